@@ -1,0 +1,95 @@
+"""What a report says, before any format: the three writers read nothing but a ``Report``.
+
+Everything in it is stored with the submission, so that the report of any past run can be rebuilt identically.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+from validators.findings import Counts, Finding, Outcome, Severity
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Unit(StrEnum):
+    """What is accepted or refused as a whole in this kind of workbook, with its French words."""
+
+    accepted: str
+    refused: str
+
+    def __new__(cls, value: str, accepted: str, refused: str) -> Unit:
+        """Make a member that also knows how its participles agree."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.accepted, member.refused = accepted, refused
+        return member
+
+    PRODUCT = "produit", "accepté", "refusé"
+    ROW = "ligne", "acceptée", "refusée"
+    OPERATION = "opération", "acceptée", "refusée"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChanges:
+    """What one sheet changed in the catalogue, in rows."""
+
+    sheet: str
+    inserted: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything the author and the compliance team must know of one submission.
+
+    Raises: ``ValueError`` when an instant has no time zone (a report is evidence: its times must be certain).
+    """
+
+    run_id: str  #: the run's UUID
+    path: str  #: the workbook's path inside the library, with ``/``
+    sha256: str  #: of the submitted bytes, 64 hexadecimal digits
+    ruleset_version: str
+    checked_at: datetime  #: aware
+    outcome: Outcome
+    counts: Counts
+    findings: tuple[Finding, ...]  #: in sheet order
+    company_label: str  #: as people call it, for example ``Mondial TV (MTV)``
+    source_version: str | None = None  #: SharePoint's version of the file; None for a plain folder
+    saved_by: str | None = None
+    saved_at: datetime | None = None  #: aware
+    workbook_link: str | None = None  #: http(s) address, or path relative to the report; None = ``../../`` + path
+    catalogue_changes: tuple[SheetChanges, ...] = ()  #: per sheet, where the caller knows it
+    unit: Unit = Unit.PRODUCT
+    loaded: bool = True  #: False for a check or a dry run, which write nothing
+
+    def __post_init__(self) -> None:
+        """Refuse an instant that could be read in two ways."""
+        for instant in (self.checked_at, self.saved_at):
+            if instant is not None and instant.tzinfo is None:
+                raise ValueError(f"a report needs aware instants, got {instant!r}")
+
+    @property
+    def workbook_name(self) -> str:
+        """Return the file's name without its folders."""
+        return PurePosixPath(self.path).name
+
+    def by_severity(self) -> Counter[Severity]:
+        """Count the findings of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+
+def report_file_name(path: str, checked_at: datetime, extension: str) -> str:
+    """Return the contract's ``{AAAAMMJJ-HHMMSS}_{workbook}_rapport.{extension}``, in Paris time.
+
+    Characters that Windows or SharePoint refuse in a name become ``_``.
+    """
+    stem = re.sub(r'[\x00-\x1f"*:<>?/\\|#%]', "_", PurePosixPath(path).stem)
+    return f"{checked_at.astimezone(PARIS):%Y%m%d-%H%M%S}_{stem}_rapport.{extension}"

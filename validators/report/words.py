@@ -1,0 +1,134 @@
+"""The report's own French: labels, sentences, dates and numbers (never a sheet's column: those are declared)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from validators.findings import Outcome, Severity
+from validators.report.model import PARIS, Report
+
+SEVERITY = {Severity.BLOCKING: "Bloquant", Severity.WARNING: "Avertissement", Severity.INFO: "Information"}
+SEVERITIES = {Severity.BLOCKING: "Bloquants", Severity.WARNING: "Avertissements", Severity.INFO: "Informations"}
+
+OUTCOME = {
+    Outcome.PUBLISHED: "Publié",
+    Outcome.PARTIAL: "Publié en partie",
+    Outcome.UNCHANGED: "Inchangé",
+    Outcome.REFUSED: "Refusé",
+    Outcome.VALID: "Valide",
+}
+
+#: Shown in place of a sheet's name for findings about the file itself.
+WHOLE_FILE = "Classeur"
+
+
+def number(value: int) -> str:
+    """Return ``12 345`` with the narrow no-break space of French typography."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def quantity(value: int, noun: str, *agreeing: str) -> str:
+    """Return ``2 produits acceptés``: the noun and what agrees with it take an ``s`` from two on."""
+    plural = "s" if value >= 2 else ""
+    return " ".join([number(value), *(f"{word}{plural}" for word in (noun, *agreeing))])
+
+
+def instant(value: datetime | None) -> str:
+    """Return ``22/11/2026 à 11:05:57 (UTC+01:00)`` in Paris time, a dash for an unknown instant."""
+    if value is None:
+        return "—"
+    local = value.astimezone(PARIS)
+    offset = local.strftime("%z")
+    return f"{local:%d/%m/%Y à %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def headline(report: Report) -> str:
+    """Say in a few words what became of the workbook."""
+    if not report.loaded:
+        return _checked_headline(report)
+    match report.outcome:
+        case Outcome.PUBLISHED:
+            return "Votre classeur est publié."
+        case Outcome.PARTIAL:
+            return f"Votre classeur est publié en partie : {_refused(report)}."
+        case Outcome.UNCHANGED:
+            return "Votre classeur n’a pas changé depuis le dernier contrôle."
+        case Outcome.REFUSED:
+            return "Votre classeur n’a pas été publié."
+        case Outcome.VALID:
+            return "Votre classeur est valide."
+
+
+def consequence(report: Report) -> str:
+    """Say what that means for the catalogue, in one or two sentences."""
+    if not report.loaded:
+        return "Ce contrôle n’a rien écrit dans le catalogue."
+    match report.outcome:
+        case Outcome.PUBLISHED:
+            return f"{_accepted(report)} : le catalogue est à jour."
+        case Outcome.PARTIAL:
+            return f"{_accepted(report)}. Ce qui est refusé reste dans le catalogue tel qu’il était."
+        case Outcome.UNCHANGED:
+            return "Le catalogue est resté tel qu’il était ; les points ci-dessous sont ceux du dernier contrôle."
+        case Outcome.REFUSED:
+            return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
+        case Outcome.VALID:
+            return "Rien ne s’oppose à sa publication."
+
+
+def next_step(report: Report) -> str:
+    """Say what the author does now."""
+    counts = report.by_severity()
+    if counts[Severity.BLOCKING]:
+        return (
+            "Ouvrez le classeur, corrigez d’abord les points bloquants ci-dessous, puis enregistrez-le au même "
+            "endroit : il sera contrôlé de nouveau en entier."
+        )
+    if counts[Severity.WARNING]:
+        return "Aucun point bloquant. Regardez les avertissements ci-dessous à votre prochaine mise à jour."
+    if counts[Severity.INFO]:
+        return "Aucune correction à faire. Les informations ci-dessous sont pour votre connaissance."
+    return "Aucune correction à faire. Bravo, et merci pour ce classeur bien tenu !"
+
+
+def identity(report: Report) -> tuple[tuple[str, str], ...]:
+    """List what compliance needs to find this very control again, as (label, value)."""
+    return (
+        ("Classeur", report.path),
+        ("Société", report.company_label),
+        ("Empreinte SHA-256", report.sha256),
+        ("Version SharePoint", report.source_version or "—"),
+        ("Enregistré par", report.saved_by or "—"),
+        ("Enregistré le", instant(report.saved_at)),
+        ("Contrôlé le", instant(report.checked_at)),
+        ("Passage", report.run_id),
+        ("Jeu de règles", report.ruleset_version),
+        ("Résultat", OUTCOME[report.outcome] if report.loaded else f"{OUTCOME[report.outcome]} (contrôle seul)"),
+    )
+
+
+def tallies(report: Report) -> tuple[tuple[str, int], ...]:
+    """List the counts of the submission as (label, value)."""
+    unit, counts = report.unit, report.counts
+    return (
+        ("Lignes lues", counts.rows_read),
+        (f"{unit.capitalize()}s {unit.accepted}s", counts.units_accepted),
+        (f"{unit.capitalize()}s {unit.refused}s", counts.units_refused),
+        ("Ajouts au catalogue", counts.inserted),
+        ("Modifications", counts.updated),
+        ("Retraits", counts.withdrawn),
+    )
+
+
+def _checked_headline(report: Report) -> str:
+    if report.by_severity()[Severity.BLOCKING]:
+        return f"Contrôle terminé : {quantity(report.by_severity()[Severity.BLOCKING], 'point', 'bloquant')}."
+    return "Contrôle terminé : rien ne bloque."
+
+
+def _accepted(report: Report) -> str:
+    return quantity(report.counts.units_accepted, report.unit, report.unit.accepted)
+
+
+def _refused(report: Report) -> str:
+    return quantity(report.counts.units_refused, report.unit, report.unit.refused)

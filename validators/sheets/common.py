@@ -1,0 +1,30 @@
+"""Columns that several company sheets share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from validators.kinds import Code, Integer
+from validators.spec import Column, Parent
+
+SKU_KIND = Code(pattern=r"[A-Z0-9]{2,10}(-[A-Z0-9]+)+", shape="SOCIETE-RISQUE-NUMERO, par exemple MTV-OFFRE-001", max_length=80)
+
+SKU = Column(
+    "SKU",
+    "sku",
+    SKU_KIND,
+    required=True,
+    refers_to="products.sku",
+    help="Le code du produit, tel qu'il figure dans la feuille Produits.",
+    example="MTV-OFFRE-001",
+)
+VERSION = Column(
+    "Version",
+    "version",
+    Integer(minimum=Decimal(1)),
+    required=True,
+    help="Le numéro de la version, tel qu'il figure dans la feuille Versions.",
+    example="1",
+)
+OF_PRODUCT = Parent(("sku",), "products", ("sku",))
+OF_VERSION = Parent(("sku", "version"), "versions", ("sku", "version"))

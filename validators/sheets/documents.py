@@ -1,0 +1,36 @@
+"""Sheet Documents (Annexe A, table product_document; Annexe B §4; decision 19)."""
+
+from __future__ import annotations
+
+from catalogue.vocabulary import Channel, Language
+from validators.kinds import Choice, ChoiceList, Code, Date, Text
+from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Documents",
+    name="documents",
+    prefix="DOC",
+    workbook="company",
+    help="Les documents de chaque version : DIPA, CG, CGV… Déposez le PDF dans Documents, puis indiquez ici son nom.",
+    key=("sku", "version", "type", "file", "valid_from"),
+    unit="sku",
+    parents=(OF_VERSION,),
+    columns=(
+        SKU,
+        VERSION,
+        Column("Type", "type", Code(max_length=20), required=True, refers_to="document_types.code", example="CGV", help="Le type, choisi dans la liste du référentiel groupe."),
+        Column("Titre", "title", Text(160), required=True, example="Conditions générales de vente", help="160 caractères au plus."),
+        Column(
+            "Fichier", "file", Text(200), required=True, example="cgv-2025.pdf",
+            help="Le nom du PDF déposé dans Documents / société / SKU, avec son extension.",
+        ),
+        Column("Version du document", "document_version", Text(40), example="2025-07", help="La version imprimée sur le document."),
+        Column("Langue", "language", Choice(Language), default="fr", example="Français", help="Vide : français."),
+        Column("Canaux", "channels", ChoiceList(Channel), example="", help="Les canaux concernés. Vide : tous."),
+        Column("Auteur", "author", Text(120), example="Service juridique", help="Qui a rédigé le document."),
+        Column("Valable du", "valid_from", Date(), required=True, example="01/07/2025", help="Le premier jour de validité."),
+        Column("Valable jusqu'au", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+    ),
+    examples=(("MTV-OFFRE-001", "1", "CGU", "Conditions générales d'utilisation", "cgu-2025.pdf", "2025-07", "Français", "", "Service juridique", "01/07/2025", ""),),
+)

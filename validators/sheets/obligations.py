@@ -1,0 +1,28 @@
+"""Sheet Obligations documentaires, dated data (decision 20; Annexe B §3)."""
+
+from __future__ import annotations
+
+from catalogue.vocabulary import Channel, ClientType, ObligationSeverity, RiskFamily
+from validators.kinds import Choice, Code, Date, Text
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Obligations documentaires",
+    name="obligations",
+    prefix="OBL",
+    workbook="group",
+    help="Quel document est exigé pour vendre, par famille, canal et clientèle, depuis quand.",
+    key=("family", "channel", "client_type", "document_type", "valid_from"),
+    unit=None,
+    columns=(
+        Column("Famille", "family", Choice(RiskFamily), required=True, example="Assurance", help="La famille de risques concernée."),
+        Column("Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux."),
+        Column("Clientèle", "client_type", Choice(ClientType), example="", help="Vide : tous les clients."),
+        Column("Type de document", "document_type", Code(max_length=20), required=True, refers_to="document_types.code", example="DIPA", help="Le document exigé."),
+        Column("Gravité", "severity", Choice(ObligationSeverity), default="blocking", example="Bloquante", help="Vide : bloquante."),
+        Column("Début", "valid_from", Date(), required=True, example="01/01/2020", help="Le premier jour de l'obligation."),
+        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column("Source", "source", Text(200), example="Annexe B §3", help="Le texte qui fonde l'obligation."),
+    ),
+    examples=(("Assurance", "Web", "", "DIPA", "Bloquante", "01/01/2020", "", "Directive DDA"),),
+)

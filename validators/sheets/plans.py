@@ -1,0 +1,33 @@
+"""Sheet Formules (Annexe A, table product_plan)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalogue.vocabulary import Recurrence
+from validators.kinds import Choice, Code, Integer, Text
+from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Formules",
+    name="plans",
+    prefix="FOR",
+    workbook="company",
+    help="Les formules de chaque version : Essentiel, Confort, Premium…",
+    key=("sku", "version", "plan"),
+    unit="sku",
+    parents=(OF_VERSION,),
+    columns=(
+        SKU,
+        VERSION,
+        Column("Code formule", "plan", Code(max_length=60), required=True, example="BASIC", help="Code de la formule, unique dans la version."),
+        Column("Nom", "name", Text(120), required=True, example="Essentiel", help="Le nom que voit le client, 120 caractères au plus."),
+        Column("Récurrence", "recurrence", Choice(Recurrence), required=True, example="Mensuel", help="Ponctuel, mensuel, annuel, ou personnalisé (en jours)."),
+        Column(
+            "Cycle en jours", "billing_cycle_days", Integer(minimum=Decimal(1)), example="",
+            help="Nombre de jours entre deux échéances, seulement si la récurrence est « Personnalisé ».",
+        ),
+    ),
+    examples=(("MTV-OFFRE-001", "1", "BASIC", "Essentiel", "Mensuel", ""),),
+)
