@@ -2,8 +2,7 @@
 
 The server is a daemon that outlives the command which started it; `running` stops it when its last user leaves.
 It listens on a Unix socket only, asks for passwords, checks its pages, and writes to disk before it answers.
-One machine per data folder. What killed processes leave behind (a stale `postmaster.pid`, a zombie, orphans that
-still hold the shared memory) is dealt with here and tested one by one.
+One machine per data folder.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,49 +23,15 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
-from catalogue.store.embedded_places import (
-    SOCKET_NAME,
-    Places,
-    find_binaries,
-    find_places,
-    locked,
-    open_lock,
-    storage_errors,
-)
+from catalogue.errors import DatabaseUnavailable
+from catalogue.store.embedded_places import Places, find_places, locked, open_lock, storage_errors, write_private
+from catalogue.store.embedded_process import START_TIMEOUT_SECONDS, ServerProcess
 
 OWNER_ROLE = "postgres"
 RUNTIME_ROLE = "catalogue_runtime"
 #: The role that migrations give the runtime's rights to; made here too, because the runtime must belong to it.
 APPLICATION_ROLE = "catalogue_app"
 DATABASE_NAME = "catalogue"
-
-#: Replaying the log after a crash in the middle of a bulk load takes minutes on a slow disk.
-START_TIMEOUT_SECONDS = 600
-STOP_TIMEOUT_SECONDS = 120
-#: Children of a killed server need a moment to notice.
-ORPHANS_TIMEOUT_SECONDS = 60
-LONGEST_LOG_BYTES = 5_000_000
-
-#: For two cores and 2 GiB as much as for bulk loads; no setting trades durability for speed.
-SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "100",
-    "shared_buffers": "256MB",
-    "work_mem": "32MB",
-    "maintenance_work_mem": "256MB",
-    "max_wal_size": "4GB",
-    "checkpoint_timeout": "15min",
-    "wal_compression": "on",
-    "synchronous_commit": "on",
-    "jit": "off",  # compiling costs more than our queries
-    "random_page_cost": "1.1",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_line_prefix": "%m [%p] %u ",
-    "log_checkpoints": "off",
-    "shared_preload_libraries": "pg_stat_statements",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +62,10 @@ class EmbeddedServer:
     def places(self) -> Places:
         """Account and folders of this server."""
         return find_places(self.data_dir)
+
+    @cached_property
+    def _process(self) -> ServerProcess:
+        return ServerProcess(self.places)
 
     @property
     def owner_url(self) -> str:
@@ -160,106 +128,37 @@ class EmbeddedServer:
         )
 
     def _start(self) -> None:
-        places = self.places
-        if not places.cluster.exists():
+        if not self.places.cluster.exists():
             self._create()
         connection = self._connect() or self._wait_for_what_lives()
         if connection is None:
-            self._launch()
+            self._process.clear_stale_files()
+            self._process.launch()
             connection = self._connect()
         if connection is None:
-            raise self._failure("")
-        with connection:
+            raise self._process.failure("")
+        with contextlib.closing(connection):
             self._prepare(connection)
 
     def _stop(self) -> None:
-        places = self.places
-        if self._processes() or (places.cluster / "postmaster.pid").exists() and self._answers():
-            binaries = find_binaries(places.account)
-            wait = ("-m", "fast", "-w", "-t", STOP_TIMEOUT_SECONDS)
-            places.account.run(binaries / "pg_ctl", "stop", "-s", "-D", places.cluster, *map(str, wait))
-        socket_folder = places.default_socket_folder()
-        if socket_folder.parent != places.home and not self._processes():
-            shutil.rmtree(socket_folder, ignore_errors=True)
+        if self._process.postmaster() is not None or self._answers():
+            self._process.halt()
 
     def _create(self) -> None:
-        """Run initdb aside, then rename: a cluster that exists is whole."""
-        places, partial = self.places, self.places.home / "cluster.partial"
-        binaries, password_file = find_binaries(places.account), places.home / "initdb.password"
         passwords = {role: secrets.token_urlsafe(24) for role in (OWNER_ROLE, RUNTIME_ROLE)}
-        with storage_errors(places.home):
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir(mode=0o700)
-            places.account.own(partial)
-            _write_private(places.passwords, json.dumps(passwords))
-            _write_private(password_file, passwords[OWNER_ROLE])
-            places.account.own(password_file)
-        options = ["--username", OWNER_ROLE, "--pwfile", str(password_file), "--encoding", "UTF8"]
-        options += ["--locale-provider", "builtin", "--locale", "C.UTF-8", "--data-checksums"]
-        options += ["--auth-local", "scram-sha-256", "--auth-host", "reject", "--pgdata", str(partial)]
-        try:
-            with self._log_file() as log:
-                if places.account.run(binaries / "initdb", *options, log=log).returncode != 0:
-                    raise self._failure(_tail(places.log))
-        finally:
-            password_file.unlink()
-        with storage_errors(places.home), (partial / "postgresql.conf").open("a") as configuration:
-            configuration.write("\ninclude 'catalogue.conf'  # written again at every start\n")
-        partial.rename(places.cluster)
+        with storage_errors(self.places.home):
+            write_private(self.places.passwords, json.dumps(passwords))
+        self._process.create(OWNER_ROLE, passwords[OWNER_ROLE])
 
     def _wait_for_what_lives(self) -> psycopg.Connection[Any] | None:
-        """Wait while a server recovers or the orphans of a killed one leave; drop the stale lock files after them."""
+        """Wait while a server replays its log, or while the orphans of a killed one leave."""
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while self._processes() and time.monotonic() < deadline:
+        while self._process.processes() and time.monotonic() < deadline:
             connection = self._connect()
             if connection is not None:
                 return connection
             time.sleep(0.05)
-        if Path("/proc/self").exists() and not self._processes():
-            # PostgreSQL would respect a stale file whose number a zombie or an unrelated process bears today.
-            socket = self._socket_folder() / SOCKET_NAME
-            stale = (self.places.cluster / "postmaster.pid", socket.with_name(f"{SOCKET_NAME}.lock"), socket)
-            with storage_errors(self.places.home):
-                for path in stale:
-                    path.unlink(missing_ok=True)
         return None
-
-    def _launch(self) -> None:
-        places, binaries = self.places, find_binaries(self.places.account)
-        with storage_errors(places.home):
-            self._configure()
-        options = ("-s", "-D", places.cluster, "-w", "-t", str(START_TIMEOUT_SECONDS))
-        deadline = time.monotonic() + ORPHANS_TIMEOUT_SECONDS
-        while True:
-            with self._log_file() as log:
-                before = os.fstat(log).st_size
-                started = places.account.run(binaries / "pg_ctl", "start", *options, log=log).returncode == 0
-            if started:
-                return
-            said = _tail(places.log, before)
-            orphans_remain = "still in use" in said or "lock file" in said
-            if not orphans_remain or time.monotonic() > deadline:
-                raise self._failure(said)
-            time.sleep(0.2)
-
-    def _configure(self) -> None:
-        """Write the settings and make the socket's folder."""
-        places, socket_folder = self.places, self.places.default_socket_folder()
-        with contextlib.suppress(FileExistsError):
-            socket_folder.mkdir(mode=0o700)
-            places.account.own(socket_folder)
-        found = socket_folder.lstat()
-        if found.st_uid != places.account.uid or found.st_mode & 0o22:
-            raise StorageUnavailable(
-                f"Le dossier {socket_folder} appartient à un autre compte : supprimez-le, puis relancez."
-            )
-        settings = SETTINGS | {"unix_socket_directories": str(socket_folder)}
-        if _shared_memory_is_small():
-            settings["dynamic_shared_memory_type"] = "mmap"
-        quoted = "".join(f"{name} = '{_double(value)}'\n" for name, value in settings.items())
-        configuration = places.cluster / "catalogue.conf"
-        _write_private(configuration, quoted)
-        places.account.own(configuration)
 
     def _prepare(self, connection: psycopg.Connection[Any]) -> None:
         """Make the roles and the database that are missing."""
@@ -278,7 +177,7 @@ class EmbeddedServer:
         """A connection as administrator, or nothing when the server does not answer yet."""
         try:
             return psycopg.connect(
-                host=str(self._socket_folder()),
+                host=str(self._process.socket_folder()),
                 port=5432,
                 user=OWNER_ROLE,
                 password=self._passwords[OWNER_ROLE],
@@ -297,7 +196,7 @@ class EmbeddedServer:
             return None
 
     def _answers(self) -> bool:
-        connection = self._connect()
+        connection = self._connect() if self.places.cluster.exists() else None
         if connection is not None:
             connection.close()
         return connection is not None
@@ -308,57 +207,9 @@ class EmbeddedServer:
             passwords: dict[str, str] = json.loads(self.places.passwords.read_text())
             return passwords
 
-    def _socket_folder(self) -> Path:
-        """Where the server listens: as its pid file says, for TMPDIR may have changed since it started."""
-        with contextlib.suppress(OSError, IndexError):
-            # Fifth line of postmaster.pid: the first socket folder.
-            return Path((self.places.cluster / "postmaster.pid").read_text().splitlines()[4])
-        return self.places.default_socket_folder()
-
     def _url(self, role: str) -> str:
-        host = quote(str(self._socket_folder()), safe="")
+        host = quote(str(self._process.socket_folder()), safe="")
         return f"postgresql://{role}:{self._passwords[role]}@/{DATABASE_NAME}?host={host}&port=5432"
-
-    def _processes(self) -> list[int]:
-        """The live PostgreSQL processes of this cluster; a zombie has no folder any more (always none off Linux)."""
-        cluster, found = os.path.realpath(self.places.cluster), []
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if os.readlink(entry / "cwd") == cluster and (entry / "comm").read_text().strip() == "postgres":
-                    found.append(int(entry.name))
-        return found
-
-    @contextlib.contextmanager
-    def _log_file(self) -> Iterator[int]:
-        """The server's log, open for appending; the previous one is kept beside when it grew long."""
-        log = self.places.log
-        with storage_errors(log):
-            if log.exists() and log.stat().st_size > LONGEST_LOG_BYTES:
-                log.replace(log.with_suffix(".log.1"))
-            descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            self.places.account.own(log)
-            yield descriptor
-        finally:
-            os.close(descriptor)
-
-    def _failure(self, said: str) -> CatalogueError:
-        """Say in one sentence why the server did not start, from its own words."""
-        places = self.places
-        if "No space left on device" in said:
-            return StorageUnavailable(f"Le disque de {places.home} est plein : libérez de la place, puis relancez.")
-        if "Permission denied" in said:
-            return StorageUnavailable(
-                f"Le compte {places.account.name} ne peut pas écrire dans {places.home} : rendez-lui ce dossier."
-            )
-        if "Cannot allocate memory" in said:
-            return DatabaseUnavailable("La mémoire manque pour la base : fermez des programmes, puis relancez.")
-        if "incompatible with server" in said:
-            return DatabaseUnavailable(
-                f"La base {places.cluster} vient d'une autre version de PostgreSQL : relancez avec cette version-là, "
-                "sauvegardez, puis restaurez dans un nouveau dossier."
-            )
-        return DatabaseUnavailable(f"PostgreSQL n'a pas démarré : lisez la fin de {places.log}, puis relancez.")
 
 
 @contextlib.contextmanager
@@ -366,31 +217,3 @@ def running(data_dir: Path) -> Iterator[EmbeddedServer]:
     """Start the server of `data_dir` if needed; when leaving, stop it unless another process uses it."""
     with EmbeddedServer(data_dir).using() as server:
         yield server
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    aside = path.with_name(f"{path.name}.new")
-    aside.unlink(missing_ok=True)
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-    aside.replace(path)
-
-
-def _tail(log: Path, since: int = 0) -> str:
-    with log.open("rb") as file:
-        file.seek(max(since, log.stat().st_size - 20_000))
-        return file.read().decode(errors="replace")
-
-
-def _double(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _shared_memory_is_small() -> bool:
-    """Containers often give /dev/shm 64 MB, on which a parallel query fails."""
-    folder = Path("/dev/shm")
-    return folder.exists() and shutil.disk_usage(folder).free < 256 * 1024 * 1024

@@ -8,6 +8,7 @@ root with a data folder that account cannot reach, the database lives in a servi
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import importlib.metadata
@@ -32,6 +33,17 @@ LONGEST_SOCKET_PATH = 103
 SOCKET_NAME = ".s.PGSQL.5432"
 #: The server reads nothing from the caller's environment (PGDATA, PGPORT, LANG… would change what it does).
 SERVER_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+
+_REASONS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "votre quota de disque est atteint",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOENT: "le fichier n'existe pas",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,9 @@ class Places:
         folder = self.home / "socket"
         if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return folder
-        return Path(tempfile.gettempdir()) / f"pg-{_digest(self.home)}"
+        # Root's TMPDIR may be closed to the server's account; /tmp never is.
+        temporary = Path("/tmp" if os.geteuid() == 0 else tempfile.gettempdir())
+        return temporary / f"pg-{_digest(self.home)}"
 
 
 def find_places(data_dir: Path) -> Places:
@@ -171,9 +185,9 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or path
+        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise StorageUnavailable(
-            f"Impossible d'écrire dans {where} ({error.strerror}) : vérifiez les droits et la place libre, "
+            f"Impossible d'utiliser {error.filename or path} ({reason}) : vérifiez les droits et la place libre, "
             "ou choisissez un autre dossier avec CATALOGUE_DATA_DIR."
         ) from error
 
@@ -197,6 +211,18 @@ def open_lock(path: Path) -> int:
             folder = path.parent.stat()
             os.fchown(descriptor, folder.st_uid, folder.st_gid)
         return descriptor
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    aside.replace(path)
 
 
 def _make_home(home: Path, mode: int) -> None:
