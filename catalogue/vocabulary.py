@@ -15,7 +15,7 @@ class StrLabelEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make the member from its code and keep the label beside it."""
         member = str.__new__(cls, value)
         member._value_ = value
