@@ -45,10 +45,12 @@ class Period:
         return self.start <= other.start and other.end <= self.end
 
     def intersection(self, other: Period) -> Period | None:
-        """Return what both have in common, or None."""
-        start = max(self.start, other.start)
-        end = min(self.end, other.end)
-        return Period(start, end) if start < end else None
+        """Return what both have in common, or None; the period itself where it lies wholly inside the other."""
+        if self.end <= other.start or other.end <= self.start:
+            return None
+        if other.covers(self):
+            return self
+        return other if self.covers(other) else Period(max(self.start, other.start), min(self.end, other.end))
 
 
 #: All of time.

@@ -125,7 +125,7 @@ class Rules:
     blacklist: Mapping[str, tuple[Blacklisting, ...]] = field(default_factory=dict)
     #: family, channel and client type → obligations, filled as asked
     by_product_kind: dict[tuple[RiskFamily, Channel, ClientType], tuple[Obligation, ...]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, init=False, compare=False, repr=False
     )
 
     def obligations_of(self, product: ProductFacts, channel: Channel) -> tuple[Obligation, ...]:
