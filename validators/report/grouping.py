@@ -67,9 +67,10 @@ def grouped(findings: Iterable[Finding], limit: int = DETAIL_LIMIT) -> tuple[Gro
     blocks: dict[_Key, list[Finding]] = {}
     for finding in findings:
         blocks.setdefault((finding.severity, finding.action, finding.sheet), []).append(finding)
-    allowances = _allowances([len(found) for found in blocks.values()], limit)
+    ordered = sorted(blocks.items(), key=lambda item: _RANK[item[0][0]])
+    allowances = _allowances([len(found) for _, found in ordered], limit)
     groups: dict[tuple[Severity, str], list[Block]] = {}
-    for ((severity, action, sheet), found), allowed in zip(blocks.items(), allowances, strict=True):
+    for ((severity, action, sheet), found), allowed in zip(ordered, allowances, strict=True):
         groups.setdefault((severity, action), []).append(Block(sheet, len(found), tuple(found[:allowed])))
     unsorted = [Group(severity, action, tuple(members)) for (severity, action), members in groups.items()]
     return tuple(sorted(unsorted, key=lambda group: (_RANK[group.severity], -group.total)))
@@ -82,7 +83,12 @@ def sheet_totals(findings: Iterable[Finding]) -> tuple[SheetTotal, ...]:
         counts = totals.setdefault(finding.sheet, dict.fromkeys(Severity, 0))
         counts[finding.severity] += 1
     return tuple(
-        SheetTotal(sheet, counts[Severity.BLOCKING], counts[Severity.WARNING], counts[Severity.INFO])
+        SheetTotal(
+            sheet,
+            counts[Severity.BLOCKING],
+            counts[Severity.WARNING],
+            counts[Severity.INFO],
+        )
         for sheet, counts in totals.items()
     )
 
@@ -90,11 +96,12 @@ def sheet_totals(findings: Iterable[Finding]) -> tuple[SheetTotal, ...]:
 def _allowances(sizes: Sequence[int], limit: int) -> list[int]:
     """Share ``limit`` between groups of these sizes, the smallest served whole first.
 
-    Sizes 3, 50, 100 and a limit of 63 give 3, 30, 30.
+    Sizes 3, 50, 100 and a limit of 63 give 3, 30, 30. With more groups than places, the first ones get one each.
     """
     allowances = [0] * len(sizes)
     left = limit
     for served, index in enumerate(sorted(range(len(sizes)), key=lambda i: sizes[i])):
-        allowances[index] = min(sizes[index], left // (len(sizes) - served))
+        share = max(1, left // (len(sizes) - served))
+        allowances[index] = min(sizes[index], share, left)
         left -= allowances[index]
     return allowances

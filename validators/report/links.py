@@ -11,6 +11,9 @@ from urllib.parse import quote
 from validators.findings import Finding
 from validators.report.model import Report
 
+#: Characters of a cell reference that an address may carry as they are.
+_SPOT = "'!$:"
+
 
 def workbook_target(report: Report) -> str:
     """Return where the workbook is, seen from the report; nothing is encoded yet for a relative path."""
@@ -49,24 +52,11 @@ def reference(sheet: str, cell: str) -> str:
     return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}"
 
 
-def web_link(target: str, spot: str | None) -> str:
-    """Return the address for an HTML ``href``: encoded, and never anything but a file or a web page."""
+def href(target: str, spot: str | None) -> str:
+    """Return the encoded address of the workbook, or of a place in it; never anything but a file or a web page."""
     if is_web(target):
         if spot is None:
             return target
         return f"{target}{'&' if '?' in target else '?'}web=1&activeCell={quote(spot, safe=_SPOT)}"
     file = target if target.startswith("file://") else quote(target, safe="/.-_~")
     return file if spot is None else f"{file}#{quote(spot, safe=_SPOT)}"
-
-
-def excel_link(target: str, spot: str | None) -> str:
-    """Return the address in the form that XlsxWriter's ``write_url`` takes."""
-    if is_web(target):
-        return web_link(target, spot)
-    # XlsxWriter cuts the address at "#", so one inside a file name has to be encoded by us.
-    file = (target if target.startswith("file://") else f"external:{target}").replace("#", "%23")
-    return file if spot is None else f"{file}#{spot}"
-
-
-#: Characters of a cell reference that an address may carry as they are.
-_SPOT = "'!$:"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from validators.findings import Counts, Finding, Outcome, Severity
@@ -24,7 +25,7 @@ class Unit(StrEnum):
     accepted: str
     refused: str
 
-    def __new__(cls, value: str, accepted: str, refused: str) -> Unit:
+    def __new__(cls, value: str, accepted: str, refused: str) -> Self:
         """Make a member that also knows how its participles agree."""
         member = str.__new__(cls, value)
         member._value_ = value

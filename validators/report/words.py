@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from validators.findings import Outcome, Severity
+from validators.findings import Finding, Outcome, Severity
 from validators.report.model import PARIS, Report
 
-SEVERITY = {Severity.BLOCKING: "Bloquant", Severity.WARNING: "Avertissement", Severity.INFO: "Information"}
-SEVERITIES = {Severity.BLOCKING: "Bloquants", Severity.WARNING: "Avertissements", Severity.INFO: "Informations"}
+SEVERITY = {
+    Severity.BLOCKING: "Bloquant",
+    Severity.WARNING: "Avertissement",
+    Severity.INFO: "Information",
+}
+SEVERITIES = {
+    Severity.BLOCKING: "Bloquants",
+    Severity.WARNING: "Avertissements",
+    Severity.INFO: "Informations",
+}
 
 OUTCOME = {
     Outcome.PUBLISHED: "Publié",
@@ -91,6 +99,12 @@ def next_step(report: Report) -> str:
     return "Aucune correction à faire. Bravo, et merci pour ce classeur bien tenu !"
 
 
+def well(report: Report) -> str:
+    """Congratulate the author of a report without findings, and say what was looked at."""
+    seen = quantity(report.counts.rows_read, "ligne", "contrôlée")
+    return f"{seen} avec le jeu de règles {report.ruleset_version}, aucun point à signaler. Vous n’avez rien à faire."
+
+
 def identity(report: Report) -> tuple[tuple[str, str], ...]:
     """List what compliance needs to find this very control again, as (label, value)."""
     return (
@@ -103,8 +117,20 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
         ("Contrôlé le", instant(report.checked_at)),
         ("Passage", report.run_id),
         ("Jeu de règles", report.ruleset_version),
-        ("Résultat", OUTCOME[report.outcome] if report.loaded else f"{OUTCOME[report.outcome]} (contrôle seul)"),
+        (
+            "Résultat",
+            OUTCOME[report.outcome] if report.loaded else f"{OUTCOME[report.outcome]} (contrôle seul)",
+        ),
     )
+
+
+def where(finding: Finding) -> str:
+    """Return the shortest name of the finding's place inside its sheet: a cell, a row, the sheet or the file."""
+    if finding.cell is not None:
+        return finding.cell
+    if finding.row is not None:
+        return f"ligne {finding.row}"
+    return "fichier" if finding.sheet is None else "feuille"
 
 
 def tallies(report: Report) -> tuple[tuple[str, int], ...]:
@@ -114,7 +140,7 @@ def tallies(report: Report) -> tuple[tuple[str, int], ...]:
         ("Lignes lues", counts.rows_read),
         (f"{unit.capitalize()}s {unit.accepted}s", counts.units_accepted),
         (f"{unit.capitalize()}s {unit.refused}s", counts.units_refused),
-        ("Ajouts au catalogue", counts.inserted),
+        ("Ajouts", counts.inserted),
         ("Modifications", counts.updated),
         ("Retraits", counts.withdrawn),
     )

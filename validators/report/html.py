@@ -1,0 +1,94 @@
+"""The report as one HTML page: no outside request, readable without JavaScript, printable on A4.
+
+Every value of a workbook goes through Jinja's escaping, and the page's own policy (CSP) allows exactly its one style
+sheet and its one script, by hash: a cell that holds markup stays text twice over.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from validators.findings import Finding, Severity
+from validators.report import links, words
+from validators.report.grouping import DETAIL_LIMIT, grouped, sheet_totals
+from validators.report.model import Report
+
+#: Rows per table: the browser lays out only the tables in view, so that 10 000 findings open at once.
+CHUNK_ROWS = 50
+
+#: Actions listed at the top of the page; the others are found further down.
+SUMMARY_LIMIT = 40
+
+_HERE = Path(__file__).parent
+
+
+def report_html(report: Report, *, detail_limit: int = DETAIL_LIMIT) -> str:
+    """Return the whole page; the same text for the same report."""
+    groups = grouped(report.findings, detail_limit)
+    totals = sheet_totals(report.findings)
+    style, script = _asset("report.css"), _asset("report.js")
+    target = links.workbook_target(report)
+    counts = report.by_severity()
+    return (
+        _environment(target)
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            groups=groups,
+            detailed_groups=[group for group in groups if group.shown],
+            detailed=sum(group.shown for group in groups),
+            sheet_totals=totals,
+            sheet_number={total.sheet: number for number, total in enumerate(totals, start=1)},
+            severities=[(severity, words.SEVERITIES[severity], counts[severity]) for severity in Severity],
+            severity_label=words.SEVERITY,
+            outcome=words.OUTCOME[report.outcome],
+            headline=words.headline(report),
+            consequence=words.consequence(report),
+            next_step=words.next_step(report),
+            well=words.well(report),
+            identity=words.identity(report),
+            tallies=words.tallies(report),
+            checked_at=words.instant(report.checked_at),
+            whole_file=words.WHOLE_FILE,
+            workbook_href=links.href(target, None),
+            summary_limit=SUMMARY_LIMIT,
+            chunk=CHUNK_ROWS,
+            style=style,
+            script=script,
+            style_hash=_csp_hash(style),
+            script_hash=_csp_hash(script),
+        )
+    )
+
+
+def _environment(target: str) -> Environment:
+    """Make the template's surroundings for a workbook found at ``target``."""
+
+    def href(finding: Finding) -> str:
+        return links.href(target, links.place(finding))
+
+    def other_href(finding: Finding) -> str | None:
+        spot = links.other_place(finding)
+        return None if spot is None else links.href(target, spot)
+
+    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+    environment.filters.update(
+        number=words.number,
+        points=lambda count: words.quantity(count, "point"),
+        where=words.where,
+        href=href,
+        other_href=other_href,
+    )
+    return environment
+
+
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
