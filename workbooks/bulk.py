@@ -18,10 +18,10 @@ from xml.sax.saxutils import escape
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.cells import display, excel_number
 from workbooks.formulas import MOST_FORMULA_ROWS, SPARE_FORMULA_ROWS, formula_in_names
 from workbooks.layout import CellValue, SheetLayout
 from workbooks.styles import Styles
+from workbooks.written_cells import display, excel_number
 
 #: The longest text that Excel keeps in a cell.
 MOST_CHARACTERS = 32_767

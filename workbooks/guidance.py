@@ -12,9 +12,9 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.cells import NO, YES, display
 from workbooks.layout import ColumnKind, ColumnLayout, ListLayout, SheetLayout
 from workbooks.styles import Styles
+from workbooks.written_cells import NO, YES, display
 
 TITLE_CHARACTERS = 32
 MESSAGE_CHARACTERS = 255

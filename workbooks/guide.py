@@ -6,7 +6,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbooks.cells import put_cell
 from workbooks.layout import (
     EXAMPLES_SHEET,
     GUIDE_SHEET,
@@ -15,6 +14,7 @@ from workbooks.layout import (
     WorkbookLayout,
 )
 from workbooks.styles import AMBER_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, INK, LINE, RED_SOFT, Styles
+from workbooks.written_cells import put_cell
 
 _TAB_COLOUR = GREY_TEXT
 _EXAMPLE_WIDTH = 21

@@ -147,7 +147,7 @@ class WorkbookLayout:
     author: str = ""
 
 
-class InvalidLayout(ValueError):  # noqa: N818  as the other exceptions of the project
+class InvalidLayout(ValueError):
     """The plan of a workbook contradicts itself or asks for what Excel cannot do: a programming error."""
 
 
