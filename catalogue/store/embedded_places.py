@@ -132,8 +132,8 @@ class Places:
         folder = self.home / "socket"
         if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return folder
-        # Root's TMPDIR may be closed to the server's account; /tmp never is.
-        temporary = Path("/tmp" if os.geteuid() == 0 else tempfile.gettempdir())
+        # Root's TMPDIR may be closed to the server's account; /tmp never is. _configure checks whose folder it is.
+        temporary = Path("/tmp" if os.geteuid() == 0 else tempfile.gettempdir())  # noqa: S108  # see above
         return temporary / f"pg-{_digest(self.home)}"
 
 
