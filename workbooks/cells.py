@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from workbooks.model import CellKind, Hazard, HazardCode, column_index, column_letters
+from workbooks.model import CellKind, Hazard, HazardCode, column_index
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 #: Rows gathered as Python objects before they become a frame: bounds the memory of a large sheet.
@@ -67,6 +67,11 @@ class CellTable:
             self._flush()
         self.rows.append(row)
         self._row, self._last_row = row, max(row, self._last_row)
+
+    @property
+    def last_row(self) -> int:
+        """The greatest row number that holds something, 0 when none."""
+        return self._last_row
 
     def _flush(self) -> None:
         if self.rows:
@@ -150,10 +155,6 @@ def _merged(frame: pl.DataFrame, report: Callable[[Hazard], None], sheet: str) -
     for name in sorted(texts, key=column_index):
         for row in counts.filter(pl.col(name) > 1)["excel_row"].sort().head(50):
             report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{name}{row}", ""))
-    last = [
-        pl.col(part).filter(pl.col(name).is_not_null()).last().alias(part) for name in texts for part in trio(name)
-    ]
+    last = [pl.col(part).filter(pl.col(name).is_not_null()).last().alias(part) for name in texts for part in trio(name)]
     merged = frame.group_by("excel_row").agg(last).sort("excel_row")
     return merged.with_columns(pl.col("^.*:kind$").fill_null(CellKind.BLANK))
-
-

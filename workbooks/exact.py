@@ -1,0 +1,313 @@
+"""The exact reader: a sheet's XML, streamed, every cell by its own address, raw digits and number format.
+
+It sees what the fast readers hide: error literals, formulas never computed, formats, hidden rows, digits
+beyond the precision of a double, cells without address, out of order, or written twice. It costs about twice
+the Rust reader, and its memory is that of the cells that hold something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+import polars as pl
+
+from workbooks.canonical import clean_text, date_text, iso_date_text, loses_precision, number_text
+from workbooks.cells import CellTable
+from workbooks.formats import is_date_format, meaningful_format
+from workbooks.model import MAX_ROWS, CellKind, Hazard, HazardCode, column_index, column_letters
+from workbooks.refusals import Refusal, UnreadableWorkbook
+from workbooks.structure import SharedStrings, Structure, local, new_parser
+
+_EMPTY_CELL = re.compile(rb'<c r="[^"<>]*"[^<>]*/>')
+_EMPTY_ROW = re.compile(rb'<row r="[^"<>]*"[^<>]*?(?:/>|>\s*</row>)')
+_ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
+#: More formatted rows than this without any value deserve a word to the author.
+MANY_EMPTY_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as `catalogue inspect` shows it."""
+
+    row: int  # Excel's own
+    letters: str
+    kind: CellKind
+    raw: str | None  # as the file has it: digits of <v>, or the text
+    text: str  # canonical
+    code: str  # number-format code, "General" when none
+    formula: bool
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What a sheet's XML says around its cells."""
+
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # 1-based, both ends included
+    active_filter: str | None = None
+    empty_rows: int = 0  # rows written without any cell value
+    missing_addresses: str | None = None  # the first cell that had to be placed by position
+    last_row: int = 0
+
+
+class SheetParser:
+    """Parses one sheet, fed piece by piece; `table` holds the cells, `facts` the rest."""
+
+    def __init__(
+        self,
+        name: str,
+        structure: Structure,
+        strings: SharedStrings,
+        on_cell: Callable[[Cell], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.table = CellTable()
+        self.facts = SheetFacts()
+        self.hazards: list[Hazard] = []
+        self._strings = strings
+        self._date1904 = structure.properties.date1904
+        self._styles = [(code, is_date_format(code), meaningful_format(code)) for code in structure.formats]
+        self._on_cell = on_cell
+        self._parser = new_parser()
+        self._parser.StartElementHandler = self._first_element
+        self._row = 0
+        self._row_text = ""
+        self._row_cells = 0
+        self._column = 0
+        self._filter_reference = ""
+
+    # -- feeding ------------------------------------------------------------------------------------
+
+    def feed(self, piece: bytes) -> None:
+        """Parse the next piece of XML, cut anywhere.
+
+        Raises UnreadableWorkbook when it is not well formed, or when an address is impossible.
+        """
+        try:
+            self._parser.Parse(piece, False)
+        except expat.ExpatError as error:
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {error}") from error
+
+    def close(self) -> None:
+        """Parse the end; same exceptions as `feed`."""
+        try:
+            self._parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {error}") from error
+
+    def feed_all(self, chunks: Iterator[bytes]) -> None:
+        """Parse a whole part, skipping quickly over long stretches of formatted empty rows."""
+        rest = b""
+        for chunk in chunks:
+            piece = rest + chunk
+            cut = piece.rfind(b">") + 1
+            piece, rest = piece[:cut], piece[cut:]
+            self.feed(self._without_empty_cells(piece))
+        self.feed(rest)
+        self.close()
+
+    def _without_empty_cells(self, piece: bytes) -> bytes:
+        if b"</c>" in piece or b"hidden" in piece or b"<c>" in piece or b'<row r="' not in piece:
+            return piece
+        rows = _ROW_NUMBER.findall(piece)
+        shorter, emptied = _EMPTY_ROW.subn(b"", _EMPTY_CELL.sub(b"", piece))
+        self.facts.empty_rows += emptied
+        self.facts.last_row = max(self.facts.last_row, int(rows[-1]))
+        return shorter
+
+    # -- elements -----------------------------------------------------------------------------------
+
+    def _first_element(self, name: str, attributes: dict[str, str]) -> None:
+        """Learn the prefix of the sheet's vocabulary from its root, then read with plain comparisons."""
+        prefix = name.removesuffix(local(name))
+        if local(name) not in ("worksheet", "chartsheet", "dialogsheet"):
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {name}")
+        self._parser.StartElementHandler, self._parser.EndElementHandler, self._parser.CharacterDataHandler = (
+            self._handlers(prefix)
+        )
+
+    def _handlers(  # noqa: C901  one table of cases, run for every cell
+        self, prefix: str
+    ) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None], Callable[[str], None]]:
+        """Build the three callbacks. One long function on purpose: they run for every cell and share locals."""
+        tag_c, tag_v, tag_row, tag_f, tag_t, tag_is, tag_phonetic = (
+            prefix + tag for tag in ("c", "v", "row", "f", "t", "is", "rPh")
+        )
+        collected = {tag_v, tag_f, tag_t}
+        others = {
+            prefix + "mergeCell": self._merge,
+            prefix + "col": self._col,
+            prefix + "autoFilter": self._auto_filter,
+            prefix + "filterColumn": self._filter_column,
+        }
+        buffer: list[str] = []
+        value: str | None = None
+        formula: str | None = None
+        inline: list[str] = []
+        cell: dict[str, str] = {}
+        inside_inline = phonetic = False
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal cell, value, formula, inside_inline, phonetic
+            if name == tag_c:
+                cell, value, formula = attributes, None, None
+                self._row_cells += 1
+            elif name in collected:
+                buffer.clear()
+            elif name == tag_row:
+                self._start_row(attributes)
+            elif name == tag_is:
+                inside_inline, phonetic = True, False
+                inline.clear()
+            elif name == tag_phonetic:
+                phonetic = True
+            elif name in others:
+                others[name](attributes)
+
+        def end(name: str) -> None:
+            nonlocal value, formula, inside_inline, phonetic
+            if name == tag_v:
+                value = "".join(buffer)
+            elif name == tag_c:
+                letters = self._place(cell.get("r"))
+                if value is not None or formula is not None:
+                    self._cell(letters, cell, value, formula)
+            elif name == tag_f:
+                formula = "".join(buffer)
+            elif name == tag_t:
+                if inside_inline and not phonetic:
+                    inline.append("".join(buffer))
+            elif name == tag_is:
+                value, inside_inline = "".join(inline), False
+            elif name == tag_phonetic:
+                phonetic = False
+            elif name == tag_row:
+                self._end_row()
+
+        return start, end, buffer.append
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        last = max(self._row, self.facts.last_row) if number is None else 0
+        self._row = last + 1 if number is None else self._checked_row(number)
+        self._row_text = str(self._row)
+        self._column = 0
+        self._row_cells = 0
+        self.facts.last_row = max(self.facts.last_row, self._row)
+        if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
+            self.facts.hidden_rows.append(self._row)
+
+    def _end_row(self) -> None:
+        if self._row_cells and self.table.last_row < self._row:
+            self.facts.empty_rows += 1
+
+    def _checked_row(self, number: str) -> int:
+        if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= MAX_ROWS:
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}, ligne {number[:20]}")
+        return int(number)
+
+    def _place(self, address: str | None) -> str:
+        """Return the column of a cell and keep its row: its own address, or its position when it has none."""
+        if address is None:
+            self._column += 1
+            letters = column_letters(self._column)
+            if self.facts.missing_addresses is None:
+                self.facts.missing_addresses = f"{letters}{self._row}"
+            return letters
+        letters = address.rstrip("0123456789")
+        row = address[len(letters) :]
+        try:
+            self._column = column_index(letters)
+        except ValueError as error:
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}, cellule {address[:20]}") from error
+        if row != self._row_text:
+            self._row = self._checked_row(row)
+            self._row_text = row
+        return letters
+
+    # -- values -------------------------------------------------------------------------------------
+
+    def _cell(  # noqa: C901  one case for each type of cell
+        self, letters: str, cell: dict[str, str], value: str | None, formula: str | None
+    ) -> None:
+        """Decide the kind and the canonical text of one cell, and store it when it holds something."""
+        kind, text, raw = CellKind.TEXT, None, value
+        style = cell.get("s")
+        code, is_date, meaningful = self._style(style) if style else ("General", False, None)
+        written = cell.get("t", "n")
+        if written == "s":
+            raw = text = self._strings.get(int(value)) if value and value.isdigit() else None
+        elif written in ("str", "inlineStr"):
+            text = clean_text(value or "")
+        elif not value:
+            if formula is not None:
+                kind, text = CellKind.FORMULA_WITHOUT_VALUE, "=" + clean_text(formula)
+        elif written == "n":
+            kind, text = self._number(letters, value, is_date=is_date)
+        elif written == "e":
+            kind, text = CellKind.ERROR, clean_text(value)
+        elif written == "b":
+            kind, text = CellKind.BOOLEAN, "TRUE" if value.strip() in ("1", "true") else "FALSE"
+        elif written == "d":
+            kind, text = self._iso_date(letters, value)
+        else:
+            text = clean_text(value)
+        if not text:
+            return
+        self.table.add(self._row, letters, text, kind, meaningful if kind == CellKind.NUMBER else None)
+        if self._on_cell is not None:
+            self._on_cell(Cell(self._row, letters, kind, raw, text, code, formula is not None))
+
+    def _style(self, style: str) -> tuple[str, bool, str | None]:
+        index = int(style) if style.isdigit() else -1
+        return self._styles[index] if 0 <= index < len(self._styles) else ("General", False, None)
+
+    def _number(self, letters: str, value: str, *, is_date: bool) -> tuple[CellKind, str]:
+        value = value.strip()
+        if is_date and (date := date_text(value, date1904=self._date1904)) is not None:
+            return CellKind.DATE, date
+        text = number_text(value)
+        if text is None:
+            return CellKind.TEXT, clean_text(value)
+        if len(text) > 15 and loses_precision(text):
+            self._report(HazardCode.PRECISION_LOST, letters, value)
+        return CellKind.NUMBER, text
+
+    def _iso_date(self, letters: str, value: str) -> tuple[CellKind, str]:
+        text = iso_date_text(value)
+        if text is not None:
+            return CellKind.DATE, text
+        self._report(HazardCode.ZONED_DATE, letters, value)
+        return CellKind.TEXT, clean_text(value)
+
+    def _report(self, code: HazardCode, letters: str, detail: str) -> None:
+        if len(self.hazards) < 10_000:
+            self.hazards.append(Hazard(code, self.name, f"{letters}{self._row}", detail[:120]))
+
+    # -- around the cells ---------------------------------------------------------------------------
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        self.facts.merged.append(attributes.get("ref", ""))
+
+    def _col(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
+            ends = attributes.get("min", "0"), attributes.get("max", "0")
+            if all(end.isdigit() for end in ends):
+                self.facts.hidden_columns.append((int(ends[0]), int(ends[1])))
+
+    def _auto_filter(self, attributes: dict[str, str]) -> None:
+        self._filter_reference = attributes.get("ref", "")
+
+    def _filter_column(self, _: dict[str, str]) -> None:
+        self.facts.active_filter = self._filter_reference
+
+    def finish(self) -> tuple[pl.DataFrame, list[Hazard]]:
+        """Return the frame and the hazards met inside cells (duplicates, lost precision, zoned dates)."""
+        frame = self.table.frame(self.hazards.append, self.name)
+        if self.facts.missing_addresses is not None:
+            self.hazards.append(Hazard(HazardCode.MISSING_ADDRESS, self.name, self.facts.missing_addresses, ""))
+        return frame, self.hazards

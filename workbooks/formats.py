@@ -1,0 +1,107 @@
+"""Number formats: which ones make a date of a number, which ones change what its digits mean.
+
+Source: ECMA-376 part 1, §18.8.30 (built-in formats) and §18.8.31 (format codes).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+#: Built-in formats, written in no file. The currency ones (5-8, 41-44) show the reader's own currency: the
+#: euro here, so they are given as plain amounts; French Excel writes them out when they are anything else.
+BUILT_IN: dict[int, str] = {
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    5: "#,##0 €",
+    6: "#,##0 €",
+    7: "#,##0.00 €",
+    8: "#,##0.00 €",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    14: "dd/mm/yyyy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "dd/mm/yyyy h:mm",
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+    41: "#,##0",
+    42: "#,##0 €",
+    43: "#,##0.00",
+    44: "#,##0.00 €",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
+    48: "##0.0E+0",
+    49: "@",
+}
+
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*](.)')
+_BRACKET = re.compile(r"\[([^\]]*)\]")
+_CURRENCY_BRACKET = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_COLOUR_OR_CONDITION = re.compile(
+    r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|noir|bleu|vert|rouge|blanc|jaune"
+    r"|(?:<|>|=|<=|>=|<>)-?[\d.]+)\]",
+    re.IGNORECASE,
+)
+_DATE_SECTION = re.compile(
+    r"(?=.*[dmyhsja])(?:d{1,4}|j{1,4}|m{1,5}|y{1,4}|a{4}|h{1,2}|s{1,2}(?:\.0{1,3})?|am/pm|a/p"
+    r"|\[(?:h{1,2}|m{1,2}|s{1,2})\]|[\s/\-.,:@\u00a0])+\Z",
+    re.IGNORECASE,
+)
+_PLAIN_SECTION = re.compile(r"(?:general|standard)?[#0?,.eE+\-()\s@\u00a0\u202f/]*\Z", re.IGNORECASE)
+_HARMLESS_LITERAL = re.compile(r"(?:€|eur|euros?|[\s\-+()\u00a0\u202f])*\Z", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def is_date_format(code: str) -> bool:
+    """Tell whether a number under this format is shown as a date or a time.
+
+    Only when nothing but date parts and separators is left outside quotes and brackets:
+    ``"Standard"``, ``0.00" days"`` and ``[Red]0`` are numbers whatever letters they hold.
+    """
+    section = code.split(";", 1)[0]
+    section = _CURRENCY_BRACKET.sub(lambda match: match[1], section)  # [$-40C]dd/mm is a date
+    section = _COLOUR_OR_CONDITION.sub("", _LITERAL.sub("", section))
+    return bool(_DATE_SECTION.match(section))
+
+
+@lru_cache(maxsize=4096)
+def meaningful_format(code: str) -> str | None:
+    """Return the code when it changes the meaning of a number's digits, None when it is mere presentation.
+
+    Percent, a currency that is not the euro, leading zeros, thousands scaled away, a unit: kept.
+    Decimals, thousands separators, euro, colours: None.
+    """
+    sections = code.split(";")
+    return None if all(_is_plain(section) for section in sections) and not _changes_digits(sections[0]) else code
+
+
+def _is_plain(section: str) -> bool:
+    for match in _CURRENCY_BRACKET.finditer(section):
+        if not _HARMLESS_LITERAL.match(match[1]):
+            return False
+    rest = _COLOUR_OR_CONDITION.sub("", _CURRENCY_BRACKET.sub("", section))
+    for match in _LITERAL.finditer(rest):
+        if match[3] is None and not _HARMLESS_LITERAL.match(match[1] or match[2] or ""):
+            return False
+    return bool(_PLAIN_SECTION.match(_LITERAL.sub("", rest).replace("€", "")))
+
+
+def _changes_digits(section: str) -> bool:
+    digits = re.sub(r"[^0#?.,/]", "", _LITERAL.sub("", _BRACKET.sub("", section)))
+    whole = digits.partition(".")[0].replace(",", "")
+    return whole.startswith("00") or digits.endswith(",") or ",." in digits or "/" in digits
