@@ -54,12 +54,14 @@ _AUTHOR = _EVERYONE | {
     Action.SYNCHRONISE,
     Action.TEST_PARTNERS,
 }
-_QUALITY = frozenset({
-    Action.EDIT_DOCUMENTS,
-    Action.EDIT_QUALITY_RULES,
-    Action.APPROVE_PUBLICATION,
-    Action.APPROVE_LEGALLY,
-})
+_QUALITY = frozenset(
+    {
+        Action.EDIT_DOCUMENTS,
+        Action.EDIT_QUALITY_RULES,
+        Action.APPROVE_PUBLICATION,
+        Action.APPROVE_LEGALLY,
+    }
+)
 
 #: The matrix. Editing accounts stays with accounting and administrators; validating them with accounting, so
 #: that nobody validates alone what they wrote as a manager.

@@ -97,8 +97,7 @@ def status_periods(transitions: Iterable[Transition]) -> tuple[StatusPeriod, ...
     starts |= {item.effective_from: item.status for item in sorted(transitions, key=lambda each: each.effective_from)}
     instants = [*starts, FOREVER]
     return tuple(
-        StatusPeriod(status, Period(start, instants[index + 1]))
-        for index, (start, status) in enumerate(starts.items())
+        StatusPeriod(status, Period(start, instants[index + 1])) for index, (start, status) in enumerate(starts.items())
     )
 
 

@@ -130,8 +130,7 @@ def documents(facts: PublicationFacts, rules: Rules, channel: Channel, span: Per
         valid = [
             document.period
             for document in facts.version.documents
-            if document.document_type == item.document_type
-            and (not document.channels or channel in document.channels)
+            if document.document_type == item.document_type and (not document.channels or channel in document.channels)
         ]
         if len(valid) == 1 and valid[0].covers(part):
             continue

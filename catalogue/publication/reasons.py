@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from catalogue.periods import PARIS, day_of, last_day
 from catalogue.vocabulary import Channel, LifecycleStatus, Nature
@@ -50,6 +50,11 @@ class BlockReason(StrEnum):
         "product_retired",
         "Le produit est à l'état « Retiré » : il ne se vend plus.",
         "Créez un nouveau produit : un produit retiré ne revient pas en vente.",
+    )
+    HIDDEN = (
+        "hidden",
+        "La publication est à la visibilité « Caché ».",
+        "Choisissez « Interne » ou « Public » dans la feuille Publications.",
     )
     NO_PUBLICATION = (
         "no_publication",
@@ -177,11 +182,9 @@ def reason(code: BlockReason, **details: str) -> Reason:
     return Reason(code, tuple(details.items()))
 
 
-def from_json(stored: Mapping[str, object]) -> Reason:
+def from_json(stored: Mapping[str, Any]) -> Reason:
     """Return the reason that `Reason.to_json` wrote; raises ValueError for an unknown code."""
-    details = stored["details"]
-    assert isinstance(details, dict)
-    return Reason(BlockReason(str(stored["code"])), tuple(details.items()), bool(stored["blocking"]))
+    return Reason(BlockReason(stored["code"]), tuple(stored["details"].items()), stored["blocking"])
 
 
 def sentence(item: Reason, timezone: str = PARIS) -> str:

@@ -43,7 +43,7 @@ def test_every_action_belongs_to_some_role_beside_the_group_administrator() -> N
         (Role.READER, Action.READ_FIGURES, True),
     ],
 )
-def test_a_role_gives_what_the_specification_says(role: Role, action: Action, expected: bool) -> None:
+def test_a_role_gives_what_the_specification_says(role: Role, action: Action, *, expected: bool) -> None:
     """The lines of §3.8 and of the RACI matrix that separate duties."""
     assert may([Grant(role)], action, "FT", AT) is expected
 
@@ -67,8 +67,8 @@ def test_group_wide_actions_need_a_grant_for_all_companies() -> None:
 def test_the_companies_of_an_action_are_those_of_the_grants_that_give_it() -> None:
     """None means all of them; no grant means none."""
     grants = [Grant(Role.SALES, "FT"), Grant(Role.ACCOUNTING, "AP"), Grant(Role.CATALOGUE_MANAGER, "MTV")]
-    assert companies_allowed(grants, Action.SIMULATE, AT) == {"FT", "AP", "MTV"}
-    assert companies_allowed(grants, Action.EDIT_MAPPINGS, AT) == {"AP"}
+    assert companies_allowed(grants, Action.SIMULATE, AT) == frozenset({"FT", "AP", "MTV"})
+    assert companies_allowed(grants, Action.EDIT_MAPPINGS, AT) == frozenset({"AP"})
     assert companies_allowed(grants, Action.READ_AUDIT, AT) == frozenset()
     assert companies_allowed([*grants, Grant(Role.AUDITOR)], Action.READ_AUDIT, AT) is None
 

@@ -38,9 +38,7 @@ transitions = st.lists(
 
 def life(*states: str) -> list[Transition]:
     """Return a life that enters one state a day."""
-    return [
-        Transition(LifecycleStatus(state), ORIGIN + timedelta(days=number)) for number, state in enumerate(states)
-    ]
+    return [Transition(LifecycleStatus(state), ORIGIN + timedelta(days=number)) for number, state in enumerate(states)]
 
 
 @pytest.mark.parametrize("before", LifecycleStatus)

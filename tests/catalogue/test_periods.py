@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -132,7 +133,7 @@ def test_gaps_are_what_the_periods_do_not_cover(periods: list[Period], within: P
     """Hour by hour, a gap is inside the whole and outside every period; gaps come in order and never touch."""
     found = gaps(periods, within)
     assert hours_inside(found) == hours_inside([within]) - hours_inside(periods)
-    assert all(first.end < second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end < second.start for first, second in pairwise(found))
     assert subtract(within, periods) == found
 
 
@@ -141,7 +142,7 @@ def test_a_union_holds_the_same_instants_in_the_fewest_periods(periods: list[Per
     """Hour by hour the union is the same set, and no two of its periods touch."""
     found = union(periods)
     assert hours_inside(found) == hours_inside(periods)
-    assert all(first.end < second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end < second.start for first, second in pairwise(found))
 
 
 @given(spans, spans)
@@ -157,9 +158,7 @@ def test_overlaps_are_found_exactly_when_there_are_some(periods: list[Period]) -
     """Every pair reported shares an instant, and nothing is reported only when no two periods do."""
     found = overlaps(periods)
     assert all(periods[first].intersection(periods[second]) for first, second in found)
-    clash = any(
-        one.intersection(other) for index, one in enumerate(periods) for other in periods[index + 1 :]
-    )
+    clash = any(one.intersection(other) for index, one in enumerate(periods) for other in periods[index + 1 :])
     assert bool(found) == clash
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from time import process_time
 
 import pytest
@@ -91,7 +92,12 @@ def publication(**changes: object) -> PublicationFacts:
 def shown(found: Iterable[Window]) -> list[tuple[int, int, bool, list[str]]]:
     """Return windows as days, whether sellable, and codes of reasons."""
     return [
-        ((item.start - ORIGIN).days, (item.end - ORIGIN).days, item.sellable, [each.code.value for each in item.reasons])
+        (
+            (item.start - ORIGIN).days,
+            (item.end - ORIGIN).days,
+            item.sellable,
+            [each.code.value for each in item.reasons],
+        )
         for item in found
     ]
 
@@ -391,7 +397,7 @@ def test_windows_tile_the_time_shared_by_publication_and_version(case: tuple[Pub
             continue
         assert own[0].start == common.start
         assert own[-1].end == common.end
-        for first, second in zip(own, own[1:], strict=False):
+        for first, second in pairwise(own):
             assert first.end == second.start
             assert first.reasons != second.reasons
 
