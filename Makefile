@@ -1,0 +1,71 @@
+# `make` prints this menu. Needs python3 (3.11 or later) with pip, and make; works as root and as an ordinary user.
+# Every target builds the environment first; it is quick when the lock file has not changed.
+
+PYTHON ?= python3
+ARGS ?=
+JOBS ?= 2
+STAMP := .venv/.ready
+RUN := .venv/bin/
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test lint format bench drill docs samples lock
+
+help:  ## This menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: $(STAMP)  ## Build .venv from the lock file, and the command .venv/bin/catalogue
+
+demo: env  ## The whole job on the sample workbooks, then the dashboard (ARGS=--no-serve ends after the job)
+	$(RUN)catalogue demo $(ARGS)
+
+test: env  ## Every test that needs pip only (ARGS=tests/catalogue chooses)
+	$(RUN)pytest -q -n $(JOBS) $(ARGS)
+
+lint: env  ## Style, types, import directions, generated pages
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy .
+	$(RUN)lint-imports
+
+format: env  ## Put the code in the house style
+	$(RUN)ruff check --fix-only --quiet .
+	$(RUN)ruff format .
+
+bench: env  ## Speed and memory, as ratios
+	$(RUN)python -m bench $(ARGS)
+
+drill: env  ## Long fault, kill and seeding runs (30 minutes at most)
+	$(RUN)pytest -m drill $(ARGS)
+
+docs: env  ## Write the generated pages again
+	$(RUN)catalogue docs $(ARGS)
+
+samples: env  ## Build the sample workbooks again
+	$(RUN)python sample_workbooks/build.py $(ARGS)
+
+lock:  ## Resolve the dependencies again (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--only-binary :all: -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --only-binary :all: -o requirements-dev.lock
+
+# Debian ships venv without ensurepip: then the system's pip installs into the environment from outside.
+# No build of our own package: a .pth file and a four-line script need neither network nor setuptools.
+$(STAMP): requirements-dev.lock Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Il faut Python 3.11 ou plus : make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Environnement Python : installation dans .venv (une à trois minutes la première fois)…"
+	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .venv
+	@if .venv/bin/python -m pip --version >/dev/null 2>&1; then pip=".venv/bin/python -m pip"; \
+		else pip="$(PYTHON) -m pip --python .venv/bin/python"; fi; \
+		$$pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@.venv/bin/python -c 'import sysconfig, pathlib; \
+		pathlib.Path(sysconfig.get_path("purelib"), "winvest-catalogue.pth").write_text("$(CURDIR)\n")'
+	@printf '%s\n' '#!/bin/sh' '# Written by make env. -P: the current folder must not shadow a module.' \
+		"exec '$(CURDIR)/.venv/bin/python' -P -c 'import sys; sys.argv[0] = \"catalogue\"; from cli.main import run; run()' \"\$$@\"" \
+		> .venv/bin/catalogue
+	@chmod 755 .venv/bin/catalogue
+	@touch $@
