@@ -172,7 +172,11 @@ class Code(Kind):
     @property
     def expected(self) -> str:
         """Say what the code is made of."""
-        return f"{self.digits} chiffres" if self.digits else f"un code de {self.max_length} caractères au plus : {self.shape}"
+        return (
+            f"{self.digits} chiffres"
+            if self.digits
+            else f"un code de {self.max_length} caractères au plus : {self.shape}"
+        )
 
     @property
     def json_type(self) -> dict[str, Any]:
@@ -513,7 +517,7 @@ class ChoiceList(Kind):
 class Computed(Kind):
     """A column that Excel computes for its reader and that the service never reads (decision 8)."""
 
-    formula: str = ""  #: in English syntax, with {row} for the row number
+    formula: str = ""  #: English function names; ``[Label]`` is a cell of the row, ``[Sheet!Label]`` a column elsewhere
     dtype: ClassVar[pl.DataType] = pl.String()
     template: ClassVar[str] = "text"
     native: ClassVar[tuple[CellKind, ...]] = ()
@@ -524,7 +528,6 @@ class Computed(Kind):
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> None:
         """Ignore whatever stands there."""
-        return None
 
     @property
     def expected(self) -> str:

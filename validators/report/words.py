@@ -102,7 +102,7 @@ def next_step(report: Report) -> str:
 def well(report: Report) -> str:
     """Congratulate the author of a report without findings, and say what was looked at."""
     seen = quantity(report.counts.rows_read, "ligne", "contrôlée")
-    return f"{seen} avec le jeu de règles {report.ruleset_version}, aucun point à signaler. Vous n’avez rien à faire."
+    return f"{seen} avec le jeu de règles {report.ruleset_version}, aucun point à signaler."
 
 
 def identity(report: Report) -> tuple[tuple[str, str], ...]:

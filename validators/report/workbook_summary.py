@@ -17,7 +17,7 @@ from validators.report.workbook_formats import Formats, set_up_print
 _ACTIONS_LIMIT = 100
 
 #: The sheet's columns: a margin, labels, wide values, then figures.
-_WIDTHS = (2, 26, 58, 15, 15, 15, 15)
+_WIDTHS = (2, 22, 46, 13, 15, 14, 13)
 _FIRST, _WIDE, _LAST = 1, 2, 6
 
 
@@ -50,9 +50,10 @@ def write_summary(sheet: Worksheet, report: Report, groups: Sequence[Group], for
             ],
         )
     else:
-        page.banner(f"Aucune correction à faire. {words.well(report)}")
+        page.banner(f"Aucune correction à faire : {words.well(report)}")
     page.signature()
     set_up_print(sheet, report)
+    sheet.set_portrait()
 
 
 def _counts(report: Report) -> list[tuple[str, int]]:
@@ -118,7 +119,7 @@ class _Page:
             self._sheet.write_string(self._row, _FIRST, words.SEVERITY[group.severity], severity)
             self._sheet.write_string(self._row, _WIDE, group.action, self._formats.cell)
             self._sheet.write_number(self._row, _WIDE + 1, group.total, self._formats.count)
-            self._sheet.set_row(self._row, 14.0 * (1 + len(group.action) // 56))
+            self._sheet.set_row(self._row, 14.0 * (1 + len(group.action) // 44))
         self._row += 1
         if len(groups) > _ACTIONS_LIMIT:
             more = words.quantity(len(groups) - _ACTIONS_LIMIT, "action")

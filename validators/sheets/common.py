@@ -7,7 +7,9 @@ from decimal import Decimal
 from validators.kinds import Code, Integer
 from validators.spec import Column, Parent
 
-SKU_KIND = Code(pattern=r"[A-Z0-9]{2,10}(-[A-Z0-9]+)+", shape="SOCIETE-RISQUE-NUMERO, par exemple MTV-OFFRE-001", max_length=80)
+SKU_KIND = Code(
+    pattern=r"[A-Z0-9]{2,10}(-[A-Z0-9]+)+", shape="SOCIETE-RISQUE-NUMERO, par exemple MTV-OFFRE-001", max_length=80
+)
 
 SKU = Column(
     "SKU",

@@ -19,11 +19,19 @@ SHEET = Sheet(
     columns=(
         SKU,
         Column(
-            "Statut", "status", Choice(LifecycleStatus), required=True, example="Actif",
+            "Statut",
+            "status",
+            Choice(LifecycleStatus),
+            required=True,
+            example="Actif",
             help="Le statut que prend le produit. Rien ne quitte « Retiré » : créez alors un autre produit.",
         ),
         Column(
-            "À partir du", "effective_from", Date(), required=True, example="01/09/2025",
+            "À partir du",
+            "effective_from",
+            Date(),
+            required=True,
+            example="01/09/2025",
             help="Le premier jour de ce statut. Une date future planifie le changement.",
         ),
     ),

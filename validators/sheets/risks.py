@@ -16,10 +16,33 @@ SHEET = Sheet(
     unit=None,
     columns=(
         Column("Code", "code", Code(max_length=60), required=True, example="SANTE", help="Code court du risque."),
-        Column("Libellé", "label", Text(120), required=True, example="Complémentaire Santé", help="120 caractères au plus."),
-        Column("Société", "company", Code(pattern="[A-Z0-9]{2,10}", max_length=10), refers_to="companies.code", example="", help="Vide : commun à toutes les sociétés."),
-        Column("Famille", "family", Choice(RiskFamily), required=True, example="Assurance", help="La famille dont dépendent les obligations documentaires."),
-        Column("Portée", "scope", Choice(RiskScope), default="personal", example="Particuliers", help="Vide : particuliers."),
+        Column(
+            "Libellé", "label", Text(120), required=True, example="Complémentaire Santé", help="120 caractères au plus."
+        ),
+        Column(
+            "Société",
+            "company",
+            Code(pattern="[A-Z0-9]{2,10}", max_length=10),
+            refers_to="companies.code",
+            example="",
+            help="Vide : commun à toutes les sociétés.",
+        ),
+        Column(
+            "Famille",
+            "family",
+            Choice(RiskFamily),
+            required=True,
+            example="Assurance",
+            help="La famille dont dépendent les obligations documentaires.",
+        ),
+        Column(
+            "Portée",
+            "scope",
+            Choice(RiskScope),
+            default="personal",
+            example="Particuliers",
+            help="Vide : particuliers.",
+        ),
         Column("Icône", "icon", Text(120), example="", help="Le nom de l'icône affichée."),
     ),
     examples=(("SANTE", "Complémentaire Santé", "", "Assurance", "Particuliers", ""),),

@@ -15,14 +15,43 @@ SHEET = Sheet(
     key=("code", "territory", "valid_from"),
     unit=None,
     columns=(
-        Column("Code", "code", Code(max_length=20), required=True, example="NORMAL", help="Le code utilisé dans les tarifs."),
-        Column("Territoire", "territory", Choice(Territory), default="FR", example="Métropole", help="Vide : métropole."),
+        Column(
+            "Code",
+            "code",
+            Code(max_length=20),
+            required=True,
+            example="NORMAL",
+            help="Le code utilisé dans les tarifs.",
+        ),
+        Column(
+            "Territoire", "territory", Choice(Territory), default="FR", example="Métropole", help="Vide : métropole."
+        ),
         Column("Taux", "rate", Rate(2), required=True, example="20 %", help="Le taux, en pourcentage."),
-        Column("Début", "valid_from", Date(), required=True, example="01/01/2014", help="Le premier jour d'application."),
+        Column(
+            "Début", "valid_from", Date(), required=True, example="01/01/2014", help="Le premier jour d'application."
+        ),
         Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
-        Column("Motif", "reason", Text(200), example="CGI art. 278", help="Le texte qui fonde le taux, obligatoire pour une exonération."),
-        Column("Compte collectée", "account_collected", Code(pattern=r"4457[0-9A-Z]{0,16}", shape="un compte 4457…", max_length=20), example="445710", help="Le compte de TVA collectée."),
-        Column("Compte déductible", "account_deductible", Code(pattern=r"4456[0-9A-Z]{0,16}", shape="un compte 4456…", max_length=20), example="445660", help="Le compte de TVA déductible."),
+        Column(
+            "Motif",
+            "reason",
+            Text(200),
+            example="CGI art. 278",
+            help="Le texte qui fonde le taux, obligatoire pour une exonération.",
+        ),
+        Column(
+            "Compte collectée",
+            "account_collected",
+            Code(pattern=r"4457[0-9A-Z]{0,16}", shape="un compte 4457…", max_length=20),
+            example="445710",
+            help="Le compte de TVA collectée.",
+        ),
+        Column(
+            "Compte déductible",
+            "account_deductible",
+            Code(pattern=r"4456[0-9A-Z]{0,16}", shape="un compte 4456…", max_length=20),
+            example="445660",
+            help="Le compte de TVA déductible.",
+        ),
     ),
     examples=(("NORMAL", "Métropole", "20 %", "01/01/2014", "", "CGI art. 278", "445710", "445660"),),
 )

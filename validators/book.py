@@ -1,0 +1,80 @@
+"""What the checks look at: a typed workbook beside the group's reference data and the catalogue as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from validators.sheets import SHEETS
+from validators.spec import WorkbookKind
+from validators.typed import TypedSheet
+
+Frames = Mapping[str, pl.DataFrame]
+"""Sheet-shaped typed frames by sheet name, without ``excel_row``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue already holds that bears on a workbook."""
+
+    current: Frames = field(default_factory=dict)  #: the same sheets, as the catalogue has them
+    owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "company": pl.String}))
+    #: SKUs of other companies
+    started: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "version": pl.Int64}))
+    #: versions of which a publication has started (decision 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One workbook ready to be checked."""
+
+    workbook: WorkbookKind
+    company: str | None  #: company code; None for the group workbook
+    typed: dict[str, TypedSheet]
+    reference: Frames  #: group sheets; of the group workbook itself when that is what is checked
+    known: Known
+    files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``
+    today: date  #: in the company's timezone
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """Return a sheet's typed frame, empty when the sheet is not there."""
+        return self.typed[name].frame if name in self.typed else SHEETS[name].empty()
+
+    def with_kept(self, name: str) -> pl.DataFrame:
+        """Return a sheet's rows and those that only the catalogue still holds (``excel_row`` null)."""
+        frame, key = self.frame(name), SHEETS[name].key
+        current = self.known.current.get(name)
+        if current is None:
+            return frame
+        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True)
+        return pl.concat(
+            [frame, kept.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))], how="diagonal"
+        )
+
+
+Check = Callable[[Book], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCheck:
+    """A check, the rule it enforces and the sheet its problems lie on."""
+
+    code: str
+    sheet: str
+    run: Check
+
+
+REGISTRY: list[NamedCheck] = []
+
+
+def check(code: str, sheet: str) -> Callable[[Check], Check]:
+    """Register a function as the check of a rule on a sheet; it returns problems shaped as `builder.PROBLEMS`."""
+
+    def register(function: Check) -> Check:
+        REGISTRY.append(NamedCheck(code, sheet, function))
+        return function
+
+    return register

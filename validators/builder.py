@@ -1,0 +1,149 @@
+"""Build findings from rules: one place where the sentence, its place and its limits are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from validators.findings import Finding
+from validators.rules import rule
+from validators.typed import TypedSheet
+
+MAX_FOUND = 120
+MAX_MESSAGE = 240
+
+PROBLEMS = {
+    "excel_row": pl.UInt32(),
+    "column": pl.String(),
+    "found": pl.String(),
+    "detail": pl.String(),
+    "suggestion": pl.String(),
+    "other_cell": pl.String(),
+}
+"""What a check returns: one row per problem; every column but the first two may be null or absent."""
+
+
+def finding(
+    code: str,
+    *,
+    sheet: str | None = None,
+    cell: str | None = None,
+    row: int | None = None,
+    column: str | None = None,
+    key: str | None = None,
+    found: str | None = None,
+    expected: str | None = None,
+    example: str | None = None,
+    suggestion: str | None = None,
+    other_cell: str | None = None,
+    detail: str = "",
+) -> Finding:
+    """Make the finding of a rule; the message is one French sentence of at most 240 characters."""
+    law = rule(code)
+    shown = clip(found, MAX_FOUND)
+    words = {"found": clip(found, 60) or "(vide)", "expected": expected or "", "label": column or "", "detail": detail}
+    sentence = law.sentence.format(**words)
+    action = law.action.format(**words)
+    place = _place(sheet, cell, key, column)
+    hint = f" Proposition : {clip(suggestion, 40)}." if suggestion else ""
+    message = f"{place}{sentence if place else sentence[:1].upper() + sentence[1:]} {action}{hint}"
+    return Finding(
+        rule=code, severity=law.severity, sheet=sheet, cell=cell, row=row, column=column, key=key, found=shown,
+        expected=expected, example=example, suggestion=suggestion, action=action, other_cell=other_cell,
+        message=clip(message, MAX_MESSAGE) or "",
+    )  # fmt: skip
+
+
+def clip(text: str | None, length: int) -> str | None:
+    """Shorten a text with an ellipsis, on one line."""
+    if text is None:
+        return None
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _place(sheet: str | None, cell: str | None, key: str | None, column: str | None) -> str:
+    if sheet is None:
+        return ""
+    place = f"{sheet}!{cell}" if cell else sheet
+    place += f" ({clip(key, 40)})" if key else ""
+    place += f", colonne « {clip(column, 40)} »" if column and cell else ""
+    return f"{place} : "
+
+
+def findings_of(code: str, typed: TypedSheet, problems: pl.DataFrame) -> list[Finding]:
+    """Turn a check's problems on one sheet into findings, each on its cell.
+
+    Shapes: ``problems`` as ``PROBLEMS``; ``column`` names a column of the sheet, or is null for the whole row.
+    """
+    if problems.is_empty():
+        return []
+    unit = typed.sheet.unit
+    keys = typed.frame.select("excel_row", (pl.col(unit) if unit else _row_key(typed)).alias("key"))
+    texts = typed.texts.unpivot(index="excel_row", variable_name="column", value_name="text")
+    rows = _complete(problems).join(keys, on="excel_row", how="left", maintain_order="left")
+    rows = rows.join(texts, on=["excel_row", "column"], how="left", maintain_order="left")
+    return [_one(code, typed, row) for row in rows.iter_rows(named=True)]
+
+
+def _row_key(typed: TypedSheet) -> pl.Expr:
+    parts = [pl.col(name).cast(pl.String) for name in typed.sheet.key if typed.frame.schema[name] != pl.List]
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def _complete(problems: pl.DataFrame) -> pl.DataFrame:
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in PROBLEMS.items() if name not in problems.columns]
+    return problems.with_columns(missing).with_columns(
+        pl.col("excel_row").cast(pl.UInt32), pl.col("column").cast(pl.String)
+    )
+
+
+def _one(code: str, typed: TypedSheet, row: dict[str, str | int | None]) -> Finding:
+    name = row["column"]
+    column = typed.sheet.column(str(name)) if name is not None else None
+    letter = typed.letters.get(str(name)) if name is not None else None
+    return finding(
+        code,
+        sheet=typed.title,
+        cell=f"{letter}{row['excel_row']}" if letter else None,
+        row=_int(row["excel_row"]),
+        column=column.label if column else None,
+        key=_text(row["key"]),
+        found=_text(row["found"] if row["found"] is not None else row["text"]),
+        expected=column.kind.expected if column else None,
+        example=(column.example or None) if column else None,
+        suggestion=_text(row["suggestion"]),
+        other_cell=_text(row["other_cell"]),
+        detail=_text(row["detail"]) or "",
+    )
+
+
+def _int(value: str | int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def generic_findings(typed: TypedSheet, faults: Iterable[pl.DataFrame]) -> list[Finding]:
+    """Turn typing faults and schema failures into findings of the generic rules of this sheet's prefix."""
+    found: list[Finding] = []
+    for frame in faults:
+        for (number,), rows in frame.group_by("number", maintain_order=True):
+            found += findings_of(
+                f"{typed.sheet.prefix}-{int(str(number)):03d}", typed, rows.select(_known(rows)).pipe(_worded)
+            )
+    return found
+
+
+def _known(rows: pl.DataFrame) -> list[str]:
+    return [name for name in rows.columns if name in PROBLEMS]
+
+
+def _worded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give a generic fault's detail its place in the sentence."""
+    if "detail" not in rows.columns:
+        return rows
+    return rows.with_columns(pl.when(pl.col("detail").is_not_null()).then(pl.format(" ({})", pl.col("detail"))))

@@ -1,0 +1,150 @@
+"""Check one workbook, whole: every finding at once, and what may be loaded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from validators import checks, cross_checks  # noqa: F401  (importing them registers their checks)
+from validators.book import REGISTRY, Book
+from validators.builder import findings_of, generic_findings
+from validators.findings import Finding
+from validators.kinds import DUPLICATE, UNKNOWN
+from validators.references import resolve
+from validators.schema import failures
+from validators.sheets import sheets_of
+from validators.typed import TypedSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A workbook after its checks."""
+
+    book: Book  #: with references resolved
+    findings: tuple[Finding, ...]  #: in sheet order, then row, then column
+    accepted: Mapping[str, pl.DataFrame]  #: typed frames of the accepted units, without ``excel_row``
+    refused: frozenset[str]  #: units with a blocking finding
+    units: int  #: units the workbook holds
+    units_refused: int
+    rows_read: int
+    normalised: int  #: cells tidied without a change of meaning
+
+
+def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing: bool = False) -> Checked:
+    """Run every rule on a workbook and keep the units without a blocking finding (decision 3).
+
+    A broken structure refuses everything: its cells are still checked, what spans sheets is not.
+    """
+    findings = list(structure)
+    for typed in book.typed.values():
+        findings += generic_findings(typed, (typed.faults, failures(typed)))
+        findings += _duplicates(typed)
+    broken = any(finding.blocks for finding in structure)
+    if not broken:
+        book, said = resolve(book)
+        findings += said
+        for named in REGISTRY:
+            if named.sheet in book.typed:
+                findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
+    findings = _sorted(book, findings)
+    refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
+    return _accept(book, findings, refuse_all=refuse_all)
+
+
+def _duplicates(typed: TypedSheet) -> list[Finding]:
+    """Report each row that repeats the key of an earlier one (rule 010), with the place of the first."""
+    key = list(typed.sheet.key)
+    column = key[-1] if typed.letters.get(key[-1]) and typed.sheet.unit is not None and len(key) == 1 else key[0]
+    required = [name for name in key if typed.sheet.column(name).required]
+    rows = typed.frame.drop_nulls(required)
+    faulty = typed.faults.filter(pl.col("column").is_in(key)).select("excel_row")
+    rows = rows.join(faulty, on="excel_row", how="anti")
+    if not rows.height:
+        return []
+    first = pl.col("excel_row").first().over(key)
+    again = rows.with_columns(first.alias("first")).filter(pl.col("excel_row") != pl.col("first"))
+    if not again.height:
+        return []
+    letter = typed.letters.get(column, "A")
+    problems = again.select(
+        "excel_row",
+        pl.lit(column).alias("column"),
+        pl.format("la ligne {}", "first").alias("detail"),
+        pl.format(f"{typed.title}!{letter}{{}}", "first").alias("other_cell"),
+    )
+    return findings_of(f"{typed.sheet.prefix}-{DUPLICATE:03d}", typed, problems)
+
+
+def _sorted(book: Book, findings: list[Finding]) -> list[Finding]:
+    """Order findings as a person reads: the file, then sheet by sheet, row by row, column by column."""
+    sheets = {typed.title: index for index, typed in enumerate(book.typed.values(), start=1)}
+    columns = {
+        (typed.title, column.label): index
+        for typed in book.typed.values()
+        for index, column in enumerate(typed.sheet.columns)
+    }
+
+    def place(finding: Finding) -> tuple[int, str, int, int, str]:
+        sheet = finding.sheet or ""
+        order = 0 if not sheet else sheets.get(sheet, len(sheets) + 1)
+        return order, sheet, finding.row or 0, columns.get((sheet, finding.column or ""), -1), finding.rule
+
+    return sorted(findings, key=place)
+
+
+def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked:
+    blocking = [finding for finding in findings if finding.blocks]
+    by_unit = {typed.title: typed.sheet.unit is not None for typed in book.typed.values()}
+    refused = {f.key for f in blocking if f.key is not None}
+    refused |= {f.suggestion for f in blocking if f.rule.endswith(f"-{UNKNOWN:03d}") and f.suggestion is not None}
+    bad_rows = {(f.sheet, f.row) for f in blocking if f.row is not None}
+    accepted: dict[str, pl.DataFrame] = {}
+    all_units: set[str] = set()
+    row_units = refused_rows = 0
+    for sheet in sheets_of(book.workbook):
+        typed = book.typed.get(sheet.name)
+        frame = typed.frame if typed else sheet.empty()
+        if typed is None:
+            accepted[sheet.name] = frame.drop("excel_row")
+            continue
+        rows = [row for title, row in bad_rows if title == typed.title]
+        good = frame.filter(~pl.col("excel_row").is_in(rows))
+        if sheet.unit and by_unit[typed.title]:
+            all_units |= set(frame[sheet.unit].drop_nulls().unique().to_list())
+            good = good.filter(pl.col(sheet.unit).is_null() | ~pl.col(sheet.unit).is_in(list(refused)))
+        else:
+            row_units += frame.height
+            refused_rows += frame.height - good.height
+        accepted[sheet.name] = (good.clear() if refuse_all else good).drop("excel_row")
+    nameless = _nameless(book, blocking)
+    units = len(all_units) + row_units + nameless
+    units_refused = len(all_units & refused) + refused_rows + nameless
+    return Checked(
+        book=book,
+        findings=tuple(findings),
+        accepted=accepted,
+        refused=frozenset(all_units if refuse_all else all_units & refused),
+        units=units,
+        units_refused=units if refuse_all else units_refused,
+        rows_read=sum(typed.frame.height for typed in book.typed.values()),
+        normalised=sum(typed.normalised for typed in book.typed.values()),
+    )
+
+
+def _nameless(book: Book, blocking: list[Finding]) -> int:
+    """Count the rows of the first sheet whose unit cannot be read: each is a unit that cannot load."""
+    if book.workbook == "group" or "products" not in book.typed:
+        return 0
+    title = book.typed["products"].title
+    return len({f.row for f in blocking if f.sheet == title and f.key is None and f.row is not None})
+
+
+def with_documents(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Give each accepted document the SHA-256 and the PDF/A claim of its file in the library."""
+    frames = dict(accepted)
+    if "documents" in frames:
+        files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
+        frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")
+    return frames

@@ -1,0 +1,272 @@
+"""Checks of one sheet: each function enforces one rule, on typed values only (a faulty cell is null and skipped)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+from stdnum.eu import at_02
+from stdnum.fr import siren, siret, tva
+from stdnum.iban import is_valid as iban_is_valid
+
+from catalogue.vocabulary import Nature
+from validators.book import Book, check
+from validators.kinds import french_number
+
+_FRENCH_DATE = "%d/%m/%Y"
+
+
+def _at(frame: pl.DataFrame, column: str, **words: pl.Expr) -> pl.DataFrame:
+    """Place each row's problem on a column."""
+    return frame.select("excel_row", pl.lit(column).alias("column"), **words)
+
+
+def _ends_before(frame: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
+    return _at(frame.filter(pl.col(end) < pl.col(start)), end, found=pl.col(end).dt.strftime(_FRENCH_DATE))
+
+
+def _invalid(frame: pl.DataFrame, column: str, valid: Callable[[str], bool]) -> pl.DataFrame:
+    values = frame[column].drop_nulls().unique()
+    return _at(frame.filter(pl.col(column).is_in([v for v in values if not valid(v)])), column)
+
+
+@check("PRO-102", "products")
+def sku_starts_with_the_company(book: Book) -> pl.DataFrame:
+    """The advised form of a SKU begins with the company's code (Annexe A §5)."""
+    frame = book.frame("products")
+    return _at(frame.filter(~pl.col("sku").str.starts_with(f"{book.company}-")), "sku")
+
+
+@check("PRO-103", "products")
+def commission_needs_a_partner(book: Book) -> pl.DataFrame:
+    """Revenue models commission and mixed name their partner (decision 24)."""
+    products = book.typed.get("products")
+    if products is None:
+        return book.frame("products").select("excel_row", pl.lit("").alias("column"))
+    named = (
+        products.texts.filter(pl.col("partner").is_not_null())
+        if "partner" in products.texts.columns
+        else products.texts.clear()
+    )
+    frame = products.frame.filter(pl.col("revenue_model").is_in(["commission", "mixed"]) & pl.col("partner").is_null())
+    return _at(frame.join(named, on="excel_row", how="anti"), "partner")
+
+
+@check("VER-101", "versions")
+def version_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A version's last day is not before its first."""
+    return _ends_before(book.frame("versions"), "effective_from", "effective_to")
+
+
+@check("FOR-101", "plans")
+def custom_recurrence_has_a_cycle(book: Book) -> pl.DataFrame:
+    """A custom recurrence says how many days (Annexe A §5)."""
+    frame = book.frame("plans")
+    return _at(
+        frame.filter((pl.col("recurrence") == "custom") & pl.col("billing_cycle_days").is_null()), "billing_cycle_days"
+    )
+
+
+_NEEDED = {
+    "tiered": ("palier", ("tier_mode", "tier_from")),
+    "usage": ("usage", ("unit", "unit_price")),
+    "indexed": ("indexé", ("index", "formula")),
+}
+
+
+@check("TAR-101", "prices")
+def price_has_what_its_type_needs(book: Book) -> pl.DataFrame:
+    """Each type of price has its own obligatory columns (Annexe A §3.3)."""
+    typed = book.typed.get("prices")
+    frame = book.frame("prices")
+    found = [frame.clear().select("excel_row", pl.lit("").alias("column"), pl.lit("").alias("detail"))]
+    for kind, (word, columns) in _NEEDED.items():
+        for column in columns:
+            lacking = frame.filter((pl.col("type") == kind) & pl.col(column).is_null())
+            if typed is not None:
+                faulty = typed.faults.filter(pl.col("column") == column)
+                lacking = lacking.join(faulty.select("excel_row"), on="excel_row", how="anti")
+            found.append(_at(lacking, column, detail=pl.lit(f"« {word} »")))
+    return pl.concat(found)
+
+
+_RULE = ["sku", "version", "plan", "component"]
+
+
+def _tiers(book: Book) -> pl.DataFrame:
+    """Return the tiers whose bounds are readable, with the end of the tier before and whether one comes after."""
+    typed = book.typed.get("prices")
+    frame = book.frame("prices").filter((pl.col("type") == "tiered") & pl.col("tier_from").is_not_null())
+    if typed is not None:
+        faulty = typed.faults.filter(pl.col("column").is_in(["tier_from", "tier_to"])).select("excel_row").unique()
+        faulty = book.frame("prices").join(faulty, on="excel_row").select(_RULE).unique()
+        frame = frame.join(faulty, on=_RULE, how="anti", nulls_equal=True)
+    frame = frame.sort([*_RULE, "tier_from"])
+    return frame.with_columns(
+        pl.col("tier_to").shift(1).over(_RULE).alias("previous_end"),
+        (pl.int_range(pl.len()) > 0).over(_RULE).alias("follows"),
+        (pl.int_range(pl.len()) == pl.len() - 1).over(_RULE).alias("last"),
+    )
+
+
+def _number(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(lambda value: french_number(value, 4), return_dtype=pl.String)
+
+
+@check("TAR-102", "prices")
+def tiers_follow_each_other(book: Book) -> pl.DataFrame:
+    """No gap and no overlap between tiers; the first starts at zero (decision 17)."""
+    tiers = _tiers(book)
+    expected = pl.when("follows").then("previous_end").otherwise(pl.lit(0).cast(pl.Decimal(18, 6)))
+    wrong = tiers.with_columns(expected.alias("expected")).filter(
+        pl.col("expected").is_null() | (pl.col("tier_from") != pl.col("expected"))
+    )
+    detail = pl.when(pl.col("expected").is_null()).then(pl.lit("l'infini")).otherwise(_number("expected"))
+    return _at(wrong, "tier_from", found=_number("tier_from"), detail=detail)
+
+
+@check("TAR-103", "prices")
+def last_tier_is_open(book: Book) -> pl.DataFrame:
+    """Whatever the volume, there is a price (decision 17)."""
+    return _at(
+        _tiers(book).filter(pl.col("last") & pl.col("tier_to").is_not_null()), "tier_to", found=_number("tier_to")
+    )
+
+
+@check("TAR-104", "prices")
+def tier_is_not_empty(book: Book) -> pl.DataFrame:
+    """A tier ends after it starts."""
+    return _at(
+        book.frame("prices").filter(pl.col("tier_to") <= pl.col("tier_from")), "tier_to", found=_number("tier_to")
+    )
+
+
+@check("TAR-105", "prices")
+def tiers_of_a_price_agree(book: Book) -> pl.DataFrame:
+    """The tiers of one price share type, mode, tax and currency."""
+    frame = book.frame("prices")
+    found = [frame.clear().select("excel_row", pl.lit("").alias("column"))]
+    for column in ("type", "tier_mode", "tax_code", "tax_included"):
+        known = frame.filter(pl.col(column).is_not_null())
+        other = known.filter(pl.col(column) != pl.col(column).first().over(_RULE))
+        found.append(_at(other, column))
+    return pl.concat(found)
+
+
+@check("DOC-102", "documents")
+def document_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A document's last day is not before its first."""
+    return _ends_before(book.frame("documents"), "valid_from", "valid_to")
+
+
+@check("PUB-101", "publications")
+def publication_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A publication's last day is not before its first."""
+    return _ends_before(book.frame("publications"), "start_at", "end_at")
+
+
+_USUAL = {
+    "revenue": ("70",),
+    "commission": ("706", "708"),
+    "commission_paid": ("622", "641"),
+    "fee": ("622", "627", "628"),
+    "tax": ("445",),
+    "bonus": ("641", "622"),
+    "malus": ("641", "622"),
+    "discount": ("709",),
+    "clawback": ("706", "708", "709"),
+}
+
+
+@check("CPT-101", "accounting")
+def account_suits_its_nature(book: Book) -> pl.DataFrame:
+    """The customer's accounts are kept, with a warning where the French chart disagrees (decision 25)."""
+    frame = book.frame("accounting").filter(pl.col("nature").is_not_null() & pl.col("gl_account").is_not_null())
+    usual = pl.lit(False)
+    for nature, prefixes in _USUAL.items():
+        fits = pl.any_horizontal([pl.col("gl_account").str.starts_with(prefix) for prefix in prefixes])
+        usual |= (pl.col("nature") == nature) & fits
+    usual &= ~((pl.col("nature") == "revenue") & pl.col("gl_account").str.starts_with("709"))
+    words = dict(zip(Nature.codes(), Nature.labels(), strict=True))
+    return _at(frame.filter(~usual), "gl_account", detail=pl.format("« {} »", pl.col("nature").replace(words)))
+
+
+@check("CPT-102", "accounting")
+def validation_is_whole(book: Book) -> pl.DataFrame:
+    """A validated mapping says who and when."""
+    frame = book.frame("accounting")
+    unsigned = frame.filter(pl.col("validated_at").is_not_null() & pl.col("validated_by").is_null())
+    undated = frame.filter(pl.col("validated_by").is_not_null() & pl.col("validated_at").is_null())
+    typed = book.typed.get("accounting")
+    if typed is not None:
+        faulty = typed.faults.filter(pl.col("column").is_in(["validated_at", "validated_by"])).select("excel_row")
+        unsigned, undated = (rows.join(faulty, on="excel_row", how="anti") for rows in (unsigned, undated))
+    return pl.concat([_at(unsigned, "validated_by"), _at(undated, "validated_at")])
+
+
+@check("CPT-103", "accounting")
+def version_comes_with_its_sku(book: Book) -> pl.DataFrame:
+    """A version number means nothing without its product."""
+    frame = book.frame("accounting").filter(pl.col("version").is_not_null() & pl.col("sku").is_null())
+    typed = book.typed.get("accounting")
+    if typed is not None:
+        faulty = typed.faults.filter(pl.col("column") == "sku").select("excel_row")
+        frame = frame.join(faulty, on="excel_row", how="anti")
+    return _at(frame, "version")
+
+
+@check("SOC-101", "companies")
+def company_siren_has_its_key(book: Book) -> pl.DataFrame:
+    """A SIREN that fails its key loads unverified, with a warning (decision 12)."""
+    return _invalid(book.frame("companies"), "siren", lambda value: len(value) != 9 or siren.is_valid(value))
+
+
+@check("SOC-102", "companies")
+def company_siret_has_its_key(book: Book) -> pl.DataFrame:
+    """A SIRET passes its key (with La Poste's exception)."""
+    return _invalid(book.frame("companies"), "siret_default", lambda value: len(value) != 14 or siret.is_valid(value))
+
+
+@check("SOC-103", "companies")
+def company_vat_number_has_its_key(book: Book) -> pl.DataFrame:
+    """A French VAT number passes its key."""
+    return _invalid(
+        book.frame("companies"), "vat_number", lambda value: not value.startswith("FR") or tva.is_valid(value)
+    )
+
+
+@check("SOC-104", "companies")
+def company_ics_has_its_key(book: Book) -> pl.DataFrame:
+    """A SEPA creditor identifier passes its key."""
+    return _invalid(book.frame("companies"), "ics_code", at_02.is_valid)
+
+
+@check("PAR-101", "partners")
+def partner_iban_has_its_key(book: Book) -> pl.DataFrame:
+    """An IBAN passes its key; one that is already masked was checked before."""
+    return _invalid(book.frame("partners"), "iban", lambda value: "*" in value or iban_is_valid(value))
+
+
+@check("PAR-102", "partners")
+def partner_siren_has_its_key(book: Book) -> pl.DataFrame:
+    """A partner's SIREN passes its key, or is to be checked."""
+    return _invalid(book.frame("partners"), "siren", lambda value: len(value) != 9 or siren.is_valid(value))
+
+
+@check("TVA-102", "tax_rates")
+def tax_rate_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A rate's last day is not before its first."""
+    return _ends_before(book.frame("tax_rates"), "valid_from", "valid_to")
+
+
+@check("TVA-103", "tax_rates")
+def exemption_has_its_reason(book: Book) -> pl.DataFrame:
+    """A zero rate names the text that allows it (decision 18)."""
+    frame = book.frame("tax_rates")
+    return _at(frame.filter((pl.col("rate") == 0) & pl.col("reason").is_null()), "reason")
+
+
+@check("OBL-101", "obligations")
+def obligation_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """An obligation's last day is not before its first."""
+    return _ends_before(book.frame("obligations"), "valid_from", "valid_to")

@@ -1,0 +1,303 @@
+"""Checks across rows and sheets, against the group's lists and against the catalogue: one function, one rule."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from catalogue.lifecycle import ALLOWED
+from catalogue.vocabulary import Channel, LifecycleStatus
+from validators.book import Book, check
+from validators.builder import PROBLEMS
+from validators.sheets import SHEETS
+from validators.spec import Sheet
+
+_FRENCH_DATE = "%d/%m/%Y"
+
+
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(schema=PROBLEMS)
+
+
+@check("PRO-101", "products")
+def sku_is_free(book: Book) -> pl.DataFrame:
+    """A SKU is unique in the whole group (Annexe A §4)."""
+    taken = book.frame("products").join(book.known.owners, on="sku")
+    return taken.select("excel_row", pl.lit("sku").alias("column"), pl.col("company").alias("detail"))
+
+
+@check("PRO-104", "products")
+def product_has_a_version(book: Book) -> pl.DataFrame:
+    """A product without version loads, and cannot be sold."""
+    typed = book.typed.get("versions")
+    mentioned = book.with_kept("versions").select("sku").drop_nulls().unique()
+    alone = book.frame("products").drop_nulls("sku").join(mentioned, on="sku", how="anti")
+    if typed is None or alone.is_empty():
+        return _none()
+    return alone.select("excel_row", pl.lit("sku").alias("column"))
+
+
+@check("CYC-101", "lifecycle")
+def transition_is_allowed(book: Book) -> pl.DataFrame:
+    """Each state may follow the one before it (decision 8)."""
+    rows = book.with_kept("lifecycle").drop_nulls(["sku", "status", "effective_from"]).sort("sku", "effective_from")
+    rows = rows.with_columns(pl.col("status").shift(1).over("sku").alias("before"))
+    allowed = pl.lit(False)
+    for before, after in ALLOWED.items():
+        allowed |= (pl.col("before") == before.value) & pl.col("status").is_in([status.value for status in after])
+    wrong = rows.filter(pl.col("before").is_not_null() & ~allowed & pl.col("excel_row").is_not_null())
+    words = dict(zip(LifecycleStatus.codes(), LifecycleStatus.labels(), strict=True))
+    detail = pl.format("« {} » à « {} »", pl.col("before").replace(words), pl.col("status").replace(words))
+    return wrong.select("excel_row", pl.lit("status").alias("column"), detail.alias("detail"))
+
+
+def _versions_in_order(book: Book) -> pl.DataFrame:
+    rows = book.with_kept("versions").drop_nulls(["sku", "version", "effective_from"])
+    rows = rows.filter(pl.col("effective_to").is_null() | (pl.col("effective_to") >= pl.col("effective_from")))
+    typed = book.typed.get("versions")
+    if typed is not None:
+        faulty = typed.faults.filter(pl.col("column") == "effective_to").select("excel_row")
+        rows = rows.join(faulty, on="excel_row", how="anti")
+    rows = rows.sort("sku", "effective_from", "version")
+    return rows.with_columns(
+        pl.col("version").shift(1).over("sku").alias("previous"),
+        pl.col("effective_from").shift(1).over("sku").alias("previous_start"),
+        pl.col("effective_to").shift(1).over("sku").alias("previous_end"),
+        pl.col("excel_row").shift(1).over("sku").alias("previous_row"),
+        pl.col("version").shift(-1).over("sku").alias("next"),
+        pl.col("effective_from").shift(-1).over("sku").alias("next_start"),
+    )
+
+
+@check("VER-102", "versions")
+def versions_do_not_overlap(book: Book) -> pl.DataFrame:
+    """The periods of a product's versions are disjoint (Annexe A §4)."""
+    rows = _versions_in_order(book)
+    clash = (pl.col("previous_start") == pl.col("effective_from")) | (
+        pl.col("previous_end") >= pl.col("effective_from")
+    )
+    detail = pl.format(
+        "la version {}, en vigueur depuis le {}", "previous", pl.col("previous_start").dt.strftime(_FRENCH_DATE)
+    )
+    return _beside(book, "versions", rows.filter(clash.fill_null(False)), "effective_from", detail)
+
+
+def _beside(book: Book, name: str, rows: pl.DataFrame, column: str, detail: pl.Expr) -> pl.DataFrame:
+    """Place problems of a row with the one before it (``previous_row``), which may stand in the catalogue only."""
+    typed = book.typed.get(name)
+    if typed is None:
+        return _none()
+    other = pl.format(f"{typed.title}!{typed.letters.get(column, 'A')}{{}}", "previous_row")
+    here = rows.filter(pl.col("excel_row").is_not_null())
+    return here.select("excel_row", pl.lit(column).alias("column"), detail.alias("detail"), other.alias("other_cell"))
+
+
+@check("VER-103", "versions")
+def open_version_is_closed_by_the_next(book: Book) -> pl.DataFrame:
+    """A version without end stops where the next one starts; its author is told (decision 7)."""
+    rows = _versions_in_order(book).filter(
+        pl.col("excel_row").is_not_null()
+        & pl.col("effective_to").is_null()
+        & (pl.col("next_start") > pl.col("effective_from"))
+    )
+    detail = pl.format("la version {}, le {}", "next", pl.col("next_start").dt.strftime(_FRENCH_DATE))
+    return rows.select("excel_row", pl.lit("effective_to").alias("column"), detail.alias("detail"))
+
+
+FROZEN_SHEETS = ("plans", "prices", "documents")
+"""Sheets whose rows may not change once a publication of their version has started (decision 9)."""
+
+
+def frozen_rows(book: Book, name: str) -> pl.DataFrame:
+    """Return the rows of a started version that differ from the catalogue; documents may still be added."""
+    current = book.known.current.get(name)
+    started = book.known.started
+    if current is None or started.is_empty() or name not in book.typed:
+        return _none()
+    sheet = SHEETS[name]
+    rows = book.frame(name).join(started, on=["sku", "version"], how="semi")
+    before = current.join(started, on=["sku", "version"], how="semi")
+    fields = [column.name for column in sheet.typed if column.name not in sheet.key]
+    both = rows.join(before, on=list(sheet.key), how="left", nulls_equal=True, suffix=":before", coalesce=True)
+    is_known = rows.join(before, on=list(sheet.key), how="semi", nulls_equal=True).select("excel_row")
+    changed = [_none()]
+    faults = book.typed[name].faults
+    for field in fields:
+        differs = both.join(is_known, on="excel_row", how="semi").filter(
+            pl.col(field).ne_missing(pl.col(f"{field}:before"))
+        )
+        differs = differs.join(faults.filter(pl.col("column") == field), on="excel_row", how="anti")
+        changed.append(differs.select("excel_row", pl.lit(field).alias("column"), *_frozen_words(sheet, field)))
+    if name != "documents":
+        added = both.join(is_known, on="excel_row", how="anti").join(
+            faults.select("excel_row"), on="excel_row", how="anti"
+        )
+        changed.append(added.select("excel_row", pl.lit(sheet.key[-1]).alias("column"), *_frozen_words(sheet, None)))
+    return pl.concat(changed, how="diagonal")
+
+
+def _frozen_words(sheet: Sheet, field: str | None) -> list[pl.Expr]:
+    what = f"« {sheet.column(field).label} »" if field else f"la feuille « {sheet.label} »"
+    return [pl.format("{} de {}", "version", "sku").alias("found"), pl.lit(what).alias("detail")]
+
+
+def _register_frozen(name: str) -> None:
+    @check("VER-104", name)
+    def frozen_version_keeps_its_rows(book: Book) -> pl.DataFrame:
+        """A published version does not change any more (decision 9)."""
+        return frozen_rows(book, name)
+
+
+for _name in FROZEN_SHEETS:
+    _register_frozen(_name)
+
+
+@check("TAR-106", "prices")
+def tax_code_has_a_rate_in_force(book: Book) -> pl.DataFrame:
+    """The tax code of a price has a rate on the first day of its version (decision 18)."""
+    rates = book.reference.get("tax_rates", SHEETS["tax_rates"].empty()).filter(pl.col("territory") == "FR")
+    starts = book.with_kept("versions").select("sku", "version", "effective_from")
+    rows = book.frame("prices").join(starts, on=["sku", "version"]).drop_nulls(["tax_code", "effective_from"])
+    known = rows.join(rates.select("code").unique(), left_on="tax_code", right_on="code", how="semi")
+    dated = known.join(rates.select("code", "valid_from", "valid_to"), left_on="tax_code", right_on="code")
+    in_force = dated.filter(
+        (pl.col("valid_from") <= pl.col("effective_from"))
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("effective_from")))
+    )
+    wrong = known.join(in_force, on="excel_row", how="anti")
+    detail = pl.format("le {}", pl.col("effective_from").dt.strftime(_FRENCH_DATE))
+    return wrong.select("excel_row", pl.lit("tax_code").alias("column"), detail.alias("detail"))
+
+
+@check("DOC-101", "documents")
+def file_is_in_the_library(book: Book) -> pl.DataFrame:
+    """A document's file lies in the library (Annexe B §4)."""
+    rows = book.frame("documents").drop_nulls(["sku", "file"]).join(book.files, on=["sku", "file"], how="anti")
+    return rows.select("excel_row", pl.lit("file").alias("column"))
+
+
+@check("PUB-102", "publications")
+def publication_meets_its_version(book: Book) -> pl.DataFrame:
+    """A publication shares at least one day with its version."""
+    versions = _versions_in_order(book).select(
+        "sku",
+        "version",
+        "effective_from",
+        pl.min_horizontal("effective_to", pl.col("next_start").dt.offset_by("-1d")).alias("last"),
+    )
+    rows = book.frame("publications").join(versions, on=["sku", "version"])
+    outside = (pl.col("start_at") > pl.col("last")).fill_null(False) | (
+        pl.col("end_at") < pl.col("effective_from")
+    ).fill_null(False)
+    outside &= (pl.col("end_at") >= pl.col("start_at")).fill_null(True)
+    until = pl.col("last").dt.strftime(" au %d/%m/%Y").fill_null("")
+    detail = pl.concat_str([pl.lit("du "), pl.col("effective_from").dt.strftime(_FRENCH_DATE), until])
+    return rows.filter(outside).select("excel_row", pl.lit("start_at").alias("column"), detail.alias("detail"))
+
+
+@check("PUB-103", "publications")
+def publications_do_not_overlap(book: Book) -> pl.DataFrame:
+    """One version is published once at a time for a company and a channel."""
+    keys = ["sku", "version", "seller", "channels"]
+    rows = book.frame("publications").drop_nulls(["sku", "version", "seller", "channels", "start_at"])
+    rows = rows.filter(pl.col("end_at").is_null() | (pl.col("end_at") >= pl.col("start_at"))).explode("channels")
+    rows = rows.sort(*keys, "start_at", "excel_row").with_columns(
+        pl.col("start_at").shift(1).over(keys).alias("previous_start"),
+        pl.col("end_at").shift(1).over(keys).alias("previous_end"),
+        pl.col("excel_row").shift(1).over(keys).alias("previous_row"),
+    )
+    clash = pl.col("previous_start").is_not_null() & (
+        pl.col("previous_end").is_null() | (pl.col("previous_end") >= pl.col("start_at"))
+    )
+    wrong = rows.filter(clash).unique("excel_row", keep="first", maintain_order=True)
+    exact = book.frame("publications").filter(pl.struct(SHEETS["publications"].key).is_duplicated())
+    wrong = wrong.join(exact, on="excel_row", how="anti")
+    return _beside(book, "publications", wrong, "start_at", pl.format("celle de la ligne {}", "previous_row"))
+
+
+@check("PUB-104", "publications")
+def obligatory_documents_are_there(book: Book) -> pl.DataFrame:
+    """Blocking obligations of the family, channel and client type have their document (decision 20)."""
+    needed = _obligations_met_by(book).filter(~pl.col("met"))
+    if needed.is_empty():
+        return _none()
+    labels = dict(zip(Channel.codes(), Channel.labels(), strict=True))
+    lists = (
+        needed.sort("excel_row", "document_type")
+        .group_by("excel_row", "channel", maintain_order=True)
+        .agg("document_type")
+    )
+    lists = lists.with_columns(
+        pl.format(
+            "{} (il manque {})",
+            pl.col("channel").replace(labels),
+            pl.col("document_type").list.unique(maintain_order=True).list.join(", "),
+        ).alias("part")
+    )
+    detail = lists.group_by("excel_row", maintain_order=True).agg(pl.col("part").str.join(", ").alias("detail"))
+    return detail.select("excel_row", pl.lit("channels").alias("column"), "detail")
+
+
+def _obligations_met_by(book: Book) -> pl.DataFrame:
+    """Return, per publication row and channel, each blocking obligation of its first day and whether it is met."""
+    obligations = book.reference.get("obligations", SHEETS["obligations"].empty()).filter(
+        pl.col("severity") == "blocking"
+    )
+    risks = (
+        book.reference.get("risks", SHEETS["risks"].empty())
+        .select(pl.col("code").alias("risk"), "family")
+        .unique("risk")
+    )
+    products = book.frame("products").select("sku", "risk", "client_type").join(risks, on="risk").unique("sku")
+    rows = (
+        book.frame("publications")
+        .drop_nulls(["sku", "version", "start_at"])
+        .explode("channels")
+        .rename({"channels": "channel"})
+    )
+    rows = rows.join(products, on="sku").with_columns(pl.max_horizontal("start_at", pl.lit(book.today)).alias("day"))
+    rows = rows.filter(pl.col("end_at").is_null() | (pl.col("end_at") >= pl.col("day")))
+    asked = rows.join(obligations, on="family", suffix=":asked").filter(
+        (pl.col("channel:asked").is_null() | (pl.col("channel:asked") == pl.col("channel")))
+        & (
+            pl.col("client_type:asked").is_null()
+            | (pl.col("client_type:asked") == pl.col("client_type"))
+            | (pl.col("client_type") == "both")
+        )
+        & (pl.col("valid_from") <= pl.col("day"))
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("day")))
+    )
+    papers = book.with_kept("documents").select(
+        "sku",
+        "version",
+        pl.col("type").alias("document_type"),
+        pl.col("channels").alias("for"),
+        pl.col("valid_from").alias("paper_from"),
+        pl.col("valid_to").alias("paper_to"),
+    )
+    having = asked.join(papers, on=["sku", "version", "document_type"]).filter(
+        (pl.col("for").is_null() | (pl.col("for").list.len() == 0) | pl.col("for").list.contains(pl.col("channel")))
+        & (pl.col("paper_from") <= pl.col("day"))
+        & (pl.col("paper_to").is_null() | (pl.col("paper_to") >= pl.col("day")))
+    )
+    met = having.select("excel_row", "channel", "document_type", pl.lit(True).alias("met")).unique()
+    asked = asked.select("excel_row", "channel", "document_type").unique(maintain_order=True)
+    return asked.join(met, on=["excel_row", "channel", "document_type"], how="left").with_columns(
+        pl.col("met").fill_null(False)
+    )
+
+
+@check("TVA-101", "tax_rates")
+def tax_rates_do_not_overlap(book: Book) -> pl.DataFrame:
+    """A tax code has one rate a day in a territory (decision 18)."""
+    keys = ["code", "territory"]
+    rows = book.with_kept("tax_rates").drop_nulls([*keys, "valid_from"]).sort(*keys, "valid_from", "excel_row")
+    rows = rows.with_columns(
+        pl.col("valid_from").shift(1).over(keys).alias("previous_start"),
+        pl.col("valid_to").shift(1).over(keys).alias("previous_end"),
+        pl.col("excel_row").shift(1).over(keys).alias("previous_row"),
+    )
+    clash = (pl.col("previous_start") < pl.col("valid_from")) & (
+        pl.col("previous_end").is_null() | (pl.col("previous_end") >= pl.col("valid_from"))
+    )
+    detail = pl.format("celui qui court depuis le {}", pl.col("previous_start").dt.strftime(_FRENCH_DATE))
+    return _beside(book, "tax_rates", rows.filter(clash.fill_null(False)), "valid_from", detail)

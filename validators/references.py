@@ -1,0 +1,117 @@
+"""References between sheets and to the group's lists: resolved when only the spelling differs, reported otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from validators.book import Book
+from validators.builder import PROBLEMS, findings_of
+from validators.findings import Finding
+from validators.kinds import UNKNOWN, fold, nearest
+from validators.sheets import SHEETS
+from validators.spec import Column, Parent
+from validators.typed import TypedSheet
+
+
+def resolve(book: Book) -> tuple[Book, list[Finding]]:
+    """Replace each reference by the exact code it names and report those that name nothing (rule 009)."""
+    typed: dict[str, TypedSheet] = {}
+    findings: list[Finding] = []
+    for name, before in book.typed.items():
+        sheet = before
+        for column in before.sheet.typed:
+            if column.refers_to and not _own_parent(sheet, column):
+                sheet, problems = _resolve_column(book, sheet, column)
+                findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
+        typed[name] = sheet
+    resolved = replace(book, typed=typed)
+    for sheet in typed.values():
+        findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, _orphans(resolved, sheet))
+    return resolved, findings
+
+
+def _own_parent(sheet: TypedSheet, column: Column) -> bool:
+    return any(parent.columns == (column.name,) for parent in sheet.sheet.parents)
+
+
+def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[TypedSheet, pl.DataFrame]:
+    target, _, field = str(column.refers_to).partition(".")
+    values, spellings = _choices(book, target, field)
+    used = sheet.frame[column.name].drop_nulls().unique(maintain_order=True)
+    strange = [value for value in used.to_list() if value not in values]
+    if not strange:
+        return sheet, pl.DataFrame(schema=PROBLEMS)
+    renamed = {value: spellings[fold(value)] for value in strange if fold(value) in spellings}
+    if renamed:
+        sheet = replace(sheet, frame=sheet.frame.with_columns(pl.col(column.name).replace(renamed)))
+    unknown = [value for value in strange if value not in renamed]
+    choices = sorted(values)
+    known = pl.DataFrame(
+        {column.name: unknown, "suggestion": [nearest(value, choices) for value in unknown]},
+        schema={column.name: pl.String, "suggestion": pl.String},
+    )
+    where = f"la feuille « {SHEETS[target].label} »"
+    where += " du référentiel groupe" if SHEETS[target].workbook == "group" and book.workbook == "company" else ""
+    problems = sheet.frame.join(known, on=column.name, maintain_order="left").select(
+        "excel_row", pl.lit(column.name).alias("column"), pl.lit(where).alias("detail"), "suggestion"
+    )
+    return sheet, problems
+
+
+def _choices(book: Book, target: str, field: str) -> tuple[set[str], dict[str, str]]:
+    """Return the exact values a reference may take, and other spellings that mean one of them."""
+    frame = book.frame(target) if target in book.typed else book.reference.get(target, SHEETS[target].empty())
+    if target == "risks" and book.company:
+        frame = frame.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
+    if target == "partners" and book.company and book.workbook == "company":
+        frame = frame.filter(pl.col("company") == book.company)
+    values = set(frame[field].drop_nulls().to_list())
+    spellings = {fold(value): value for value in sorted(values)}
+    if target == "document_types":
+        for code, aliases in frame.select("code", "aliases").drop_nulls().iter_rows():
+            spellings |= {fold(alias): code for alias in aliases.split(",") if alias.strip()}
+    return values, spellings
+
+
+def _orphans(book: Book, sheet: TypedSheet) -> pl.DataFrame:
+    """Return the rows whose parent row is nowhere, each with its first missing parent only."""
+    rest, found = sheet.frame, [pl.DataFrame(schema=PROBLEMS)]
+    for parent in sheet.sheet.parents:
+        parents = book.frame(parent.sheet).select(parent.target)
+        asked = rest.drop_nulls(list(parent.columns))
+        missing = asked.join(parents, left_on=list(parent.columns), right_on=list(parent.target), how="anti")
+        if missing.height:
+            found.append(_described(book, parent, missing))
+            rest = rest.join(missing.select("excel_row"), on="excel_row", how="anti")
+    return pl.concat(found, how="diagonal")
+
+
+def _described(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFrame:
+    column = parent.columns[-1]
+    where = f"la feuille « {SHEETS[parent.sheet].label} »"
+    if len(parent.columns) > 1:
+        named = pl.format(
+            " pour {}",
+            pl.concat_str([pl.col(name).cast(pl.String) for name in parent.columns[:-1]], separator=", version "),
+        )
+    else:
+        named = pl.lit("")
+    problems = missing.select(
+        "excel_row", pl.lit(column).alias("column"), pl.concat_str([pl.lit(where), named]).alias("detail"),
+        pl.col(column).cast(pl.String).alias("value"),
+    )  # fmt: skip
+    if len(parent.columns) > 1:
+        return problems.drop("value")
+    choices = book.frame(parent.sheet)[parent.target[-1]].drop_nulls().unique().sort().to_list()
+    distinct = problems["value"].unique(maintain_order=True).to_list()
+    proposals = pl.DataFrame(
+        {
+            "value": distinct,
+            "suggestion": [nearest(value, choices) for value in distinct[:1000]]
+            + [None] * max(0, len(distinct) - 1000),
+        },
+        schema={"value": pl.String, "suggestion": pl.String},
+    )
+    return problems.join(proposals, on="value", how="left", maintain_order="left").drop("value")

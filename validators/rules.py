@@ -1,0 +1,130 @@
+"""The catalogue of rules: code, severity, what is wrong, what to do, with a wrong and a right example.
+
+Codes are stable for ever. A code is a sheet's prefix and a number: 001 to 099 mean the same in every sheet
+(``GENERIC``), 100 and above belong to one sheet. ``FIC`` is about the file, ``STR`` about its structure,
+``LIB`` about what the catalogue already holds. Sentences hold ``{found}``, ``{expected}``, ``{label}`` and ``{detail}``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from validators.findings import Severity
+
+RULESET_VERSION = "2026.11.1"
+"""Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
+
+BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule that a workbook can break."""
+
+    code: str
+    severity: Severity
+    title: str  #: French, a few words, for lists of rules
+    sentence: str  #: French, what is wrong
+    action: str  #: French, imperative, what to do
+    wrong: str  #: an example that breaks it
+    right: str  #: a near example that does not
+
+
+def _generic(number: int, title: str, *texts: str) -> Rule:
+    sentence, action, wrong, right = texts
+    return Rule(f"{number:03d}", BLOCKING, title, sentence, action, wrong, right)
+
+
+GENERIC: dict[int, Rule] = {
+    int(rule.code): rule
+    for rule in (
+        _generic(1, "Cellule obligatoire", "la cellule est vide.", "Saisissez {expected}.", "(vide)", "9,90"),
+        _generic(2, "Texte trop long", "« {found} » est trop long : {expected}.", "Raccourcissez le texte.", "200 caractères", "160 caractères"),
+        _generic(3, "Code mal formé", "« {found} » n'a pas la forme attendue : {expected}.", "Corrigez le code.", "mtv offre 1", "MTV-OFFRE-001"),
+        _generic(4, "Montant illisible", "« {found} » n'est pas {expected}.", "Corrigez le montant.", "9,9O", "9,90"),
+        _generic(5, "Taux illisible", "« {found} » n'est pas {expected}.", "Corrigez le taux.", "vingt", "20 %"),
+        _generic(6, "Date illisible", "« {found} » n'est pas {expected}{detail}.", "Saisissez la date sous la forme jj/mm/aaaa.", "1/9/25", "01/09/2025"),
+        _generic(7, "Ni oui ni non", "« {found} » n'est ni Oui ni Non.", "Choisissez Oui ou Non.", "peut-être", "Oui"),
+        _generic(8, "Valeur hors liste", "« {found} » n'est pas dans la liste{detail}.", "Choisissez une valeur de la liste.", "Actuf", "Actif"),
+        _generic(9, "Référence inconnue", "« {found} » n'existe pas dans {detail}.", "Corrigez la valeur, ou ajoutez-la d'abord là-bas.", "MTV-OFRE-001", "MTV-OFFRE-001"),
+        _generic(10, "Ligne en double", "la ligne répète {detail}.", "Supprimez ou corrigez l'une des deux lignes.", "deux fois MTV-OFFRE-001", "une seule fois"),
+        _generic(11, "Nombre entier attendu", "« {found} » n'est pas {expected}.", "Saisissez un nombre entier.", "1,5", "2"),
+        _generic(12, "Erreur d'Excel", "la cellule affiche l'erreur Excel {found}.", "Corrigez la formule de cette cellule, ou saisissez la valeur.", "#N/A", "9,90"),
+        _generic(13, "Formule jamais calculée", "la formule n'a jamais été calculée.", "Ouvrez le classeur dans Excel, enregistrez-le et redéposez-le.", "=A1*2 sans résultat", "19,80"),
+        _generic(14, "Texte attendu", "« {found} » est une date ou un vrai/faux, pas {expected}.", "Mettez la cellule au format Texte et ressaisissez la valeur.", "01/09/2025", "Septembre"),
+        _generic(15, "Zéros perdus", "« {found} » a perdu ses zéros de tête : {expected}.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "12345682", "012345682"),
+        _generic(16, "Valeur ambiguë", "« {found} » peut se lire {detail}.", "Ressaisissez la valeur sans ambiguïté.", "1.234", "1234,00"),
+        _generic(17, "Autre devise", "« {found} » est dans une autre devise que l'euro.", "Saisissez le montant en euros, au format €.", "9,90 $", "9,90 €"),
+        _generic(18, "Valeur hors bornes", "« {found} » est hors des bornes : {expected}{detail}.", "Corrigez la valeur.", "-5", "5"),
+        _generic(19, "Trop de décimales", "« {found} » a trop de décimales : {expected}.", "Arrondissez vous-même la valeur.", "9,904", "9,90"),
+        _generic(20, "Nombre illisible", "« {found} » n'est pas {expected}.", "Corrigez le nombre.", "dix", "10"),
+    )
+}  # fmt: skip
+
+FILE_RULES: tuple[Rule, ...] = (
+    Rule("FIC-001", BLOCKING, "Fichier illisible", "{detail}", "Déposez un classeur Excel .xlsx enregistré depuis Excel.", "un PDF renommé", "un .xlsx"),
+    Rule("FIC-002", BLOCKING, "Société inconnue", "la société « {found} » n'existe pas dans le référentiel groupe.", "Corrigez le nom du fichier ({expected}), ou ajoutez la société au référentiel.", "Catalogue_XYZ.xlsx", "Catalogue_MTV.xlsx"),
+    Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "le nom « {found} » ne dit pas de quel classeur il s'agit.", "Renommez le fichier en {expected}.", "Copie de Catalogue.xlsx", "Catalogue_MTV.xlsx"),
+    Rule("FIC-010", WARNING, "Macros", "le classeur contient des macros, que le service ignore.", "Enregistrez le classeur sans macros (.xlsx).", "macros", "sans macros"),
+    Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
+    Rule("STR-001", BLOCKING, "Feuille absente", "la feuille « {expected} » manque{detail}.", "Ajoutez la feuille, ou rendez-lui son nom.", "Tarif", "Tarifs"),
+    Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}.", "Ajoutez la colonne, ou rendez-lui son nom.", "Montan", "Montant"),
+    Rule("STR-003", BLOCKING, "Colonne en double", "la colonne « {found} » est présente deux fois.", "Supprimez l'une des deux colonnes.", "deux « Montant »", "un seul « Montant »"),
+    Rule("STR-004", INFO, "Colonne inconnue", "la colonne « {found} » n'est pas connue : le service l'ignore et la garde{detail}.", "Vérifiez son nom si elle devait être lue.", "Commentaire libre", "Notes"),
+    Rule("STR-005", INFO, "Feuille inconnue", "la feuille « {found} » n'est pas connue : le service l'ignore et la garde.", "Vérifiez son nom si elle devait être lue.", "Brouillon", "Produits"),
+    Rule("STR-006", BLOCKING, "En-tête introuvable", "aucune ligne ne porte les en-têtes de la feuille.", "Rendez à la feuille sa ligne d'en-têtes, reprise du modèle.", "une feuille sans en-têtes", "les en-têtes du modèle"),
+    Rule("STR-007", WARNING, "Cellules fusionnées", "les cellules {found} sont fusionnées : seule la première est lue.", "Défusionnez les cellules et remplissez chacune.", "A2:A5 fusionnées", "A2, A3, A4 et A5 remplies"),
+    Rule("STR-008", WARNING, "Partie masquée", "{detail} : le service les lit quand même.", "Affichez-les, ou supprimez-les si elles ne doivent pas compter.", "lignes 4 à 9 masquées", "aucune ligne masquée"),
+    Rule("STR-009", BLOCKING, "Feuille abîmée", "{detail}.", "Enregistrez le classeur depuis Excel et redéposez-le.", "une cellule présente deux fois", "chaque cellule une fois"),
+    Rule("STR-010", WARNING, "Précision perdue", "le nombre a plus de 15 chiffres : Excel en a perdu la fin.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "12345678901234567890", "au format Texte"),
+    Rule("LIB-001", BLOCKING, "Lignes disparues", "{detail} ont disparu depuis le dernier envoi accepté.", "Rétablissez les lignes ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "la moitié des produits supprimée", "les produits passés à Retiré"),
+    Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car sa version a été publiée.", "Rétablissez la ligne, ou retirez le produit dans Cycle de vie.", "un tarif publié supprimé", "le produit passé à Retiré"),
+    Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été publiée : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
+)  # fmt: skip
+
+SHEET_RULES: tuple[Rule, ...] = (
+    Rule("PRO-101", BLOCKING, "SKU d'une autre société", "« {found} » appartient déjà à {detail}.", "Choisissez un autre SKU.", "FT-BOX-001 dans MTV", "MTV-BOX-001"),
+    Rule("PRO-102", INFO, "Préfixe du SKU", "« {found} » ne commence pas par le code de la société ({expected}).", "Suivez la forme SOCIETE-RISQUE-NUMERO pour les nouveaux produits.", "TV-001 dans MTV", "MTV-TV-001"),
+    Rule("PRO-103", BLOCKING, "Partenaire obligatoire", "un produit à commission doit avoir un partenaire.", "Choisissez le partenaire, ou changez le type de monétisation.", "Commission sans partenaire", "Commission, OggoData"),
+    Rule("PRO-104", WARNING, "Produit sans version", "le produit « {found} » n'a aucune version : il ne peut pas être vendu.", "Ajoutez une ligne dans la feuille Versions.", "un produit seul", "un produit et sa version 1"),
+    Rule("CYC-101", BLOCKING, "Passage interdit", "le passage de {detail} n'est pas permis.", "Corrigez le statut ou sa date.", "Retiré puis Actif", "Gelé puis Actif"),
+    Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),
+    Rule("VER-103", INFO, "Version fermée par la suivante", "cette version sans fin s'arrête quand commence {detail}.", "Rien à faire si c'est voulu.", "v1 sans fin, v2 le 01/01", "v1 jusqu'au 31/12, v2 le 01/01"),
+    Rule("VER-104", BLOCKING, "Version diffusée", "la version {found} est déjà diffusée : {detail} ne peut plus changer.", "Créez une nouvelle version, et rendez à celle-ci ses valeurs.", "changer un prix publié", "ajouter la version 2"),
+    Rule("FOR-101", BLOCKING, "Cycle manquant", "une récurrence personnalisée demande un nombre de jours.", "Saisissez le cycle en jours, ou choisissez une autre récurrence.", "Personnalisé, (vide)", "Personnalisé, 90"),
+    Rule("TAR-101", BLOCKING, "Valeur manquante pour ce type", "un prix de type {detail} demande « {label} ».", "Remplissez la cellule, ou changez le type de prix.", "Usage sans unité", "Usage, kWh"),
+    Rule("TAR-102", BLOCKING, "Paliers discontinus", "le palier commence à {found} alors que le précédent finit à {detail}.", "Faites commencer chaque palier où finit le précédent.", "0–100, 150–200", "0–100, 100–200"),
+    Rule("TAR-103", BLOCKING, "Dernier palier fermé", "le dernier palier finit à {found} : au-delà, il n'y a pas de prix.", "Laissez « À » vide sur le dernier palier.", "100–200 en dernier", "100–(vide) en dernier"),
+    Rule("TAR-104", BLOCKING, "Palier vide", "le palier finit ({found}) avant de commencer.", "Corrigez « De » ou « À ».", "de 100 à 50", "de 50 à 100"),
+    Rule("TAR-105", BLOCKING, "Prix en désaccord", "les paliers d'un même prix n'ont pas la même valeur de « {label} ».", "Donnez la même valeur à toutes les lignes de ce prix.", "NORMAL puis REDUIT", "NORMAL partout"),
+    Rule("TAR-106", BLOCKING, "Taux de TVA sans valeur", "le code « {found} » n'a pas de taux en vigueur {detail}.", "Choisissez un code en vigueur, ou complétez les taux du référentiel.", "un code futur", "NORMAL"),
+    Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {expected}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
+    Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),
+    Rule("PUB-103", BLOCKING, "Publications en double", "cette publication chevauche {detail} pour la même société et le même canal.", "Supprimez ou raccourcissez l'une des deux.", "Web deux fois en juillet", "Web en juillet, Terrain en juillet"),
+    Rule("PUB-104", WARNING, "Document exigé absent", "la vente restera bloquée sur {detail}.", "Ajoutez le document dans la feuille Documents.", "assurance sans DIPA", "assurance avec DIPA et CG"),
+    Rule("CPT-101", WARNING, "Compte inhabituel", "le compte {found} est inhabituel pour la nature {detail}.", "Faites confirmer le compte par la comptabilité.", "709100 pour une commission", "706200 pour une commission"),
+    Rule("CPT-102", BLOCKING, "Validation incomplète", "une validation demande un nom et une date.", "Remplissez « Validé par » et « Validé le », ou videz les deux.", "Nadia Rey, (vide)", "Nadia Rey, 15/06/2025"),
+    Rule("CPT-103", BLOCKING, "Version sans SKU", "une version est indiquée sans SKU.", "Indiquez le SKU, ou videz la version.", "(vide), 2", "MTV-OFFRE-001, 2"),
+    Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),
+    Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
+    Rule("SOC-103", BLOCKING, "TVA intracommunautaire", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
+    Rule("SOC-104", BLOCKING, "ICS", "« {found} » n'est pas un ICS valide : sa clé est fausse.", "Vérifiez l'identifiant donné par la banque.", "FR72ZZZ123457", "FR72ZZZ123456"),
+    Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
+    Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
+    Rule("TVA-101", BLOCKING, "Taux qui se chevauchent", "le taux chevauche {detail}.", "Terminez l'ancien taux avant le début du nouveau.", "20 sans fin et 21 le 01/01", "20 jusqu'au 31/12, 21 le 01/01"),
+    Rule("TVA-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("TVA-103", BLOCKING, "Exonération sans motif", "un taux nul demande le texte qui l'autorise.", "Indiquez l'article dans « Motif ».", "0 %, (vide)", "0 %, CGI art. 261 C 2°"),
+    Rule("OBL-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+)  # fmt: skip
+
+NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}
+
+
+def rule(code: str) -> Rule:
+    """Return the rule of that code, generic ones included (``TAR-004``); raises KeyError for an unknown code."""
+    if code in NAMED:
+        return NAMED[code]
+    return replace(GENERIC[int(code.rsplit("-", 1)[1])], code=code)

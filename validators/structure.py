@@ -1,0 +1,134 @@
+"""Recognise the sheets and columns of a workbook: forgiving about spelling, never guessing.
+
+Case, accents, blanks, line breaks and order do not matter. What is almost right is proposed and refused; what is
+not known is kept, said and left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from validators.builder import finding
+from validators.findings import Finding
+from validators.kinds import fold, nearest
+from validators.spec import Sheet
+from validators.typed import Located
+from workbooks.layout import SERVICE_SHEETS
+from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook
+
+HEADER_SEARCH_ROWS = 30
+OWN_SHEETS = SERVICE_SHEETS | {"À corriger", "Accepté"}
+"""Sheets that the service itself puts into a workbook, and that it passes over."""
+
+
+def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located], list[Finding]]:
+    """Find each declared sheet and its columns in a workbook, with what is missing, repeated or unknown."""
+    by_name = {fold(raw.name): raw for raw in workbook.sheets}
+    known = {fold(sheet.label) for sheet in sheets}
+    strangers = [raw for raw in workbook.sheets if fold(raw.name) not in known]
+    located: list[Located] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        raw = by_name.get(fold(sheet.label))
+        if raw is None:
+            if not sheet.optional:
+                findings.append(_missing_sheet(sheet, strangers))
+            continue
+        place, said = _locate_columns(sheet, raw)
+        findings += said
+        if place:
+            located.append(place)
+    for raw in strangers:
+        if raw.name not in OWN_SHEETS and not raw.hidden:
+            findings.append(finding("STR-005", sheet=raw.name, found=raw.name))
+    findings += _hazards(workbook.hazards, {place.raw.name: place for place in located})
+    return located, findings
+
+
+def _missing_sheet(sheet: Sheet, strangers: Iterable[RawSheet]) -> Finding:
+    close = nearest(sheet.label, [raw.name for raw in strangers if raw.name not in OWN_SHEETS])
+    detail = f". Voulez-vous dire « {close} » ?" if close else ""
+    return finding("STR-001", sheet=sheet.label, expected=sheet.label, found=close, detail=detail)
+
+
+def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[Finding]]:
+    labels = {fold(column.label): column for column in sheet.columns}
+    header = _header_row(raw, set(labels))
+    if header is None:
+        return None, [finding("STR-006", sheet=raw.name)]
+    row, texts = header
+    letters: dict[str, str] = {}
+    unknown: list[tuple[str, str]] = []
+    findings: list[Finding] = []
+    for letter, text in texts.items():
+        column = labels.get(fold(text))
+        if column is None:
+            unknown.append((letter, text))
+        elif column.name in letters:
+            other = f"{raw.name}!{letters[column.name]}{row}"
+            findings.append(
+                finding(
+                    "STR-003", sheet=raw.name, cell=f"{letter}{row}", row=row, column=text, found=text, other_cell=other
+                )
+            )
+        else:
+            letters[column.name] = letter
+    missing = [column for column in sheet.typed if column.name not in letters]
+    for column in missing:
+        close = nearest(column.label, [text for _, text in unknown])
+        if not column.required and not close:
+            continue  # an optional column that was taken out stands for empty cells
+        place = next((f"{letter}{row}" for letter, text in unknown if text == close), None)
+        detail = f". Voulez-vous dire « {close} » ?" if close else ""
+        findings.append(
+            finding(
+                "STR-002", sheet=raw.name, cell=place, row=row if place else None, column=column.label,
+                found=close, expected=column.label, suggestion=column.label if close else None, detail=detail,
+            )
+        )  # fmt: skip
+        unknown = [(letter, text) for letter, text in unknown if text != close]
+    for letter, text in unknown:
+        findings.append(finding("STR-004", sheet=raw.name, cell=f"{letter}{row}", row=row, column=text, found=text))
+    return Located(sheet, raw, row, letters), findings
+
+
+def _header_row(raw: RawSheet, labels: set[str]) -> tuple[int, dict[str, str]] | None:
+    """Return the row that bears most labels, at least two (or the only one there is), with its texts by letter."""
+    best: tuple[int, int, dict[str, str]] | None = None
+    for cells in raw.frame.head(HEADER_SEARCH_ROWS).select("excel_row", *raw.letters).iter_rows(named=True):
+        texts = {letter: cells[letter] for letter in raw.letters if cells[letter] is not None}
+        score = len({fold(text) for text in texts.values()} & labels)
+        if score >= min(2, len(labels)) and (best is None or score > best[0]):
+            best = (score, cells["excel_row"], texts)
+    return None if best is None else (best[1], best[2])
+
+
+_HAZARD_RULES = {
+    HazardCode.MACROS: "FIC-010",
+    HazardCode.EXTERNAL_LINKS: "FIC-011",
+    HazardCode.MERGED_CELLS: "STR-007",
+    HazardCode.HIDDEN_ROWS: "STR-008",
+    HazardCode.HIDDEN_COLUMNS: "STR-008",
+    HazardCode.HIDDEN_SHEET: "STR-008",
+    HazardCode.DUPLICATE_CELL: "STR-009",
+    HazardCode.PRECISION_LOST: "STR-010",
+}
+_HIDDEN = {
+    HazardCode.HIDDEN_ROWS: "les lignes {detail} sont masquées",
+    HazardCode.HIDDEN_COLUMNS: "les colonnes {detail} sont masquées",
+    HazardCode.HIDDEN_SHEET: "la feuille est masquée",
+}
+
+
+def _hazards(hazards: Iterable[Hazard], places: dict[str, Located]) -> list[Finding]:
+    """Turn the reader's hazards into findings, for the file and for the sheets that count."""
+    findings = []
+    for hazard in hazards:
+        code = _HAZARD_RULES.get(hazard.code)
+        if code is None or (hazard.sheet is not None and hazard.sheet not in places):
+            continue
+        detail = _HIDDEN.get(hazard.code, "la cellule {cell} est présente deux fois").format(
+            detail=hazard.detail, cell=hazard.cell
+        )
+        findings.append(finding(code, sheet=hazard.sheet, cell=hazard.cell, found=hazard.detail, detail=detail))
+    return findings
