@@ -120,15 +120,24 @@ def database(database_server: TestServer, template_database: str) -> Iterator[Da
     """A migrated and empty database for one test."""
     name = f"test_{uuid.uuid4().hex}"
     database_server.create(name, template_database)
+    database = database_server.database(name)
     try:
-        yield database_server.database(name)
+        yield database
     finally:
+        database.close()
         database_server.drop(name)
 
 
 def pytest_configure() -> None:
     """Cut the network off for the whole session."""
     sys.addaudithook(_refuse_the_network)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that talk to the database, so that they run again on another version of PostgreSQL."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "database_server" in item.fixturenames:
+            item.add_marker("database")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
