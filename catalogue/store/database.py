@@ -1,0 +1,198 @@
+"""The way into the database: who connects as what, what a transaction says of itself, and how failures read.
+
+The runtime is always `catalogue_app`, which cannot write the audit nor change a table's definition; only
+`Database.migrate()` works as `catalogue_owner`, which owns everything (design « Roles »).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from alembic import command
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    NullPool,
+    create_engine,
+    event,
+    exc,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from catalogue.errors import DatabaseUnavailable
+from catalogue.store.known_at import show_as_known_at
+from catalogue.store.migrations import SCHEMA, alembic_config
+from catalogue.store.tables import actor
+
+#: The runtime's role: every connection of `Database.engine` becomes it.
+APPLICATION_ROLE = "catalogue_app"
+
+#: Keys of the two advisory locks: any constants, the same for every process.
+_APPLY_LOCK = 7_201_100_001
+_MIGRATION_LOCK = 7_201_100_002
+
+_CONNECT_TIMEOUT_SECONDS = 10
+_LABEL_LENGTH = 160
+
+
+class Database:
+    """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent)."""
+
+    def __init__(self, url: str, owner_url: str | None = None) -> None:
+        self._url = _with_driver(url)
+        self._owner_url = _with_driver(owner_url or url)
+        self.engine = _engine(self._url, pool_pre_ping=True)
+        event.listen(self.engine, "connect", _become_the_runtime, insert=True)
+
+    def close(self) -> None:
+        """Close the connections that the pool keeps; the database may be used again afterwards."""
+        self.engine.dispose()
+
+    def migrate(self) -> None:
+        """Bring the database to the newest revision, roles and partitions included; does nothing when it is there.
+
+        Any number of processes may call at once. The login must be a superuser, or own the database and have
+        CREATEROLE. Raises: DatabaseUnavailable.
+        """
+        engine = _engine(self._owner_url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            command.upgrade(alembic_config(connection), "head")
+
+    def revision(self) -> str | None:
+        """Return the revision of the tables, or nothing when the database was never migrated."""
+        engine = _engine(self._owner_url, poolclass=NullPool)
+        with engine.connect() as connection:
+            if connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA}.alembic_version"}) is None:
+                return None
+            connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
+            revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return revision
+
+    @contextlib.contextmanager
+    def reading(self, at_known: datetime | None = None) -> Iterator[Connection]:
+        """Give a connection that sees one instant of the database and cannot write.
+
+        With `at_known`, every audited table shows what was known at that instant (decision 10).
+        """
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                if at_known is not None:
+                    show_as_known_at(connection, at_known)
+                connection.execute(text("SET TRANSACTION READ ONLY"))
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextlib.contextmanager
+    def acting(
+        self,
+        *,
+        actor_id: uuid.UUID,
+        role: str,
+        run_id: uuid.UUID | None = None,
+        companies: Sequence[str] = (),
+        reason: str | None = None,
+    ) -> Iterator[Connection]:
+        """Give a connection in one transaction that says who acts; commits at the end, or nothing of it happened.
+
+        Writes: whatever the block writes, and its audit rows, all at one instant.
+        """
+        said = {
+            "app.actor": str(actor_id),
+            "app.role": role,
+            "app.run": "" if run_id is None else str(run_id),
+            "app.companies": ",".join(companies),
+            "app.reason": reason or "",
+        }
+        with self.engine.begin() as connection:
+            for name, value in said.items():
+                connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
+            yield connection
+
+    @contextlib.contextmanager
+    def serialised(self) -> Iterator[None]:
+        """Wait for one's turn among all that apply changes, and keep it during the block.
+
+        Open `acting` inside: its instant is then later than that of every apply before it, which a lock taken
+        inside the transaction could not promise. The lock falls with its connection when the process dies.
+        """
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
+
+    def find_or_create_actor(self, kind: str, label: str) -> uuid.UUID:
+        """Return the key of the actor of that kind and label; an actor seen for the first time enters itself.
+
+        A label is cut at 160 characters: it may come from a workbook's properties, which no rule limits.
+        """
+        label = label[:_LABEL_LENGTH]
+        wanted = select(actor.c.id).where(actor.c.kind == kind, actor.c.label == label)
+        with self.reading() as connection:
+            found: uuid.UUID | None = connection.scalar(wanted)
+        if found is not None:
+            return found
+        new = uuid.uuid4()
+        with self.acting(actor_id=new, role=kind, reason="first seen") as connection:
+            values = {"id": new, "kind": kind, "label": label}
+            connection.execute(insert(actor).values(values).on_conflict_do_nothing())
+        with self.reading() as connection:
+            created: uuid.UUID = connection.execute(wanted).scalar_one()
+            return created
+
+
+def _with_driver(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def _engine(url: URL, **options: Any) -> Engine:
+    arguments = {"connect_timeout": _CONNECT_TIMEOUT_SECONDS, "application_name": "catalogue"}
+    engine = create_engine(url, connect_args=arguments, **options)
+    event.listen(engine, "handle_error", _say_that_it_is_unreachable)
+    return engine
+
+
+def _become_the_runtime(connection: Any, _record: object) -> None:
+    """Give up the login's own rights for those of the runtime, for as long as the connection lives."""
+    connection.autocommit = True
+    try:
+        connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+    except psycopg.Error as error:
+        raise DatabaseUnavailable(
+            "La base de données n'est pas prête pour le catalogue : "
+            f"le rôle {APPLICATION_ROLE} manque ou n'est pas accordé. "
+            "Lancez « catalogue init » avec un compte qui possède la base."
+        ) from error
+    connection.execute(f"SET search_path = {SCHEMA}")
+    connection.execute("SET timezone = 'UTC'")
+    connection.autocommit = False
+
+
+def _say_that_it_is_unreachable(context: ExceptionContext) -> None:
+    """Turn the loss of a connection into the sentence that a person can act on."""
+    if context.is_pre_ping or not isinstance(context.original_exception, Exception):
+        return
+    lost = context.connection is None and isinstance(context.sqlalchemy_exception, exc.OperationalError)
+    if not (lost or context.is_disconnect):
+        return
+    place = "" if context.engine is None else f" {context.engine.url.render_as_string(hide_password=True)}"
+    cause = " ".join(str(context.original_exception).split())
+    raise DatabaseUnavailable(
+        f"La base de données{place} est injoignable ({cause}). "
+        "Vérifiez que PostgreSQL est démarré et que CATALOGUE_DATABASE_URL est juste, puis relancez la commande."
+    ) from context.original_exception

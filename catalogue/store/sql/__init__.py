@@ -1,0 +1,1 @@
+"""Statements kept in `.sql` files, each with a name and a description."""

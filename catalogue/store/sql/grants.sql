@@ -1,0 +1,9 @@
+-- name: grants
+-- What the runtime may do beside the audited tables, on which it has SELECT, INSERT, UPDATE, DELETE and no TRUNCATE.
+
+GRANT SELECT ON audit_log, alembic_version TO catalogue_app;
+GRANT SELECT, INSERT ON finding, webhook_receipt, api_call TO catalogue_app;
+GRANT SELECT, INSERT, UPDATE ON sync_run, submission, webhook_event TO catalogue_app;
+
+-- An actor named by the audit must stay.
+REVOKE DELETE ON actor FROM catalogue_app;

@@ -1,0 +1,40 @@
+-- Insert or change versions. One without an end lasts until the next one of its product, staged or stored, starts
+-- (decision 7); derive/version_end.sql does the same for versions that the workbook did not touch.
+MERGE INTO product_version AS stored
+USING (
+    WITH staged AS (
+        SELECT
+            product.company_id, product.id AS product_id, sheet.version, sheet.breaking_changes, sheet.notes,
+            sheet.effective_to IS NULL AS open_ended,
+            sheet.effective_from::timestamp AT TIME ZONE %(timezone)s::text AS effective_from,
+            (sheet.effective_to + 1)::timestamp AT TIME ZONE %(timezone)s::text AS effective_to
+        FROM stage_versions AS sheet
+        JOIN company ON company.code = %(company)s
+        JOIN product ON product.sku = sheet.sku AND product.company_id = company.id
+    ), starts AS (
+        SELECT product_id, version, effective_from FROM staged
+        UNION ALL
+        SELECT other.product_id, other.version, other.effective_from
+        FROM product_version AS other
+        WHERE other.product_id IN (SELECT product_id FROM staged)
+            AND (other.product_id, other.version) NOT IN (SELECT product_id, version FROM staged)
+    ), followed AS (
+        SELECT
+            product_id, version,
+            lead(effective_from) OVER (PARTITION BY product_id ORDER BY effective_from) AS next_from
+        FROM starts
+    )
+    SELECT staged.*, followed.next_from
+    FROM staged
+    JOIN followed USING (product_id, version)
+) AS sheet
+ON stored.product_id = sheet.product_id AND stored.version = sheet.version
+WHEN MATCHED THEN UPDATE SET
+    effective_from = sheet.effective_from, effective_to = coalesce(sheet.effective_to, sheet.next_from),
+    open_ended = sheet.open_ended, breaking_changes = sheet.breaking_changes, notes = sheet.notes
+WHEN NOT MATCHED THEN INSERT (
+    company_id, product_id, version, effective_from, effective_to, open_ended, breaking_changes, notes
+) VALUES (
+    sheet.company_id, sheet.product_id, sheet.version, sheet.effective_from,
+    coalesce(sheet.effective_to, sheet.next_from), sheet.open_ended, sheet.breaking_changes, sheet.notes
+)

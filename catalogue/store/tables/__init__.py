@@ -1,0 +1,100 @@
+"""The tables of the catalogue, declared once: Annexe A's eighteen and those of decisions §1 to §3."""
+
+from __future__ import annotations
+
+from catalogue.store.tables.base import CHANNELS, FAMILIES, LIFECYCLE_STATUSES, metadata
+from catalogue.store.tables.commissions import commission_scheme, commission_tier
+from catalogue.store.tables.companies import company, partner, partner_activation, partner_credential, risk
+from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log, change_set, role_grant
+from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
+from catalogue.store.tables.prices import adjustment, pricing_rule
+from catalogue.store.tables.products import (
+    composition,
+    external_mapping,
+    lifecycle_transition,
+    product,
+    product_integration,
+    product_plan,
+    product_version,
+)
+from catalogue.store.tables.publications import (
+    ACCOUNTING_NATURES,
+    VISIBILITIES,
+    accounting_mapping,
+    cq_rule,
+    product_document,
+    publication,
+    publication_window,
+)
+from catalogue.store.tables.reference_data import (
+    blacklist_entry,
+    document_obligation,
+    document_type,
+    gl_account,
+    index_value,
+    legal_mention,
+    rule_setting,
+    tax_rate,
+    unit,
+)
+from catalogue.store.tables.runs import finding, submission, sync_run
+
+#: Names of the tables whose every change is audited, parents before children.
+AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
+
+#: Tables partitioned by month, and the column that decides the month.
+PARTITIONED_TABLES: dict[str, str] = {"audit_log": "at", "webhook_event": "received_at", "api_call": "at"}
+
+__all__ = [
+    "ACCOUNTING_NATURES",
+    "AUDITED_TABLES",
+    "CHANNELS",
+    "FAMILIES",
+    "LIFECYCLE_STATUSES",
+    "PARTITIONED_TABLES",
+    "ROLES",
+    "VISIBILITIES",
+    "accounting_mapping",
+    "actor",
+    "adjustment",
+    "api_call",
+    "app_user",
+    "audit_log",
+    "blacklist_entry",
+    "change_set",
+    "commission_scheme",
+    "commission_tier",
+    "company",
+    "composition",
+    "cq_rule",
+    "document_obligation",
+    "document_type",
+    "external_mapping",
+    "finding",
+    "gl_account",
+    "index_value",
+    "legal_mention",
+    "lifecycle_transition",
+    "metadata",
+    "partner",
+    "partner_activation",
+    "partner_credential",
+    "pricing_rule",
+    "product",
+    "product_document",
+    "product_integration",
+    "product_plan",
+    "product_version",
+    "publication",
+    "publication_window",
+    "risk",
+    "role_grant",
+    "rule_setting",
+    "submission",
+    "sync_run",
+    "tax_rate",
+    "unit",
+    "webhook_endpoint",
+    "webhook_event",
+    "webhook_receipt",
+]

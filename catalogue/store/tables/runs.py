@@ -1,0 +1,85 @@
+"""What the service did: runs, the workbooks submitted to them, and their findings (design « Findings »)."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+
+from catalogue.store.tables.base import (
+    choice,
+    document,
+    flag,
+    identifier,
+    instant,
+    journal_table,
+    long_text,
+    reference,
+    string,
+    whole,
+)
+
+#: What became of a workbook (design « Findings »).
+OUTCOMES = ("published", "partial", "unchanged", "refused", "valid")
+
+sync_run = journal_table(
+    "sync_run",
+    identifier(),
+    string("command", 40, "Command that started it: sync, plan, demo…"),
+    instant("started_at", "When it started", default=True),
+    instant("finished_at", "When it ended; empty = running, or killed"),
+    reference("actor_id", "actor", "Who started it", nullable=True),
+    long_text("library", "Library it worked on"),
+    flag("dry_run", "Whether it only showed what it would do", default=False),
+    choice("outcome", (*OUTCOMES, "failed"), "Worst outcome of its workbooks; failed = the service", nullable=True),
+    whole("exit_code", "Exit code of the command", nullable=True),
+    document("progress", "Where it is: step, rows done, rows in all"),
+    long_text("error", "The sentence shown when the service could not work"),
+    Index(None, "started_at"),
+    comment="One execution of the story",
+)
+
+submission = journal_table(
+    "submission",
+    identifier(),
+    reference("run_id", "sync_run", "Run that took it", index=True),
+    reference("company_id", "company", "Company; empty = the group, or unknown", nullable=True),
+    long_text("path", "Path of the workbook in the library", nullable=False),
+    choice("workbook_kind", ("company", "group", "operations"), "Kind of workbook", nullable=True),
+    string("sha256", 64, "SHA-256 of its bytes, which name it in the archive"),
+    string("source_version", 120, "Version by its library: eTag, or modification time", nullable=True),
+    string("saved_by", 160, "Who last saved it", nullable=True),
+    instant("saved_at", "When it was last saved"),
+    string("ruleset_version", 64, "Version of the rules it was checked with", nullable=True),
+    string("reference_fingerprint", 64, "Fingerprint of the reference data it was checked against", nullable=True),
+    choice("outcome", OUTCOMES, "What became of it; empty = not decided yet", nullable=True),
+    document("counts", "Rows read, units accepted and refused, rows inserted, updated, withdrawn"),
+    instant("received_at", "When it was taken", default=True),
+    instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
+    document("report_paths", "Paths of its report, by format"),
+    CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
+    Index(None, "path", "received_at"),
+    Index(None, "company_id", "received_at"),
+    comment="One version of one workbook, and what became of it",
+)
+
+finding = journal_table(
+    "finding",
+    identifier(),
+    reference("submission_id", "submission", "Submission it is about"),
+    whole("position", "Place in the list, from 0: sheet order"),
+    string("rule", 12, "Code of the rule: TAR-004"),
+    choice("severity", ("blocking", "warning", "info"), "Severity"),
+    long_text("sheet", "Sheet; empty = the file"),
+    string("cell", 20, "Address of the cell, as Excel says it: F14", nullable=True),
+    whole("row", "Row, as Excel numbers it", nullable=True),
+    long_text("column", "Label of the column, in French"),
+    long_text("key", "What names the row: its SKU…"),
+    long_text("found", "What the cell holds"),
+    long_text("expected", "What it should hold, in French"),
+    long_text("example", "An example that would pass"),
+    long_text("suggestion", "The value proposed"),
+    long_text("action", "What to do, in French", nullable=False),
+    long_text("other_cell", "Address of the other cell concerned"),
+    long_text("message", "The whole finding, as one French sentence", nullable=False),
+    UniqueConstraint("submission_id", "position"),
+    comment="Something that a workbook's author should know or mend",
+)
