@@ -65,7 +65,8 @@ class TestServer:
 
     def create(self, name: str, template: str = "template0") -> None:
         """Make the database `name`, a copy of `template`."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        # Without fsync a copy of the files takes 25 ms, through the log 250 ms.
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
 
     def drop(self, name: str) -> None:
         """Remove the database `name`, whoever is connected to it."""
