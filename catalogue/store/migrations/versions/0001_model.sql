@@ -326,11 +326,12 @@ CREATE TABLE document_obligation (
     id UUID DEFAULT gen_random_uuid() NOT NULL,
     family VARCHAR(20) NOT NULL CONSTRAINT ck_document_obligation_family CHECK ("family" IN ('insurance', 'telecom', 'energy', 'ott', 'service', 'other')),
     channel VARCHAR(20) CONSTRAINT ck_document_obligation_channel CHECK ("channel" IN ('field', 'telesales', 'web', 'partner', 'marketplace')),
-    client_type VARCHAR(20) CONSTRAINT ck_document_obligation_client_type CHECK ("client_type" IN ('individual', 'professional')),
+    client_type VARCHAR(20) CONSTRAINT ck_document_obligation_client_type CHECK ("client_type" IN ('individual', 'professional', 'both')),
     document_type_id UUID NOT NULL,
     severity VARCHAR(20) DEFAULT 'blocking' NOT NULL CONSTRAINT ck_document_obligation_severity CHECK ("severity" IN ('blocking', 'warning')),
     valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
     valid_to TIMESTAMP WITH TIME ZONE,
+    source VARCHAR(200),
     CONSTRAINT pk_document_obligation PRIMARY KEY (id),
     CONSTRAINT uq_document_obligation_family_channel_client_type_docum_454c UNIQUE NULLS NOT DISTINCT (family, channel, client_type, document_type_id, valid_from),
     CONSTRAINT ck_document_obligation_valid_from_before_valid_to CHECK (valid_from < valid_to),
@@ -340,11 +341,12 @@ COMMENT ON TABLE document_obligation IS 'Which documents a product needs to be s
 COMMENT ON COLUMN document_obligation.id IS 'Technical key (UUID); never shown to a person, never asked of one';
 COMMENT ON COLUMN document_obligation.family IS 'Family of risks concerned (insurance, telecom, energy, ott, service, other)';
 COMMENT ON COLUMN document_obligation.channel IS 'Channel concerned; empty = every channel (field, telesales, web, partner, marketplace)';
-COMMENT ON COLUMN document_obligation.client_type IS 'Client concerned; empty = every client (individual, professional)';
+COMMENT ON COLUMN document_obligation.client_type IS 'Client concerned; empty = every client (individual, professional, both)';
 COMMENT ON COLUMN document_obligation.document_type_id IS 'Document required';
 COMMENT ON COLUMN document_obligation.severity IS 'What its absence does (blocking, warning)';
 COMMENT ON COLUMN document_obligation.valid_from IS 'First instant of the obligation';
 COMMENT ON COLUMN document_obligation.valid_to IS 'End of the obligation (excluded); empty = until further notice';
+COMMENT ON COLUMN document_obligation.source IS 'Text that founds the obligation';
 
 CREATE TABLE gl_account (
     id UUID DEFAULT gen_random_uuid() NOT NULL,
@@ -677,6 +679,7 @@ CREATE TABLE product_version (
     version INTEGER NOT NULL,
     effective_from TIMESTAMP WITH TIME ZONE NOT NULL,
     effective_to TIMESTAMP WITH TIME ZONE,
+    open_ended BOOLEAN DEFAULT false NOT NULL,
     notes TEXT,
     breaking_changes BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_product_version PRIMARY KEY (id),
@@ -696,6 +699,7 @@ COMMENT ON COLUMN product_version.product_id IS 'Product (product.id)';
 COMMENT ON COLUMN product_version.version IS 'Number of the version within its product, from 1';
 COMMENT ON COLUMN product_version.effective_from IS 'First instant of the version';
 COMMENT ON COLUMN product_version.effective_to IS 'End of the version (excluded); empty = until further notice';
+COMMENT ON COLUMN product_version.open_ended IS 'Whether its author gave no end: effective_to then follows from the next version';
 COMMENT ON COLUMN product_version.notes IS 'What changed, for people';
 COMMENT ON COLUMN product_version.breaking_changes IS 'Whether it is a major change for those who sell it';
 
@@ -854,7 +858,7 @@ CREATE TABLE product_document (
     pdfa_claim VARCHAR(10),
     CONSTRAINT pk_product_document PRIMARY KEY (id),
     CONSTRAINT fk_product_document_company_id_product_version_id FOREIGN KEY(company_id, product_version_id) REFERENCES product_version (company_id, id),
-    CONSTRAINT uq_product_document_product_version_id_type_title_versi_90a8 UNIQUE (product_version_id, type, title, version, language),
+    CONSTRAINT uq_product_document_product_version_id_type_file_url_valid_from UNIQUE NULLS NOT DISTINCT (product_version_id, type, file_url, valid_from),
     CONSTRAINT ck_product_document_file_hash_is_sha256 CHECK (file_hash ~ '^[0-9a-f]{64}$'),
     CONSTRAINT ck_product_document_valid_from_before_valid_to CHECK (valid_from < valid_to),
     CONSTRAINT fk_product_document_type FOREIGN KEY(type) REFERENCES document_type (code)
