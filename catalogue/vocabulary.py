@@ -83,6 +83,13 @@ class Badge(StrLabelEnum):
     ON_QUOTE = "on_quote", "Sur devis"
 
 
+class DerivedBadge(StrLabelEnum):
+    """Badges that nobody types: they follow from dates (decision 21)."""
+
+    NEW = "new", "Nouveau"
+    PROMO = "promo", "Promo"
+
+
 class PartnerType(StrLabelEnum):
     """Kinds of partner (Annexe A §2.1)."""
 

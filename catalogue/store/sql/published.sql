@@ -11,8 +11,9 @@ SELECT code FROM company ORDER BY code;
 
 -- name: listed
 -- Publications that may be sold at an instant, on a channel, and that somebody may see.
-SELECT product.id, product.sku, product.name, version.id, version.version, stored.visibility, publication.badges,
-       publication.price_visible, publication.availability, publication.conditions, stored.reasons
+SELECT product.id AS product_id, product.sku, product.name, version.id AS version_id, version.version,
+       stored.visibility, publication.badges, publication.price_visible, publication.availability,
+       publication.conditions, stored.reasons
 FROM publication_window stored
 JOIN publication ON publication.id = stored.publication_id
 JOIN product_version version ON version.id = stored.product_version_id
@@ -23,12 +24,12 @@ ORDER BY product.sku, version.version, publication.start_at;
 
 -- name: plans
 -- Plans of some versions.
-SELECT id, product_version_id, code, name, recurrence, billing_cycle_days
+SELECT id, product_version_id AS version_id, code, name, recurrence, billing_cycle_days
 FROM product_plan WHERE product_version_id = ANY(%(versions)s) ORDER BY product_version_id, code;
 
 -- name: prices
 -- Prices of some versions, with the rate of their tax code in metropolitan France at an instant.
-SELECT price.product_version_id, price.plan_id, price.component, price.type, price.currency, price.payload,
+SELECT price.product_version_id AS version_id, price.plan_id, price.component, price.type, price.currency, price.payload,
        price.tax_code, price.tax_included, rate.rate
 FROM pricing_rule price
 LEFT JOIN tax_rate rate ON rate.code = price.tax_code AND rate.territory = 'FR'
@@ -38,14 +39,14 @@ ORDER BY price.product_version_id, price.component, price.type;
 
 -- name: first_publications
 -- When some products were published for the first time, anywhere.
-SELECT version.product_id, min(publication.start_at)
+SELECT version.product_id, min(publication.start_at) AS first
 FROM publication JOIN product_version version ON version.id = publication.product_version_id
 WHERE version.product_id = ANY(%(products)s)
 GROUP BY version.product_id;
 
 -- name: promotions
 -- Versions that a promotion lowers at an instant on a channel.
-SELECT DISTINCT product_version_id
+SELECT DISTINCT product_version_id AS version_id
 FROM adjustment
 WHERE product_version_id = ANY(%(versions)s) AND kind = 'promo' AND (channel IS NULL OR channel = %(channel)s)
   AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s);
@@ -54,7 +55,7 @@ WHERE product_version_id = ANY(%(versions)s) AND kind = 'promo' AND (channel IS 
 -- Every publication of a company on a channel, with its window at an instant, if any.
 SELECT product.sku, product.name, version.version, publication.visibility, publication.start_at, publication.end_at,
        version.effective_from, version.effective_to, stored.sellable, stored.reasons,
-       lower(stored.during), upper(stored.during)
+       lower(stored.during) AS since, upper(stored.during) AS until
 FROM publication
 JOIN product_version version ON version.id = publication.product_version_id
 JOIN product ON product.id = version.product_id

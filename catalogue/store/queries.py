@@ -1,0 +1,34 @@
+"""Named SQL statements, kept in ``sql/*.sql`` beside this module.
+
+A statement starts at a line ``-- name: <name>``, is described by the comments that follow, and ends at the next
+name. Parameters are psycopg's (``%(name)s``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from sqlalchemy import Connection
+
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+
+
+@cache
+def statements(file: str) -> Mapping[str, LiteralString]:
+    """Return the statements of ``sql/<file>.sql`` by name; the text is ours, so it may stand as literal SQL."""
+    text = (Path(__file__).parent / "sql" / f"{file}.sql").read_text(encoding="utf-8")
+    _, *parts = _NAME.split(text)
+    return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
+    """Return psycopg's own connection under SQLAlchemy's, in the same transaction: for COPY and named statements."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("the catalogue speaks to PostgreSQL through psycopg")
+    return driver

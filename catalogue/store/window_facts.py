@@ -1,0 +1,206 @@
+"""Gather the facts that publication windows rest on: one query per kind of fact, whatever the number of products."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from catalogue.lifecycle import StatusPeriod, Transition, status_periods
+from catalogue.periods import ALWAYS, Period, period
+from catalogue.publication.facts import (
+    Blacklisting,
+    CommissionScope,
+    HeldDocument,
+    Obligation,
+    PartnerFacts,
+    ProductFacts,
+    PublicationFacts,
+    Rules,
+    SellerFacts,
+    VersionFacts,
+)
+from catalogue.store.queries import statements
+from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, Nature, RevenueModel, RiskFamily, Visibility
+
+# Codes → members, once: an enum member looked up in a dict costs a tenth of one made from its code.
+_CHANNELS = {item.value: item for item in Channel}
+_STATUSES = {item.value: item for item in LifecycleStatus}
+_NATURES = {item.value: item for item in Nature}
+
+_Row = tuple[Any, ...]
+_Accounts = Mapping[Nature, bool]
+_NO_ACCOUNTS: _Accounts = {}
+_NEVER_ACTIVE = status_periods(())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPublication:
+    """A publication as stored, with its facts."""
+
+    id: UUID  #: publication.id
+    company_id: UUID  #: of the selling company
+    product_id: UUID  #: product.id
+    version_id: UUID  #: product_version.id
+    facts: PublicationFacts  #: what decides its windows
+
+
+def gather(cursor: psycopg.Cursor[Any]) -> tuple[list[StoredPublication], Rules]:
+    """Return the publications of the products in ``window_scope`` with their facts, and the rules for all of them."""
+    companies = _rows(cursor, "companies")
+    mappings = _mappings(cursor)
+    sellers = {
+        identifier: SellerFacts(code, active, mappings.get((identifier, None, None), _NO_ACCOUNTS))
+        for identifier, code, active, _ in companies
+    }
+    versions = _Versions(cursor)
+    products = _Products(cursor, keeping_schemes={row[0] for row in companies if row[3]})
+    found = [
+        StoredPublication(
+            row[0],
+            row[1],
+            row[3],
+            row[2],
+            PublicationFacts(
+                product=products.facts(row),
+                version=versions.facts(row),
+                seller=sellers[row[1]],
+                period=period(row[6], row[7]),
+                channels=tuple(_CHANNELS[code] for code in dict.fromkeys(row[4])),
+                visibility=Visibility(row[5]),
+                on_quote=row[8],
+                product_mappings=mappings.get((row[1], row[3], None), _NO_ACCOUNTS),
+                version_mappings=mappings.get((row[1], None, row[2]), _NO_ACCOUNTS),
+            ),
+        )
+        for row in _rows(cursor, "publications")
+    ]
+    return found, _rules(cursor)
+
+
+class _Versions:
+    """Facts of versions, each made once however many publications it has."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        self._prices: dict[UUID, tuple[str, ...]] = {row[0]: tuple(row[1] or ()) for row in _rows(cursor, "prices")}
+        self._unpriced = {row[0]: tuple(row[1]) for row in _rows(cursor, "plans_without_price")}
+        self._documents: defaultdict[UUID, list[HeldDocument]] = defaultdict(list)
+        for version, kind, channels, start, end in _rows(cursor, "documents"):
+            valid = _period_or_none(start, end)
+            if valid is not None:
+                meant_for = frozenset(_CHANNELS[code] for code in channels or ())
+                self._documents[version].append(HeldDocument(kind, valid, meant_for))
+        self._schemes: defaultdict[UUID, list[CommissionScope]] = defaultdict(list)
+        for version, seller, channel, start, end in _rows(cursor, "schemes"):
+            applies = _period_or_none(start, end)
+            if applies is not None:
+                self._schemes[version].append(CommissionScope(applies, seller, _CHANNELS.get(channel)))
+        self._made: dict[UUID, VersionFacts] = {}
+
+    def facts(self, row: _Row) -> VersionFacts:
+        """Return the facts of the version of a row of ``publications``."""
+        version = row[2]
+        if version not in self._made:
+            self._made[version] = VersionFacts(
+                period=period(row[9], row[10]),
+                priced=version in self._prices,
+                plans_without_price=self._unpriced.get(version, ()),
+                tax_codes=self._prices.get(version, ()),
+                documents=tuple(self._documents.get(version, ())),
+                commissions=tuple(self._schemes.get(version, ())),
+            )
+        return self._made[version]
+
+
+class _Products:
+    """Facts of products, each made once however many publications it has."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any], *, keeping_schemes: set[UUID]) -> None:
+        self._keeping_schemes = keeping_schemes
+        self._partners = {
+            row[0]: PartnerFacts(name=row[1], active=row[2], owner=row[3], activations=row[4])
+            for row in _rows(cursor, "partners")
+        }
+        self._lives = _lives(_rows(cursor, "transitions"))
+        self._made: dict[UUID, ProductFacts] = {}
+
+    def facts(self, row: _Row) -> ProductFacts:
+        """Return the facts of the product of a row of ``publications``."""
+        product, owner = row[3], row[16]
+        if product not in self._made:
+            self._made[product] = ProductFacts(
+                sku=row[11],
+                family=RiskFamily(row[12]),
+                client_type=ClientType(row[13]),
+                revenue_model=RevenueModel(row[14]),
+                statuses=self._lives.get(product, _NEVER_ACTIVE),
+                partner=self._partners.get(row[15]),
+                commissions_required=owner in self._keeping_schemes,
+            )
+        return self._made[product]
+
+
+def _lives(rows: Sequence[_Row]) -> dict[UUID, tuple[StatusPeriod, ...]]:
+    """Return the life of each product; products that entered the same states together share one."""
+    entered: defaultdict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
+    for product, status, effective_from in rows:
+        entered[product].append((status, effective_from))
+    same: dict[tuple[tuple[str, datetime], ...], tuple[StatusPeriod, ...]] = {}
+    lives: dict[UUID, tuple[StatusPeriod, ...]] = {}
+    for product, states in entered.items():
+        key = tuple(states)
+        if key not in same:
+            same[key] = status_periods(Transition(_STATUSES[status], start) for status, start in key)
+        lives[product] = same[key]
+    return lives
+
+
+def _mappings(cursor: psycopg.Cursor[Any]) -> dict[tuple[UUID, UUID | None, UUID | None], _Accounts]:
+    """Return usable accounts by bookkeeping company, product and version, both None for the company's defaults."""
+    found: defaultdict[tuple[UUID, UUID | None, UUID | None], dict[Nature, bool]] = defaultdict(dict)
+    for company, product, version, nature, usable in _rows(cursor, "mappings"):
+        found[company, product, version][_NATURES[nature]] = usable
+    return dict(found)
+
+
+def _rules(cursor: psycopg.Cursor[Any]) -> Rules:
+    """Return the obligations, the tax rates and the black list."""
+    obligations = tuple(
+        Obligation(
+            RiskFamily(family),
+            _CHANNELS.get(channel),
+            None if client_type is None else ClientType(client_type),
+            document_type,
+            blocking,
+            period(start, end),
+        )
+        for family, channel, client_type, document_type, blocking, start, end in _rows(cursor, "obligations")
+    )
+    rates: defaultdict[str, list[Period]] = defaultdict(list)
+    for code, start, end in _rows(cursor, "tax_rates"):
+        rates[code].append(period(start, end))
+    listed: defaultdict[str, list[Blacklisting]] = defaultdict(list)
+    for sku, start, end, motive, seller, channel in _rows(cursor, "blacklist"):
+        listed[sku].append(Blacklisting(period(start, end), motive, seller, _CHANNELS.get(channel)))
+    return Rules(
+        obligations,
+        {code: tuple(periods) for code, periods in rates.items()},
+        {sku: tuple(entries) for sku, entries in listed.items()},
+    )
+
+
+def _period_or_none(start: datetime | None, end: datetime | None) -> Period | None:
+    """Return a period, or None when it holds no instant, as when a document was archived before it was valid."""
+    if start is None and end is None:
+        return ALWAYS
+    return None if start is not None and end is not None and end <= start else period(start, end)
+
+
+def _rows(cursor: psycopg.Cursor[Any], name: str) -> Sequence[_Row]:
+    """Return the rows of a named statement."""
+    return cursor.execute(statements("windows")[name]).fetchall()
