@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from validators.findings import Counts, Finding, Outcome, Severity
 
 PARIS = ZoneInfo("Europe/Paris")
+
+
+#: Characters that neither XML, UTF-8 nor PostgreSQL can hold, or that nobody can see (tab and line ends are fine).
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unit(StrEnum):
@@ -51,6 +55,9 @@ class SheetChanges:
 class Report:
     """Everything the author and the compliance team must know of one submission.
 
+    Texts are made showable once, here, so that no cell, however odd, can spoil a report: a control character becomes
+    its picture (``␀``), half a character ``\ufffd``.
+
     Raises: ``ValueError`` when an instant has no time zone (a report is evidence: its times must be certain).
     """
 
@@ -72,10 +79,15 @@ class Report:
     loaded: bool = True  #: False for a check or a dry run, which write nothing
 
     def __post_init__(self) -> None:
-        """Refuse an instant that could be read in two ways."""
+        """Refuse an instant that could be read in two ways, and make every text showable."""
         for instant in (self.checked_at, self.saved_at):
             if instant is not None and instant.tzinfo is None:
                 raise ValueError(f"a report needs aware instants, got {instant!r}")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if type(value) is str:
+                object.__setattr__(self, field.name, showable(value))
+        object.__setattr__(self, "findings", tuple(map(_showable_finding, self.findings)))
 
     @property
     def workbook_name(self) -> str:
@@ -85,6 +97,19 @@ class Report:
     def by_severity(self) -> Counter[Severity]:
         """Count the findings of each severity."""
         return Counter(finding.severity for finding in self.findings)
+
+
+def showable(text: str) -> str:
+    """Return the text with a visible stand-in for each character that no report could show."""
+    return _UNSHOWABLE.sub(lambda match: chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd", text)
+
+
+def _showable_finding(finding: Finding) -> Finding:
+    texts = {field.name: getattr(finding, field.name) for field in fields(finding)}
+    faulty: dict[str, Any] = {
+        name: showable(text) for name, text in texts.items() if type(text) is str and _UNSHOWABLE.search(text)
+    }
+    return replace(finding, **faulty) if faulty else finding
 
 
 def report_file_name(path: str, checked_at: datetime, extension: str) -> str:
