@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,7 +48,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
         for named in REGISTRY:
             if named.sheet in book.typed:
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
-    findings = _sorted(book, findings)
+    findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, refuse_all=refuse_all)
 
@@ -77,7 +77,7 @@ def _duplicates(typed: TypedSheet) -> list[Finding]:
     return findings_of(f"{typed.sheet.prefix}-{DUPLICATE:03d}", typed, problems)
 
 
-def _sorted(book: Book, findings: list[Finding]) -> list[Finding]:
+def in_reading_order(book: Book, findings: Iterable[Finding]) -> list[Finding]:
     """Order findings as a person reads: the file, then sheet by sheet, row by row, column by column."""
     sheets = {typed.title: index for index, typed in enumerate(book.typed.values(), start=1)}
     columns = {
@@ -134,11 +134,10 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
 
 
 def _nameless(book: Book, blocking: list[Finding]) -> int:
-    """Count the rows of the first sheet whose unit cannot be read: each is a unit that cannot load."""
-    if book.workbook == "group" or "products" not in book.typed:
+    """Count the rows that belong to no unit because theirs cannot be read: each is refused by itself."""
+    if book.workbook == "group":
         return 0
-    title = book.typed["products"].title
-    return len({f.row for f in blocking if f.sheet == title and f.key is None and f.row is not None})
+    return len({(f.sheet, f.row) for f in blocking if f.key is None and f.row is not None and f.sheet is not None})
 
 
 def with_documents(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

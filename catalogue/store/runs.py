@@ -1,0 +1,129 @@
+"""The journal of runs: what was submitted, what became of it, and the findings, kept so that a report can be rebuilt."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from catalogue.store.tables import company, finding, submission, sync_run
+
+FindingRow = Mapping[str, Any]
+"""One finding as the contract's JSON object."""
+
+_FINDING_FIELDS = (
+    "rule", "severity", "sheet", "cell", "row", "column", "key", "found", "expected", "example", "suggestion",
+    "action", "other_cell", "message",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One version of one workbook and what became of it."""
+
+    id: uuid.UUID
+    run_id: uuid.UUID
+    company: str | None  #: company code; None for the group's workbook
+    path: str
+    workbook_kind: str | None
+    sha256: str
+    source_version: str | None
+    saved_by: str | None
+    saved_at: datetime | None
+    ruleset_version: str
+    reference_fingerprint: str
+    outcome: str
+    counts: Mapping[str, int]
+    received_at: datetime
+    report_delivered_at: datetime | None = None
+    report_paths: Mapping[str, str] | None = None
+
+
+def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, library: str, actor_id: uuid.UUID) -> None:
+    """Write the run into the journal before it does anything (table sync_run)."""
+    connection.execute(
+        insert(sync_run).values(id=run_id, command=command, library=library, actor_id=actor_id, dry_run=False)
+    )
+
+
+def finish_run(connection: Connection, *, run_id: uuid.UUID, outcome: str, exit_code: int, error: str | None) -> None:
+    """Close the run in the journal."""
+    connection.execute(
+        update(sync_run)
+        .where(sync_run.c.id == run_id)
+        .values(finished_at=text("clock_timestamp()"), outcome=outcome, exit_code=exit_code, error=error)
+    )
+
+
+def record(connection: Connection, entry: Submission, findings: Sequence[FindingRow]) -> None:
+    """Store a submission and its findings, in the transaction that applies it."""
+    company_id = None
+    if entry.company is not None:
+        company_id = connection.scalar(select(company.c.id).where(company.c.code == entry.company))
+    connection.execute(
+        insert(submission).values(
+            id=entry.id, run_id=entry.run_id, company_id=company_id, path=entry.path,
+            workbook_kind=entry.workbook_kind, sha256=entry.sha256, source_version=entry.source_version,
+            saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
+            reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
+            received_at=entry.received_at,
+        )
+    )  # fmt: skip
+    rows = [
+        {"submission_id": entry.id, "position": position, **{field: item[field] for field in _FINDING_FIELDS}}
+        for position, item in enumerate(findings)
+    ]
+    if rows:
+        connection.execute(insert(finding), rows)
+
+
+def mark_delivered(connection: Connection, submission_id: uuid.UUID, paths: Mapping[str, str]) -> None:
+    """Say that a submission's report lies in the library, and where."""
+    connection.execute(
+        update(submission)
+        .where(submission.c.id == submission_id)
+        .values(report_delivered_at=text("clock_timestamp()"), report_paths=dict(paths))
+    )
+
+
+_SUBMISSIONS = select(
+    submission.c.id, submission.c.run_id, company.c.code.label("company"), submission.c.path,
+    submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
+    submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
+    submission.c.counts, submission.c.received_at, submission.c.report_delivered_at, submission.c.report_paths,
+).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
+
+
+def last_submission(connection: Connection, path: str, *, accepted: bool = False) -> Submission | None:
+    """Return the newest submission of a workbook, or the newest that changed the catalogue."""
+    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
+    if accepted:
+        query = query.where(submission.c.outcome.in_(["published", "partial"]))
+    row = connection.execute(query).mappings().first()
+    return None if row is None else Submission(**row)
+
+
+def undelivered(connection: Connection) -> list[Submission]:
+    """Return the submissions whose report never reached the library, oldest first."""
+    query = _SUBMISSIONS.where(submission.c.report_delivered_at.is_(None)).order_by(submission.c.received_at)
+    return [Submission(**row) for row in connection.execute(query).mappings()]
+
+
+def submissions_of(connection: Connection, run_id: uuid.UUID) -> list[Submission]:
+    """Return the submissions of one run, in order."""
+    query = _SUBMISSIONS.where(submission.c.run_id == run_id).order_by(submission.c.received_at)
+    return [Submission(**row) for row in connection.execute(query).mappings()]
+
+
+def findings_of(connection: Connection, submission_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the findings of a submission as the contract's JSON objects, in order."""
+    query = (
+        select(*(finding.c[field] for field in _FINDING_FIELDS))
+        .where(finding.c.submission_id == submission_id)
+        .order_by(finding.c.position)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,46 @@
+"""Small questions about the catalogue as it stands: which companies there are, who owns a SKU, what is published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from catalogue.store.tables import company, product, product_version, publication
+
+
+def companies(connection: Connection) -> list[str]:
+    """Return the codes of all companies, sorted."""
+    return list(connection.scalars(select(company.c.code).order_by(company.c.code)))
+
+
+def company_label(connection: Connection, code: str) -> str:
+    """Return ``Mondial TV (MTV)``, or the code alone when the company is unknown."""
+    name = connection.scalar(select(company.c.legal_name).where(company.c.code == code))
+    return f"{name} ({code})" if name else code
+
+
+def owners(connection: Connection, company_code: str) -> pl.DataFrame:
+    """Return the SKUs of all other companies: ``sku``, ``company``."""
+    query = (
+        select(product.c.sku, company.c.code)
+        .join_from(product, company, product.c.company_id == company.c.id)
+        .where(company.c.code != company_code)
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    return pl.DataFrame(rows, schema={"sku": pl.String, "company": pl.String}, orient="row")
+
+
+def started_versions(connection: Connection, company_code: str, *, at: datetime) -> pl.DataFrame:
+    """Return the versions of a company's products of which a publication has started (decision 9): ``sku``, ``version``."""
+    query = (
+        select(product.c.sku, product_version.c.version)
+        .join_from(publication, product_version, publication.c.product_version_id == product_version.c.id)
+        .join(product, product_version.c.product_id == product.c.id)
+        .join(company, product.c.company_id == company.c.id)
+        .where(company.c.code == company_code, publication.c.start_at <= at)
+        .distinct()
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    return pl.DataFrame(rows, schema={"sku": pl.String, "version": pl.Int64}, orient="row")

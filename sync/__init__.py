@@ -1,0 +1,1 @@
+"""The story: from a workbook in a library to the published catalogue and back to its author."""

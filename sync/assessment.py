@@ -1,0 +1,118 @@
+"""Judge an opened workbook: every finding, what it would change, and what becomes of it. Plain data in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from catalogue.changes import Plan
+from sync.planning import Limits, decide, lost_rows
+from sync.reading import EXPECTED_NAMES, Opened
+from validators.book import Book, Frames, Known
+from validators.builder import finding
+from validators.checking import Checked, check_book, in_reading_order
+from validators.findings import Counts, Finding, Outcome
+from validators.sheets import GROUP_SHEETS
+
+FILES = {"sku": pl.String(), "file": pl.String(), "sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+
+
+@dataclass(frozen=True, slots=True)
+class Bearings:
+    """What a workbook is judged against."""
+
+    reference: Frames  #: the group's sheets
+    companies: frozenset[str]  #: codes that exist
+    known: Known
+    files: pl.DataFrame | None  #: the documents that are there (``context.FILES``); None: nobody looked
+    today: date
+    last_accepted: Callable[[], Frames] = field(default=dict)  #: the sheets of the last accepted submission
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a workbook is worth."""
+
+    findings: tuple[Finding, ...]
+    plan: Plan  #: empty when the workbook is refused
+    outcome: Outcome
+    counts: Counts
+
+
+def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
+    """Check a workbook, compare it with the catalogue and settle its outcome."""
+    structure = list(opened.structure)
+    if opened.kind == "company" and opened.typed and opened.company not in bearings.companies:
+        structure.append(finding("FIC-002", found=opened.company or "?", expected=EXPECTED_NAMES))
+    book = _book(opened, bearings)
+    structure += _losses(book, bearings)
+    checked = check_book(book, structure, all_or_nothing=all_or_nothing)
+    if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
+        return _refusal(checked)
+    decision = decide(checked)
+    findings = in_reading_order(book, [*checked.findings, *decision.findings])
+    plan = decision.plan
+    counts = Counts(
+        rows_read=checked.rows_read,
+        units_accepted=checked.units - checked.units_refused,
+        units_refused=checked.units_refused,
+        inserted=plan.inserted,
+        updated=plan.updated,
+        withdrawn=plan.withdrawn,
+    )
+    outcome = Outcome.PARTIAL if checked.units_refused else Outcome.PUBLISHED
+    return Assessment(tuple(findings), plan, outcome, counts)
+
+
+def _book(opened: Opened, bearings: Bearings) -> Book:
+    """Put the workbook beside its bearings; the group's workbook is its own reference."""
+    reference = bearings.reference
+    if opened.kind == "group":
+        reference = {s.name: opened.typed[s.name].frame for s in GROUP_SHEETS if s.name in opened.typed}
+    files = bearings.files
+    if files is None and "documents" in opened.typed:
+        named = opened.typed["documents"].frame.select("sku", "file").drop_nulls().unique()
+        files = named.with_columns(
+            pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Boolean).alias("pdfa_claim")
+        )
+    empty = pl.DataFrame(schema=FILES)
+    return Book(
+        opened.kind,
+        opened.company,
+        opened.typed,
+        reference,
+        bearings.known,
+        empty if files is None else files,
+        bearings.today,
+    )
+
+
+def _losses(book: Book, bearings: Bearings) -> list[Finding]:
+    """Report the sheets that lost too much, against the catalogue and then against the last accepted submission.
+
+    The catalogue keeps rows that left the workbook long ago; only the submission itself can tell.
+    """
+    if not lost_rows(book, bearings.known.current, bearings.limits):
+        return []
+    return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
+
+
+def _refused(findings: list[Finding]) -> bool:
+    return any(item.blocks for item in findings)
+
+
+def _refusal(checked: Checked) -> Assessment:
+    units = max(checked.units, 1)
+    counts = Counts(rows_read=checked.rows_read, units_refused=units)
+    return Assessment(checked.findings, Plan(()), Outcome.REFUSED, counts)
+
+
+def as_validated(assessment: Assessment) -> Assessment:
+    """Return the assessment in the words of ``validate``: nothing blocking is « valid »."""
+    if assessment.outcome is Outcome.PUBLISHED:
+        return replace(assessment, outcome=Outcome.VALID)
+    return assessment

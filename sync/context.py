@@ -1,0 +1,124 @@
+"""Gather what a workbook is checked against: the group's lists, the catalogue as it stands, the library's files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Connection
+
+from catalogue.store import runs
+from catalogue.store.current import current
+from catalogue.store.standing import companies, owners, started_versions
+from sync.archive import Archive
+from sync.assessment import FILES, Bearings
+from sync.bootstrap import Service
+from sync.documents import claims_pdfa
+from sync.library import DocumentLibrary
+from sync.planning import Limits
+from sync.reading import Opened, Source, open_workbook
+from validators.book import Frames, Known
+from validators.sheets import GROUP_SHEETS, sheets_of
+from validators.spec import Sheet, WorkbookKind
+
+DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+
+
+def schema_of(sheet: Sheet) -> dict[str, pl.DataType]:
+    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what a document's file says."""
+    shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
+    return shape | DOCUMENT_EXTRAS if sheet.name == "documents" else shape
+
+
+def gather_reference(connection: Connection) -> Frames:
+    """Read the group's sheets back from the catalogue."""
+    return {sheet.name: current(connection, sheet.name, schema_of(sheet), company=None) for sheet in GROUP_SHEETS}
+
+
+def gather_known(connection: Connection, kind: WorkbookKind, company: str | None, *, at: datetime) -> Known:
+    """Read what the catalogue holds that bears on one workbook."""
+    frames = {
+        sheet.name: current(connection, sheet.name, schema_of(sheet), company=company) for sheet in sheets_of(kind)
+    }
+    if company is None:
+        return Known(current=frames)
+    return Known(frames, owners(connection, company), started_versions(connection, company, at=at))
+
+
+def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Read the documents a workbook names; keep them in the archive when there is one.
+
+    Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
+    """
+    named = wanted.drop_nulls().unique().iter_rows()
+    names = {f"Documents/{company}/{sku}/{file}": (sku, file) for sku, file in named}
+    rows = []
+    for entry in library.documents(company) if names else ():
+        if entry.path not in names:
+            continue
+        content = library.read(entry.path)
+        suffix = PurePosixPath(entry.path).suffix.lower()
+        digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
+        rows.append((*names[entry.path], digest, claims_pdfa(content)))
+    return pl.DataFrame(rows, schema=FILES, orient="row")
+
+
+def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:
+    """Return a SHA-256 of what a workbook is checked against besides itself: lists and files (decision 6).
+
+    The group's workbook is its own reference: nothing else moves it.
+    """
+    digest = hashlib.sha256()
+    if kind == "company":
+        for name, frame in gather_reference(connection).items():
+            digest.update(f"{name}\0{frame.write_csv()}".encode())
+    for entry in library.documents(company) if company else ():
+        digest.update(f"{entry.path}\0{entry.version}\n".encode())
+    return digest.hexdigest()
+
+
+def take_bearings(
+    service: Service, library: DocumentLibrary | None, opened: Opened, *, at: datetime | None = None
+) -> tuple[Bearings, str]:
+    """Gather all that an opened workbook is judged against, with the fingerprint of what may move on its own.
+
+    ``at`` stands for now; documents that are named go into the archive.
+    """
+    now = at or datetime.now(UTC)
+    with service.database.reading() as connection:
+        reference = gather_reference(connection)
+        codes = frozenset(companies(connection))
+        known = Known({sheet.name: sheet.empty().drop("excel_row") for sheet in sheets_of(opened.kind)})
+        if opened.kind == "group" or opened.company in codes:
+            known = gather_known(connection, opened.kind, opened.company, at=now)
+        moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""
+    files = None
+    if library and opened.company and "documents" in opened.typed:
+        files = gather_files(
+            library, service.archive, opened.company, opened.typed["documents"].frame.select("sku", "file")
+        )
+    settings = service.settings
+    bearings = Bearings(
+        reference,
+        codes,
+        known,
+        files,
+        today=now.astimezone(ZoneInfo(settings.timezone)).date(),
+        last_accepted=lambda: _last_accepted(service, opened),
+        limits=Limits(settings.lost_rows_percent, settings.lost_rows_count),
+    )
+    return bearings, moved
+
+
+def _last_accepted(service: Service, opened: Opened) -> Frames:
+    """Read the last accepted submission of this workbook again, from the archive."""
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, opened.path, accepted=True)
+    if last is None:
+        return {}
+    file = service.archive.path(last.sha256, ".xlsx")
+    again = open_workbook(Source(last.path, file, last.sha256, None, None, None))
+    return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}

@@ -1,0 +1,118 @@
+"""Put the report where its author works, from what is stored: the report of any past run can be rebuilt alike."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from catalogue.store import runs
+from catalogue.store.runs import Submission
+from catalogue.store.standing import company_label
+from catalogue.vocabulary import ActorKind
+from sync.assessment import Assessment
+from sync.bootstrap import Service
+from sync.library import DocumentLibrary
+from sync.outcome import WorkbookResult
+from sync.reading import Opened, Source
+from validators.findings import Counts, Finding, Outcome, Severity
+from validators.report.html import report_html
+from validators.report.json import findings_json
+from validators.report.model import Report, Unit, report_file_name
+from validators.report.workbook import report_workbook
+from validators.rules import RULESET_VERSION
+
+GROUP_FOLDER = "Groupe"
+GROUP_LABEL = "Groupe Winvest"
+
+
+def submission_of(
+    source: Source,
+    opened: Opened,
+    assessment: Assessment,
+    *,
+    run_id: uuid.UUID,
+    fingerprint: str,
+    at: datetime | None = None,
+) -> Submission:
+    """Put together what the journal keeps of one version of one workbook."""
+    return Submission(
+        id=uuid.uuid4(),
+        run_id=run_id,
+        company=opened.company,
+        path=source.path,
+        workbook_kind=opened.kind,
+        sha256=source.sha256,
+        source_version=source.version,
+        saved_by=opened.saved_by,
+        saved_at=opened.saved_at,
+        ruleset_version=RULESET_VERSION,
+        reference_fingerprint=fingerprint,
+        outcome=assessment.outcome,
+        counts=assessment.counts.to_json(),
+        received_at=at or datetime.now(UTC),
+    )
+
+
+def shown(entered: Submission, assessment: Assessment) -> WorkbookResult:
+    """Return what a check or a dry run shows: the report and the plan, stored nowhere."""
+    rows = [finding.to_json() for finding in assessment.findings]
+    report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=False)
+    return WorkbookResult(report, assessment.outcome, assessment.plan)
+
+
+def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: str, *, loaded: bool = True) -> Report:
+    """Rebuild the report of a submission from its stored row and findings."""
+    return Report(
+        run_id=str(entry.run_id),
+        path=entry.path,
+        sha256=entry.sha256,
+        source_version=entry.source_version,
+        saved_by=entry.saved_by,
+        saved_at=entry.saved_at,
+        ruleset_version=entry.ruleset_version,
+        checked_at=entry.received_at,
+        outcome=Outcome(entry.outcome),
+        counts=Counts(**entry.counts),
+        findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
+        company_label=label,
+        unit=Unit.ROW if entry.workbook_kind == "group" else Unit.PRODUCT,
+        loaded=loaded,
+    )
+
+
+def stored_report(service: Service, entry: Submission) -> Report:
+    """Read a submission's findings and rebuild its report."""
+    with service.database.reading() as connection:
+        findings = runs.findings_of(connection, entry.id)
+        label = company_label(connection, entry.company) if entry.company else GROUP_LABEL
+    return report_of(entry, findings, label)
+
+
+def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tuple[str, ...]:
+    """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
+
+    Writes: three files in the library, and submission.report_delivered_at. Repeating it writes the same bytes.
+    """
+    report = stored_report(service, entry)
+    folder = f"Rapports/{entry.company or GROUP_FOLDER}"
+    contents = {
+        "xlsx": report_workbook(report),
+        "html": report_html(report).encode(),
+        "json": findings_json(report.run_id, [report]).encode(),
+    }
+    paths = {kind: f"{folder}/{report_file_name(entry.path, entry.received_at, kind)}" for kind in contents}
+    for kind, content in contents.items():
+        library.write(paths[kind], content)
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(actor_id=actor, role="service", run_id=entry.run_id, reason="report") as connection:
+        runs.mark_delivered(connection, entry.id, paths)
+    return tuple(paths.values())
+
+
+def deliver_pending(service: Service, library: DocumentLibrary) -> tuple[str, ...]:
+    """Deliver the reports that a killed run left behind; return their paths."""
+    with service.database.reading() as connection:
+        pending = runs.undelivered(connection)
+    return tuple(path for entry in pending for path in deliver(service, library, entry))

@@ -1,0 +1,66 @@
+"""The port through which the service sees a document library, whatever holds it: a folder or SharePoint.
+
+Paths are relative to the library's root, with ``/``, as the design's « Library folder » lays them out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
+_COMPANY_WORKBOOK = re.compile(r"Catalogue_([A-Z0-9]{2,10})\.xlsx", re.IGNORECASE)
+_GROUP_NAME = "referentiel_groupe.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the library."""
+
+    path: str  #: relative to the root
+    version: str  #: changes when the file changes: eTag, or time and size
+    size_bytes: int
+    saved_by: str | None = None  #: who last saved it, where the library knows
+    saved_at: datetime | None = None  #: aware
+
+
+class DocumentLibrary(Protocol):
+    """What every library can do; each failure is a StorageUnavailable that says what to do."""
+
+    name: str  #: for the journal of runs
+
+    def workbooks(self) -> Sequence[Entry]:
+        """List the workbooks under ``Catalogue/``, the group's first, then by path."""
+        ...
+
+    def documents(self, company: str) -> Sequence[Entry]:
+        """List the files under ``Documents/{company}/``."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        ...
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file of ours, whole or not at all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which workbook a file is, from its name."""
+
+    kind: Literal["company", "group"]
+    company: str | None
+
+
+def identify(path: str) -> Identity | None:
+    """Tell from its name which workbook a file is; None when the name does not say."""
+    name = path.rsplit("/", 1)[-1]
+    if name.casefold() == _GROUP_NAME:
+        return Identity("group", None)
+    found = _COMPANY_WORKBOOK.fullmatch(name)
+    return Identity("company", found[1].upper()) if found else None

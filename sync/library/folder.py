@@ -1,0 +1,82 @@
+"""The library as a folder on disk: the demo, the tests, and any synchronised copy of SharePoint."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from catalogue.errors import StorageUnavailable
+from sync.library import GROUP_WORKBOOK, Entry
+
+
+class FolderLibrary:
+    """A `DocumentLibrary` rooted in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = str(root)
+
+    def workbooks(self) -> Sequence[Entry]:
+        """List ``Catalogue/*/*.xls*``, the group's first; lock files of Excel are passed over."""
+        if not self.root.is_dir():
+            raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
+        found = [
+            self._entry(path) for path in sorted(self.root.glob("Catalogue/*/*.xls*")) if not path.name.startswith("~$")
+        ]
+        return sorted(found, key=lambda entry: (entry.path != GROUP_WORKBOOK, entry.path))
+
+    def documents(self, company: str) -> Sequence[Entry]:
+        """List every file under ``Documents/{company}``."""
+        base = self.root / "Documents" / company
+        return [self._entry(path) for path in sorted(base.rglob("*")) if path.is_file()]
+
+    def _entry(self, path: Path) -> Entry:
+        stat = path.stat()
+        return Entry(
+            path=path.relative_to(self.root).as_posix(),
+            version=f"{stat.st_mtime_ns}-{stat.st_size}",
+            size_bytes=stat.st_size,
+            saved_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+        )
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        with _explained(self.root / path, "lire"):
+            return (self.root / path).read_bytes()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write through a temporary neighbour and a rename, so that a reader never sees half a file."""
+        target = self.root / path
+        with _explained(target, "écrire"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, content)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file durably and atomically: temporary neighbour, fsync, rename."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _explained(path: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageUnavailable(
+            f"Impossible de {verb} {path} ({reason}) : vérifiez l'espace disque et les droits, puis relancez."
+        ) from error

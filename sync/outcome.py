@@ -1,0 +1,70 @@
+"""What a run amounted to, and the exit code that says it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.changes import Plan
+from validators.findings import Outcome
+from validators.report.json import findings_document
+from validators.report.model import Report
+
+_EXIT_CODES = {
+    Outcome.PUBLISHED: 0,
+    Outcome.VALID: 0,
+    Outcome.UNCHANGED: 0,
+    Outcome.PARTIAL: 1,
+    Outcome.REFUSED: 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookResult:
+    """What became of one workbook."""
+
+    report: Report
+    settled: Outcome  #: the outcome that counts for the exit code: an unchanged workbook's last one
+    plan: Plan | None = None  #: what changed or would change; None when the workbook was not read
+    report_paths: tuple[str, ...] = ()  #: where its reports lie, in the library
+
+    @property
+    def exit_code(self) -> int:
+        """Return 0, 1 or 2 by what was refused (design, exit codes)."""
+        return _EXIT_CODES[self.settled]
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What became of all the workbooks of one run."""
+
+    run_id: uuid.UUID
+    results: tuple[WorkbookResult, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """Return the highest exit code of the workbooks."""
+        return max((result.exit_code for result in self.results), default=0)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the gravest outcome of the workbooks."""
+        gravest = max(self.results, key=lambda result: result.exit_code, default=None)
+        return Outcome.UNCHANGED if gravest is None else gravest.report.outcome
+
+    def findings_document(self) -> dict[str, Any]:
+        """Return the findings JSON of the contract."""
+        return findings_document(str(self.run_id), [result.report for result in self.results])
+
+    def plan_document(self) -> dict[str, Any]:
+        """Return the JSON of ``plan`` and ``sync --dry-run``: counts, changes field by field, findings."""
+        plans: Sequence[Plan] = [result.plan for result in self.results if result.plan is not None]
+        return {
+            "inserted": sum(plan.inserted for plan in plans),
+            "updated": sum(plan.updated for plan in plans),
+            "withdrawn": sum(plan.withdrawn for plan in plans),
+            "changes": [change for plan in plans for change in plan.changes()],
+            **self.findings_document(),
+        }

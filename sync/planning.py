@@ -1,0 +1,127 @@
+"""Decide what a checked workbook changes in the catalogue: plain data in, a plan and the last findings out.
+
+A row that is gone is never simply lost (decision 2): what was never published is withdrawn, anything else is kept
+and said, and a workbook that lost too much is refused whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from catalogue.changes import Delta, Plan, diff
+from validators.book import Book, Frames
+from validators.builder import finding
+from validators.checking import Checked, with_documents
+from validators.findings import Finding
+from validators.sheets import SHEETS, sheets_of
+from validators.typed import TypedSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a sheet may disappear between two submissions; both must be passed to refuse."""
+
+    percent: int = 20
+    count: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done with a workbook."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]  #: those that only the comparison with the catalogue can give
+
+
+def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
+    """Return a blocking finding for each sheet that lost too many of the rows it had ``before`` (LIB-001)."""
+    findings = []
+    for name, typed in book.typed.items():
+        known = before.get(name)
+        if known is None or known.is_empty():
+            continue
+        gone = _missing(typed, known).height
+        if gone > limits.count and gone * 100 > limits.percent * known.height:
+            detail = f"{gone} lignes sur {known.height}"
+            findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))
+    return findings
+
+
+def _missing(typed: TypedSheet, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the known rows whose key is nowhere in the sheet; a row whose key cannot be read hides nothing."""
+    key = list(typed.sheet.key)
+    rows, before = typed.frame.select(key), known.select(key).with_row_index("position")
+    lists = [name for name, dtype in rows.schema.items() if dtype == pl.List(pl.String)]
+    flat = [pl.col(name).list.join("|") for name in lists]
+    return before.with_columns(flat).join(rows.with_columns(flat), on=key, how="anti", nulls_equal=True)
+
+
+def decide(checked: Checked) -> Decision:
+    """Compare the accepted units with the catalogue and settle what becomes of the rows that are gone."""
+    book = checked.book
+    accepted = with_documents(book, checked.accepted)
+    deltas: list[Delta] = []
+    findings: list[Finding] = []
+    for sheet in sheets_of(book.workbook):
+        current = book.known.current[sheet.name]
+        if sheet.name not in book.typed:
+            continue
+        delta = diff(sheet.name, sheet.key, current, accepted[sheet.name])
+        delta = delta.retaining(_untouchable(checked, delta))
+        delta, said = _settle_missing(book, delta)
+        deltas.append(delta)
+        findings += said
+    return Decision(Plan(tuple(deltas)), tuple(findings))
+
+
+def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
+    """Say which missing rows are not missing at all: their unit was refused, or their row stands there unread."""
+    typed = checked.book.typed[delta.name]
+    key = list(delta.key)
+    gone = _missing(typed, delta.withdrawn) if delta.withdrawn.height else pl.DataFrame({"position": []})
+    really = pl.int_range(pl.len()).is_in(gone["position"].cast(pl.Int64).to_list())
+    keep = ~really
+    unit = typed.sheet.unit
+    if unit is not None and unit in key:
+        keep |= pl.col(unit).is_in(list(checked.refused))
+    unread = typed.faults.filter(pl.col("column").is_in(key)).height > 0
+    return keep | pl.lit(unread)
+
+
+def _settle_missing(book: Book, delta: Delta) -> tuple[Delta, list[Finding]]:
+    """Keep what was published or belongs to the group (LIB-002); withdraw the rest (LIB-003)."""
+    if delta.withdrawn.is_empty():
+        return delta, []
+    published = _published(book, delta)
+    kept, gone = delta.withdrawn.filter(published), delta.withdrawn.filter(~published)
+    title = book.typed[delta.name].title
+    findings = [_about_missing("LIB-002", title, delta, row) for row in kept.iter_rows(named=True)]
+    findings += [_about_missing("LIB-003", title, delta, row) for row in gone.iter_rows(named=True)]
+    return delta.retaining(published), findings
+
+
+def _published(book: Book, delta: Delta) -> pl.Expr:
+    """Say which rows belong to a version that was published, or to a product that has one."""
+    if book.workbook == "group" or "sku" not in delta.withdrawn.columns:
+        return pl.lit(True)
+    started = book.known.started
+    if "version" in delta.withdrawn.columns:
+        pairs = started.select(pl.format("{} {}", "sku", "version")).to_series().to_list()
+        of_version = pl.format("{} {}", "sku", "version").is_in(pairs)
+        whole = pl.col("version").is_null() & pl.col("sku").is_in(started["sku"].unique().to_list())
+        return (of_version | whole).fill_null(False)
+    return pl.col("sku").is_in(started["sku"].unique().to_list()).fill_null(False)
+
+
+def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, object]) -> Finding:
+    sheet = SHEETS[delta.name]
+    words = []
+    for name in sheet.key:
+        value = row[name]
+        if value not in (None, ""):
+            words.append(sheet.column(name).kind.display(value))
+    unit = row[sheet.unit] if sheet.unit else None
+    return finding(code, sheet=title, key=str(unit or " ".join(words)), found=" · ".join(words))

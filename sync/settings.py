@@ -1,0 +1,48 @@
+"""Every setting of the service, read from ``CATALOGUE_*`` variables or a ``.env`` file; units are in the names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalogue.errors import WrongUse
+
+SHAREPOINT = "sharepoint"
+
+
+class Settings(BaseSettings):
+    """The one settings class; ``catalogue doctor`` lists every field with its value and meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOGUE_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: Annotated[SecretStr | None, Field(description="Base PostgreSQL ; vide : serveur intégré")] = None
+    database_owner_url: Annotated[
+        SecretStr | None, Field(description="Base, compte des migrations ; vide : le même compte")
+    ] = None
+    library: Annotated[str | None, Field(description="Dossier des classeurs, ou « sharepoint »")] = None
+    data_dir: Annotated[Path, Field(description="Dossier des données du service")] = Path("var")
+    timezone: Annotated[str, Field(description="Fuseau horaire des dates saisies")] = "Europe/Paris"
+    lost_rows_percent: Annotated[
+        int, Field(description="Part des lignes d'une feuille qui peut disparaître, en pourcentage", ge=0, le=100)
+    ] = 20
+    lost_rows_count: Annotated[int, Field(description="Nombre de lignes qui peut disparaître", ge=0)] = 5
+    parse_memory_mib: Annotated[int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio")] = 4096
+    parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
+    dashboard_port: Annotated[int, Field(description="Port du tableau de bord")] = 8501
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @property
+    def library_root(self) -> Path:
+        """Return the folder library's root; raises WrongUse when the library is not a folder."""
+        if self.library == SHAREPOINT:
+            raise WrongUse("La bibliothèque réglée est SharePoint, pas un dossier : indiquez --library DOSSIER.")
+        return Path(self.library) if self.library else self.data_dir / "library"
