@@ -5,7 +5,7 @@ USING (
         product.company_id, product_version.id AS product_version_id, staged.type, staged.title,
         coalesce(staged.document_version, '') AS version, staged.language, staged.channels, staged.author,
         'Documents/' || company.code || '/' || staged.sku || '/' || staged.file AS file_url,
-        staged.sha256, staged.pdfa_claim,
+        staged.sha256, staged.pdfa_claim::text AS pdfa_claim,
         staged.valid_from::timestamp AT TIME ZONE %(timezone)s::text AS valid_from,
         (staged.valid_to + 1)::timestamp AT TIME ZONE %(timezone)s::text AS valid_to
     FROM stage_documents AS staged

@@ -17,7 +17,9 @@ USING (
         SELECT other.product_id, other.version, other.effective_from
         FROM product_version AS other
         WHERE other.product_id IN (SELECT product_id FROM staged)
-            AND (other.product_id, other.version) NOT IN (SELECT product_id, version FROM staged)
+            AND NOT EXISTS (
+                SELECT FROM staged WHERE staged.product_id = other.product_id AND staged.version = other.version
+            )
     ), followed AS (
         SELECT
             product_id, version,

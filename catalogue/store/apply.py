@@ -1,0 +1,242 @@
+"""Apply deltas to the catalogue: what is gone first, then one MERGE for each table, then what follows from them.
+
+Every step is counted: a statement that writes fewer or more records than were staged is refused, because a natural key
+then led nowhere, or twice. Everything happens in the caller's transaction, which `Database.acting` opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+import psycopg
+from psycopg import errors
+from sqlalchemy import Connection
+from stdnum.fr import siren
+
+from catalogue.changes import COUNTS, RECORDS, TABLES, Delta, count_text, money_text
+from catalogue.errors import CatalogueError, Refused
+from catalogue.store.current import timezone_of
+from catalogue.store.queries import driver_connection
+from catalogue.store.staging import Parameters, stage, statement, unstage
+from catalogue.store.windows import Touched
+
+_TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
+
+
+class SkuTaken(CatalogueError):
+    """A new product bears the SKU of another company's: the author's to mend, hence a finding."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(f"Le SKU {sku} est déjà celui d'un produit d'une autre société : choisissez-en un autre.")
+        self.sku = sku
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Stored records of one table; derived values that follow are not counted."""
+
+    written: int = 0  #: inserted or rewritten
+    withdrawn: int = 0  #: deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply wrote."""
+
+    counts: Mapping[str, Counts] = field(default_factory=dict)  #: table → records
+    touched: Touched = field(default_factory=Touched)  #: what changed, by natural key: whose windows to recompute
+
+
+def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta]) -> Applied:
+    """Write the deltas of one workbook into the catalogue, inside the caller's transaction.
+
+    ``company`` is the code of the workbook's company, None for the group workbook. **Writes** the tables of the deltas,
+    ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited; deletes the
+    windows of withdrawn publications and recomputes none.
+
+    **Raises** SkuTaken; Refused when the database refuses a row, or writes another number of records than staged.
+    """
+    database = driver_connection(connection)
+    changed = {delta.name: delta for delta in deltas if not delta.is_empty}
+    parameters = _parameters(database, company)
+    withdrawn, written = {}, {}
+    for name in reversed([name for name in TABLES if name in changed]):
+        withdrawn[TABLES[name]] = _withdraw(database, changed[name], parameters)
+    for name in (name for name in TABLES if name in changed):
+        rows = _rows(changed[name], changed.get("lifecycle"), parameters["today"])
+        written[TABLES[name]] = _merge(database, changed[name], rows, parameters)
+    with _refusals("product"):
+        _derive(database, changed, parameters)
+    with _refusals("product_version"):
+        # Periods are checked at the commit only, where nobody could say any more what was refused.
+        database.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        database.execute("SET CONSTRAINTS ALL DEFERRED")
+    counts = {table: Counts(written[table], withdrawn[table]) for table in written}
+    return Applied(counts, touched_by(company, list(changed.values())))
+
+
+def touched_by(company: str | None, deltas: Sequence[Delta]) -> Touched:
+    """Return, by natural key, everything that the deltas change: what publication windows may depend on."""
+    keys = {delta.name: delta.changed_keys for delta in deltas}
+
+    def values(name: str, column: str) -> list[str]:
+        return keys[name][column].drop_nulls().unique().sort().to_list() if name in keys else []
+
+    skus = {sku for name, frame in keys.items() if "sku" in frame.columns for sku in values(name, "sku")}
+    sellers = values("companies", "code")
+    if company is not None and "accounting" in keys and keys["accounting"]["sku"].has_nulls():
+        sellers.append(company)
+    return Touched(
+        skus=sorted(skus),
+        families=values("obligations", "family"),
+        risks=values("risks", "code"),
+        partners=values("partners", "name"),
+        sellers=sellers,
+        tax_codes=values("tax_rates", "code"),
+    )
+
+
+def _parameters(database: psycopg.Connection[Any], company: str | None) -> dict[str, Any]:
+    """Return what the statements need to know: the company, its timezone and today's date there."""
+    timezone = timezone_of(database, company)
+    (today,) = database.execute("SELECT (now() AT TIME ZONE %s::text)::date", [timezone]).fetchall()
+    return {"company": company, "timezone": timezone, "today": today[0]}
+
+
+def _rows(delta: Delta, lifecycle: Delta | None, today: date) -> pl.DataFrame:
+    """Return the rows to stage: all those of the records to write, with what their statement needs besides."""
+    rows = pl.concat([delta.inserted, delta.updated, delta.kept])
+    if delta.name == "products":
+        return _with_status(rows, lifecycle, today)
+    return _PREPARED[delta.name](rows) if delta.name in _PREPARED else rows
+
+
+def _withdraw(database: psycopg.Connection[Any], delta: Delta, parameters: Parameters) -> int:
+    """Delete the records of which no row is left; returns how many."""
+    gone = delta.withdrawn.select(delta.record)
+    if delta.name in RECORDS:
+        rewritten = pl.concat([delta.inserted, delta.updated, delta.kept])
+        gone = gone.unique().join(rewritten, on=delta.record, how="anti", nulls_equal=True)
+    if gone.is_empty():
+        return 0
+    with _refusals(delta.table):
+        stage(database, f"withdrawn_{delta.name}", gone)
+        found = database.execute(statement("withdraw", delta.name), parameters).rowcount
+        unstage(database, f"withdrawn_{delta.name}")
+    return _verified(delta.table, found, gone.height)
+
+
+def _merge(database: psycopg.Connection[Any], delta: Delta, rows: pl.DataFrame, parameters: Parameters) -> int:
+    """Insert or rewrite the records of the rows; returns how many."""
+    if rows.is_empty():
+        return 0
+    records = rows.select(delta.record).n_unique() if delta.name in RECORDS else rows.height
+    with _refusals(delta.table):
+        stage(database, f"stage_{delta.name}", rows)
+        written = database.execute(statement("merge", delta.name), parameters).rowcount
+        unstage(database, f"stage_{delta.name}")
+    return _verified(delta.table, written, records)
+
+
+def _verified(table: str, found: int, expected: int) -> int:
+    if found != expected:
+        raise Refused(
+            f"La table {table} a reçu {found} enregistrements au lieu de {expected} : rien n'a été changé. "
+            "Une référence n'a pas été retrouvée ; transmettez ce message au support."
+        )
+    return found
+
+
+# What is worked out before the rows are staged ------------------------------------------------------------------------
+
+
+def _with_verified_siren(rows: pl.DataFrame) -> pl.DataFrame:
+    """Say of each SIREN whether its key is right (decision 12)."""
+    verified = [value is not None and siren.is_valid(value) for value in rows["siren"]]
+    return rows.with_columns(pl.Series("siren_verified", verified, pl.Boolean))
+
+
+def _with_amounts_as_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write amounts and bounds as the payload shows them: exact decimal text."""
+    return rows.with_columns(
+        (count_text if name in COUNTS else money_text)(pl.col(name)).alias(name)
+        for name, dtype in rows.schema.items()
+        if isinstance(dtype, pl.Decimal)
+    )
+
+
+def _with_what_files_say(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of the files, empty, where the caller did not look into them."""
+    missing = sorted({"sha256", "pdfa_claim"} - set(rows.columns))
+    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+
+
+_PREPARED: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
+    "companies": _with_verified_siren,
+    "prices": _with_amounts_as_text,
+    "documents": _with_what_files_say,
+}
+
+
+def _with_status(rows: pl.DataFrame, lifecycle: Delta | None, today: date) -> pl.DataFrame:
+    """Give products the status that new transitions put them in today: a new product then needs no second write."""
+    if lifecycle is None:
+        return rows.with_columns(lifecycle_status=pl.lit("draft"))
+    entered = lifecycle.inserted.filter(pl.col("effective_from") <= today).sort("effective_from")
+    latest = entered.group_by("sku").agg(lifecycle_status=pl.col("status").last())
+    return rows.join(latest, on="sku", how="left").with_columns(pl.col("lifecycle_status").fill_null("draft"))
+
+
+# What follows from the rows -------------------------------------------------------------------------------------------
+
+
+def _derive(database: psycopg.Connection[Any], deltas: Mapping[str, Delta], parameters: Parameters) -> None:
+    """Bring derived columns up to date; products that are new were written complete."""
+    everywhere = "tax_rates" in deltas
+    names = deltas.keys() & {"lifecycle", "versions"}
+    if not names and not everywhere:
+        return
+    stage(database, "touched_sku", _touched_skus([deltas[name] for name in names], deltas.get("products")))
+    database.execute(statement("derive", "touched_product"))
+    if "lifecycle" in names:
+        database.execute(statement("derive", "lifecycle_status"))
+    if "versions" in names:
+        database.execute(statement("derive", "version_end"))
+    if "versions" in names or everywhere:
+        database.execute(statement("derive", "tax_rate"), {**parameters, "everywhere": everywhere})
+    unstage(database, "touched_product", "touched_sku")
+
+
+def _touched_skus(deltas: Sequence[Delta], products: Delta | None) -> pl.DataFrame:
+    """Return ``sku`` and ``is_new`` of the products that the deltas concern."""
+    touched = pl.concat(
+        [pl.DataFrame(schema={"sku": pl.String}), *(delta.changed_keys.select("sku") for delta in deltas)]
+    )
+    new = pl.Series([], dtype=pl.String) if products is None else products.inserted["sku"]
+    return touched.unique().with_columns(is_new=pl.col("sku").is_in(new.implode()))
+
+
+# What the database refuses --------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _refusals(table: str) -> Iterator[None]:
+    """Turn what the database refuses into a sentence that names the table."""
+    try:
+        yield
+    except (errors.IntegrityError, errors.DataError) as error:
+        said = error.diag
+        taken = _TAKEN_SKU.search(said.message_detail or "")
+        if isinstance(error, errors.UniqueViolation) and said.table_name == "product" and taken:
+            raise SkuTaken(taken[1]) from error
+        cause = said.constraint_name or " ".join(str(said.message_primary or error).split())
+        raise Refused(
+            f"La base a refusé l'écriture de la table {said.table_name or table} ({cause}) : rien n'a été changé. "
+            "Les contrôles auraient dû le signaler ; transmettez ce message au support."
+        ) from error

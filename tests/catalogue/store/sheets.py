@@ -1,0 +1,207 @@
+"""A small group and one company's catalogue as typed frames: every kind of price, shared documents, planned ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy import Connection
+
+from catalogue.changes import Delta, diff
+from catalogue.store.apply import Applied, apply
+from catalogue.store.current import current
+from catalogue.store.database import Database
+from validators.sheets import COMPANY_SHEETS, GROUP_SHEETS, SHEETS
+
+Frames = dict[str, pl.DataFrame]
+Row = Mapping[str, Any]
+
+#: What the pipeline joins to the sheet Documents before it compares.
+FILE_COLUMNS: dict[str, pl.DataType] = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+
+GROUP: dict[str, Sequence[Row]] = {
+    "companies": [
+        {"code": "MTV", "legal_name": "Mondial TV"},
+        {"code": "AP", "legal_name": "Action Prévoyance", "siren": "530895710", "ics_code": "FR72ZZZ123456"},
+        {"code": "FT", "legal_name": "France Téléphone", "siren": "800397291", "vat_on_debits": True},
+    ],
+    "partners": [
+        {"company": "AP", "name": "OggoData", "type": "insurer", "iban": "FR76 3000 6000 0112 3456 7890 189"},
+        {"company": "MTV", "name": "Studio, « Le Grand »", "type": "ott", "payment_terms": "30 jours"},
+    ],
+    "risks": [
+        {"code": "OTT", "label": "Offre TV", "family": "ott"},
+        {"code": "SANTE", "label": "Complémentaire Santé", "family": "insurance"},
+        {"code": "SANTE", "label": "Santé de MTV", "company": "MTV", "family": "insurance", "icon": "cœur"},
+    ],
+    "tax_rates": [
+        {"code": "NORMAL", "rate": Decimal(20), "valid_from": date(2014, 1, 1), "account_collected": "445710"},
+        {"code": "ENERGY", "rate": Decimal("5.5"), "valid_from": date(2014, 1, 1), "valid_to": date(2025, 7, 31)},
+        {"code": "ENERGY", "rate": Decimal(20), "valid_from": date(2025, 8, 1)},
+    ],
+    "document_types": [
+        {"code": "CGV", "label": "Conditions générales de vente", "aliases": "Conditions de vente, C.G.V."},
+        {"code": "CGU", "label": "Conditions générales d'utilisation"},
+    ],
+    "obligations": [
+        {"family": "ott", "channel": "web", "document_type": "CGU", "valid_from": date(2020, 1, 1), "source": "§3"},
+        {
+            "family": "ott",
+            "client_type": "both",
+            "document_type": "CGV",
+            "severity": "warning",
+            "valid_from": date(2020, 1, 1),
+            "valid_to": date(2025, 12, 31),
+        },
+    ],
+}
+
+_ONE = {"sku": "MTV-OFFRE-001", "version": 1}
+_TWO = {"sku": "MTV-OFFRE-001", "version": 2}
+_PRICE = {**_ONE, "tax_code": "NORMAL"}
+_TIERS = {**_PRICE, "plan": "PRO", "type": "tiered", "tier_mode": "graduated"}
+_CGU = {**_ONE, "type": "CGU", "title": "CGU", "file": "cgu.pdf"}
+
+COMPANY: dict[str, Sequence[Row]] = {
+    "products": [
+        {"sku": "MTV-OFFRE-001", "name": "Offre TV", "risk": "OTT", "revenue_model": "revenue"},
+        {
+            "sku": "MTV-OFFRE-002",
+            "name": "Offre « ciné », premium",
+            "risk": "SANTE",
+            "partner": "OggoData",
+            "revenue_model": "mixed",
+            "client_type": "individual",
+            "description": 'Sur deux\nlignes, avec "guillemets".',
+        },
+    ],
+    "lifecycle": [
+        {"sku": "MTV-OFFRE-001", "status": "test", "effective_from": date(2025, 6, 1)},
+        {"sku": "MTV-OFFRE-001", "status": "active", "effective_from": date(2025, 7, 1)},
+        {"sku": "MTV-OFFRE-001", "status": "retired", "effective_from": date(2099, 1, 1)},
+    ],
+    "versions": [
+        {**_ONE, "effective_from": date(2025, 7, 1), "notes": "Lancement"},
+        {**_TWO, "effective_from": date(2026, 3, 29), "breaking_changes": True},
+        {
+            "sku": "MTV-OFFRE-002",
+            "version": 1,
+            "effective_from": date(2025, 7, 1),
+            "effective_to": date(2025, 10, 26),
+        },
+    ],
+    "plans": [
+        {**_ONE, "plan": "BASIC", "name": "Essentiel", "recurrence": "monthly"},
+        {**_ONE, "plan": "PRO", "name": "Pro", "recurrence": "custom", "billing_cycle_days": 10},
+    ],
+    "prices": [
+        {**_PRICE, "plan": "BASIC", "type": "fixed", "amount": Decimal("9.90")},
+        {**_PRICE, "type": "fixed", "amount": Decimal(5), "component": "FRAIS", "tax_included": False},
+        {**_TIERS, "amount": Decimal("4.90"), "tier_from": Decimal(0), "tier_to": Decimal(10)},
+        {**_TIERS, "amount": Decimal("3.9"), "tier_from": Decimal(10), "tier_to": Decimal("99.5")},
+        {**_TIERS, "amount": Decimal("2.50"), "tier_from": Decimal("99.5")},
+        {
+            **_PRICE,
+            "plan": "PRO",
+            "component": "CONSO",
+            "type": "usage",
+            "amount": Decimal(0),
+            "unit": "kWh",
+            "unit_price": Decimal("0.1234"),
+        },
+        {
+            **_PRICE,
+            "plan": "PRO",
+            "component": "MINI",
+            "type": "usage",
+            "amount": Decimal("1.5"),
+            "unit": "Go",
+            "unit_price": Decimal(2),
+        },
+        {
+            **_PRICE,
+            "tax_code": "ENERGY",
+            "component": "INDEX",
+            "type": "indexed",
+            "amount": Decimal(100),
+            "index": "cpi",
+            "formula": "base * index / index0",
+        },
+    ],
+    "documents": [
+        {**_CGU, "valid_from": date(2025, 7, 1), "sha256": "a" * 64, "pdfa_claim": True},
+        {**_CGU, "valid_from": date(2026, 1, 1), "document_version": "2", "channels": ["telesales", "web"]},
+    ],
+    "publications": [
+        {**_ONE, "seller": "MTV", "channels": ["telesales", "web"], "start_at": date(2025, 7, 1), "badges": ["beta"]},
+        {
+            **_ONE,
+            "seller": "FT",
+            "channels": ["web"],
+            "visibility": "public",
+            "start_at": date(2025, 7, 1),
+            "end_at": date(2025, 12, 31),
+            "conditions": "Sur « devis ».",
+            "price_visible": False,
+        },
+    ],
+    "accounting": [
+        {
+            "nature": "revenue",
+            "tax_code": "NORMAL",
+            "gl_account": "706100",
+            "validated_by": "Nadia Rey",
+            "validated_at": date(2025, 6, 15),
+        },
+        {"nature": "revenue", "gl_account": "706000", "validated_by": "Nadia Rey"},
+        {"sku": "MTV-OFFRE-001", "nature": "revenue", "gl_account": "706200", "journal": "VENTE"},
+        {**_ONE, "nature": "revenue", "gl_account": "706300", "cost_center": "TV"},
+    ],
+}
+
+
+def schema_of(name: str) -> dict[str, pl.DataType]:
+    """Return the typed columns of a sheet, with those of the files for the documents."""
+    extra = FILE_COLUMNS if name == "documents" else {}
+    return {column: dtype for column, dtype in SHEETS[name].schema.items() if column != "excel_row"} | extra
+
+
+def frame(name: str, rows: Sequence[Row]) -> pl.DataFrame:
+    """Return rows as the typed frame of a sheet, defaults filled in."""
+    defaults = {column.name: column.default for column in SHEETS[name].typed if column.default is not None}
+    return pl.DataFrame([{**defaults, **row} for row in rows], schema=schema_of(name))
+
+
+def frames(rows: Mapping[str, Sequence[Row]]) -> Frames:
+    """Return the typed frames of several sheets."""
+    return {name: frame(name, rows[name]) for name in rows}
+
+
+def stored(connection: Connection, company: str | None) -> Frames:
+    """Return every sheet of a company, or of the group, as the catalogue holds it."""
+    sheets = GROUP_SHEETS if company is None else COMPANY_SHEETS
+    return {sheet.name: current(connection, sheet.name, schema_of(sheet.name), company=company) for sheet in sheets}
+
+
+def deltas(connection: Connection, company: str | None, desired: Frames) -> list[Delta]:
+    """Compare the catalogue with what is desired of the sheets named."""
+    held = stored(connection, company)
+    return [diff(name, SHEETS[name].key, held[name], frame) for name, frame in desired.items()]
+
+
+def load(database: Database, company: str | None, desired: Frames) -> Applied:
+    """Make the catalogue what is desired, in a transaction of its own."""
+    actor = database.find_or_create_actor("service", "tests")
+    with database.acting(actor_id=actor, role="service") as connection:
+        return apply(connection, company=company, deltas=deltas(connection, company, desired))
+
+
+def load_everything(database: Database) -> UUID:
+    """Load the group and the company MTV; returns who did it."""
+    load(database, None, frames(GROUP))
+    load(database, "MTV", frames(COMPANY))
+    return database.find_or_create_actor("service", "tests")

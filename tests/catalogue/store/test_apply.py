@@ -1,0 +1,314 @@
+"""Applying deltas: the stored records, what is derived from them, what is deleted, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from sqlalchemy import text
+
+from catalogue.errors import Refused
+from catalogue.store.apply import Counts, SkuTaken, apply
+from catalogue.store.database import Database
+from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, load_everything, stored
+
+_NEW = {"name": "Autre offre", "risk": "OTT", "revenue_model": "revenue"}
+
+
+def _query(database: Database, query: str) -> list[tuple[Any, ...]]:
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def _with(name: str, *rows: Row) -> pl.DataFrame:
+    return frame(name, [*COMPANY[name], *rows])
+
+
+def _without(name: str, *positions: int) -> pl.DataFrame:
+    return frame(name, [row for position, row in enumerate(COMPANY[name]) if position not in positions])
+
+
+def test_a_first_load_counts_stored_records(database: Database) -> None:
+    """The three tiers of a price are one record; every other row is one."""
+    load(database, None, frames(GROUP))
+    counts = load(database, "MTV", frames(COMPANY)).counts
+    assert counts["pricing_rule"] == Counts(written=6)
+    assert {table: count.written for table, count in counts.items() if table != "pricing_rule"} == {
+        "product": 2,
+        "lifecycle_transition": 3,
+        "product_version": 3,
+        "product_plan": 2,
+        "product_document": 2,
+        "publication": 2,
+        "accounting_mapping": 4,
+    }
+
+
+def test_each_record_of_a_first_load_is_written_once(database: Database) -> None:
+    """Statuses and ends are known when rows are inserted: the audit holds no update."""
+    load_everything(database)
+    assert _query(database, "SELECT DISTINCT action FROM audit_log") == [("insert",)]
+
+
+def test_payloads_hold_exact_text(database: Database) -> None:
+    """Each type of price has its own payload, with amounts as decimal text and a minimum of 0 as none."""
+    load_everything(database)
+    query = (
+        "SELECT coalesce(plan.code, ''), component, payload FROM pricing_rule"
+        " LEFT JOIN product_plan AS plan ON plan.id = plan_id"
+    )
+    tiers = [
+        {"min": "0", "max": "10", "amount": "4.90"},
+        {"min": "10", "max": "99.5", "amount": "3.90"},
+        {"min": "99.5", "max": None, "amount": "2.50"},
+    ]
+    assert {(plan, component): payload for plan, component, payload in _query(database, query)} == {
+        ("BASIC", ""): {"type": "fixed", "amount": "9.90"},
+        ("", "FRAIS"): {"type": "fixed", "amount": "5.00"},
+        ("PRO", ""): {"type": "tiered", "mode": "graduated", "tiers": tiers},
+        ("PRO", "CONSO"): {"type": "usage", "unit": "kWh", "unit_price": "0.1234", "min_charge": None},
+        ("PRO", "MINI"): {"type": "usage", "unit": "Go", "unit_price": "2.00", "min_charge": "1.50"},
+        ("", "INDEX"): {"type": "indexed", "index": "cpi", "formula": "base * index / index0", "base": "100.00"},
+    }
+
+
+def test_the_rate_is_that_of_the_version_start(database: Database) -> None:
+    """A tax code whose rate changes in August gives the old rate to a version of July."""
+    load_everything(database)
+    rates = _query(database, "SELECT tax_code, tax_rate FROM pricing_rule GROUP BY 1, 2 ORDER BY 1")
+    assert rates == [("ENERGY", Decimal("5.50")), ("NORMAL", Decimal("20.00"))]
+
+
+def test_a_changed_tax_rate_reaches_the_prices(database: Database) -> None:
+    """The rates that prices keep follow the group's rates, and the start of their version."""
+    load_everything(database)
+    load(database, None, {"tax_rates": frames(GROUP)["tax_rates"].with_columns(rate=pl.col("rate") + 1)})
+    query = "SELECT tax_code, tax_rate FROM pricing_rule GROUP BY 1, 2 ORDER BY 1"
+    assert _query(database, query) == [("ENERGY", Decimal("6.50")), ("NORMAL", Decimal("21.00"))]
+    load(database, "MTV", {"versions": frame("versions", [
+        {**COMPANY["versions"][0], "effective_from": date(2025, 8, 1)}, *COMPANY["versions"][1:]
+    ])})  # fmt: skip
+    assert _query(database, query) == [("ENERGY", Decimal("21.00")), ("NORMAL", Decimal("21.00"))]
+
+
+def test_the_status_is_derived_from_the_transitions(database: Database) -> None:
+    """A product's status is that of its last transition entered today, and draft without any."""
+    load_everything(database)
+    query = "SELECT lifecycle_status FROM product ORDER BY sku"
+    assert _query(database, query) == [("active",), ("draft",)]
+    frozen = {"sku": "MTV-OFFRE-002", "status": "frozen", "effective_from": date(2025, 1, 1)}
+    load(database, "MTV", {"lifecycle": _with("lifecycle", frozen)})
+    assert _query(database, query) == [("active",), ("frozen",)]
+    load(database, "MTV", {"lifecycle": _without("lifecycle", 0, 1)})
+    assert _query(database, query) == [("draft",), ("draft",)]
+
+
+def test_a_new_version_closes_the_open_one_at_its_start(database: Database) -> None:
+    """An open-ended version ends where the next one starts, and is open again when that one is withdrawn."""
+    load_everything(database)
+    query = (
+        "SELECT version, open_ended, effective_to FROM product_version JOIN product ON product.id = product_id"
+        " WHERE sku = 'MTV-OFFRE-001' ORDER BY version"
+    )
+    second, third = datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert _query(database, query) == [(1, True, second), (2, True, None)]
+    new = {"sku": "MTV-OFFRE-001", "version": 3, "effective_from": date(2027, 1, 1), "effective_to": date(2027, 1, 31)}
+    load(database, "MTV", {"versions": _with("versions", new)})
+    assert [row[1:] for row in _query(database, query)][:2] == [(True, second), (True, third)]
+    load(database, "MTV", {"versions": frames(COMPANY)["versions"]})
+    assert _query(database, query) == [(1, True, second), (2, True, None)]
+
+
+def test_versions_may_swap_their_periods(database: Database) -> None:
+    """One load may move a version into the period that another one leaves."""
+    load_everything(database)
+    first, second = date(2025, 7, 1), date(2026, 1, 1)
+    others = _without("versions", 2)
+
+    def starting(*days: date) -> pl.DataFrame:
+        rows = [{"sku": "MTV-OFFRE-002", "version": n, "effective_from": day} for n, day in enumerate(days, start=1)]
+        return pl.concat([others, frame("versions", rows)])
+
+    load(database, "MTV", {"versions": starting(first, second)})
+    desired = starting(second, first)
+    load(database, "MTV", {"versions": desired})
+    with database.reading() as connection:
+        assert_frame_equal(stored(connection, "MTV")["versions"], desired.sort("sku", "version"))
+
+
+def test_a_changed_tier_rewrites_its_price_whole(database: Database) -> None:
+    """Changing, adding and removing tiers keeps the tiers that did not change; the rule stays the same record."""
+    load_everything(database)
+    query = "SELECT id FROM pricing_rule ORDER BY id"
+    before = _query(database, query)
+    rows = [dict(row) for row in COMPANY["prices"]]
+    rows[3]["tier_to"] = None
+    del rows[4]
+    desired = frame("prices", rows)
+    applied = load(database, "MTV", {"prices": desired})
+    assert applied.counts == {"pricing_rule": Counts(written=1)}
+    assert _query(database, query) == before
+    with database.reading() as connection:
+        assert_frame_equal(
+            stored(connection, "MTV")["prices"], desired.sort("sku", "version", "plan", "component", "tier_from")
+        )
+
+
+def test_everything_can_be_withdrawn(database: Database) -> None:
+    """Children go before their parents; the audit keeps every deleted row."""
+    load_everything(database)
+    load(database, "MTV", {name: rows.clear() for name, rows in frames(COMPANY).items()})
+    with database.reading() as connection:
+        assert all(rows.is_empty() for rows in stored(connection, "MTV").values())
+    load(database, None, {name: rows.clear() for name, rows in frames(GROUP).items()})
+    with database.reading() as connection:
+        assert all(rows.is_empty() for rows in stored(connection, None).values())
+    (counts,) = _query(
+        database,
+        "SELECT count(*) FILTER (WHERE action = 'insert'), count(*) FILTER (WHERE action = 'delete') FROM audit_log"
+        " WHERE \"table\" <> 'actor'",
+    )
+    assert counts == (39, 39)
+
+
+def test_a_withdrawn_publication_takes_its_windows_along(database: Database) -> None:
+    """The windows computed from a publication are deleted with it."""
+    actor = load_everything(database)
+    with database.acting(actor_id=actor, role="service") as connection:
+        connection.execute(
+            text(
+                "INSERT INTO publication_window"
+                " (publication_id, company_id, product_id, product_version_id, channel, during, visibility)"
+                " SELECT publication.id, publication.company_id, product_id, product_version_id, 'web',"
+                " '[2025-07-01,)', visibility FROM publication"
+                " JOIN product_version ON product_version.id = product_version_id"
+            )
+        )
+    load(database, "MTV", {"publications": _without("publications", 0)})
+    assert _query(database, "SELECT count(*) FROM publication_window") == [(1,)]
+
+
+def test_sirens_are_checked_and_ibans_masked(database: Database) -> None:
+    """A SIREN with a wrong key is kept and marked; the database never sees a whole IBAN."""
+    load_everything(database)
+    assert _query(database, "SELECT code, siren_verified FROM company ORDER BY code") == [
+        ("AP", False),
+        ("FT", True),
+        ("MTV", False),
+    ]
+    masked = _query(database, "SELECT iban_masked FROM partner WHERE iban_masked IS NOT NULL")
+    assert masked == [("FR76********************189",)]
+    assert _query(database, "SELECT count(*) FROM audit_log WHERE after::text LIKE '%3000%'") == [(0,)]
+
+
+def test_mappings_are_validated_by_a_name_and_a_day(database: Database) -> None:
+    """A row without both « Validé par » and « Validé le » is still to validate; each level has its own columns."""
+    load_everything(database)
+    query = (
+        "SELECT gl_account, status, product_id IS NOT NULL, product_version_id IS NOT NULL, owner_company_id IS NOT NULL"
+        " FROM accounting_mapping ORDER BY 1"
+    )
+    assert _query(database, query) == [
+        ("706000", "to_validate", False, False, False),
+        ("706100", "validated", False, False, False),
+        ("706200", "to_validate", True, False, True),
+        ("706300", "to_validate", False, True, True),
+    ]
+
+
+def test_a_risk_of_the_company_wins_over_a_global_one(database: Database) -> None:
+    """Of two risks with one code, the company's own is meant."""
+    load_everything(database)
+    query = "SELECT risk.label FROM product JOIN risk ON risk.id = risk_id ORDER BY sku"
+    assert _query(database, query) == [("Offre TV",), ("Santé de MTV",)]
+
+
+def test_documents_are_files_of_the_library(database: Database) -> None:
+    """A document points into the company's folder, with what its file says."""
+    load_everything(database)
+    query = "SELECT file_url, file_hash, pdfa_claim FROM product_document ORDER BY valid_from LIMIT 1"
+    assert _query(database, query) == [("Documents/MTV/MTV-OFFRE-001/cgu.pdf", "a" * 64, "true")]
+
+
+def test_a_document_is_loaded_without_looking_into_its_file(database: Database) -> None:
+    """Frames without the two columns of the files are accepted: the hash is then empty."""
+    load(database, None, frames(GROUP))
+    company = frames(COMPANY)
+    load(database, "MTV", company | {"documents": company["documents"].drop("sha256", "pdfa_claim").clear()})
+    actor = database.find_or_create_actor("service", "tests")
+    with database.acting(actor_id=actor, role="service") as connection:
+        (delta,) = deltas(connection, "MTV", {"documents": company["documents"]})
+        plain = replace(delta, **{
+            part: getattr(delta, part).drop("sha256", "pdfa_claim")
+            for part in ("inserted", "updated", "before", "withdrawn", "kept")
+        })  # fmt: skip
+        apply(connection, company="MTV", deltas=[plain])
+    assert _query(database, "SELECT DISTINCT file_hash FROM product_document") == [(None,)]
+
+
+def test_what_changed_is_named_by_natural_keys(database: Database) -> None:
+    """The windows to recompute are found from what the deltas touched."""
+    group = load(database, None, frames(GROUP)).touched
+    assert (group.families, group.risks, group.tax_codes) == (["ott"], ["OTT", "SANTE"], ["ENERGY", "NORMAL"])
+    assert (group.partners, group.sellers) == (["OggoData", "Studio, « Le Grand »"], ["AP", "FT", "MTV"])
+    company = load(database, "MTV", frames(COMPANY)).touched
+    assert (company.skus, company.sellers) == (["MTV-OFFRE-001", "MTV-OFFRE-002"], ["MTV"])
+
+
+def test_a_sku_of_another_company_is_named(database: Database) -> None:
+    """A product whose SKU another company already has raises SkuTaken, and nothing is written."""
+    load_everything(database)
+    taken = frame("products", [{"sku": "MTV-OFFRE-001", **_NEW}])
+    with pytest.raises(SkuTaken) as refused:
+        load(database, "FT", {"products": taken})
+    assert refused.value.sku == "MTV-OFFRE-001"
+    assert _query(database, "SELECT count(*) FROM product") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("products", {"sku": "MTV-OFFRE-003", **_NEW, "risk": "INCONNU"}),
+        ("products", {"sku": "MTV-OFFRE-003", **_NEW, "partner": "Inconnu"}),
+        ("plans", {"sku": "MTV-OFFRE-001", "version": 9, "plan": "X", "name": "X", "recurrence": "monthly"}),
+        ("prices", {**COMPANY["prices"][0], "plan": "INCONNU"}),
+        ("prices", {**COMPANY["prices"][0], "plan": None, "tax_code": "INCONNU"}),
+        ("accounting", {"sku": "MTV-INCONNU-1", "nature": "fee", "gl_account": "622000"}),
+        ("publications", {**COMPANY["publications"][0], "seller": "USGP"}),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_refused(database: Database, name: str, row: Row) -> None:
+    """A row that a join would lose is noticed by counting, and the table is named."""
+    load_everything(database)
+    with pytest.raises(Refused, match=r"a reçu 0 enregistrements au lieu de 1"):
+        load(database, "MTV", {name: _with(name, row)})
+
+
+@pytest.mark.parametrize(
+    ("rows", "constraint"),
+    [
+        ([{"sku": "MTV-OFFRE-001", "version": 3, "effective_from": date(2027, 1, 1), "effective_to": date(2026, 1, 1)}],
+         "ck_product_version_effective_from_before_effective_to"),
+        ([{"sku": "MTV-OFFRE-002", "version": 2, "effective_from": date(2025, 8, 1)}], "ex_product_version_period"),
+    ],
+)  # fmt: skip
+def test_a_broken_constraint_is_refused_in_french(database: Database, rows: Sequence[Row], constraint: str) -> None:
+    """What the rules let through and the database does not becomes a sentence, also when it is checked at the end."""
+    load_everything(database)
+    with pytest.raises(Refused, match=rf"table product_version \({constraint}\)"):
+        load(database, "MTV", {"versions": _with("versions", *rows)})
+
+
+def test_two_applies_share_a_transaction(database: Database) -> None:
+    """The group's workbook and a company's may be applied in one transaction, at one instant."""
+    actor = database.find_or_create_actor("service", "tests")
+    with database.acting(actor_id=actor, role="service") as connection:
+        apply(connection, company=None, deltas=deltas(connection, None, frames(GROUP)))
+        apply(connection, company="MTV", deltas=deltas(connection, "MTV", frames(COMPANY)))
+    assert _query(database, "SELECT count(DISTINCT at) FROM audit_log WHERE \"table\" <> 'actor'") == [(1,)]
