@@ -40,12 +40,9 @@ def number_text(raw: str) -> str | None:
 
 def double_text(value: float) -> str:
     """Return the canonical text of a finite double."""
-    number = Decimal(repr(value))
-    if len(number.as_tuple().digits) > SIGNIFICANT_DIGITS:
-        number = Decimal(f"{value:.15g}")
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    text = f"{value:.{SIGNIFICANT_DIGITS}g}"
+    if "e" in text:
+        text = f"{Decimal(text):f}"
     return "0" if text == "-0" else text
 
 

@@ -68,6 +68,17 @@ class CellTable:
         self.rows.append(row)
         self._row, self._last_row = row, max(row, self._last_row)
 
+    def add_frame(self, frame: pl.DataFrame) -> None:
+        """Store whole rows that come in order, as `workbooks.regular` reads them."""
+        if frame.is_empty():
+            return
+        if frame["excel_row"][0] <= self._last_row:
+            self.out_of_order = True
+        self._flush()
+        self._frames.append(frame)
+        self._row = 0
+        self._last_row = max(frame["excel_row"][-1], self._last_row)
+
     @property
     def last_row(self) -> int:
         """The greatest row number that holds something, 0 when none."""

@@ -19,13 +19,16 @@ from workbooks.cells import CellTable
 from workbooks.formats import is_date_format, meaningful_format
 from workbooks.model import MAX_ROWS, CellKind, Hazard, HazardCode, column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.structure import SharedStrings, Structure, local, new_parser
+from workbooks.regular import Styles, read_regular
+from workbooks.safe_xml import local, new_parser
+from workbooks.strings import SharedStrings
+from workbooks.structure import Structure
 
-_EMPTY_CELL = re.compile(rb'<c r="[^"<>]*"[^<>]*/>')
-_EMPTY_ROW = re.compile(rb'<row r="[^"<>]*"[^<>]*?(?:/>|>\s*</row>)')
 _ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
 #: More formatted rows than this without any value deserve a word to the author.
 MANY_EMPTY_ROWS = 10_000
+#: Enough to say that a whole column is wrong; the validators group them anyway.
+MAX_CELL_HAZARDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class SheetParser:
         self._strings = strings
         self._date1904 = structure.properties.date1904
         self._styles = [(code, is_date_format(code), meaningful_format(code)) for code in structure.formats]
+        numbered = [(str(number), *style) for number, style in enumerate(self._styles)]
+        self._vector_styles = Styles(
+            dates=frozenset(number for number, _, is_date, _ in numbered if is_date),
+            meaningful={number: kept for number, _, _, kept in numbered if kept is not None},
+            date1904=self._date1904,
+        )
         self._on_cell = on_cell
         self._parser = new_parser()
         self._parser.StartElementHandler = self._first_element
@@ -100,24 +109,39 @@ class SheetParser:
             raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {error}") from error
 
     def feed_all(self, chunks: Iterator[bytes]) -> None:
-        """Parse a whole part, skipping quickly over long stretches of formatted empty rows."""
-        rest = b""
+        """Parse a whole part: its regular stretches as tables of lines, the rest element by element."""
+        rest, inside, regular = b"", False, self._on_cell is None
         for chunk in chunks:
             piece = rest + chunk
-            cut = piece.rfind(b">") + 1
-            piece, rest = piece[:cut], piece[cut:]
-            self.feed(self._without_empty_cells(piece))
+            if not inside:
+                start = piece.find(b"<row")
+                regular = regular and _is_utf8(piece)
+                if start < 0 or not regular:
+                    self.feed(piece)
+                    rest = b""
+                    continue
+                self.feed(piece[:start])
+                piece, inside = piece[start:], True
+            cut = piece.rfind(b"</row>") + len(b"</row>")
+            if cut < len(b"</row>"):
+                rest = piece
+                continue
+            self._feed_rows(piece[:cut])
+            rest = piece[cut:]
         self.feed(rest)
         self.close()
 
-    def _without_empty_cells(self, piece: bytes) -> bytes:
-        if b"</c>" in piece or b"hidden" in piece or b"<c>" in piece or b'<row r="' not in piece:
-            return piece
-        rows = _ROW_NUMBER.findall(piece)
-        shorter, emptied = _EMPTY_ROW.subn(b"", _EMPTY_CELL.sub(b"", piece))
-        self.facts.empty_rows += emptied
-        self.facts.last_row = max(self.facts.last_row, int(rows[-1]))
-        return shorter
+    def _feed_rows(self, piece: bytes) -> None:
+        stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at)
+        if stretch is None:
+            self.feed(piece)
+            return
+        self.table.add_frame(stretch.frame)
+        self.facts.empty_rows += stretch.rows_written - stretch.frame.height
+        if numbers := _ROW_NUMBER.findall(piece[-4096:]):
+            self._row = int(numbers[-1])
+        self._row = max(self._row, stretch.last_row)
+        self.facts.last_row = max(self.facts.last_row, self._row)
 
     # -- elements -----------------------------------------------------------------------------------
 
@@ -285,8 +309,11 @@ class SheetParser:
         return CellKind.TEXT, clean_text(value)
 
     def _report(self, code: HazardCode, letters: str, detail: str) -> None:
-        if len(self.hazards) < 10_000:
-            self.hazards.append(Hazard(code, self.name, f"{letters}{self._row}", detail[:120]))
+        self._report_at(code, f"{letters}{self._row}", detail)
+
+    def _report_at(self, code: HazardCode, address: str, detail: str) -> None:
+        if len(self.hazards) < MAX_CELL_HAZARDS:
+            self.hazards.append(Hazard(code, self.name, address, detail[:120]))
 
     # -- around the cells ---------------------------------------------------------------------------
 
@@ -311,3 +338,8 @@ class SheetParser:
         if self.facts.missing_addresses is not None:
             self.hazards.append(Hazard(HazardCode.MISSING_ADDRESS, self.name, self.facts.missing_addresses, ""))
         return frame, self.hazards
+
+
+def _is_utf8(head: bytes) -> bool:
+    start = head[:200].lower()
+    return start.startswith((b"<", b"\xef\xbb\xbf<")) and (b"encoding=" not in start or b"utf-8" in start)

@@ -20,8 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbooks.refusals import Refusal as Refusal
-from workbooks.refusals import UnreadableWorkbook as UnreadableWorkbook
+from workbooks.refusals import Refusal as Refusal  # noqa: PLC0414  part of what a reading gives
+from workbooks.refusals import UnreadableWorkbook as UnreadableWorkbook  # noqa: PLC0414  idem
 
 if TYPE_CHECKING:
     import polars as pl

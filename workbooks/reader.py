@@ -11,7 +11,8 @@ from workbooks.hazards import sheet_hazards
 from workbooks.model import Hazard, RawSheet, RawWorkbook
 from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.structure import SharedStrings, read_structure
+from workbooks.strings import SharedStrings
+from workbooks.structure import read_structure
 
 
 def read_workbook(path: Path, *, isolated: bool = True) -> RawWorkbook:

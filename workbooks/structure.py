@@ -1,7 +1,4 @@
-"""The parts around the cells: which sheets there are, the styles, the shared strings, tables, properties.
-
-Everything is matched by local names, so that transitional, strict (purl.oclc.org) and prefixed XML read alike.
-"""
+"""The parts around the cells: which sheets there are, the styles, tables, properties, and what hides in the package."""
 
 from __future__ import annotations
 
@@ -9,16 +6,14 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from dataclasses import dataclass
 
 from workbooks.canonical import clean_text
 from workbooks.formats import BUILT_IN
 from workbooks.model import Hazard, HazardCode, Properties
 from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
-
-Element = tuple[str, dict[str, str], str]  # local path such as "styleSheet/cellXfs/xf", local attributes, text
+from workbooks.safe_xml import Element, elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,58 +44,6 @@ class Structure:
     shared_strings_part: str | None
     properties: Properties
     hazards: tuple[Hazard, ...]  # about the whole workbook
-
-
-def new_parser() -> expat.XMLParserType:
-    """Return an expat parser that refuses any DOCTYPE, hence any entity of the file's own."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise UnreadableWorkbook(Refusal.DOCTYPE)
-
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
-
-
-def local(name: str) -> str:
-    """Return a tag or attribute name without its prefix."""
-    return name.rpartition(":")[2]
-
-
-def elements(chunks: Iterator[bytes], part: str) -> Iterator[Element]:
-    """Yield every element of a small or streamed part at its end tag, outermost last.
-
-    Raises UnreadableWorkbook when the XML is not well formed.
-    """
-    found: list[Element] = []
-    path: list[str] = []
-    open_elements: list[tuple[dict[str, str], list[str]]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        path.append(local(name))
-        open_elements.append(({local(key): value for key, value in attributes.items()}, []))
-
-    def text(data: str) -> None:
-        if open_elements:
-            open_elements[-1][1].append(data)
-
-    def end(_: str) -> None:
-        attributes, texts = open_elements.pop()
-        found.append(("/".join(path), attributes, "".join(texts)))
-        path.pop()
-
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-            yield from found
-            found.clear()
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise UnreadableWorkbook(Refusal.DAMAGED, f"{part} : {error}") from error
-    yield from found
 
 
 def read_structure(package: Package) -> Structure:
@@ -224,66 +167,3 @@ def _workbook_hazards(package: Package) -> Iterator[Hazard]:
         yield Hazard(HazardCode.EXTERNAL_LINKS, None, None, ", ".join(sorted(set(targets)))[:200])
     if "xl/connections.xml" in package:
         yield Hazard(HazardCode.DATA_CONNECTIONS, None, None, package.written_name("xl/connections.xml"))
-
-
-@dataclass(slots=True)
-class SharedStrings:
-    """The shared strings, parsed only as far as asked for: a header needs the first few of a million."""
-
-    package: Package
-    part: str | None
-    _texts: list[str] = field(default_factory=list)
-    _source: Iterator[list[str]] | None = None
-
-    def get(self, index: int) -> str | None:
-        """Return one string, or None when there is no such number."""
-        if self._source is None:
-            self._source = self._batches()
-        while index >= len(self._texts):
-            batch = next(self._source, None)
-            if batch is None:
-                return None
-            self._texts.extend(batch)
-        return self._texts[index] if index >= 0 else None
-
-    def _batches(self) -> Iterator[list[str]]:  # noqa: C901  three callbacks that share their locals
-        """Yield the strings chunk by chunk: runs of rich text joined, phonetic guides left out."""
-        if self.part is None:
-            return
-        done: list[str] = []
-        runs: list[str] = []
-        state = {"phonetic": 0, "text": False}
-
-        def start(name: str, _: dict[str, str]) -> None:
-            tag = local(name)
-            if tag == "si":
-                runs.clear()
-            elif tag == "t":
-                state["text"] = not state["phonetic"]
-            elif tag == "rPh":
-                state["phonetic"] = 1
-
-        def end(name: str) -> None:
-            tag = local(name)
-            if tag == "t":
-                state["text"] = False
-            elif tag == "si":
-                done.append(clean_text("".join(runs)))
-            elif tag == "rPh":
-                state["phonetic"] = 0
-
-        def text(data: str) -> None:
-            if state["text"]:
-                runs.append(data)
-
-        parser = new_parser()
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-        try:
-            for chunk in self.package.chunks(self.part):
-                parser.Parse(chunk, False)
-                batch, done[:] = list(done), []
-                yield batch
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise UnreadableWorkbook(Refusal.DAMAGED, f"{self.part} : {error}") from error
-        yield done

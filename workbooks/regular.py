@@ -1,0 +1,200 @@
+"""Regular stretches of a sheet's XML, read as a table of lines instead of element by element.
+
+Almost every writer spells its cells ``<c r="B2" s="1" t="s"><v>0</v></c>``. Cutting such XML before each
+``<c r="`` gives one cell a line whose fields are separated by quotation marks, which the CSV reader of polars
+splits fifteen times faster than an XML parser can call Python back. A stretch where anything at all is spelt
+otherwise (inline strings, formulas never computed, hidden rows, cells out of order…) is declined, and the
+exact reader parses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbooks.cells import trio
+from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
+from workbooks.strings import SharedStrings
+from workbooks.vectors import clean_texts, date_texts, number_texts
+
+_HEADER = b'a"b"c"d"e"f"g'  # address, then names and values of attributes, then the value
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)")
+#: Whatever needs a real parser: the whole stretch is declined.
+_IRREGULAR = (b"<is", b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0"', b"<!", b"<?", b"\n", b"\r", b"&")
+_TYPES = {"s": CellKind.TEXT, "str": CellKind.TEXT, "b": CellKind.BOOLEAN, "e": CellKind.ERROR, "n": CellKind.NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What the style numbers of cells (s=) mean, as the vectors need it."""
+
+    dates: frozenset[str]  # the style numbers, as text, that make a date of a number
+    meaningful: dict[str, str]  # style number → number-format code that changes the meaning of digits
+    date1904: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The cells of a regular stretch."""
+
+    frame: pl.DataFrame  # shape: as in `workbooks.model`, columns in any order
+    rows_written: int  # rows of the XML, whether or not they hold something
+    first_row: int
+    last_row: int
+
+
+def read_regular(
+    piece: bytes, styles: Styles, strings: SharedStrings, report: Callable[[HazardCode, str, str], None]
+) -> Stretch | None:
+    """Read whole ``<row>`` elements, or return None when any of it needs the exact parser.
+
+    ``report`` receives (code, address, detail) for the cells that lost precision.
+    """
+    if b"<f" in piece:
+        piece = _FORMULA.sub(b"", piece)
+    cells = _split_cells(piece)
+    if cells is None:
+        return None
+    rows_written = piece.count(b"<row")
+    if cells.is_empty():
+        return Stretch(pl.DataFrame(schema={"excel_row": pl.UInt32}), rows_written, 0, 0)
+    valued = _with_values(cells, styles, strings)
+    if valued is None:
+        return None
+    for address, raw in _precision_lost(valued):
+        report(HazardCode.PRECISION_LOST, address, raw)
+    valued = valued.filter(pl.col("text") != "")
+    first, last = cells["row"][0], cells["row"][-1]
+    return Stretch(_wide(valued), rows_written, first, last)
+
+
+def _split_cells(piece: bytes) -> pl.DataFrame | None:
+    """Return the cells that have a value: letters, row, style, type, raw; None when any cell is irregular."""
+    written = piece.count(b'<c r="')
+    if piece.count(b"<c") != written or any(mark in piece for mark in _IRREGULAR):
+        return None
+    start = piece.find(b'<c r="')
+    if start < 0:
+        return _no_cells() if b"</c>" not in piece else None
+    lines = piece[start:].replace(b'<c r="', b"\n").replace(b'"><v>', b'"v"')
+    try:
+        fields = pl.read_csv(
+            _HEADER + lines, separator='"', quote_char=None, truncate_ragged_lines=True, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if fields.height != written:
+        return None
+    style = (pl.col("b") == " s=").fill_null(value=False)
+    typed_first = (pl.col("b") == " t=").fill_null(value=False)
+    typed_second = style & (pl.col("d") == " t=").fill_null(value=False)
+    cells = fields.select(
+        pl.col("a").str.strip_chars_end("0123456789").alias("letters"),
+        pl.col("a").str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ").cast(pl.UInt32, strict=False).alias("row"),
+        pl.when(style).then("c").alias("style"),
+        pl.when(typed_first).then("c").when(typed_second).then("e").alias("type"),
+        pl.when((pl.col("b") == "v").fill_null(value=False))
+        .then("c")
+        .when((style | typed_first) & (pl.col("d") == "v").fill_null(value=False))
+        .then("e")
+        .when(typed_second & (pl.col("f") == "v").fill_null(value=False))
+        .then("g")
+        .alias("tail"),
+        pl.coalesce(pl.when(typed_second).then("f"), pl.when(style | typed_first).then("d"), "b")
+        .str.starts_with("/>")
+        .alias("empty"),
+    )
+    ends = cells["tail"].str.contains("</v></c>", literal=True)
+    if not (ends.fill_null(value=False) | cells["empty"].fill_null(value=False)).all():
+        return None
+    cells = cells.filter(pl.col("tail").is_not_null()).with_columns(
+        pl.col("tail").str.split_exact("<", 1).struct.field("field_0").alias("raw")
+    )
+    return cells.drop("tail", "empty") if _in_order(cells) else None
+
+
+def _no_cells() -> pl.DataFrame:
+    names = {"letters": pl.String, "row": pl.UInt32, "style": pl.String, "type": pl.String, "raw": pl.String}
+    return pl.DataFrame(schema=names)
+
+
+def _in_order(cells: pl.DataFrame) -> bool:
+    """Tell whether every address is possible and stands after the one before it."""
+    if cells.is_empty():
+        return True
+    known = cells["letters"].unique()
+    if cells["row"].null_count() or known.null_count() or cells["row"].max() > MAX_ROWS or cells["row"].min() < 1:  # type: ignore[operator]  # a row number
+        return False
+    try:
+        indexes = pl.Series([column_index(letters) for letters in known], dtype=pl.Int64)
+    except ValueError:
+        return False
+    place = cells["row"].cast(pl.Int64) * 16_385 + cells["letters"].replace_strict(known, indexes)
+    return bool((place.diff().drop_nulls() > 0).all())
+
+
+def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) -> pl.DataFrame | None:
+    """Add kind, text and format; None when a type or a value is not plain."""
+    kinds = cells["type"].fill_null("n")
+    if not kinds.is_in(list(_TYPES)).all():
+        return None
+    kind = kinds.replace_strict(_TYPES, return_dtype=pl.UInt8)
+    text = cells["raw"]
+    shared = kinds == "s"
+    if shared.any():
+        indexes = text.filter(shared).cast(pl.UInt32, strict=False)
+        if indexes.null_count():
+            return None
+        text = text.scatter(shared.arg_true(), strings.gather(indexes).fill_null(""))
+    numbers = kinds == "n"
+    if numbers.any():
+        dated = numbers & cells["style"].is_in(list(styles.dates)).fill_null(value=False)
+        if dated.any():
+            dates = date_texts(text.filter(dated), date1904=styles.date1904)
+            where = dated.arg_true().filter(dates.is_not_null())
+            text = text.scatter(where, dates.drop_nulls())
+            kind = kind.scatter(where, int(CellKind.DATE))
+        plain = kind == int(CellKind.NUMBER)
+        texts = number_texts(text.filter(plain))
+        if texts.null_count():
+            return None
+        text = text.scatter(plain.arg_true(), texts)
+    booleans = kinds == "b"
+    if booleans.any():
+        text = text.zip_with(~booleans, text.replace({"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}))
+        if not text.filter(booleans).is_in(["TRUE", "FALSE"]).all():
+            return None
+    literal = kinds.is_in(["str", "e"])
+    if literal.any():
+        text = text.scatter(literal.arg_true(), clean_texts(text.filter(literal)))
+    code = cells["style"].replace_strict(styles.meaningful, default=None, return_dtype=pl.String)
+    return cells.with_columns(kind.alias("kind"), text.alias("text"), code.alias("format"))
+
+
+def _precision_lost(cells: pl.DataFrame) -> list[tuple[str, str]]:
+    long = cells.filter(
+        (pl.col("kind") == int(CellKind.NUMBER)) & (pl.col("text").str.extract(r"^-?([0-9]+)").str.len_bytes() > 15)
+    )
+    return [(f"{letters}{row}", raw) for letters, row, raw in long.select("letters", "row", "raw").iter_rows()]
+
+
+def _wide(cells: pl.DataFrame) -> pl.DataFrame:
+    """Turn one line a cell into one line a row, with three columns for each Excel column."""
+    frame = cells.select(pl.col("row").unique(maintain_order=True).alias("excel_row"))
+    number = pl.col("kind") == int(CellKind.NUMBER)
+    for (letters,), group in cells.group_by("letters", maintain_order=True):
+        text, kind, code = trio(str(letters))
+        column = group.select(
+            pl.col("row").alias("excel_row"),
+            pl.col("text").alias(text),
+            pl.col("kind").alias(kind),
+            pl.when(number).then("format").alias(code),
+        )
+        if column.height == frame.height:
+            frame = frame.with_columns(column.drop("excel_row"))
+        else:
+            frame = frame.join(column, on="excel_row", how="left", maintain_order="left")
+    return frame
