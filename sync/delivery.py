@@ -90,6 +90,15 @@ def stored_report(service: Service, entry: Submission) -> Report:
     return report_of(entry, findings, label)
 
 
+def report_files(report: Report) -> dict[str, bytes]:
+    """Return a report in each of its formats, by file extension."""
+    return {
+        "xlsx": report_workbook(report),
+        "html": report_html(report).encode(),
+        "json": findings_json(report.run_id, [report]).encode(),
+    }
+
+
 def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tuple[str, ...]:
     """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
 
@@ -97,11 +106,7 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
     """
     report = stored_report(service, entry)
     folder = f"Rapports/{entry.company or GROUP_FOLDER}"
-    contents = {
-        "xlsx": report_workbook(report),
-        "html": report_html(report).encode(),
-        "json": findings_json(report.run_id, [report]).encode(),
-    }
+    contents = report_files(report)
     paths = {kind: f"{folder}/{report_file_name(entry.path, entry.received_at, kind)}" for kind in contents}
     for kind, content in contents.items():
         library.write(paths[kind], content)

@@ -15,12 +15,13 @@ from catalogue.errors import StorageUnavailable
 from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
 from sync.context import take_bearings
-from sync.delivery import shown, submission_of
-from sync.library.folder import FolderLibrary
+from sync.delivery import report_files, shown, submission_of
+from sync.library.folder import FolderLibrary, write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import check_book
+from validators.report.model import report_file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,21 @@ def _examine_one(
     judged = assessment if question.loading else as_validated(assessment)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at)
     return shown(entered, judged)
+
+
+def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
+    """Write each workbook's report into a folder (XLSX, HTML, JSON); return the paths.
+
+    Raises: StorageUnavailable when the folder cannot be written.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in result.results:
+            for kind, content in report_files(one.report).items():
+                path = folder / report_file_name(one.report.path, one.report.checked_at, kind)
+                write_whole(path, content)
+                written.append(str(path))
+    except OSError as error:
+        raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({error.strerror}).") from error
+    return tuple(written)

@@ -6,7 +6,7 @@ not known is kept, said and left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from validators.builder import finding
 from validators.findings import Finding
@@ -41,7 +41,7 @@ def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located
     for raw in strangers:
         if raw.name not in OWN_SHEETS and not raw.hidden:
             findings.append(finding("STR-005", sheet=raw.name, found=raw.name))
-    findings += _hazards(workbook.hazards, {place.raw.name: place for place in located})
+    findings += hazard_findings(workbook.hazards, {place.raw.name for place in located})
     return located, findings
 
 
@@ -120,12 +120,12 @@ _HIDDEN = {
 }
 
 
-def _hazards(hazards: Iterable[Hazard], places: dict[str, Located]) -> list[Finding]:
-    """Turn the reader's hazards into findings, for the file and for the sheets that count."""
+def hazard_findings(hazards: Iterable[Hazard], sheets: Collection[str] | None = None) -> list[Finding]:
+    """Turn the reader's hazards into findings, for the file and for the sheets that count (None: all of them)."""
     findings = []
     for hazard in hazards:
         code = _HAZARD_RULES.get(hazard.code)
-        if code is None or (hazard.sheet is not None and hazard.sheet not in places):
+        if code is None or (hazard.sheet is not None and sheets is not None and hazard.sheet not in sheets):
             continue
         detail = _HIDDEN.get(hazard.code, "la cellule {cell} est présente deux fois").format(
             detail=hazard.detail, cell=hazard.cell

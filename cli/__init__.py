@@ -1,0 +1,1 @@
+"""The command line: starts any part of the service and says what happened; it decides nothing."""

@@ -1,0 +1,58 @@
+"""The demo: the main job on a copy of the sample workbooks, then the dashboard."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from catalogue.errors import StorageUnavailable
+from catalogue.store.published import published
+from catalogue.store.standing import companies
+from catalogue.vocabulary import Channel
+from cli.display import progress, show_results
+from cli.serving import serve_dashboard
+from sync.bootstrap import Service, service
+from sync.library.folder import FolderLibrary
+from sync.pipeline import Options, synchronise
+from sync.settings import Settings
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "library"
+
+
+def demonstrate(*, serve: bool) -> int:
+    """Copy the samples into the library, run the whole job, say what happened, and serve the dashboard.
+
+    Returns 0 when the job worked, whatever it found in the workbooks.
+    """
+    settings = Settings()
+    root = settings.library_root
+    try:
+        for folder in ("Catalogue", "Documents"):
+            shutil.copytree(SAMPLES / folder, root / folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(f"Impossible de copier les exemples vers {root} ({error.strerror}).") from error
+    with service(settings) as running, progress(quiet=False) as advance:
+        library = FolderLibrary(root)
+        result = synchronise(running, library, Options(command="demo", progress=advance))
+        counted = _published(running)
+    show_results(
+        result, [f"{root}/{path}" for one in result.results for path in one.report_paths if path.endswith("html")]
+    )
+    print("\nVendable aujourd'hui :")
+    for company, by_channel in counted.items():
+        print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))
+    return serve_dashboard(settings) if serve else 0
+
+
+def _published(running: Service) -> dict[str, dict[str, int]]:
+    """Count the products that each company may sell now, by channel."""
+    now = datetime.now(UTC)
+    with running.database.reading() as connection:
+        return {
+            company: {
+                channel.label: len(published(connection, company=company, channel=channel, at=now)["products"])
+                for channel in Channel
+            }
+            for company in companies(connection)
+        }

@@ -1,0 +1,184 @@
+"""What the commands show a person: tables and progress, never JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from validators.findings import Outcome, Severity
+
+if TYPE_CHECKING:
+    from sync.outcome import RunResult, WorkbookResult
+
+OUTCOMES = {
+    Outcome.PUBLISHED: "[green]publié[/]",
+    Outcome.PARTIAL: "[yellow]publié en partie[/]",
+    Outcome.UNCHANGED: "[dim]inchangé[/]",
+    Outcome.REFUSED: "[red]refusé[/]",
+    Outcome.VALID: "[green]valide[/]",
+}
+SEVERITIES = {
+    Severity.BLOCKING: "[red]bloquant[/]",
+    Severity.WARNING: "[yellow]avertissement[/]",
+    Severity.INFO: "info",
+}
+_MOST_FINDINGS = 20
+_MOST_CHANGES = 50
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, str], None]]:
+    """Show on stderr which workbook is at which step; nothing when quiet."""
+    if quiet:
+        yield lambda _path, _step: None
+        return
+    console = Console(stderr=True, highlight=False)
+    with console.status("Démarrage…") as status:
+
+        def advance(path: str, step: str) -> None:
+            status.update(f"[bold]{path}[/] · {step}…")
+            if not console.is_terminal:
+                console.print(f"{path} · {step}")
+
+        yield advance
+
+
+def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
+    """Show what became of each workbook, the first findings, and where the reports lie."""
+    console = _console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, justify in (("Classeur", "left"), ("Résultat", "left"), *((name, "right") for name in _COUNTS)):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
+    for one in result.results:
+        table.add_row(one.report.path, OUTCOMES[one.report.outcome], *_numbers(one))
+    console.print(table)
+    for one in result.results:
+        _show_findings(console, one)
+    if reports:
+        console.print("\nComptes rendus :")
+        for path in reports:
+            console.print(f"  {path}", soft_wrap=True)
+
+
+_COUNTS = ("acceptés", "refusés", "ajouts", "modifs", "retraits", "à revoir")
+
+
+def _numbers(one: WorkbookResult) -> list[str]:
+    counts = one.report.counts
+    return [
+        str(number)
+        for number in (
+            counts.units_accepted, counts.units_refused, counts.inserted, counts.updated, counts.withdrawn,
+            len(one.report.findings),
+        )
+    ]  # fmt: skip
+
+
+def _show_findings(console: Console, one: WorkbookResult) -> None:
+    told = [finding for finding in one.report.findings if finding.severity is not Severity.INFO]
+    if not told:
+        return
+    console.print(f"\n[bold]{one.report.path}[/]")
+    for finding in sorted(told, key=lambda finding: finding.severity is not Severity.BLOCKING)[:_MOST_FINDINGS]:
+        console.print(
+            f"  {SEVERITIES[finding.severity]} [dim]{finding.rule}[/] {_plain(finding.message)}", soft_wrap=True
+        )
+    if len(told) > _MOST_FINDINGS:
+        console.print(f"  … et {len(told) - _MOST_FINDINGS} autres, dans le compte rendu.")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def show_plan(result: RunResult) -> None:
+    """Show what would change, field by field, before → after."""
+    console = _console()
+    show_results(result)
+    document = result.plan_document()
+    console.print(
+        f"\n{document['inserted']} ajouts, {document['updated']} modifications, {document['withdrawn']} retraits."
+    )
+    changes = document["changes"]
+    if changes:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for title in ("Table", "Clé", "Champ", "Avant", "Après"):
+            table.add_column(title)
+        for change in changes[:_MOST_CHANGES]:
+            values = (change[name] for name in ("table", "key", "field", "before", "after"))
+            table.add_row(*("" if value is None else _plain(str(value)) for value in values))
+        console.print(table)
+    if len(changes) > _MOST_CHANGES:
+        console.print(f"… et {len(changes) - _MOST_CHANGES} autres : ajoutez --json pour les voir toutes.")
+
+
+def show_cells(document: Mapping[str, Any]) -> None:
+    """Show the cells of a file, sheet by sheet."""
+    console = _console()
+    for sheet in document["sheets"]:
+        table = Table(title=f"{sheet['name']}{' (masquée)' if sheet['hidden'] else ''}", box=None, title_justify="left")
+        for title in ("Cellule", "Nature", "Texte", "Stocké", "Format", "Formule"):
+            table.add_column(title)
+        for cell in sheet["cells"]:
+            values = (cell[name] for name in ("cell", "kind", "text", "raw", "format"))
+            table.add_row(*("" if v is None else _plain(str(v)) for v in values), "oui" if cell["formula"] else "")
+        console.print(table)
+    for finding in document["findings"]:
+        console.print(f"{finding['rule']} {_plain(finding['message'])}", soft_wrap=True)
+
+
+def show_published(document: Mapping[str, Any]) -> None:
+    """Show what may be sold, with prices; and why not, where it was asked."""
+    console = _console()
+    console.print(f"[bold]{document['company']} · {document['channel']} · {document['at']}[/]")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("SKU", "Nom", "Version", "Visibilité", "Formule", "Récurrence", "Type", "Prix TTC", "Prix HT", "TVA"):
+        table.add_column(title)
+    for product in document["products"]:
+        head = (product["sku"], product["name"], str(product["version"]), product["visibility"])
+        lines = [(plan, price) for plan in product["plans"] for price in plan["prices"]] or [({}, {})]
+        for index, (plan, price) in enumerate(lines):
+            table.add_row(
+                *(head if index == 0 else ("",) * len(head)),
+                *(_plain(str(plan.get(name) or "")) for name in ("code", "recurrence")),
+                *(_plain(str(price.get(name) or "")) for name in ("type", "amount_ttc", "amount_ht", "tax_rate")),
+            )
+    console.print(table)
+    console.print(f"{len(document['products'])} produits vendables.")
+    for blocked in document.get("blocked", ()):
+        console.print(f"\n[bold]{blocked['sku']}[/] {_plain(str(blocked.get('name') or ''))}")
+        for reason in blocked["reasons"]:
+            console.print(f"  · {_plain(reason['sentence'])} {_plain(reason.get('action') or '')}", soft_wrap=True)
+
+
+def show_audit(changes: Sequence[Mapping[str, Any]]) -> None:
+    """Show who changed what."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Quand", "Qui", "Action", "Table", "Motif"):
+        table.add_column(title)
+    for change in changes:
+        when = change["at"].strftime("%d/%m/%Y %H:%M:%S")
+        table.add_row(when, change["actor"] or "?", change["action"], change["table"], _plain(change["reason"] or ""))
+    _console().print(table)
+
+
+def show_checkup(report: Mapping[str, Any]) -> None:
+    """Show the state of the installation and every setting."""
+    console = _console()
+    for check in report["checks"]:
+        mark = "[green]✓[/]" if check["ok"] else "[red]✗[/]"
+        console.print(f"{mark} {check['name']} : {_plain(check['detail'])}", soft_wrap=True)
+    table = Table(title="Réglages", box=None, pad_edge=False, header_style="bold", title_justify="left")
+    for title in ("Variable", "Valeur", "Sens"):
+        table.add_column(title)
+    for setting in report["settings"]:
+        table.add_row(setting["name"], _plain(setting["value"]), setting["meaning"])
+    console.print(table)

@@ -1,0 +1,74 @@
+"""``catalogue …``: the commands, their exit codes and how errors are said.
+
+Exit codes: 0 all accepted, 1 accepted in part, 2 a workbook refused, 3 the service could not work, 64 wrong use.
+Commands import what they need when they run, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from catalogue.errors import CatalogueError
+from cli import operations, questions, workbooks
+
+WRONG_USE = 64
+
+app = typer.Typer(
+    name="catalogue",
+    help="Le catalogue produits Winvest : des classeurs Excel au catalogue publié.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+workbooks.register(app)
+questions.register(app)
+operations.register(app)
+
+
+@app.callback()
+def everywhere(
+    debug: Annotated[bool, typer.Option("--debug", help="Montrer la trace complète d'une erreur.")] = False,
+) -> None:
+    """Le catalogue produits Winvest : des classeurs Excel au catalogue publié."""
+    if debug:
+        os.environ["CATALOGUE_DEBUG"] = "1"
+
+
+def run() -> None:
+    """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
+    sys.exit(main())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        code = app(args=arguments, standalone_mode=False)
+    except TyperException as error:
+        return _say(error.format_message(), WRONG_USE)
+    except CatalogueError as error:
+        if os.environ.get("CATALOGUE_DEBUG"):
+            raise
+        return _say(error.sentence, error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("Interrompu : rien n'a été appliqué à moitié.", 3)
+    except Exception as error:
+        if os.environ.get("CATALOGUE_DEBUG"):
+            raise
+        cause = " ".join(str(error).split())[:200]
+        return _say(f"Erreur inattendue ({type(error).__name__} : {cause}). Relancez avec --debug pour la trace.", 3)
+    return code if isinstance(code, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,78 @@
+"""Commands that ask the catalogue: published, audit log."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import At, Json, KnownAt, instant
+
+audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(published)
+    audit.command("log")(audit_log)
+    app.add_typer(audit, name="audit")
+
+
+def published(
+    company: Annotated[str, typer.Option(help="Code de la société qui vend.")],
+    channel: Annotated[str, typer.Option(help="Canal : field, telesales, web, partner, marketplace, ou son nom.")],
+    why: Annotated[bool, typer.Option("--why", help="Dire aussi ce qui ne peut pas être vendu, et pourquoi.")] = False,
+    at: At = None,
+    known_at: KnownAt = None,
+    as_json: Json = False,
+) -> int:
+    """Ce qui peut être vendu, où, à cet instant."""
+    from catalogue.errors import WrongUse
+    from catalogue.store.published import published as read_published
+    from catalogue.store.published import why_not
+    from catalogue.vocabulary import Channel
+    from cli.display import show_published
+    from sync.bootstrap import service
+    from sync.settings import Settings
+
+    settings = Settings()
+    names = {label.casefold(): code for code, label in zip(Channel.codes(), Channel.labels(), strict=True)}
+    wanted = names.get(channel.casefold(), channel)
+    if wanted not in Channel.codes():
+        raise WrongUse(f"Canal « {channel} » inconnu : choisissez {', '.join(Channel.codes())}.")
+    now = instant(at, settings.timezone) or datetime.now(UTC)
+    with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
+        asked: dict[str, Any] = {"company": company.upper(), "channel": Channel(wanted), "at": now}
+        document = read_published(connection, **asked)
+        if why:
+            document["blocked"] = why_not(connection, **asked)
+    if as_json:
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        show_published(document)
+    return 0
+
+
+def audit_log(
+    table: Annotated[str | None, typer.Option(help="Une seule table.")] = None,
+    limit: Annotated[int, typer.Option(help="Nombre de lignes, les plus récentes d'abord.")] = 50,
+    as_json: Json = False,
+) -> int:
+    """Qui a changé quoi, et quand."""
+    from catalogue.store.audit import latest_changes
+    from cli.display import show_audit
+    from sync.bootstrap import service
+    from sync.settings import Settings
+
+    with service(Settings()) as running, running.database.reading() as connection:
+        changes = latest_changes(connection, table=table, limit=limit)
+    if as_json:
+        json.dump({"changes": changes}, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        print()
+    else:
+        show_audit(changes)
+    return 0

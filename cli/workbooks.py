@@ -1,0 +1,138 @@
+"""Commands about workbooks: validate, plan, sync, template, inspect, demo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import At, Json, instant
+
+Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (demo, validate, plan, sync, template, inspect):
+        app.command()(command)
+
+
+def validate(
+    files: Files,
+    reference: Annotated[Path | None, typer.Option(help="Classeur groupe qui sert de référence.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
+    at: At = None,
+    as_json: Json = False,
+) -> int:
+    """Contrôler des classeurs sans les charger."""
+    from cli.display import show_results
+    from sync.bootstrap import service
+    from sync.examination import Question, examine, write_reports
+    from sync.settings import Settings
+
+    settings = Settings()
+    question = Question(reference, instant(at, settings.timezone))
+    with service(settings) as running:
+        result = examine(running, files, question)
+    written = write_reports(report, result) if report else ()
+    if as_json:
+        _print_json(result.findings_document())
+    else:
+        show_results(result, written)
+    return result.exit_code
+
+
+def plan(files: Files, at: At = None, as_json: Json = False) -> int:
+    """Montrer ce qu'un chargement changerait, champ par champ."""
+    from cli.display import show_plan
+    from sync.bootstrap import service
+    from sync.examination import Question, examine
+    from sync.settings import Settings
+
+    settings = Settings()
+    with service(settings) as running:
+        result = examine(running, files, Question(at=instant(at, settings.timezone), loading=True))
+    if as_json:
+        _print_json(result.plan_document())
+    else:
+        show_plan(result)
+    return result.exit_code
+
+
+def sync(
+    library: Annotated[str | None, typer.Option(help="Dossier de la bibliothèque, ou « sharepoint ».")] = None,
+    only: Annotated[str | None, typer.Option(help="Motif des classeurs à traiter : *MTV*")] = None,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Refuser un classeur entier au premier blocage.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Montrer sans rien changer.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
+    from cli.display import progress, show_plan, show_results
+    from sync.bootstrap import open_library, service
+    from sync.pipeline import Options, synchronise
+    from sync.settings import Settings
+
+    settings = Settings()
+    source = open_library(settings, library)
+    with service(settings) as running, progress(quiet=as_json) as advance:
+        options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, progress=advance)
+        result = synchronise(running, source, options)
+    if as_json:
+        _print_json(result.plan_document() if dry_run else result.findings_document())
+    elif dry_run:
+        show_plan(result)
+    else:
+        show_results(result, [path for one in result.results for path in one.report_paths])
+    return result.exit_code
+
+
+def template(
+    company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
+    filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,
+) -> int:
+    """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
+    from sync.bootstrap import service
+    from sync.settings import Settings
+    from sync.templates import write_template
+
+    with service(Settings()) as running:
+        write_template(running, company, output, filled=filled)
+    print(f"Classeur écrit : {output}")
+    return 0
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(help="Classeur .xlsx")],
+    sheet: Annotated[str | None, typer.Option(help="Une seule feuille.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Montrer chaque cellule non vide telle que le service la voit."""
+    from cli.display import show_cells
+    from sync.inspection import inspect_file
+
+    document = inspect_file(file, sheet)
+    if as_json:
+        _print_json(document)
+    else:
+        show_cells(document)
+    return 2 if any(finding["severity"] == "blocking" for finding in document["findings"]) else 0
+
+
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Finir après le chargement.")] = False,
+) -> int:
+    """Tout le travail sur les classeurs d'exemple, puis le tableau de bord."""
+    from cli.demonstration import demonstrate
+
+    return demonstrate(serve=not no_serve)
+
+
+def _print_json(document: object) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
