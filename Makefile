@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 help:  ## This menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-env: $(STAMP)  ## Build .venv from the lock file, and the command .venv/bin/catalogue
+env: $(RUN)catalogue  ## Build .venv from the lock file, and the command .venv/bin/catalogue
 
 demo: env  ## The whole job on the sample workbooks, then the dashboard (ARGS=--no-serve ends after the job)
 	$(RUN)catalogue demo $(ARGS)
@@ -52,8 +52,7 @@ lock:  ## Resolve the dependencies again (needs uv)
 		--no-emit-index-url --only-binary :all: -o requirements-dev.lock
 
 # Debian ships venv without ensurepip: then the system's pip installs into the environment from outside.
-# No build of our own package: a .pth file and a four-line script need neither network nor setuptools.
-$(STAMP): requirements-dev.lock Makefile
+$(STAMP): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Il faut Python 3.11 ou plus : make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Environnement Python : installation dans .venv (une à trois minutes la première fois)…"
@@ -62,10 +61,13 @@ $(STAMP): requirements-dev.lock Makefile
 	@if .venv/bin/python -m pip --version >/dev/null 2>&1; then pip=".venv/bin/python -m pip"; \
 		else pip="$(PYTHON) -m pip --python .venv/bin/python"; fi; \
 		$$pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+# No build of our own package: a .pth file and a four-line script need neither network nor setuptools.
+# -P: a file of the current folder must not shadow a module.
+$(RUN)catalogue: $(STAMP) Makefile
 	@.venv/bin/python -c 'import sysconfig, pathlib; \
 		pathlib.Path(sysconfig.get_path("purelib"), "winvest-catalogue.pth").write_text("$(CURDIR)\n")'
-	@printf '%s\n' '#!/bin/sh' '# Written by make env. -P: the current folder must not shadow a module.' \
-		"exec '$(CURDIR)/.venv/bin/python' -P -c 'import sys; sys.argv[0] = \"catalogue\"; from cli.main import run; run()' \"\$$@\"" \
-		> .venv/bin/catalogue
-	@chmod 755 .venv/bin/catalogue
-	@touch $@
+	@printf '%s\n' '#!/bin/sh' "exec '$(CURDIR)/.venv/bin/python' -P -c \\" \
+		"'import sys; sys.argv[0] = \"catalogue\"; from cli.main import run; run()' \"\$$@\"" > $@
+	@chmod 755 $@
