@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -17,11 +17,9 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+from catalogue.store.database import Database
 from catalogue.store.embedded import APPLICATION_ROLE, RUNTIME_ROLE, EmbeddedServer, running
 from catalogue.store.embedded_places import locked
-
-if TYPE_CHECKING:
-    from catalogue.store.database import Database
 
 #: Runs the whole suite on another server: the address of a superuser.
 TEST_DATABASE_URL = "CATALOGUE_TEST_DATABASE_URL"
@@ -59,8 +57,6 @@ class TestServer:
 
     def database(self, name: str) -> Database:
         """A handle on the database `name`."""
-        from catalogue.store.database import Database
-
         return Database(_named(self.runtime_url, name), _named(self.owner_url, name))
 
     def create(self, name: str, template: str = "template0") -> None:

@@ -26,7 +26,8 @@ def _checks(column: Column) -> list[Any]:
     if isinstance(kind, Text | Code):
         checks.append(pa.Check.str_length(max_value=kind.max_length, error=f"{TOO_LONG:03d}"))
     if isinstance(kind, Code):
-        checks.append(pa.Check.str_matches(rf"^(?:{kind.pattern})$", error=f"{MALFORMED:03d}"))
+        pattern = f"(?:{kind.pattern})?" if column.default == "" else f"(?:{kind.pattern})"
+        checks.append(pa.Check.str_matches(f"^{pattern}$", error=f"{MALFORMED:03d}"))
     if isinstance(kind, Number):
         if kind.minimum is not None:
             checks.append(pa.Check.ge(kind.minimum, error=f"{OUT_OF_RANGE:03d}"))

@@ -99,21 +99,21 @@ def _read_column(body: pl.DataFrame, letter: str, column: Column) -> tuple[pl.Se
     faults = odd.filter(pl.col("number").is_not_null()).select(
         "excel_row", pl.lit(column.name).alias("column"), "number", "text", "suggestion", "detail"
     )
-    return _with_default(series, read, column), faults, odd.height - faults.height
+    return _with_default(series, read, column), faults, int(odd["tidied"].sum())
 
 
 def _with_default(series: pl.Series, read: pl.DataFrame, column: Column) -> pl.Series:
     """Fill truly empty cells with the column's default; a faulty cell stays null."""
     if column.default is not None and series.null_count():
         empty = read["text"].is_null() & (read["kind"] <= CellKind.BOOLEAN)
-        filler = pl.Series([column.default], dtype=series.dtype)
-        series = pl.select(pl.when(empty & series.is_null()).then(filler.first()).otherwise(series)).to_series()
+        filler = pl.lit(column.default, dtype=series.dtype)  # a bare text would name a column
+        series = pl.select(pl.when(empty & series.is_null()).then(filler).otherwise(series)).to_series()
     return series.alias(column.name)
 
 
 def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     distinct = odd.select("text", "kind", "format").unique(maintain_order=True)
-    parsed, numbers, suggestions, details = [], [], [], []
+    parsed, tidied, numbers, suggestions, details = [], [], [], [], []
     for text, kind, number_format in distinct.iter_rows():
         value, fault = None, None
         try:
@@ -121,11 +121,13 @@ def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
         except Fault as caught:
             fault = caught
         parsed.append(value)
+        tidied.append(fault is None and kind != CellKind.NUMBER and str(column.kind.format(value)) != text)
         numbers.append(fault.number if fault else None)
         suggestions.append(fault.suggestion if fault else None)
         details.append(fault.detail if fault else None)
     return distinct.with_columns(
         pl.Series("parsed", parsed, dtype=column.kind.dtype, strict=False),
+        pl.Series("tidied", tidied, dtype=pl.Boolean),
         pl.Series("number", numbers, dtype=pl.Int32),
         pl.Series("suggestion", suggestions, dtype=pl.String),
         pl.Series("detail", details, dtype=pl.String),

@@ -45,10 +45,10 @@ class CellTable:
 
     def add(self, row: int, letters: str, text: str, kind: CellKind, code: str | None = None) -> None:
         """Store one non-blank cell."""
-        column = self.columns.get(letters) or self._new_column(letters)
         index = column_index(letters)
         if row != self._row or index <= self._column:
-            self._open_line(row)
+            self._open_line(row)  # may start a new batch, hence new columns
+        column = self.columns.get(letters) or self._new_column(letters)
         self._column = index
         if code is not None:
             column.formats[len(column.at)] = code

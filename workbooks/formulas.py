@@ -45,6 +45,17 @@ def formula_in_names(formula: str, layout: SheetLayout) -> str:
     return _REFERENCE.sub(replace, formula)
 
 
+def check_formulas(layout: WorkbookLayout) -> None:
+    """Refuse a formula that looks at a column which the workbook does not have.
+
+    Raises: InvalidLayout, since Excel would show #NAME? to every reader.
+    """
+    labels = {sheet.name: {column.label for column in sheet.columns} for sheet in layout.sheets}
+    for source in looked_up(layout):
+        if source.column not in labels.get(source.sheet, set()):
+            raise InvalidLayout(f"a formula looks at no column {source.sheet}!{source.column}")
+
+
 def looked_up(layout: WorkbookLayout) -> tuple[ColumnRange, ...]:
     """Return the columns that formulas of other sheets look at, by name."""
     found = {

@@ -9,15 +9,16 @@ from xlsxwriter.worksheet import Worksheet
 from workbooks.layout import (
     EXAMPLES_SHEET,
     GUIDE_SHEET,
+    CellValue,
     ColumnLayout,
     SheetLayout,
     WorkbookLayout,
 )
 from workbooks.styles import AMBER_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, INK, LINE, RED_SOFT, Styles
-from workbooks.written_cells import put_cell
+from workbooks.written_cells import display, put_cell
 
 _TAB_COLOUR = GREY_TEXT
-_EXAMPLE_WIDTH = 21
+_EXAMPLE_WIDTHS = (18, 38)
 _LEGEND_COLUMNS = (
     (ColumnLayout("Titre", required=True), "Colonne obligatoire : remplissez-la dès que la ligne est commencée."),
     (ColumnLayout("Titre"), "Colonne facultative : laissez la cellule vide si vous n’avez rien à y mettre."),
@@ -50,8 +51,7 @@ def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
 def write_examples(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
     """Fill « Exemples »: under the name of each sheet, its header and rows as they should look."""
     sheet = book.get_worksheet_by_name(EXAMPLES_SHEET)
-    widest = max((len(item.columns) for item in layout.sheets), default=1)
-    _prepare_page(sheet, widths=(3, *[_EXAMPLE_WIDTH] * widest))
+    _prepare_page(sheet, widths=(3, *_example_widths(layout)))
     sheet.write_string(0, 1, "Exemples", styles.make(bold=True, font_size=20))
     sheet.set_row(0, 34)
     note = "Ces lignes montrent ce qui est attendu ; elles ne sont jamais lues."
@@ -139,8 +139,22 @@ def _write_example(sheet: Worksheet, item: SheetLayout, styles: Styles, *, row: 
     sheet.set_row(row + 1, 36)
     for index, column in enumerate(item.columns, start=1):
         sheet.write_string(row + 1, index, column.label, styles.header(column))
-    examples = item.examples or (tuple(column.example for column in item.columns),)
-    for offset, values in enumerate(examples, start=2):
+    for offset, values in enumerate(_examples(item), start=2):
         for index, (value, column) in enumerate(zip(values, item.columns, strict=True), start=1):
             put_cell(sheet, row + offset, index, value, column, styles=styles)
-    return row + 2 + len(examples)
+    return row + 2 + len(_examples(item))
+
+
+def _examples(item: SheetLayout) -> tuple[tuple[CellValue, ...], ...]:
+    return item.examples or (tuple(column.example for column in item.columns),)
+
+
+def _example_widths(layout: WorkbookLayout) -> list[int]:
+    """Return widths that show the longest example of each column place, since all sheets share the page."""
+    least, most = _EXAMPLE_WIDTHS
+    lengths: dict[int, int] = {}
+    for item in layout.sheets:
+        for values in _examples(item):
+            for index, value in enumerate(values):
+                lengths[index] = max(lengths.get(index, least), len(display(value)) + 3)
+    return [min(lengths[index], most) for index in sorted(lengths)]

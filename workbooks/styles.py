@@ -32,7 +32,6 @@ _NUMBER_FORMATS = {
     ColumnKind.MONEY: '#,##0.00 "€"',
     ColumnKind.RATE: "0.00%",
     ColumnKind.INTEGER: "0",
-    ColumnKind.DECIMAL: "#,##0.######",
     ColumnKind.DATE: "dd/mm/yyyy",
 }
 #: Words stand a little off the line; numbers keep Excel's own alignment, which shows a number typed as text.

@@ -15,7 +15,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.bulk import DataSheet
-from workbooks.formulas import SPARE_LOOKUP_ROWS, column_name, looked_up
+from workbooks.formulas import SPARE_LOOKUP_ROWS, check_formulas, column_name, looked_up
 from workbooks.guidance import YES_NO, write_guidance, write_highlights
 from workbooks.guide import write_examples, write_guide
 from workbooks.layout import (
@@ -47,6 +47,7 @@ def write_workbook(layout: WorkbookLayout, *, created: datetime) -> bytes:
     Raises: InvalidLayout when the layout contradicts itself; ValueError for a row that does not fit its columns.
     """
     check_layout(layout)
+    check_formulas(layout)
     target = BytesIO()
     with TemporaryDirectory(prefix="classeur-") as scratch, Workbook(target, _OPTIONS | {"tmpdir": scratch}) as book:
         styles = Styles(book)

@@ -147,6 +147,22 @@ def test_a_pid_file_of_an_unrelated_process_does_not_block(data_dir: Path) -> No
     assert _rows(server) == {7}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt orphans")
+def test_a_zombie_postmaster_does_not_block(data_dir: Path) -> None:
+    """In a container without init nobody buries a killed postmaster; its number is taken, and the server starts."""
+    code = (
+        "import ctypes, os, signal, sys; from pathlib import Path\n"
+        "from catalogue.store.embedded import EmbeddedServer\n"
+        "adopt_orphans = 36; ctypes.CDLL(None).prctl(adopt_orphans, 1)\n"
+        "server = EmbeddedServer(Path(sys.argv[1])); server.start()\n"
+        "pid = int((server.places.cluster / 'postmaster.pid').read_text().split()[0])\n"
+        "os.kill(pid, signal.SIGKILL); server.start()\n"
+        "print(Path(f'/proc/{pid}/stat').read_text().split(') ')[1][0], server.state().running)"
+    )
+    with _python(code, data_dir) as process:
+        assert process.communicate()[0] == "Z True\n"
+
+
 def test_the_last_user_stops_the_server(data_dir: Path) -> None:
     """The server outlives a user who leaves while another one works, and stops after that one."""
     code = (
