@@ -28,10 +28,13 @@ SEVERITIES = {
 }
 _MOST_FINDINGS = 20
 _MOST_CHANGES = 50
+_LOG_WIDTH = 160
 
 
 def _console() -> Console:
-    return Console(highlight=False)
+    """Write at the terminal's width, or wide enough for a log file."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
 
 
 @contextmanager
@@ -58,7 +61,7 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     for title, justify in (("Classeur", "left"), ("Résultat", "left"), *((name, "right") for name in _COUNTS)):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
     for one in result.results:
-        table.add_row(one.report.path, OUTCOMES[one.report.outcome], *_numbers(one))
+        table.add_row(one.report.workbook_name, OUTCOMES[one.report.outcome], *_numbers(one))
     console.print(table)
     for one in result.results:
         _show_findings(console, one)

@@ -172,7 +172,8 @@ def tax_code_has_a_rate_in_force(book: Book) -> pl.DataFrame:
 def file_is_in_the_library(book: Book) -> pl.DataFrame:
     """A document's file lies in the library (Annexe B §4)."""
     rows = book.frame("documents").drop_nulls(["sku", "file"]).join(book.files, on=["sku", "file"], how="anti")
-    return rows.select("excel_row", pl.lit("file").alias("column"))
+    folder = pl.format(f"Documents/{book.company}/{{}}", "sku")
+    return rows.select("excel_row", pl.lit("file").alias("column"), folder.alias("detail"))
 
 
 @check("PUB-102", "publications")

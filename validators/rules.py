@@ -99,7 +99,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-104", BLOCKING, "Palier vide", "le palier finit ({found}) avant de commencer.", "Corrigez « De » ou « À ».", "de 100 à 50", "de 50 à 100"),
     Rule("TAR-105", BLOCKING, "Prix en désaccord", "les paliers d'un même prix n'ont pas la même valeur de « {label} ».", "Donnez la même valeur à toutes les lignes de ce prix.", "NORMAL puis REDUIT", "NORMAL partout"),
     Rule("TAR-106", BLOCKING, "Taux de TVA sans valeur", "le code « {found} » n'a pas de taux en vigueur {detail}.", "Choisissez un code en vigueur, ou complétez les taux du référentiel.", "un code futur", "NORMAL"),
-    Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {expected}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
+    Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),

@@ -99,14 +99,14 @@ class SheetParser:
         try:
             self._parser.Parse(piece, False)
         except expat.ExpatError as error:
-            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {error}") from error
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}") from error
 
     def close(self) -> None:
         """Parse the end; same exceptions as `feed`."""
         try:
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name} : {error}") from error
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}") from error
 
     def feed_all(self, chunks: Iterator[bytes]) -> None:
         """Parse a whole part: its regular stretches as tables of lines, the rest element by element."""

@@ -1,24 +1,27 @@
-"""`read_workbook`: every cell of a workbook as it is written, the fast way when nothing is hidden by it."""
+"""`read_workbook`: every cell of a workbook as it is written, whatever the file tries."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from catalogue.errors import StorageUnavailable
-from workbooks.exact import SheetParser
-from workbooks.hazards import sheet_hazards
-from workbooks.model import Hazard, RawSheet, RawWorkbook
-from workbooks.package import Package
+from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
+from workbooks.model import RawWorkbook
+from workbooks.package import Package, refuse_by_first_bytes
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.strings import SharedStrings
-from workbooks.structure import read_structure
+
+#: The child's deaths that the dense Rust reader may cause and the sparse exact reader may survive.
+_WORTH_ANOTHER_TRY = (Refusal.OUT_OF_MEMORY, Refusal.READER_DIED)
 
 
-def read_workbook(path: Path, *, isolated: bool = True) -> RawWorkbook:
+def read_workbook(path: Path, *, isolated: bool = True, limits: Limits = DEFAULT_LIMITS) -> RawWorkbook:
     """Read a workbook whole; read-only, does not write.
 
-    With ``isolated``, the file is parsed in a child process with limited memory and time.
+    With ``isolated``, the file is parsed in a child process within ``limits``; without, in this one, which is
+    for files that we wrote ourselves.
 
     Raises:
         UnreadableWorkbook: the file is no workbook that can be trusted; its `code` says why.
@@ -26,30 +29,41 @@ def read_workbook(path: Path, *, isolated: bool = True) -> RawWorkbook:
     """
     try:
         before = path.stat()
+        refuse_by_first_bytes(path)
         digest = _sha256(path)
+        workbook = _in_child(path, digest, limits) if isolated else _here(path, digest)
+        after = path.stat()
     except OSError as error:
         raise StorageUnavailable(f"Le fichier {path.name} est introuvable ou illisible ({error.strerror}).") from error
-    workbook = parse_workbook(path, digest)
-    after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if _stamp(before) != _stamp(after):
         raise UnreadableWorkbook(Refusal.CHANGED_WHILE_READ)
     return workbook
 
 
-def parse_workbook(path: Path, sha256: str) -> RawWorkbook:
-    """Read a workbook in this very process; same exceptions as `read_workbook`."""
+def _in_child(path: Path, sha256: str, limits: Limits) -> RawWorkbook:
+    from workbooks.transfer import take_reading  # noqa: PLC0415  polars loads while the command line already answers
+
+    with TemporaryDirectory(prefix="catalogue-") as name:
+        folder = Path(name)
+        try:
+            answer = run_isolated("read", path, folder, limits=limits, exact_only=False)
+        except UnreadableWorkbook as refused:
+            if refused.code not in _WORTH_ANOTHER_TRY:
+                raise
+            answer = run_isolated("read", path, folder, limits=limits, exact_only=True)
+        return take_reading(answer, folder, path, sha256)
+
+
+def _here(path: Path, sha256: str) -> RawWorkbook:
+    from workbooks.parsing import read_package  # noqa: PLC0415  as above
+
     with Package(path) as package:
-        structure = read_structure(package)
-        strings = SharedStrings(package, structure.shared_strings_part)
-        sheets: list[RawSheet] = []
-        hazards: list[Hazard] = list(structure.hazards)
-        for part in structure.sheets:
-            parser = SheetParser(part.name, structure, strings)
-            parser.feed_all(package.chunks(part.part))
-            frame, met = parser.finish()
-            sheets.append(RawSheet(part.name, part.state != "visible", frame))
-            hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
-    return RawWorkbook(path, sha256, tuple(sheets), tuple(hazards), structure.properties)
+        reading = read_package(package)
+    return RawWorkbook(path, sha256, reading.sheets, reading.hazards, reading.properties)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _sha256(path: Path) -> str:

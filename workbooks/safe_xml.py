@@ -61,5 +61,5 @@ def elements(chunks: Iterable[bytes], part: str) -> Iterator[Element]:
             found.clear()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise UnreadableWorkbook(Refusal.DAMAGED, f"{part} : {error}") from error
+        raise UnreadableWorkbook(Refusal.DAMAGED, part) from error
     yield from found

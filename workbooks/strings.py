@@ -123,7 +123,7 @@ class _StringParser:
         try:
             self._parser.Parse(piece, last)
         except expat.ExpatError as error:
-            raise UnreadableWorkbook(Refusal.DAMAGED, f"{self._part} : {error}") from error
+            raise UnreadableWorkbook(Refusal.DAMAGED, self._part) from error
         done, self._done = self._done, []
         return done
 

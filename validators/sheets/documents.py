@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Channel, Language
 from validators.kinds import Choice, ChoiceList, Code, Date, Text
-from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -15,7 +15,7 @@ SHEET = Sheet(
     help="Les documents de chaque version : DIPA, CG, CGV… Déposez le PDF dans Documents, puis indiquez ici son nom.",
     key=("sku", "version", "type", "file", "valid_from"),
     unit="sku",
-    parents=(OF_VERSION,),
+    parents=(OF_PRODUCT, OF_VERSION),
     columns=(
         SKU,
         VERSION,

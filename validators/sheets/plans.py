@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from catalogue.vocabulary import Recurrence
 from validators.kinds import Choice, Code, Integer, Text
-from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -17,7 +17,7 @@ SHEET = Sheet(
     help="Les formules de chaque version : Essentiel, Confort, Premium…",
     key=("sku", "version", "plan"),
     unit="sku",
-    parents=(OF_VERSION,),
+    parents=(OF_PRODUCT, OF_VERSION),
     columns=(
         SKU,
         VERSION,

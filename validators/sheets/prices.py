@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import PriceIndex, PricingType, TierMode
 from validators.kinds import Choice, Code, Flag, Money, Number, Text
-from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
 from validators.spec import Column, Parent, Sheet
 
 SHEET = Sheet(
@@ -15,7 +15,7 @@ SHEET = Sheet(
     help="Les prix de chaque formule. Un prix par paliers prend une ligne par palier.",
     key=("sku", "version", "plan", "component", "tier_from"),
     unit="sku",
-    parents=(OF_VERSION, Parent(("sku", "version", "plan"), "plans", ("sku", "version", "plan"))),
+    parents=(OF_PRODUCT, OF_VERSION, Parent(("sku", "version", "plan"), "plans", ("sku", "version", "plan"))),
     columns=(
         SKU,
         VERSION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Availability, Badge, Channel, Visibility
 from validators.kinds import Choice, ChoiceList, Code, Date, Flag, Text
-from validators.sheets.common import OF_VERSION, SKU, VERSION
+from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -15,7 +15,7 @@ SHEET = Sheet(
     help="Quelle société vend quelle version, sur quels canaux et quand.",
     key=("sku", "version", "seller", "start_at", "channels"),
     unit="sku",
-    parents=(OF_VERSION,),
+    parents=(OF_PRODUCT, OF_VERSION),
     columns=(
         SKU,
         VERSION,
