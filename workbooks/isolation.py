@@ -1,0 +1,125 @@
+"""Untrusted bytes are parsed in a child process with limited memory and time.
+
+A crafted file can make a parser allocate without bound or never end; a child can be stopped, and its death is
+the file's fault, not the service's. The child (``python -m workbooks.isolation``) writes what it read into a
+folder of the parent's: ``answer.json``, and one Arrow file for each sheet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbooks.refusals import Refusal, UnreadableWorkbook
+
+_ANSWER = "answer.json"
+_OUT_OF_MEMORY_EXIT = 71
+_MAX_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use; the defaults leave several times what the largest known workbook needs."""
+
+    #: Address space, not memory in use: threads and memory maps reserve far more than they touch.
+    address_space_bytes: int = 6 << 30
+    cpu_seconds: int = 300
+    timeout_seconds: float = 600.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def run_isolated(command: str, path: Path, folder: Path, *, limits: Limits = DEFAULT_LIMITS, **options: Any) -> Any:
+    """Run one command of the child on a file and return its JSON answer; its Arrow files land in ``folder``.
+
+    ``command`` is "read" or "inspect"; ``options`` are passed to it as they are.
+
+    Raises UnreadableWorkbook as the child did, or because it died, or went beyond its limits.
+    """
+    request = {
+        "command": command,
+        "path": str(path.resolve()),
+        "folder": str(folder),
+        "options": options,
+        "limits": [limits.address_space_bytes, limits.cpu_seconds],
+    }
+    root = str(Path(__file__).resolve().parent.parent)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+        # Each thread reserves a stack and an arena: more address space, no more speed for one workbook.
+        "POLARS_MAX_THREADS": str(min(_MAX_THREADS, os.cpu_count() or 1)),
+    }
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "workbooks.isolation", json.dumps(request)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment,
+            timeout=limits.timeout_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableWorkbook(Refusal.OUT_OF_TIME) from error
+    return _answer(child, folder / _ANSWER)
+
+
+def _answer(child: subprocess.CompletedProcess[bytes], file: Path) -> Any:
+    code, said = child.returncode, child.stderr.decode("utf-8", "replace").strip()
+    if code in (_OUT_OF_MEMORY_EXIT, -signal.SIGKILL) or "memory allocation" in said:
+        raise UnreadableWorkbook(Refusal.OUT_OF_MEMORY)
+    if code == -signal.SIGXCPU:
+        raise UnreadableWorkbook(Refusal.OUT_OF_TIME)
+    if code != 0 or not file.exists():
+        raise UnreadableWorkbook(Refusal.READER_DIED) from ChildDied(said[-2000:] or f"exit code {code}")
+    answer = json.loads(file.read_bytes())
+    if "refusal" in answer:
+        raise UnreadableWorkbook(Refusal(answer["refusal"]), answer["detail"])
+    return answer["result"]
+
+
+class ChildDied(Exception):
+    """What a child said before it died; the cause of an UnreadableWorkbook, for whoever debugs."""
+
+
+def _main(request: dict[str, Any]) -> None:
+    """Do what the parent asked, within the limits."""
+    import resource  # noqa: PLC0415  in the child only
+
+    address_space, cpu_seconds = request["limits"]
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    path, folder = Path(request["path"]), Path(request["folder"])
+    try:
+        answer = {"result": _result(request["command"], path, folder, request["options"])}
+    except UnreadableWorkbook as refused:
+        answer = {"refusal": refused.code, "detail": refused.detail}
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY_EXIT)
+    (folder / _ANSWER).write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _result(command: str, path: Path, folder: Path, options: dict[str, Any]) -> Any:
+    from workbooks.package import Package  # noqa: PLC0415  polars comes only once the file is known to be one
+
+    with Package(path) as package:
+        if command == "inspect":
+            from workbooks.inspection import inspect_package  # noqa: PLC0415
+
+            return inspect_package(package, **options)
+        from workbooks.transfer import write_reading  # noqa: PLC0415
+
+        return write_reading(package, folder, **options)
+
+
+if __name__ == "__main__":
+    _main(json.loads(sys.argv[1]))
