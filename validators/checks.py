@@ -34,7 +34,7 @@ def _invalid(frame: pl.DataFrame, column: str, valid: Callable[[str], bool]) -> 
 def sku_starts_with_the_company(book: Book) -> pl.DataFrame:
     """The advised form of a SKU begins with the company's code (Annexe A §5)."""
     frame = book.frame("products")
-    return _at(frame.filter(~pl.col("sku").str.starts_with(f"{book.company}-")), "sku")
+    return _at(frame.filter(~pl.col("sku").str.starts_with(f"{book.company}-")), "sku", detail=pl.lit(book.company))
 
 
 @check("PRO-103", "products")

@@ -84,7 +84,7 @@ FILE_RULES: tuple[Rule, ...] = (
 
 SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-101", BLOCKING, "SKU d'une autre société", "« {found} » appartient déjà à {detail}.", "Choisissez un autre SKU.", "FT-BOX-001 dans MTV", "MTV-BOX-001"),
-    Rule("PRO-102", INFO, "Préfixe du SKU", "« {found} » ne commence pas par le code de la société ({expected}).", "Suivez la forme SOCIETE-RISQUE-NUMERO pour les nouveaux produits.", "TV-001 dans MTV", "MTV-TV-001"),
+    Rule("PRO-102", INFO, "Préfixe du SKU", "« {found} » ne commence pas par le code de la société ({detail}).", "Suivez la forme SOCIETE-RISQUE-NUMERO pour les nouveaux produits.", "TV-001 dans MTV", "MTV-TV-001"),
     Rule("PRO-103", BLOCKING, "Partenaire obligatoire", "un produit à commission doit avoir un partenaire.", "Choisissez le partenaire, ou changez le type de monétisation.", "Commission sans partenaire", "Commission, OggoData"),
     Rule("PRO-104", WARNING, "Produit sans version", "le produit « {found} » n'a aucune version : il ne peut pas être vendu.", "Ajoutez une ligne dans la feuille Versions.", "un produit seul", "un produit et sa version 1"),
     Rule("CYC-101", BLOCKING, "Passage interdit", "le passage de {detail} n'est pas permis.", "Corrigez le statut ou sa date.", "Retiré puis Actif", "Gelé puis Actif"),
