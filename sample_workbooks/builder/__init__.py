@@ -1,0 +1,1 @@
+"""What the sample library holds, one module per company, and how it is written."""
