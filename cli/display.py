@@ -140,10 +140,15 @@ def show_cells(document: Mapping[str, Any]) -> None:
 
 def show_published(document: Mapping[str, Any]) -> None:
     """Show what may be sold, with prices; and why not, where it was asked."""
+    from validators.sheets import SHEETS
+
     console = _console()
     console.print(f"[bold]{document['company']} · {document['channel']} · {document['at']}[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("SKU", "Nom", "Version", "Visibilité", "Formule", "Récurrence", "Type", "Prix TTC", "Prix HT", "TVA"):
+    visibility, recurrence = (
+        SHEETS[sheet].column(name).label for sheet, name in (("publications", "visibility"), ("plans", "recurrence"))
+    )
+    for title in ("SKU", "Nom", "Version", visibility, "Formule", recurrence, "Type", "TTC", "HT", "TVA"):
         table.add_column(title)
     for product in document["products"]:
         head = (product["sku"], product["name"], str(product["version"]), product["visibility"])

@@ -240,7 +240,9 @@ class Number(Kind):
     @property
     def json_type(self) -> dict[str, Any]:
         """Return a decimal string, as every exact number of the product's JSON."""
-        return {"type": "string", "pattern": rf"^-?\d+(\.\d{{1,{self.decimals}}})?$" if self.decimals else r"^-?\d+$"}
+        sign = "-?" if self.minimum is None or self.minimum < 0 else ""
+        decimals = rf"(\.\d{{1,{self.decimals}}})?" if self.decimals else ""
+        return {"type": "string", "pattern": rf"^{sign}\d+{decimals}$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +342,8 @@ class Integer(Number):
     @property
     def json_type(self) -> dict[str, Any]:
         """Return an integer."""
-        return {"type": "integer"} | ({} if self.minimum is None else {"minimum": int(self.minimum)})
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        return {"type": "integer"} | {name: int(bound) for name, bound in bounds.items() if bound is not None}
 
 
 @dataclass(frozen=True, slots=True)

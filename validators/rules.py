@@ -110,7 +110,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("CPT-103", BLOCKING, "Version sans SKU", "une version est indiquée sans SKU.", "Indiquez le SKU, ou videz la version.", "(vide), 2", "MTV-OFFRE-001, 2"),
     Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),
     Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
-    Rule("SOC-103", BLOCKING, "TVA intracommunautaire", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
+    Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
     Rule("SOC-104", BLOCKING, "ICS", "« {found} » n'est pas un ICS valide : sa clé est fausse.", "Vérifiez l'identifiant donné par la banque.", "FR72ZZZ123457", "FR72ZZZ123456"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),

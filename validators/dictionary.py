@@ -1,0 +1,123 @@
+"""The data dictionary: every column of every sheet, as its author sees it and where the catalogue keeps it.
+
+Derived from the declarations; only the place in the database is added here, and only where it does not follow from
+the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalogue.store.tables import metadata
+from validators.sheets import SHEETS
+from validators.spec import Column, Sheet
+
+#: The table that a sheet's rows become (Annexe A's name where there is one).
+TABLES = {
+    "products": "product",
+    "lifecycle": "lifecycle_transition",
+    "versions": "product_version",
+    "plans": "product_plan",
+    "prices": "pricing_rule",
+    "documents": "product_document",
+    "publications": "publication",
+    "accounting": "accounting_mapping",
+    "companies": "company",
+    "partners": "partner",
+    "risks": "risk",
+    "tax_rates": "tax_rate",
+    "document_types": "document_type",
+    "obligations": "document_obligation",
+}
+
+#: Columns kept elsewhere than in the sheet's own table under their own name; « -> » steps into a JSON value.
+PLACES = {
+    "products.risk": "risk.code",
+    "products.partner": "partner.name",
+    "products.status_today": "product.lifecycle_status",
+    "lifecycle.sku": "product.sku",
+    "versions.sku": "product.sku",
+    "plans.sku": "product.sku",
+    "plans.version": "product_version.version",
+    "plans.plan": "product_plan.code",
+    "prices.sku": "product.sku",
+    "prices.version": "product_version.version",
+    "prices.plan": "product_plan.code",
+    "prices.amount": "pricing_rule.payload -> amount",
+    "prices.tier_mode": "pricing_rule.payload -> mode",
+    "prices.tier_from": "pricing_rule.payload -> tiers -> min",
+    "prices.tier_to": "pricing_rule.payload -> tiers -> max",
+    "prices.unit": "pricing_rule.payload -> unit",
+    "prices.unit_price": "pricing_rule.payload -> unit_price",
+    "prices.index": "pricing_rule.payload -> index",
+    "prices.formula": "pricing_rule.payload -> formula",
+    "documents.sku": "product.sku",
+    "documents.version": "product_version.version",
+    "documents.file": "product_document.file_url",
+    "documents.document_version": "product_document.version",
+    "publications.sku": "product.sku",
+    "publications.version": "product_version.version",
+    "publications.seller": "company.code",
+    "publications.conditions": "publication.conditions -> text",
+    "accounting.sku": "product.sku",
+    "accounting.version": "product_version.version",
+    "partners.company": "company.code",
+    "partners.iban": "partner.iban_masked",
+    "risks.company": "company.code",
+    "obligations.document_type": "document_type.code",
+}
+
+_HEADER = (
+    "| Colonne | Nom technique | Table.colonne | Contenu | Obligatoire | Aide | Exemple |\n"
+    "|---|---|---|---|---|---|---|\n"
+)
+
+
+def dictionary(sheets: Iterable[Sheet]) -> str:
+    """Return the Markdown tables of some sheets, in order: one section a sheet, one line a column."""
+    listed = tuple(sheets)
+    by_name = SHEETS | {sheet.name: sheet for sheet in listed}
+    return "\n".join(_section(sheet, by_name) for sheet in listed)
+
+
+def stored_in(sheet: Sheet, column: Column) -> str | None:
+    """Return the ``table.column`` that keeps a column's values, or None when no table has it (yet)."""
+    place = PLACES.get(f"{sheet.name}.{column.name}")
+    table = TABLES.get(sheet.name)
+    if place is None and table is not None and column.name in metadata.tables[table].columns:
+        place = f"{table}.{column.name}"
+    return place
+
+
+def _section(sheet: Sheet, sheets: dict[str, Sheet]) -> str:
+    key = ", ".join(f"« {sheet.column(name).label} »" for name in sheet.key)
+    unit = f"« {sheet.column(sheet.unit).label} »" if sheet.unit else "la ligne"
+    facts = f"Règles `{sheet.prefix}-…` · clé : {key} · accepté ou refusé par : {unit}."
+    lines = "".join(_line(sheet, column, sheets) for column in sheet.columns)
+    return f"### {sheet.label}\n\n{sheet.help}\n\n{facts}\n\n{_HEADER}{lines}"
+
+
+def _line(sheet: Sheet, column: Column, sheets: dict[str, Sheet]) -> str:
+    place = stored_in(sheet, column)
+    cells = (
+        column.label,
+        f"`{column.name}`",
+        f"`{place}`" if place else "",
+        column.kind.expected + _source(column, sheets) + _default(column),
+        "oui" if column.required else "",
+        column.help,
+        f"`{column.example}`" if column.example else "",
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
+
+
+def _source(column: Column, sheets: dict[str, Sheet]) -> str:
+    name, _, target = (column.refers_to or "").partition(".")
+    source = sheets.get(name)
+    return f", parmi « {source.column(target).label} » de {source.label}" if source else ""
+
+
+def _default(column: Column) -> str:
+    if column.default is None or column.default == "":
+        return ""
+    return f" ; vide : {column.kind.display(column.default)}"
