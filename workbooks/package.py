@@ -100,17 +100,19 @@ class Package:
         Raises UnreadableWorkbook for anything that is no safe package holding a workbook.
         """
         refuse_by_first_bytes(path)
+        # Ours to close: zipfile would keep it open as long as a part is half read.
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
-        except _DAMAGE as error:
-            raise UnreadableWorkbook(Refusal.TRUNCATED) from error
-        try:
+            try:
+                self._zip = zipfile.ZipFile(self._file)
+            except _DAMAGE as error:
+                raise UnreadableWorkbook(Refusal.TRUNCATED) from error
             self._parts = _safe_parts(self._zip.infolist(), path.stat().st_size)
             self._inflated = 0
             self._refuse_other_formats()
             self._refuse_doctypes()
         except BaseException:
-            self._zip.close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -119,7 +121,7 @@ class Package:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
+        self._file.close()
 
     def __contains__(self, name: str) -> bool:
         return normalised(name) in self._parts
