@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from validators.findings import Finding
+from validators.kinds import AMBIGUOUS
 from validators.rules import rule
 from validators.typed import TypedSheet
 
@@ -132,9 +133,9 @@ def generic_findings(typed: TypedSheet, faults: Iterable[pl.DataFrame]) -> list[
     found: list[Finding] = []
     for frame in faults:
         for (number,), rows in frame.group_by("number", maintain_order=True):
-            found += findings_of(
-                f"{typed.sheet.prefix}-{int(str(number)):03d}", typed, rows.select(_known(rows)).pipe(_worded)
-            )
+            rule_number = int(str(number))
+            told = rows.select(_known(rows)) if rule_number == AMBIGUOUS else _in_brackets(rows.select(_known(rows)))
+            found += findings_of(f"{typed.sheet.prefix}-{rule_number:03d}", typed, told)
     return found
 
 
@@ -142,7 +143,7 @@ def _known(rows: pl.DataFrame) -> list[str]:
     return [name for name in rows.columns if name in PROBLEMS]
 
 
-def _worded(rows: pl.DataFrame) -> pl.DataFrame:
+def _in_brackets(rows: pl.DataFrame) -> pl.DataFrame:
     """Give a generic fault's detail its place in the sentence."""
     if "detail" not in rows.columns:
         return rows

@@ -42,7 +42,10 @@ def _workbook_bytes() -> bytes:
 CONTENT_TYPES = ("[Content_Types].xml", b"<Types/>")
 BY_CONTENT: dict[str, tuple[Callable[[], bytes], Refusal]] = {
     "empty": (lambda: b"", Refusal.EMPTY_FILE),
-    "password": (lambda: _ole("Root Entry", "EncryptedPackage", "StrongEncryptionTransform"), Refusal.PASSWORD_PROTECTED),
+    "password": (
+        lambda: _ole("Root Entry", "EncryptedPackage", "StrongEncryptionTransform"),
+        Refusal.PASSWORD_PROTECTED,
+    ),
     "rights": (lambda: _ole("EncryptedPackage", "DRMEncryptedTransform"), Refusal.RIGHTS_PROTECTED),
     "xls": (lambda: _ole("Root Entry", "Workbook"), Refusal.LEGACY_XLS),
     "biff 5": (lambda: _ole("Root Entry", "Book"), Refusal.LEGACY_XLS),

@@ -1,0 +1,40 @@
+"""A service on a test database, and a library that the test fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalogue.store.database import Database
+from sync.archive import FolderArchive
+from sync.bootstrap import Service
+from sync.library.folder import FolderLibrary
+from sync.outcome import RunResult
+from sync.pipeline import Options, synchronise
+from sync.settings import Settings
+from tests.support.books import Library
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Service:
+    """The service on a migrated and empty database."""
+    data = tmp_path / "data"
+    return Service(Settings(data_dir=data, _env_file=None), database, FolderArchive(data / "archive"))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A library that holds the group's workbook."""
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def run(service: Service, library: Library) -> Callable[..., RunResult]:
+    """Synchronise the library, with the options given."""
+
+    def synchronised(**options: object) -> RunResult:
+        return synchronise(service, FolderLibrary(library.root), Options(**options))  # type: ignore[arg-type]
+
+    return synchronised

@@ -1,0 +1,96 @@
+"""What a kind of column is, the faults a cell may have, and spelling that does not change meaning."""
+
+from __future__ import annotations
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from workbooks.model import CellKind
+
+SPACES = " \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff"
+
+FaultNumber = int
+REQUIRED, TOO_LONG, MALFORMED, MONEY, RATE, DATE, YES_NO, CHOICE = 1, 2, 3, 4, 5, 6, 7, 8
+UNKNOWN, DUPLICATE, INTEGER, EXCEL_ERROR, NOT_COMPUTED, NOT_TEXT = 9, 10, 11, 12, 13, 14
+LOST_ZEROS, AMBIGUOUS, CURRENCY, OUT_OF_RANGE, TOO_PRECISE = 15, 16, 17, 18, 19
+
+
+class Fault(Exception):
+    """A cell that is not of its kind: the generic rule's number and what to propose instead."""
+
+    def __init__(self, number: FaultNumber, *, suggestion: str | None = None, detail: str | None = None) -> None:
+        super().__init__(number)
+        self.number = number
+        self.suggestion = suggestion  #: a value to type instead
+        self.detail = detail  #: French words that complete the rule's sentence
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and outer or repeated blanks: what may differ without changing meaning."""
+    flat = unicodedata.normalize("NFKD", text).translate(dict.fromkeys(map(ord, SPACES), " "))
+    return " ".join("".join(c for c in flat if not unicodedata.combining(c)).casefold().replace("’", "'").split())
+
+
+def nearest(text: str, choices: Sequence[str]) -> str | None:
+    """Return the only choice within two typing mistakes of ``text``, or None when there is none or several."""
+    folded = fold(text)
+    if len(folded) < 3:
+        return None
+    allowed = 2 if len(folded) > 4 else 1
+    found = process.extract(
+        folded, [fold(c) for c in choices], scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=3
+    )
+    best = [hit for hit in found if hit[1] == found[0][1]]
+    return choices[best[0][2]] if len(best) == 1 else None
+
+
+def clean(text: str) -> str:
+    """Strip outer blanks and turn every kind of space and minus into the plain one."""
+    return text.translate({**dict.fromkeys(map(ord, SPACES), " "), ord("−"): "-", ord("\u200b"): None}).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(ABC):
+    """What a column holds. Subclasses are frozen values: two columns of one kind compare equal."""
+
+    dtype: ClassVar[pl.DataType]  #: of the typed frame
+    template: ClassVar[str]  #: the name by which workbooks.template formats it
+    native: ClassVar[tuple[CellKind, ...]]  #: the cell kinds that ``convert`` may read at full speed
+
+    @abstractmethod
+    def convert(self, text: pl.Expr) -> pl.Expr:
+        """Return the typed value of native cells, or null where only ``parse_one`` can tell."""
+
+    @abstractmethod
+    def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> Any:
+        """Return the value of one cell; raises Fault when it is not of this kind."""
+
+    @property
+    @abstractmethod
+    def expected(self) -> str:
+        """Say in French what a good cell holds."""
+
+    @property
+    @abstractmethod
+    def json_type(self) -> dict[str, Any]:
+        """Return the JSON Schema 2020-12 of one value."""
+
+    def format(self, value: Any) -> Any:
+        """Return what a cell of a template shows for a typed value (None stays empty)."""
+        return value
+
+    def display(self, value: Any) -> str:
+        """Return the value as French text, for a finding."""
+        return str(self.format(value))
+
+
+def stripped(text: pl.Expr) -> pl.Expr:
+    """Strip outer blanks of every kind."""
+    return text.str.strip_chars(SPACES)

@@ -1,0 +1,71 @@
+"""The kind of dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import polars as pl
+
+from validators.kinds.base import DATE, OUT_OF_RANGE, Fault, Kind, clean
+from workbooks.model import CellKind
+
+_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SHORT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Kind):
+    """A calendar date of the company's timezone; end dates include their day (decision 7)."""
+
+    dtype: ClassVar[pl.DataType] = pl.Date()
+    template: ClassVar[str] = "date"
+    native: ClassVar[tuple[CellKind, ...]] = (CellKind.DATE,)
+
+    def convert(self, text: pl.Expr) -> pl.Expr:
+        """Read ISO dates of a sensible century; a time of day is left to ``parse_one``."""
+        plain = pl.when(text.str.len_bytes() == 10).then(text).str.to_date("%Y-%m-%d", strict=False)
+        return pl.when(plain.dt.year().is_between(2000, 2100)).then(plain)
+
+    def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> date:
+        """Read jj/mm/aaaa or ISO text; bare serial numbers, two-digit years and times are refused."""
+        flat = clean(text)
+        if kind is CellKind.TEXT:
+            if found := _FRENCH_DATE.fullmatch(flat):
+                return self._valid(int(found[3]), int(found[2]), int(found[1]))
+            if found := _ISO_DATE.fullmatch(flat):
+                return self._valid(int(found[1]), int(found[2]), int(found[3]))
+            if _SHORT_DATE.fullmatch(flat):
+                raise Fault(DATE, detail="l'année doit avoir 4 chiffres")
+        if kind is CellKind.DATE and _ISO_DATE.fullmatch(text):
+            raise Fault(OUT_OF_RANGE, detail="l'année doit être entre 2000 et 2100")
+        if kind is CellKind.DATE:
+            raise Fault(DATE, detail="l'heure n'est pas acceptée")
+        raise Fault(DATE)
+
+    @staticmethod
+    def _valid(year: int, month: int, day: int) -> date:
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            raise Fault(DATE, detail="ce jour n'existe pas") from None
+        if not 2000 <= year <= 2100:
+            raise Fault(OUT_OF_RANGE, detail="l'année doit être entre 2000 et 2100")
+        return found
+
+    @property
+    def expected(self) -> str:
+        """Say the French form."""
+        return "une date jj/mm/aaaa"
+
+    @property
+    def json_type(self) -> dict[str, Any]:
+        """Return an ISO date."""
+        return {"type": "string", "format": "date"}
+
+    def display(self, value: Any) -> str:
+        """Return ``01/09/2025``."""
+        return str(value.strftime("%d/%m/%Y"))
