@@ -64,6 +64,7 @@ class Overlap(NamedTuple):
     second: int  #: the one that starts inside it
 
 
+@lru_cache(maxsize=16_384)
 def period(start: datetime | None, end: datetime | None) -> Period:
     """Return the period between two aware instants, None meaning no bound.
 

@@ -121,9 +121,25 @@ def commissions(facts: PublicationFacts, channel: Channel, span: Period) -> Iter
         yield Obstacle(gap, Reason(BlockReason.COMMISSION_MISSING))
 
 
-def documents(facts: PublicationFacts, rules: Rules, channel: Channel, span: Period) -> Iterator[Obstacle]:
-    """Every document that is obligatory for family, channel and client must be valid (decision 20, Annexe B)."""
+def held_throughout(facts: PublicationFacts, span: Period) -> frozenset[str]:
+    """Return the types of document that one document holds on every channel during the whole span."""
+    return frozenset(
+        document.document_type
+        for document in facts.version.documents
+        if not document.channels and document.period.covers(span)
+    )
+
+
+def documents(
+    facts: PublicationFacts, rules: Rules, channel: Channel, span: Period, held: frozenset[str]
+) -> Iterator[Obstacle]:
+    """Every document that is obligatory for family, channel and client must be valid (decision 20, Annexe B).
+
+    `held` is `held_throughout` of the span: it answers for nearly every product, and for all channels at once.
+    """
     for item in rules.obligations_of(facts.product, channel):
+        if item.document_type in held:
+            continue
         part = item.period.intersection(span)
         if part is None:
             continue
@@ -132,8 +148,6 @@ def documents(facts: PublicationFacts, rules: Rules, channel: Channel, span: Per
             for document in facts.version.documents
             if document.document_type == item.document_type and (not document.channels or channel in document.channels)
         ]
-        if len(valid) == 1 and valid[0].covers(part):
-            continue
         for gap in subtract(part, valid):
             yield Obstacle(gap, _absence(item, valid, channel, gap))
 

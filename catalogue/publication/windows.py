@@ -34,11 +34,12 @@ def windows(facts: PublicationFacts, rules: Rules) -> tuple[Window, ...]:
         *checks.taxes(facts, rules, span),
         *checks.mappings(facts, span),
     ]
+    held = checks.held_throughout(facts, span)
     found: list[Window] = []
     for channel in facts.channels:
         own = [
             *checks.blacklist(facts, rules, channel, span),
-            *checks.documents(facts, rules, channel, span),
+            *checks.documents(facts, rules, channel, span, held),
             *checks.commissions(facts, channel, span),
         ]
         if shared or own:

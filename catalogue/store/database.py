@@ -58,21 +58,23 @@ class Database:
         """Close the connections that the pool keeps; the database may be used again afterwards."""
         self.engine.dispose()
 
+    def owner_engine(self) -> Engine:
+        """Give the migrating login's engine, which keeps no connection: for migrations and maintenance only."""
+        return _engine(self._owner_url, poolclass=NullPool)
+
     def migrate(self) -> None:
         """Bring the database to the newest revision, roles and partitions included; does nothing when it is there.
 
         Any number of processes may call at once. The login must be a superuser, or own the database and have
         CREATEROLE. Raises: DatabaseUnavailable.
         """
-        engine = _engine(self._owner_url, poolclass=NullPool)
-        with engine.begin() as connection:
+        with self.owner_engine().begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
 
     def revision(self) -> str | None:
         """Return the revision of the tables, or nothing when the database was never migrated."""
-        engine = _engine(self._owner_url, poolclass=NullPool)
-        with engine.connect() as connection:
+        with self.owner_engine().connect() as connection:
             if connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA}.alembic_version"}) is None:
                 return None
             connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))

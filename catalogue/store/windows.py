@@ -7,20 +7,25 @@ Only differences are written, so that the audit of ``publication_window`` tells 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection
 
-from catalogue.periods import FOREVER, Period
+from catalogue.periods import FOREVER
 from catalogue.publication.facts import Rules, Window
 from catalogue.publication.reasons import Reason
 from catalogue.publication.windows import windows
 from catalogue.store.queries import driver_connection, statements
 from catalogue.store.window_facts import StoredPublication, gather
+
+#: Lines joined into one call of COPY.
+_BATCH_LINES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,11 @@ def recompute_windows(connection: Connection, *, product_ids: Collection[UUID] |
         publications, rules = gather(cursor)
         cursor.execute(sql["open_fresh"])
         with cursor.copy(sql["copy_fresh"]) as copy:
-            for lines in _batches(_lines(publications, rules)):
-                copy.write(lines)
+            looked_at = _write(copy, publications, rules)
         cursor.execute("ANALYZE fresh_window")
         dropped = cursor.execute(sql["drop_stale"]).rowcount
         added = cursor.execute(sql["add_missing"]).rowcount
-    return WindowChanges(len(publications), added, dropped)
+    return WindowChanges(looked_at, added, dropped)
 
 
 def _open_scope(cursor: psycopg.Cursor[Any], product_ids: Collection[UUID] | None) -> None:
@@ -87,39 +91,36 @@ def _open_scope(cursor: psycopg.Cursor[Any], product_ids: Collection[UUID] | Non
     cursor.execute("ANALYZE window_scope")
 
 
-def _lines(publications: Iterable[StoredPublication], rules: Rules) -> Iterator[str]:
-    """Return each window as a line of COPY's text format."""
+def _write(copy: psycopg.Copy, publications: Iterable[StoredPublication], rules: Rules) -> int:
+    """Compute the windows of publications, write them in COPY's text format, and return how many publications."""
     encoded: dict[tuple[Reason, ...], str] = {(): "[]"}
+    looked_at = 0
+    lines: list[str] = []
     for publication in publications:
-        facts = publication.facts
+        looked_at += 1
+        visibility = publication.facts.visibility.value
         key = f"{publication.id}\t{publication.company_id}\t{publication.product_id}\t{publication.version_id}"
-        for window in windows(facts, rules):
+        for window in windows(publication.facts, rules):
             if window.reasons not in encoded:
                 encoded[window.reasons] = _encoded(window)
-            yield (
-                f"{key}\t{window.channel.value}\t{_range(window.period)}\t{'t' if window.sellable else 'f'}"
-                f"\t{facts.visibility.value}\t{encoded[window.reasons]}\n"
+            lines.append(
+                f"{key}\t{window.channel.value}\t{_range(window.start, window.end)}\t{'t' if window.sellable else 'f'}"
+                f"\t{visibility}\t{encoded[window.reasons]}\n"
             )
+        if len(lines) >= _BATCH_LINES:
+            copy.write("".join(lines))
+            lines.clear()
+    copy.write("".join(lines))
+    return looked_at
 
 
-def _range(period: Period) -> str:
-    """Return a period as PostgreSQL writes a range."""
-    end = "" if period.end == FOREVER else period.end.isoformat()
-    return f"[{period.start.isoformat()},{end})"
+@lru_cache(maxsize=4096)
+def _range(start: datetime, end: datetime) -> str:
+    """Return a period as PostgreSQL writes a range; publications share few dates."""
+    return f"[{start.isoformat()},{'' if end == FOREVER else end.isoformat()})"
 
 
 def _encoded(window: Window) -> str:
     """Return the reasons of a window as JSON, with the backslashes that COPY would take for its own doubled."""
     text = json.dumps([reason.to_json() for reason in window.reasons], ensure_ascii=False)
     return text.replace("\\", "\\\\")
-
-
-def _batches(lines: Iterable[str], size: int = 5_000) -> Iterator[str]:
-    """Join lines into texts worth a call each."""
-    batch: list[str] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == size:
-            yield "".join(batch)
-            batch.clear()
-    yield "".join(batch)

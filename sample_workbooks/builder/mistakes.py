@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -43,7 +44,7 @@ MISTAKES: tuple[Slip | Repeat, ...] = (
     Repeat("products", "USGP-GAZ-005"),
     Slip("lifecycle", "USGP-ELEC-009", "status", "Actuf"),
     Slip("versions", "USGP-ELEC-008", "effective_from", "1/9/25"),
-    Slip("versions", "USGP-GAZ-006", "effective_to", "15/01/2026", {"version": 1}),
+    Slip("versions", "USGP-GAZ-006", "effective_to", date(2026, 1, 15), {"version": 1}),
     Slip("prices", "USGP-ELEC-007", "amount", "9,9O"),
     Slip("prices", "USGP-ELEC-010", "unit_price", NOT_AVAILABLE, {"component": "CONSO"}),
     Slip("prices", "USGP-ELEC-011", "tier_from", 150, {"amount": 181}),

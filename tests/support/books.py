@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 
 from validators.sheets import sheets_of
+from validators.spec import WorkbookKind
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -76,7 +77,7 @@ def together(*parts: Mapping[str, Rows]) -> dict[str, Rows]:
 
 def write_book(path: Path, rows: Mapping[str, Rows], *, saved_by: str = "Claire Martin") -> Path:
     """Write a workbook with every declared sheet of its kind, in the order of the declarations."""
-    kind = "group" if "Sociétés" in rows else "company"
+    kind: WorkbookKind = "group" if "Sociétés" in rows else "company"
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets_of(kind):

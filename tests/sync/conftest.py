@@ -21,7 +21,7 @@ from tests.support.books import Library
 def service(database: Database, tmp_path: Path) -> Service:
     """The service on a migrated and empty database."""
     data = tmp_path / "data"
-    return Service(Settings(data_dir=data, _env_file=None), database, FolderArchive(data / "archive"))
+    return Service(Settings(data_dir=data), database, FolderArchive(data / "archive"))
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from catalogue.store.queries import driver_connection
+
 #: Schema that holds everything of ours.
 SCHEMA = "catalogue"
 
@@ -31,7 +33,4 @@ def run_script(connection: Connection, name: str) -> None:
 
 def run_statements(connection: Connection, statements: str) -> None:
     """Run several statements at once, on the driver itself: SQLAlchemy would read their `%` and `:` as parameters."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise ValueError("the connection is closed")
-    driver.execute(statements)
+    driver_connection(connection).execute(statements.encode())

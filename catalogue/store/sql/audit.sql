@@ -1,6 +1,7 @@
 -- name: audit
 -- What writes audit_log, and nothing else can: statement-level triggers over transition tables, so that a load of
 -- 500 000 rows costs one INSERT … SELECT and not 500 000 calls.
+-- OFFSET 0 keeps PostgreSQL from writing each row as JSON once per mention: a third of the time of a load.
 -- They run as catalogue_owner (SECURITY DEFINER) with a fixed search_path; nobody may attach them to another table.
 
 CREATE OR REPLACE FUNCTION acting_actor() RETURNS uuid
@@ -31,6 +32,9 @@ CREATE OR REPLACE FUNCTION audit_insert() RETURNS trigger
     SET search_path = catalogue, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     acting uuid := acting_actor();
+    said_role text := nullif(current_setting('app.role', true), '');
+    said_run uuid := nullif(current_setting('app.run', true), '')::uuid;
+    said_reason text := nullif(current_setting('app.reason', true), '');
 BEGIN
     IF NOT EXISTS (SELECT FROM new_rows) THEN
         RETURN NULL;
@@ -39,10 +43,8 @@ BEGIN
     INSERT INTO audit_log ("table", record_id, actor_id, action, after, company_id, role, run_id, reason)
     SELECT TG_TABLE_NAME, id, acting, 'insert', content,
            (CASE TG_TABLE_NAME WHEN 'company' THEN content ->> 'id' ELSE content ->> 'company_id' END)::uuid,
-           nullif(current_setting('app.role', true), ''),
-           nullif(current_setting('app.run', true), '')::uuid,
-           nullif(current_setting('app.reason', true), '')
-    FROM (SELECT id, to_jsonb(added) AS content FROM new_rows AS added) AS rows;
+           said_role, said_run, said_reason
+    FROM (SELECT id, to_jsonb(added) AS content FROM new_rows AS added OFFSET 0) AS rows;
     RETURN NULL;
 END
 $$;
@@ -52,6 +54,9 @@ CREATE OR REPLACE FUNCTION audit_delete() RETURNS trigger
     SET search_path = catalogue, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     acting uuid := acting_actor();
+    said_role text := nullif(current_setting('app.role', true), '');
+    said_run uuid := nullif(current_setting('app.run', true), '')::uuid;
+    said_reason text := nullif(current_setting('app.reason', true), '');
 BEGIN
     IF NOT EXISTS (SELECT FROM old_rows) THEN
         RETURN NULL;
@@ -60,10 +65,8 @@ BEGIN
     INSERT INTO audit_log ("table", record_id, actor_id, action, before, company_id, role, run_id, reason)
     SELECT TG_TABLE_NAME, id, acting, 'delete', content,
            (CASE TG_TABLE_NAME WHEN 'company' THEN content ->> 'id' ELSE content ->> 'company_id' END)::uuid,
-           nullif(current_setting('app.role', true), ''),
-           nullif(current_setting('app.run', true), '')::uuid,
-           nullif(current_setting('app.reason', true), '')
-    FROM (SELECT id, to_jsonb(removed) AS content FROM old_rows AS removed) AS rows;
+           said_role, said_run, said_reason
+    FROM (SELECT id, to_jsonb(removed) AS content FROM old_rows AS removed OFFSET 0) AS rows;
     RETURN NULL;
 END
 $$;
@@ -75,6 +78,9 @@ CREATE OR REPLACE FUNCTION audit_update() RETURNS trigger
     SET search_path = catalogue, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     acting uuid := acting_actor();
+    said_role text := nullif(current_setting('app.role', true), '');
+    said_run uuid := nullif(current_setting('app.run', true), '')::uuid;
+    said_reason text := nullif(current_setting('app.reason', true), '');
 BEGIN
     IF NOT EXISTS (SELECT FROM new_rows) THEN
         RETURN NULL;
@@ -87,11 +93,9 @@ BEGIN
            (CASE TG_TABLE_NAME
                 WHEN 'company' THEN coalesce(content, previous) ->> 'id'
                 ELSE coalesce(content, previous) ->> 'company_id' END)::uuid,
-           nullif(current_setting('app.role', true), ''),
-           nullif(current_setting('app.run', true), '')::uuid,
-           nullif(current_setting('app.reason', true), '')
-    FROM (SELECT id, to_jsonb(removed) AS previous FROM old_rows AS removed) AS old_content
-    FULL JOIN (SELECT id, to_jsonb(added) AS content FROM new_rows AS added) AS new_content USING (id)
+           said_role, said_run, said_reason
+    FROM (SELECT id, to_jsonb(removed) AS previous FROM old_rows AS removed OFFSET 0) AS old_content
+    FULL JOIN (SELECT id, to_jsonb(added) AS content FROM new_rows AS added OFFSET 0) AS new_content USING (id)
     WHERE previous - 'updated_at' IS DISTINCT FROM content - 'updated_at';
     RETURN NULL;
 END

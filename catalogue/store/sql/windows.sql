@@ -15,7 +15,7 @@ SELECT product_id FROM publication_window;
 -- name: publications
 -- The publications of those products, with all that hangs on product and version one to one.
 SELECT publication.id, publication.company_id, publication.product_version_id, version.product_id,
-       publication.channels, publication.visibility, publication.start_at, publication.end_at,
+       publication.channels::text, publication.visibility, publication.start_at, publication.end_at,
        publication.badges ? 'on_quote', version.effective_from, version.effective_to,
        product.sku, risk.family, product.client_type, product.revenue_model, product.partner_id, product.company_id
 FROM window_scope
@@ -30,7 +30,7 @@ SELECT product_id, status, effective_from FROM lifecycle_transition JOIN window_
 
 -- name: documents
 -- The documents of their published versions: no date means the version's own start, archiving ends validity.
-SELECT document.product_version_id, document.type, document.channels,
+SELECT document.product_version_id, document.type, document.channels::text,
        coalesce(document.valid_from, version.effective_from), least(document.valid_to, document.archived_at)
 FROM window_scope
 JOIN product_version version ON version.product_id = window_scope.product_id
