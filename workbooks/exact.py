@@ -115,7 +115,7 @@ class SheetParser:
             piece = rest + chunk
             if not inside:
                 start = piece.find(b"<row")
-                regular = regular and _is_utf8(piece)
+                regular = regular and is_utf8(piece)
                 if start < 0 or not regular:
                     self.feed(piece)
                     rest = b""
@@ -340,6 +340,7 @@ class SheetParser:
         return frame, self.hazards
 
 
-def _is_utf8(head: bytes) -> bool:
+def is_utf8(head: bytes) -> bool:
+    """Tell whether the first bytes of an XML part let its bytes be searched as they are."""
     start = head[:200].lower()
     return start.startswith((b"<", b"\xef\xbb\xbf<")) and (b"encoding=" not in start or b"utf-8" in start)

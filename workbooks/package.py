@@ -100,6 +100,7 @@ class Package:
         Raises UnreadableWorkbook for anything that is no safe package holding a workbook.
         """
         refuse_by_first_bytes(path)
+        self.path = path
         # Ours to close: zipfile would keep it open as long as a part is half read.
         self._file = path.open("rb")
         try:

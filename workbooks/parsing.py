@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbooks.exact import SheetParser
+from workbooks.fast import FastReader
 from workbooks.hazards import sheet_hazards
 from workbooks.model import Hazard, Properties, RawSheet
 from workbooks.package import Package
@@ -30,10 +31,15 @@ def read_package(package: Package, *, exact_only: bool = False) -> Reading:
     strings = SharedStrings(package, structure.shared_strings_part)
     sheets: list[RawSheet] = []
     hazards: list[Hazard] = list(structure.hazards)
+    fast = FastReader(package, structure)
     for part in structure.sheets:
         parser = SheetParser(part.name, structure, strings)
-        parser.feed_all(package.chunks(part.part))
-        frame, met = parser.finish()
+        met: list[Hazard] = []
+        frame = None if exact_only else fast.read(part, parser)
+        if frame is None:
+            parser = SheetParser(part.name, structure, strings)
+            parser.feed_all(package.chunks(part.part))
+            frame, met = parser.finish()
         sheets.append(RawSheet(part.name, part.state != "visible", frame))
         hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
     return Reading(tuple(sheets), tuple(hazards), structure.properties)

@@ -1,0 +1,113 @@
+"""Decide, by counting marks in a sheet's XML, whether the Rust reader may read its body.
+
+The head of the sheet (its first rows) and whatever surrounds the cells go through the exact parser. The body,
+nearly all of a large sheet, is only searched, piece by piece and never whole in memory, for what the Rust
+reader would hide. What it counts must then be found again in what the Rust reader gives: a value lost on the
+way (an error cell, an address written twice) shows as a difference, and the exact reader takes the sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbooks.exact import SheetParser, is_utf8
+from workbooks.formats import is_date_format, meaningful_format
+from workbooks.package import Package
+from workbooks.structure import Structure
+
+HEAD_ROWS = 16  # banners, headers and their help: texts above columns of numbers
+_MAX_HEAD_BYTES = 4 << 20
+_ROW_END, _BODY_END = b"</row>", b"</sheetData>"
+_FIRST_ROW = re.compile(rb'<row r="(\d+)"')
+#: Hidden rows, ISO dates, attributes in single quotes, comments and CDATA.
+_SUSPECT = (b"hidden", b'ht="0"', b't="d"', b"'", b"!")
+_DATE_LETTER = re.compile(r"[dmyhsjab]", re.IGNORECASE)
+_HARMLESS_WORD = re.compile(
+    r"\[(?:red|blue|green|black|white|yellow|cyan|magenta)\]|general|standard|E\+0", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was counted below the head."""
+
+    after_row: int  # the body's rows are below this Excel row
+    cells: int  # cells that hold a value
+    rows: int  # rows written
+
+
+def is_plain_style(code: str) -> bool:
+    """Tell whether both readers surely agree on the numbers under a format, and it does not change their meaning."""
+    if is_date_format(code):
+        return "[" not in code and '"' not in code and "\\" not in code.replace("\\/", "").replace("\\-", "")
+    return meaningful_format(code) is None and not _DATE_LETTER.search(_HARMLESS_WORD.sub("", code))
+
+
+def scan_sheet(package: Package, part: str, structure: Structure, parser: SheetParser) -> Body | None:
+    """Feed head and surroundings to ``parser`` and search the body; None when the exact reader must read it all.
+
+    Raises UnreadableWorkbook as the exact reader does.
+    """
+    odd_styles = [
+        f' s="{number}"'.encode() for number, code in enumerate(structure.formats) if not is_plain_style(code)
+    ]
+    chunks = package.chunks(part)
+    rest = _feed_head(chunks, parser)
+    if rest is None:
+        return None
+    cells = rows = 0
+    first = _FIRST_ROW.search(rest)
+    if first is None or int(first[1]) <= parser.facts.last_row:
+        return None
+    after_row = parser.facts.last_row
+    while True:
+        end = rest.find(_BODY_END)
+        cut = end if end >= 0 else rest.rfind(_ROW_END) + len(_ROW_END)
+        piece = memoryview(rest)[:cut].tobytes()
+        counted = _count(piece, odd_styles)
+        if counted is None:
+            return None
+        cells, rows = cells + counted[0], rows + counted[1]
+        if end >= 0:
+            parser.feed(rest[end:])
+            break
+        chunk = next(chunks, None)
+        if chunk is None:
+            return None
+        rest = rest[cut:] + chunk
+    for chunk in chunks:
+        parser.feed(chunk)
+    parser.close()
+    return Body(after_row, cells, rows)
+
+
+def _feed_head(chunks: Iterator[bytes], parser: SheetParser) -> bytes | None:
+    """Feed everything up to the end of the head's last row; return what follows, None when there is no body."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        at = 0
+        for _ in range(HEAD_ROWS):
+            at = head.find(_ROW_END, at) + len(_ROW_END)
+            if at < len(_ROW_END):
+                break
+        else:
+            if not is_utf8(head):
+                return None
+            parser.feed(head[:at])
+            return head[at:]
+        if len(head) > _MAX_HEAD_BYTES:
+            return None
+    return None
+
+
+def _count(piece: bytes, odd_styles: list[bytes]) -> tuple[int, int] | None:
+    """Return (cells with a value, rows) of a piece of body, None when something in it fires."""
+    if any(mark in piece for mark in _SUSPECT) or any(style in piece for style in odd_styles):
+        return None
+    valued = piece.count(b"</v></c>")
+    if piece.count(b"</c>") != valued or piece.count(b"<c") != piece.count(b'<c r="'):
+        return None
+    return valued, piece.count(b"<row")
