@@ -28,6 +28,7 @@ lint: env  ## Style, types, import directions, generated pages
 	$(RUN)ruff format --check .
 	$(RUN)mypy .
 	$(RUN)lint-imports
+	$(RUN)catalogue docs --check
 
 format: env  ## Put the code in the house style
 	$(RUN)ruff check --fix-only --quiet .

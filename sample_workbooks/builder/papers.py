@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from fpdf import FPDF
@@ -76,6 +77,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 _BORN = datetime(2025, 6, 20, 9, 0, tzinfo=UTC)
 
 
+@cache
 def pdf_of(company: str, paper: Paper) -> bytes:
     """Return the PDF of a paper: title, subject, sections and a word on personal data."""
     pdf: Any = FPDF(format="A4")

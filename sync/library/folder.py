@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable
@@ -40,7 +39,6 @@ class FolderLibrary:
             path=path.relative_to(self.root).as_posix(),
             version=f"{stat.st_mtime_ns}-{stat.st_size}",
             size_bytes=stat.st_size,
-            saved_at=datetime.fromtimestamp(stat.st_mtime, UTC),
         )
 
     def read(self, path: str) -> bytes:

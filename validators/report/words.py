@@ -111,7 +111,7 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
         ("Classeur", report.path),
         ("Société", report.company_label),
         ("Empreinte SHA-256", report.sha256),
-        ("Version SharePoint", report.source_version or "—"),
+        ("Version du fichier", report.source_version or "—"),
         ("Enregistré par", report.saved_by or "—"),
         ("Enregistré le", instant(report.saved_at)),
         ("Contrôlé le", instant(report.checked_at)),
