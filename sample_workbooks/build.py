@@ -29,4 +29,4 @@ def build(root: Path = LIBRARY) -> int:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else LIBRARY
-    print(f"{build(folder)} fichiers dans {folder}")
+    print(f"{build(folder)} fichiers dans {folder}")  # noqa: T201  a script answers on its terminal

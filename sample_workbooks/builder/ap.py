@@ -7,7 +7,6 @@ from sample_workbooks.builder.shapes import (
     FIELD,
     PARTNER,
     TELESALES,
-    WEB,
     Account,
     Company,
     Paper,
@@ -27,7 +26,9 @@ _EXEMPT = "EXO_ASSURANCE"
 def _papers(range_name: str, about: str, *, until: str | None = None) -> tuple[Paper, ...]:
     """Return DIPA, CG and CP of a range."""
     return (
-        Paper("DIPA", "Document d'information sur le produit d'assurance", f"dipa-{range_name}.pdf", about, until=until),
+        Paper(
+            "DIPA", "Document d'information sur le produit d'assurance", f"dipa-{range_name}.pdf", about, until=until
+        ),
         Paper("CG", "Conditions générales", f"cg-{range_name}.pdf", about),
         Paper("CP", "Conditions particulières", f"cp-{range_name}.pdf", about, author="ADV"),
     )

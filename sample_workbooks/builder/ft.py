@@ -27,7 +27,9 @@ _CGV_2027 = Paper(
     "CGV", "Conditions générales de vente 2027", "cgv-telecom-2027.pdf", "Offres internet et mobiles",
     since="2027-01-01", edition="2027-01",
 )  # fmt: skip
-_MANDAT = Paper("MANDAT_SEPA", "Mandat de prélèvement SEPA", "mandat-sepa.pdf", "Toutes les offres", author="Comptabilité")
+_MANDAT = Paper(
+    "MANDAT_SEPA", "Mandat de prélèvement SEPA", "mandat-sepa.pdf", "Toutes les offres", author="Comptabilité"
+)
 _FICHE = Paper("FICHE_TECH", "Fiche technique de la box", "fiche-box-fibre.pdf", "Box fibre", author="Produit")
 _TELECOM = (_CGV, _MANDAT)
 

@@ -104,12 +104,11 @@ def with_excel_errors(workbook: bytes) -> bytes:
         parts = {item.filename: source.read(item) for item in source.infolist()}
     texts = re.findall(rb"<si>.*?</si>", parts["xl/sharedStrings.xml"], re.DOTALL)
     index = next(i for i, text in enumerate(texts) if f">{NOT_AVAILABLE}<".encode() in text)
+    text, error = f't="s"><v>{index}</v>'.encode(), f't="e"><v>{NOT_AVAILABLE}</v>'.encode()
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            if name.startswith("xl/worksheets/sheet"):
-                data = data.replace(f't="s"><v>{index}</v>'.encode(), f't="e"><v>{NOT_AVAILABLE}</v>'.encode())
             item = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             item.compress_type = ZIP_DEFLATED
-            archive.writestr(item, data)
+            archive.writestr(item, data.replace(text, error) if name.startswith("xl/worksheets/") else data)
     return target.getvalue()

@@ -172,7 +172,13 @@ def tiers(mode: str, *steps: tuple[str, str], tax: str = "NORMAL", tax_included:
 
 
 def usage(
-    unit: str, unit_price: str, *, minimum: str = "0", tax: str = "NORMAL", component: str = "", tax_included: bool = True
+    unit: str,
+    unit_price: str,
+    *,
+    minimum: str = "0",
+    tax: str = "NORMAL",
+    component: str = "",
+    tax_included: bool = True,
 ) -> Price:
     """Return a price by consumption, with the least amount charged."""
     return Price(minimum, "usage", tax, component, tax_included, unit=unit, unit_price=unit_price)

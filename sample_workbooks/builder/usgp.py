@@ -57,7 +57,9 @@ def _offer(code: str, name: str, prices: tuple[Price, ...], *, number: int = 1, 
     )  # fmt: skip
 
 
-def _simple(sku: str, name: str, short: str, description: str, *versions: Version, client: str = "individual") -> Product:
+def _simple(
+    sku: str, name: str, short: str, description: str, *versions: Version, client: str = "individual"
+) -> Product:
     risk = "ENERGIE-GAZ" if "-GAZ-" in sku else "ENERGIE-ELEC"
     return Product(sku, name, short, risk, description, active(), versions, client=client)
 
