@@ -72,13 +72,20 @@ WHERE scheme.partner_id IS NULL OR scheme.partner_id = product.partner_id;
 
 -- name: mappings
 -- Accounts by the company that keeps the books: of those products, of their versions, and companies' defaults.
-SELECT mapping.company_id, mapping.product_id, mapping.product_version_id, mapping.nature,
-       bool_or(mapping.status <> 'error')
-FROM accounting_mapping mapping
-LEFT JOIN product_version version ON version.id = mapping.product_version_id
-WHERE (mapping.product_id IS NULL AND mapping.product_version_id IS NULL)
-   OR coalesce(mapping.product_id, version.product_id) IN (SELECT product_id FROM window_scope)
-GROUP BY mapping.company_id, mapping.product_id, mapping.product_version_id, mapping.nature;
+SELECT company_id, product_id, product_version_id, nature, bool_or(status <> 'error')
+FROM (
+    SELECT company_id, product_id, product_version_id, nature, status
+    FROM accounting_mapping WHERE product_id IS NULL AND product_version_id IS NULL
+    UNION ALL
+    SELECT mapping.company_id, mapping.product_id, mapping.product_version_id, mapping.nature, mapping.status
+    FROM window_scope JOIN accounting_mapping mapping ON mapping.product_id = window_scope.product_id
+    UNION ALL
+    SELECT mapping.company_id, mapping.product_id, mapping.product_version_id, mapping.nature, mapping.status
+    FROM window_scope
+    JOIN product_version version ON version.product_id = window_scope.product_id
+    JOIN accounting_mapping mapping ON mapping.product_version_id = version.id
+) AS mapping
+GROUP BY company_id, product_id, product_version_id, nature;
 
 -- name: companies
 -- Every company, and whether it keeps commission schemes in the catalogue.
