@@ -44,7 +44,7 @@ docs: env  ## Write the generated pages again
 	$(RUN)catalogue docs $(ARGS)
 
 samples: env  ## Build the sample workbooks again
-	$(RUN)python sample_workbooks/build.py $(ARGS)
+	$(RUN)python -m sample_workbooks.build $(ARGS)
 
 lock:  ## Resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
