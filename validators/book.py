@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -27,7 +28,7 @@ class Known:
     #: versions of which a publication has started (decision 9)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """One workbook ready to be checked."""
 
@@ -52,6 +53,30 @@ class Book:
         kept = current.join(frame, on=list(key), how="anti", nulls_equal=True)
         return pl.concat(
             [frame, kept.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))], how="diagonal"
+        )
+
+    @cached_property
+    def versions_in_order(self) -> pl.DataFrame:
+        """Return the readable versions by product and start, each beside the one before and the one after.
+
+        Shapes: the sheet's columns, then ``previous``, ``previous_start``, ``previous_end``, ``previous_row``, ``next``
+        and ``next_start``; ``excel_row`` is null for a version that only the catalogue holds.
+        """
+        rows = self.with_kept("versions").drop_nulls(["sku", "version", "effective_from"])
+        rows = rows.filter(pl.col("effective_to").is_null() | (pl.col("effective_to") >= pl.col("effective_from")))
+        if "versions" in self.typed:
+            faults = self.typed["versions"].faults
+            faulty = faults.filter(pl.col("column") == "effective_to").select("excel_row")
+            rows = rows.join(faulty, on="excel_row", how="anti") if faulty.height else rows
+        rows = rows.sort("sku", "effective_from", "version")
+        earlier, later = pl.col("sku") == pl.col("sku").shift(1), pl.col("sku") == pl.col("sku").shift(-1)
+        return rows.with_columns(
+            pl.when(earlier).then(pl.col("version").shift(1)).alias("previous"),
+            pl.when(earlier).then(pl.col("effective_from").shift(1)).alias("previous_start"),
+            pl.when(earlier).then(pl.col("effective_to").shift(1)).alias("previous_end"),
+            pl.when(earlier).then(pl.col("excel_row").shift(1)).alias("previous_row"),
+            pl.when(later).then(pl.col("version").shift(-1)).alias("next"),
+            pl.when(later).then(pl.col("effective_from").shift(-1)).alias("next_start"),
         )
 
 

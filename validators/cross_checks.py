@@ -50,28 +50,10 @@ def transition_is_allowed(book: Book) -> pl.DataFrame:
     return wrong.select("excel_row", pl.lit("status").alias("column"), detail.alias("detail"))
 
 
-def _versions_in_order(book: Book) -> pl.DataFrame:
-    rows = book.with_kept("versions").drop_nulls(["sku", "version", "effective_from"])
-    rows = rows.filter(pl.col("effective_to").is_null() | (pl.col("effective_to") >= pl.col("effective_from")))
-    typed = book.typed.get("versions")
-    if typed is not None:
-        faulty = typed.faults.filter(pl.col("column") == "effective_to").select("excel_row")
-        rows = rows.join(faulty, on="excel_row", how="anti")
-    rows = rows.sort("sku", "effective_from", "version")
-    return rows.with_columns(
-        pl.col("version").shift(1).over("sku").alias("previous"),
-        pl.col("effective_from").shift(1).over("sku").alias("previous_start"),
-        pl.col("effective_to").shift(1).over("sku").alias("previous_end"),
-        pl.col("excel_row").shift(1).over("sku").alias("previous_row"),
-        pl.col("version").shift(-1).over("sku").alias("next"),
-        pl.col("effective_from").shift(-1).over("sku").alias("next_start"),
-    )
-
-
 @check("VER-102", "versions")
 def versions_do_not_overlap(book: Book) -> pl.DataFrame:
     """The periods of a product's versions are disjoint (Annexe A §4)."""
-    rows = _versions_in_order(book)
+    rows = book.versions_in_order
     clash = (pl.col("previous_start") == pl.col("effective_from")) | (
         pl.col("previous_end") >= pl.col("effective_from")
     )
@@ -94,7 +76,7 @@ def _beside(book: Book, name: str, rows: pl.DataFrame, column: str, detail: pl.E
 @check("VER-103", "versions")
 def open_version_is_closed_by_the_next(book: Book) -> pl.DataFrame:
     """A version without end stops where the next one starts; its author is told (decision 7)."""
-    rows = _versions_in_order(book).filter(
+    rows = book.versions_in_order.filter(
         pl.col("excel_row").is_not_null()
         & pl.col("effective_to").is_null()
         & (pl.col("next_start") > pl.col("effective_from"))
@@ -179,7 +161,7 @@ def file_is_in_the_library(book: Book) -> pl.DataFrame:
 @check("PUB-102", "publications")
 def publication_meets_its_version(book: Book) -> pl.DataFrame:
     """A publication shares at least one day with its version."""
-    versions = _versions_in_order(book).select(
+    versions = book.versions_in_order.select(
         "sku",
         "version",
         "effective_from",

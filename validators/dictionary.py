@@ -8,27 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from catalogue.changes import TABLES
 from catalogue.store.tables import metadata
 from validators.sheets import SHEETS
 from validators.spec import Column, Sheet
-
-#: The table that a sheet's rows become (Annexe A's name where there is one).
-TABLES = {
-    "products": "product",
-    "lifecycle": "lifecycle_transition",
-    "versions": "product_version",
-    "plans": "product_plan",
-    "prices": "pricing_rule",
-    "documents": "product_document",
-    "publications": "publication",
-    "accounting": "accounting_mapping",
-    "companies": "company",
-    "partners": "partner",
-    "risks": "risk",
-    "tax_rates": "tax_rate",
-    "document_types": "document_type",
-    "obligations": "document_obligation",
-}
 
 #: Columns kept elsewhere than in the sheet's own table under their own name; « -> » steps into a JSON value.
 PLACES = {

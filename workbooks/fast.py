@@ -6,6 +6,7 @@ Gives exactly the frame of the exact reader, or None: a test compares the two on
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import fastexcel
@@ -16,7 +17,7 @@ from workbooks.cells import ordered_columns, trio
 from workbooks.exact import SheetParser
 from workbooks.model import CellKind, column_letters
 from workbooks.package import Package
-from workbooks.scan import Body, scan_sheet
+from workbooks.scan import Body, SheetScan
 from workbooks.structure import SheetPart, Structure
 from workbooks.vectors import double_texts, moment_texts
 
@@ -42,17 +43,21 @@ class FastReader:
         """
         if self.package.inflated_size(sheet.part) < WORTH_BYTES or not self._strings_are_plain():
             return None
-        body = scan_sheet(self.package, sheet.part, self.structure, parser)
-        if body is None:
+        scan = SheetScan(self.package, sheet.part, self.structure, parser)
+        last_row = scan.head()
+        rows = parser.table.rows
+        if last_row is None or not rows or "A" not in parser.table.columns:
             return None
+        # The Rust reader works without the interpreter's lock: it reads while we search what it would hide.
+        with ThreadPoolExecutor(1) as executor:
+            reading = executor.submit(self._columns, sheet.name, last_row - min(rows) + 1)
+            body = scan.body()
+            columns = reading.result()
+        if body is None or columns is None:
+            return None
+        frame = _body_frame(columns, last_row, body)
         head, hazards = parser.finish()
-        if hazards or head.is_empty() or "A" not in head.columns:
-            return None
-        columns = self._columns(sheet.name, body.after_row - head["excel_row"][0] + 1)
-        if columns is None:
-            return None
-        frame = _body_frame(columns, body)
-        if frame is None:
+        if frame is None or hazards:
             return None
         parser.facts.empty_rows += body.rows - frame.height
         whole = pl.concat([head, frame], how="diagonal")
@@ -85,7 +90,7 @@ class FastReader:
         return sheet.to_polars().get_columns()
 
 
-def _body_frame(columns: list[pl.Series], body: Body) -> pl.DataFrame | None:
+def _body_frame(columns: list[pl.Series], last_row: int, body: Body) -> pl.DataFrame | None:
     """Return the body in the shape of `workbooks.model`; None when values were lost or cannot be told."""
     series: list[pl.Series] = []
     found = 0
@@ -107,7 +112,7 @@ def _body_frame(columns: list[pl.Series], body: Body) -> pl.DataFrame | None:
     if found != body.cells or not series:
         return None
     frame = pl.DataFrame(series)
-    rows = pl.Series("excel_row", range(body.after_row + 1, body.after_row + 1 + frame.height), pl.UInt32)
+    rows = pl.Series("excel_row", range(last_row + 1, last_row + 1 + frame.height), pl.UInt32)
     texts = [name for name in frame.columns if ":" not in name]
     frame = frame.with_columns(rows)
     if all(frame[name].null_count() for name in texts):

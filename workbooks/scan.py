@@ -33,7 +33,6 @@ _HARMLESS_WORD = re.compile(
 class Body:
     """What was counted below the head."""
 
-    after_row: int  # the body's rows are below this Excel row
     cells: int  # cells that hold a value
     rows: int  # rows written
 
@@ -45,42 +44,51 @@ def is_plain_style(code: str) -> bool:
     return meaningful_format(code) is None and not _DATE_LETTER.search(_HARMLESS_WORD.sub("", code))
 
 
-def scan_sheet(package: Package, part: str, structure: Structure, parser: SheetParser) -> Body | None:
-    """Feed head and surroundings to ``parser`` and search the body; None when the exact reader must read it all.
+class SheetScan:
+    """One sheet's XML on its way: the head first, then the body, each exactly once."""
 
-    Raises UnreadableWorkbook as the exact reader does.
-    """
-    odd_styles = [
-        f' s="{number}"'.encode() for number, code in enumerate(structure.formats) if not is_plain_style(code)
-    ]
-    chunks = package.chunks(part)
-    rest = _feed_head(chunks, parser)
-    if rest is None:
-        return None
-    cells = rows = 0
-    first = _FIRST_ROW.search(rest)
-    if first is None or int(first[1]) <= parser.facts.last_row:
-        return None
-    after_row = parser.facts.last_row
-    while True:
-        end = rest.find(_BODY_END)
-        cut = end if end >= 0 else rest.rfind(_ROW_END) + len(_ROW_END)
-        piece = memoryview(rest)[:cut].tobytes()
-        counted = _count(piece, odd_styles)
-        if counted is None:
+    def __init__(self, package: Package, part: str, structure: Structure, parser: SheetParser) -> None:
+        self._chunks = package.chunks(part)
+        self._parser = parser
+        self._odd_styles = [
+            f' s="{number}"'.encode() for number, code in enumerate(structure.formats) if not is_plain_style(code)
+        ]
+        self._rest = b""
+
+    def head(self) -> int | None:
+        """Feed the head to the parser and return its last Excel row; None when the exact reader must read it all.
+
+        Raises UnreadableWorkbook as the exact reader does.
+        """
+        rest = _feed_head(self._chunks, self._parser)
+        last_row = self._parser.facts.last_row
+        first = None if rest is None else _FIRST_ROW.search(rest)
+        if rest is None or first is None or int(first[1]) <= last_row:
             return None
-        cells, rows = cells + counted[0], rows + counted[1]
-        if end >= 0:
-            parser.feed(rest[end:])
-            break
-        chunk = next(chunks, None)
-        if chunk is None:
-            return None
-        rest = rest[cut:] + chunk
-    for chunk in chunks:
-        parser.feed(chunk)
-    parser.close()
-    return Body(after_row, cells, rows)
+        self._rest = rest
+        return last_row
+
+    def body(self) -> Body | None:
+        """Search the body and feed what follows it to the parser; None and exceptions as `head`."""
+        rest, cells, rows = self._rest, 0, 0
+        while True:
+            end = rest.find(_BODY_END)
+            cut = end if end >= 0 else rest.rfind(_ROW_END) + len(_ROW_END)
+            counted = _count(rest[:cut], self._odd_styles)
+            if counted is None:
+                return None
+            cells, rows = cells + counted[0], rows + counted[1]
+            if end >= 0:
+                break
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return None
+            rest = rest[cut:] + chunk
+        self._parser.feed(rest[end:])
+        for chunk in self._chunks:
+            self._parser.feed(chunk)
+        self._parser.close()
+        return Body(cells, rows)
 
 
 def _feed_head(chunks: Iterator[bytes], parser: SheetParser) -> bytes | None:

@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from polars.testing import assert_frame_equal
 
+from catalogue.changes import TABLES
 from catalogue.store.tables import metadata
 from catalogue.vocabulary import Channel
-from validators.dictionary import PLACES, TABLES, dictionary, stored_in
+from validators.dictionary import PLACES, dictionary, stored_in
 from validators.json_schema import TITLES, json_schema, json_value, workbook_schema
 from validators.kinds import OUT_OF_RANGE, REQUIRED, Choice, Kind, Number, Rate
 from validators.schema import failures, pandera_schema

@@ -4,6 +4,8 @@
 DO $roles$
 DECLARE
     missing text;
+    -- From 16 on, whoever creates a role may administer it, and yet not become it.
+    membership text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
     FOREACH missing IN ARRAY ARRAY['catalogue_owner', 'catalogue_app'] LOOP
         IF to_regrole(missing) IS NULL THEN
@@ -13,7 +15,7 @@ BEGIN
                 NULL;  -- another database of the same server was migrated at the same moment
             END;
         END IF;
-        IF NOT pg_has_role(current_user, missing, 'MEMBER') THEN
+        IF NOT pg_has_role(current_user, missing, membership) THEN
             EXECUTE format('GRANT %I TO %I', missing, current_user);
         END IF;
     END LOOP;
