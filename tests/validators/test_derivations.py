@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -220,19 +221,24 @@ def telling_labels() -> set[str]:
     return {label for label in labels if " " in label or not label.isascii()} - set(HOMONYMS)
 
 
-def text_constants(module: Path) -> set[str]:
-    """Return the string constants of a module."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+def texts_of(file: Path) -> set[str]:
+    """Return the string constants of a module; of a page, a script or a query, what stands between marks."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        return {found for pair in ("''", '""', "><") for found in re.findall(f"{pair[0]}([^<>'\"]+){pair[1]}", text)}
+    tree = ast.parse(text)
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_no_column_label_stands_outside_the_declarations() -> None:
-    """Renaming a column is one edit: no other module spells a header."""
+    """Renaming a column is one edit: no other module, page, script or query spells a header."""
     labels = telling_labels()
     assert len(labels) > 30
+    files = [path for pattern in ("*.py", "*.sql", "*.j2", "*.js") for path in sorted(ROOT.rglob(pattern))]
+    places = {str(path.relative_to(ROOT)): path for path in files}
     spelled = {
-        str(module.relative_to(ROOT)): sorted(text_constants(module) & labels)
-        for module in sorted(ROOT.rglob("*.py"))
-        if not str(module.relative_to(ROOT)).startswith(MAY_HOLD_LABELS)
+        place: sorted(texts_of(path) & labels)
+        for place, path in places.items()
+        if not place.startswith(MAY_HOLD_LABELS)
     }
-    assert {module: found for module, found in spelled.items() if found} == {}
+    assert {place: found for place, found in spelled.items() if found} == {}
