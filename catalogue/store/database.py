@@ -41,6 +41,9 @@ APPLICATION_ROLE = "catalogue_app"
 _APPLY_LOCK = 7_201_100_001
 _MIGRATION_LOCK = 7_201_100_002
 
+#: SQLSTATE classes of a connection that broke, and of a server that stopped.
+_LOST = ("08", "57P")
+
 _CONNECT_TIMEOUT_SECONDS = 10
 _LABEL_LENGTH = 160
 
@@ -87,7 +90,7 @@ class Database:
 
         With `at_known`, every audited table shows what was known at that instant (decision 10).
         """
-        with self.engine.connect() as plain:
+        with self._loss_told(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             try:
                 if at_known is not None:
@@ -118,7 +121,7 @@ class Database:
             "app.companies": ",".join(companies),
             "app.reason": reason or "",
         }
-        with self.engine.begin() as connection:
+        with self._loss_told(), self.engine.begin() as connection:
             for name, value in said.items():
                 connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
             yield connection
@@ -157,6 +160,16 @@ class Database:
             created: uuid.UUID = connection.execute(wanted).scalar_one()
             return created
 
+    @contextlib.contextmanager
+    def _loss_told(self) -> Iterator[None]:
+        """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own."""
+        try:
+            yield
+        except psycopg.OperationalError as error:
+            if error.sqlstate is None or error.sqlstate.startswith(_LOST):
+                raise _unreachable(self._url, error) from error
+            raise
+
 
 def _with_driver(url: str) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
@@ -192,9 +205,14 @@ def _say_that_it_is_unreachable(context: ExceptionContext) -> None:
     lost = context.connection is None and isinstance(context.sqlalchemy_exception, exc.OperationalError)
     if not (lost or context.is_disconnect):
         return
-    place = "" if context.engine is None else f" {context.engine.url.render_as_string(hide_password=True)}"
-    cause = " ".join(str(context.original_exception).split())
-    raise DatabaseUnavailable(
+    url = None if context.engine is None else context.engine.url
+    raise _unreachable(url, context.original_exception) from context.original_exception
+
+
+def _unreachable(url: URL | None, error: Exception) -> DatabaseUnavailable:
+    place = "" if url is None else f" {url.render_as_string(hide_password=True)}"
+    cause = " ".join(str(error).split())
+    return DatabaseUnavailable(
         f"La base de données{place} est injoignable ({cause}). "
         "Vérifiez que PostgreSQL est démarré et que CATALOGUE_DATABASE_URL est juste, puis relancez la commande."
-    ) from context.original_exception
+    )

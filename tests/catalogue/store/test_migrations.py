@@ -1,0 +1,138 @@
+"""The migrations build what is declared, can be undone, and need no superuser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, make_url, text
+
+from catalogue.store.database import Database
+from catalogue.store.embedded import running
+from catalogue.store.migrations import alembic_config
+from catalogue.store.tables import PARTITIONED_TABLES, metadata
+
+#: Everything that defines the tables of a schema, as PostgreSQL itself tells it.
+DEFINITION = """
+    SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = to_regnamespace(:schema) AND conparentid = 0 AND contype <> 'n'
+    UNION ALL
+    SELECT 'index', indrelid::regclass::text, relname, replace(pg_get_indexdef(indexrelid), :schema || '.', '')
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = to_regnamespace(:schema)
+    UNION ALL
+    SELECT 'column', attrelid::regclass::text, attname,
+           concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity,
+                     pg_get_expr(adbin, adrelid), col_description(attrelid, attnum))
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE relnamespace = to_regnamespace(:schema) AND relkind IN ('r', 'p') AND attnum > 0
+"""
+
+
+@pytest.fixture
+def owner(database: Database) -> Iterator[Connection]:
+    """A transaction of the migrating login, undone at the end."""
+    with database.owner_engine().connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def definition(connection: Connection, schema: str) -> dict[tuple[str, str, str], str]:
+    """Describe the declared tables of a schema, whose names are read without it."""
+    connection.exec_driver_sql(f"SET LOCAL search_path = {schema}, catalogue")
+    rows = connection.execute(text(DEFINITION), {"schema": schema})
+    return {(kind, table, name): told for kind, table, name, told in rows if table in metadata.tables}
+
+
+def test_the_migrated_tables_are_the_declared_ones(owner: Connection) -> None:
+    """Constraints, exclusions, indexes, defaults and comments too: Alembic's own check leaves most of them out."""
+    migrated = definition(owner, "catalogue")
+    owner.exec_driver_sql("CREATE SCHEMA declared")
+    owner.exec_driver_sql("SET LOCAL search_path = declared, catalogue")
+    metadata.create_all(owner, checkfirst=False)
+    assert migrated == definition(owner, "declared")
+
+
+def test_alembic_finds_nothing_left_to_migrate(owner: Connection) -> None:
+    """`alembic check` is clean."""
+    command.check(alembic_config(owner))
+
+
+def test_every_column_says_what_it_means(database: Database) -> None:
+    """The data dictionary can be read in the database itself."""
+    for table in metadata.tables.values():
+        assert table.comment, table.name
+        for column in table.columns:
+            assert column.comment, f"{table.name}.{column.name}"
+
+
+def test_up_down_and_up_again(database: Database) -> None:
+    """A migration can be undone to nothing, and done again to the same."""
+    with database.owner_engine().begin() as connection:
+        before = definition(connection, "catalogue")
+        command.downgrade(alembic_config(connection), "base")
+    with database.owner_engine().begin() as connection:
+        left = connection.scalars(
+            text("SELECT relname FROM pg_class WHERE relnamespace = 'catalogue'::regnamespace AND relkind <> 'i'")
+        )
+        assert list(left) == ["alembic_version"]
+        functions = text("SELECT count(*) FROM pg_proc WHERE pronamespace = 'catalogue'::regnamespace")
+        assert connection.scalar(functions) == 0
+    assert database.revision() is None
+    database.migrate()
+    with database.owner_engine().begin() as connection:
+        assert definition(connection, "catalogue") == before
+    database.find_or_create_actor("service", "test")
+
+
+def test_migrating_again_changes_nothing_and_may_be_done_by_many_at_once(database: Database) -> None:
+    """Every process may migrate when it starts."""
+    database.find_or_create_actor("service", "test")
+    faults: list[BaseException] = []
+
+    def migrate() -> None:
+        try:
+            database.migrate()
+        except BaseException as error:  # noqa: BLE001 - a thread's failure must reach the test
+            faults.append(error)
+
+    threads = [threading.Thread(target=migrate) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM actor")) == 1
+
+
+def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path) -> None:
+    """As on a managed server: a login that owns its database and may create roles does everything."""
+    with running(tmp_path) as server:
+        administrator = Database(server.owner_url)
+        with administrator.owner_engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("DROP ROLE catalogue_runtime")
+            connection.exec_driver_sql("DROP ROLE catalogue_app")
+            connection.exec_driver_sql("CREATE ROLE hosted LOGIN CREATEROLE PASSWORD 'hosted'")
+            connection.exec_driver_sql("CREATE DATABASE hosted OWNER hosted")
+        url = make_url(server.owner_url).set(username="hosted", password="hosted", database="hosted")
+        hosted = Database(url.render_as_string(hide_password=False))
+        hosted.migrate()
+        hosted.migrate()
+        hosted.find_or_create_actor("service", "test")
+        with hosted.reading() as connection:
+            assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
+        assert hosted.revision() == "0001"
+        hosted.close()
+
+
+def test_the_months_to_come_have_their_partitions(database: Database) -> None:
+    """Each partitioned table has this month's partition, the next ones, and a net."""
+    query = text("SELECT inhparent::regclass::text, count(*) FROM pg_inherits "
+                 "WHERE inhparent IN (SELECT oid FROM pg_class WHERE relkind = 'p') GROUP BY 1")  # fmt: skip
+    with database.reading() as connection:
+        assert dict(connection.execute(query).all()) == dict.fromkeys(PARTITIONED_TABLES, 5)
