@@ -170,6 +170,17 @@ def test_every_declared_example_and_default_is_valid_json(sheet: Sheet) -> None:
             assert validator(schema).is_valid(shown), (name, shown)
 
 
+@pytest.mark.parametrize(
+    ("workbook", "file"), [("company", "MTV/Catalogue_MTV.xlsx"), ("group", "Groupe/Referentiel_Groupe.xlsx")]
+)
+def test_the_rows_of_a_sound_workbook_are_valid_instances(workbook: WorkbookKind, file: str) -> None:
+    """What the service reads from the customer's own samples is what the schema lets programs send."""
+    located, _ = locate(read_workbook(ROOT / "sample_workbooks/library/Catalogue" / file), sheets_of(workbook))
+    rows = {place.sheet.name: instances(place.sheet, type_sheet(place).frame) for place in located}
+    assert all(rows.values())
+    validator(workbook_schema(workbook)).validate(rows)
+
+
 def test_a_choice_shows_its_french_labels_beside_its_codes() -> None:
     """A form built from the schema needs no other source."""
     channels = json_schema(SHEETS["publications"])["properties"]["channels"]["items"]["oneOf"]
