@@ -12,6 +12,26 @@
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EFBIG: "le fichier dépasse la taille permise",
+    errno.EDQUOT: "votre quota de disque est atteint",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOENT: "le fichier n'existe pas",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EISDIR: "c'est un dossier",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+}
+
+
+def storage_reason(error: OSError) -> str:
+    """Say in French why the file system refused."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
 
 class CatalogueError(Exception):
     """The root: carries the French sentence to show and the exit code of the command line."""

@@ -6,11 +6,11 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageUnavailable, storage_reason
 from catalogue.store.published import published
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel
-from cli.display import progress, show_results
+from cli.display import progress, say_failure, show_results
 from cli.serving import serve_dashboard
 from sync.bootstrap import Service, service
 from sync.library.folder import FolderLibrary
@@ -23,7 +23,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "library
 def demonstrate(*, serve: bool) -> int:
     """Copy the samples into the library, run the whole job, say what happened, and serve the dashboard.
 
-    Returns 0 when the job worked, whatever it found in the workbooks.
+    Returns 0 when the job worked, whatever it found in the workbooks; 3 when the service could not do all of it.
     """
     settings = Settings()
     root = settings.library_root
@@ -31,7 +31,7 @@ def demonstrate(*, serve: bool) -> int:
         for folder in ("Catalogue", "Documents"):
             shutil.copytree(SAMPLES / folder, root / folder, dirs_exist_ok=True)
     except OSError as error:
-        raise StorageUnavailable(f"Impossible de copier les exemples vers {root} ({error.strerror}).") from error
+        raise StorageUnavailable(f"Impossible de copier les exemples vers {root} ({storage_reason(error)}).") from error
     with service(settings) as running, progress(quiet=False) as advance:
         library = FolderLibrary(root)
         result = synchronise(running, library, Options(command="demo", progress=advance))
@@ -39,10 +39,11 @@ def demonstrate(*, serve: bool) -> int:
     show_results(
         result, [f"{root}/{path}" for one in result.results for path in one.report_paths if path.endswith("html")]
     )
+    say_failure(result)
     print("\nVendable aujourd'hui :")
     for company, by_channel in counted.items():
         print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))
-    return serve_dashboard(settings) if serve else 0
+    return serve_dashboard(settings) if serve else 3 if result.failure else 0
 
 
 def _published(running: Service) -> dict[str, dict[str, int]]:

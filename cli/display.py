@@ -71,6 +71,12 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
             console.print(f"  {path}", soft_wrap=True)
 
 
+def say_failure(result: RunResult) -> None:
+    """Say on stderr, in one sentence, what the service itself could not do; nothing when it did all its work."""
+    if result.failure is not None:
+        Console(stderr=True, highlight=False, markup=False).print(result.failure, soft_wrap=True)
+
+
 _COUNTS = ("acceptés", "refusés", "ajouts", "modifs", "retraits", "à revoir")
 
 
@@ -164,7 +170,7 @@ def show_published(document: Mapping[str, Any]) -> None:
     for blocked in document.get("blocked", ()):
         console.print(f"\n[bold]{blocked['sku']}[/] {_plain(str(blocked.get('name') or ''))}")
         for reason in blocked["reasons"]:
-            console.print(f"  · {_plain(reason['sentence'])} {_plain(reason.get('action') or '')}", soft_wrap=True)
+            console.print(f"  · {_plain(reason['message'])}", soft_wrap=True)
 
 
 def show_audit(changes: Sequence[Mapping[str, Any]]) -> None:

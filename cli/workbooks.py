@@ -72,7 +72,7 @@ def sync(
     as_json: Json = False,
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
-    from cli.display import progress, show_plan, show_results
+    from cli.display import progress, say_failure, show_plan, show_results
     from sync.bootstrap import open_library, service
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
@@ -88,6 +88,7 @@ def sync(
         show_plan(result)
     else:
         show_results(result, [path for one in result.results for path in one.report_paths])
+    say_failure(result)
     return result.exit_code
 
 

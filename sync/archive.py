@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageUnavailable, storage_reason
 from sync.library.folder import write_whole
 
 
@@ -39,7 +39,7 @@ class FolderArchive:
                 target.chmod(0o444)
         except OSError as error:
             raise StorageUnavailable(
-                f"Impossible d'archiver dans {self.root} ({error.strerror}) : libérez de la place, puis relancez."
+                f"Impossible d'archiver dans {self.root} ({storage_reason(error)}) : libérez de la place, puis relancez."
             ) from error
         return digest
 

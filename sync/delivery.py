@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from catalogue.errors import StorageUnavailable
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
@@ -103,6 +104,7 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
     """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
 
     Writes: three files in the library, and submission.report_delivered_at. Repeating it writes the same bytes.
+    Raises: StorageUnavailable when the library cannot be written; the report then waits for the next run.
     """
     report = stored_report(service, entry)
     folder = f"Rapports/{entry.company or GROUP_FOLDER}"
@@ -116,8 +118,22 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
     return tuple(paths.values())
 
 
-def deliver_pending(service: Service, library: DocumentLibrary) -> tuple[str, ...]:
-    """Deliver the reports that a killed run left behind; return their paths."""
+def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
+    """Deliver the reports that an earlier run left behind; return a sentence for each that still waits."""
     with service.database.reading() as connection:
         pending = runs.undelivered(connection)
-    return tuple(path for entry in pending for path in deliver(service, library, entry))
+    failures = []
+    for entry in pending:
+        try:
+            deliver(service, library, entry)
+        except StorageUnavailable as failure:
+            failures.append(report_waits(entry, failure))
+    return failures
+
+
+def report_waits(entry: Submission, failure: StorageUnavailable) -> str:
+    """Say that the catalogue is up to date but its author's report is not there yet."""
+    return (
+        f"{entry.path} est traité, mais son compte rendu attend la prochaine synchronisation : "
+        f"{failure.sentence[0].lower()}{failure.sentence[1:]}"
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageUnavailable, storage_reason
 from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
 from sync.context import take_bearings
@@ -52,7 +52,9 @@ def _source(path: Path) -> Source:
         content = path.read_bytes()
         saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        raise StorageUnavailable(f"Impossible de lire {path} ({error.strerror}) : vérifiez le chemin.") from error
+        raise StorageUnavailable(
+            f"Impossible de lire {path} ({storage_reason(error)}) : vérifiez le chemin."
+        ) from error
     root = _library_root(path)
     shown = path.resolve().relative_to(root.resolve()).as_posix() if root else path.as_posix()
     return Source(shown, path, hashlib.sha256(content).hexdigest(), None, None, saved_at)
@@ -117,5 +119,5 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
                 write_whole(path, content)
                 written.append(str(path))
     except OSError as error:
-        raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({error.strerror}).") from error
+        raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({storage_reason(error)}).") from error
     return tuple(written)

@@ -19,6 +19,7 @@ _EXIT_CODES = {
     Outcome.PARTIAL: 1,
     Outcome.REFUSED: 2,
 }
+_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,20 @@ class RunResult:
 
     run_id: uuid.UUID
     results: tuple[WorkbookResult, ...]
+    failures: tuple[str, ...] = ()  #: a sentence for each thing that the service itself could not do
 
     @property
     def exit_code(self) -> int:
-        """Return the highest exit code of the workbooks."""
-        return max((result.exit_code for result in self.results), default=0)
+        """Return 3 when the service could not do all its work, else the highest exit code of the workbooks."""
+        return _FAILED if self.failures else max((result.exit_code for result in self.results), default=0)
+
+    @property
+    def failure(self) -> str | None:
+        """Return what the service could not do, in one sentence: the first cause, and how many there are."""
+        if not self.failures:
+            return None
+        others = len(self.failures) - 1
+        return self.failures[0] + (f" ({others} autre(s) empêchement(s) du même passage.)" if others else "")
 
     @property
     def outcome(self) -> Outcome:

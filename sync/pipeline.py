@@ -3,7 +3,10 @@
 Each step is a function of plain data; reading and writing stay at the edges. A workbook is applied in one
 transaction that holds its rows, their audit, the publication windows, the submission and its findings: a process
 killed at any moment leaves the old catalogue or the new one. The report is delivered afterwards, from what was
-stored, and at the next start if the process died in between.
+stored, and at the next start if the process died in between or the library could not be written.
+
+What stops one workbook does not stop the others: the run goes on, and ends with exit code 3 and what happened.
+Only without a database there is nothing to go on with.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError
+from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply
 from catalogue.store.runs import Submission
@@ -24,7 +27,7 @@ from catalogue.vocabulary import ActorKind, Role
 from sync.assessment import Assessment, assess
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
-from sync.delivery import deliver, deliver_pending, shown, stored_report, submission_of
+from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
@@ -52,19 +55,21 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
 
     Writes: the catalogue with its audit (one transaction a workbook), sync_run, submission, finding, the archive,
     and the reports in the library. A dry run fills the archive only.
-    Raises: CatalogueError for what stops the service (exit code 3); what an author can mend is a finding.
+    What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
+    Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
     entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
     with _journal(service, library, options) as run:
         if not options.dry_run:
-            deliver_pending(service, library)
+            run.failures += deliver_pending(service, library)
         for entry in entries:
-            run.results.append(_synchronise_workbook(service, library, entry, run.id, options))
+            with run.going_on():
+                run.results.append(_synchronise_workbook(service, library, entry, run, options))
         return run.result()
 
 
 def _synchronise_workbook(
-    service: Service, library: DocumentLibrary, entry: Entry, run_id: uuid.UUID, options: Options
+    service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
     options.progress(entry.path, "lecture")
@@ -78,14 +83,18 @@ def _synchronise_workbook(
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
-        entered = submission_of(source, opened, assessment, run_id=run_id, fingerprint=moved)
+        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=moved)
         if options.dry_run:
             return shown(entered, assessment)
         options.progress(entry.path, "chargement")
         _apply(service, entered, assessment)
     options.progress(entry.path, "compte rendu")
     checkpoint("before report")
-    paths = deliver(service, library, entered)
+    paths: tuple[str, ...] = ()
+    try:
+        paths = deliver(service, library, entered)
+    except StorageUnavailable as failure:
+        run.failures.append(report_waits(entered, failure))
     checkpoint("after report")
     return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
 
@@ -131,10 +140,21 @@ class _Run:
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Keep what stops one workbook from stopping the others; raises DatabaseUnavailable, which stops them all."""
+        try:
+            yield
+        except DatabaseUnavailable:
+            raise
+        except CatalogueError as failure:
+            self.failures.append(failure.sentence)
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results))
+        return RunResult(self.id, tuple(self.results), tuple(self.failures))
 
 
 @contextmanager
@@ -148,10 +168,12 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
     with database.acting(actor_id=actor, role="service", run_id=run.id) as connection:
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
-    outcome, exit_code, error = "failed", 3, None
+    outcome: str = "failed"
+    exit_code, error = 3, None
     try:
         yield run
-        outcome, exit_code = run.result().outcome, run.result().exit_code
+        result = run.result()
+        outcome, exit_code, error = result.outcome, result.exit_code, result.failure
     except CatalogueError as failure:
         error = failure.sentence
         exit_code = failure.exit_code

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from catalogue.errors import WrongUse
 
@@ -34,10 +36,31 @@ class Settings(BaseSettings):
     parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
     dashboard_port: Annotated[int, Field(description="Port du tableau de bord")] = 8501
 
+    def __init__(self, **values: Any) -> None:
+        """Read the settings; raises WrongUse that names the first wrong one."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "_".join(str(part) for part in first["loc"]).upper()
+            raise WrongUse(f"Le réglage CATALOGUE_{name} ne convient pas ({first['msg']}) : corrigez-le.") from error
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError("aucun fuseau horaire de ce nom, par exemple Europe/Paris") from error
+        return value
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _readable_url(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            make_url(value.get_secret_value() if value else "postgresql:///")
+        except ArgumentError:
+            raise ValueError("écrivez postgresql://compte:mot-de-passe@machine:5432/base") from None
         return value
 
     @property

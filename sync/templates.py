@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable, WrongUse
+from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from catalogue.store.standing import companies, company_label
 from sync.bootstrap import Service
 from sync.context import gather_known, gather_reference
@@ -24,12 +24,12 @@ def write_template(service: Service, company: str, output: Path, *, filled: bool
 
     Raises: WrongUse for an unknown company, with the list; StorageUnavailable when the file cannot be written.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
     content = template_bytes(service, company, filled=filled)
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(output, content)
     except OSError as error:
-        raise StorageUnavailable(f"Impossible d'écrire {output} ({error.strerror}).") from error
+        raise StorageUnavailable(f"Impossible d'écrire {output} ({storage_reason(error)}).") from error
 
 
 def template_bytes(service: Service, company: str, *, filled: bool) -> bytes:

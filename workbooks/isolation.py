@@ -7,6 +7,7 @@ folder of the parent's: ``answer.json``, and one Arrow file for each sheet.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -16,10 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalogue.errors import StorageUnavailable
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 _ANSWER = "answer.json"
 _OUT_OF_MEMORY_EXIT = 71
+_DISK_FULL_EXIT = 74
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _MAX_THREADS = 4
 
 
@@ -41,7 +45,8 @@ def run_isolated(command: str, path: Path, folder: Path, *, limits: Limits = DEF
 
     ``command`` is "read" or "inspect"; ``options`` are passed to it as they are.
 
-    Raises UnreadableWorkbook as the child did, or because it died, or went beyond its limits.
+    Raises UnreadableWorkbook as the child did, or because it died, or went beyond its limits; StorageUnavailable
+    when the disk is full, which is no fault of the file's.
     """
     request = {
         "command": command,
@@ -76,6 +81,11 @@ def _answer(child: subprocess.CompletedProcess[bytes], file: Path) -> Any:
     code, said = child.returncode, child.stderr.decode("utf-8", "replace").strip()
     if code in (_OUT_OF_MEMORY_EXIT, -signal.SIGKILL) or "memory allocation" in said:
         raise UnreadableWorkbook(Refusal.OUT_OF_MEMORY)
+    if code == _DISK_FULL_EXIT:
+        raise StorageUnavailable(
+            f"Le disque de {file.parent.parent} est plein : libérez de la place ou choisissez un autre dossier avec "
+            "TMPDIR, puis relancez."
+        )
     if code == -signal.SIGXCPU:
         raise UnreadableWorkbook(Refusal.OUT_OF_TIME)
     if code != 0 or not file.exists():
@@ -100,12 +110,21 @@ def _main(request: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     path, folder = Path(request["path"]), Path(request["folder"])
     try:
-        answer = {"result": _result(request["command"], path, folder, request["options"])}
-    except UnreadableWorkbook as refused:
-        answer = {"refusal": refused.code, "detail": refused.detail}
+        answer = _answered(request, path, folder)
+        (folder / _ANSWER).write_text(json.dumps(answer), encoding="utf-8")
     except MemoryError:
         os._exit(_OUT_OF_MEMORY_EXIT)
-    (folder / _ANSWER).write_text(json.dumps(answer), encoding="utf-8")
+    except OSError as error:
+        if error.errno not in _DISK_FULL and "No space left" not in str(error):
+            raise
+        os._exit(_DISK_FULL_EXIT)
+
+
+def _answered(request: dict[str, Any], path: Path, folder: Path) -> dict[str, Any]:
+    try:
+        return {"result": _result(request["command"], path, folder, request["options"])}
+    except UnreadableWorkbook as refused:
+        return {"refusal": refused.code, "detail": refused.detail}
 
 
 def _result(command: str, path: Path, folder: Path, options: dict[str, Any]) -> Any:

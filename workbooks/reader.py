@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageUnavailable, storage_reason
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
 from workbooks.model import RawWorkbook
 from workbooks.package import Package, refuse_by_first_bytes
@@ -34,7 +34,9 @@ def read_workbook(path: Path, *, isolated: bool = True, limits: Limits = DEFAULT
         workbook = _in_child(path, digest, limits) if isolated else _here(path, digest)
         after = path.stat()
     except OSError as error:
-        raise StorageUnavailable(f"Le fichier {path.name} est introuvable ou illisible ({error.strerror}).") from error
+        raise StorageUnavailable(
+            f"Le fichier {path.name} est introuvable ou illisible ({storage_reason(error)})."
+        ) from error
     if _stamp(before) != _stamp(after):
         raise UnreadableWorkbook(Refusal.CHANGED_WHILE_READ)
     return workbook

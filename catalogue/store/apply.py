@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from stdnum.fr import siren
 
 from catalogue.changes import COUNTS, RECORDS, TABLES, Delta, count_text, money_text
+from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
@@ -139,7 +140,9 @@ def _merge(database: psycopg.Connection[Any], delta: Delta, rows: pl.DataFrame, 
     records = rows.select(delta.record).n_unique() if delta.name in RECORDS else rows.height
     with _refusals(delta.table):
         stage(database, f"stage_{delta.name}", rows)
+        checkpoint(f"before merge {delta.table}")
         written = database.execute(statement("merge", delta.name), parameters).rowcount
+        checkpoint(f"after merge {delta.table}")
         unstage(database, f"stage_{delta.name}")
     return _verified(delta.table, written, records)
 

@@ -8,7 +8,6 @@ root with a data folder that account cannot reach, the database lives in a servi
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import importlib.metadata
@@ -22,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
 
 #: Root only: databases whose data folder is out of reach, and the copy of the binaries.
 SERVICE_ROOT = Path("/var/lib/winvest-catalogue")
@@ -33,17 +32,6 @@ LONGEST_SOCKET_PATH = 103
 SOCKET_NAME = ".s.PGSQL.5432"
 #: The server reads nothing from the caller's environment (PGDATA, PGPORT, LANG… would change what it does).
 SERVER_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-
-_REASONS = {
-    errno.ENOSPC: "le disque est plein",
-    errno.EDQUOT: "votre quota de disque est atteint",
-    errno.EACCES: "l'accès est refusé",
-    errno.EPERM: "l'accès est refusé",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENOENT: "le fichier n'existe pas",
-    errno.ENOTDIR: "ce n'est pas un dossier",
-    errno.EEXIST: "un fichier porte déjà ce nom",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +173,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise StorageUnavailable(
-            f"Impossible d'utiliser {error.filename or path} ({reason}) : vérifiez les droits et la place libre, "
+            f"Impossible d'utiliser {error.filename or path} ({storage_reason(error)}) : vérifiez les droits et la place libre, "
             "ou choisissez un autre dossier avec CATALOGUE_DATA_DIR."
         ) from error
 

@@ -15,6 +15,8 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
+from catalogue.checkpoints import checkpoint
+
 #: Rows sent to the server at a time: bounds the memory that the CSV takes.
 CHUNK_ROWS = 100_000
 
@@ -45,9 +47,11 @@ def stage(connection: psycopg.Connection[Any], table: str, frame: pl.DataFrame) 
     columns = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in types)
     target = sql.Identifier(table)
     connection.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(target, columns))
+    checkpoint("before copy")
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(target)) as copy:
         for chunk in frame.iter_slices(CHUNK_ROWS):
             copy.write(_with_json_lists(chunk).write_csv(include_header=False).encode())
+    checkpoint("after copy")
     if frame.height >= ANALYZE_ROWS:
         connection.execute(sql.SQL("ANALYZE {}").format(target))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageUnavailable, storage_reason
 from sync.library import GROUP_WORKBOOK, Entry
 
 
@@ -23,15 +23,16 @@ class FolderLibrary:
         """List ``Catalogue/*/*.xls*``, the group's first; lock files of Excel are passed over."""
         if not self.root.is_dir():
             raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
-        found = [
-            self._entry(path) for path in sorted(self.root.glob("Catalogue/*/*.xls*")) if not path.name.startswith("~$")
-        ]
+        with _explained(self.root, "lire"):
+            paths = sorted(self.root.glob("Catalogue/*/*.xls*"))
+            found = [self._entry(path) for path in paths if not path.name.startswith("~$")]
         return sorted(found, key=lambda entry: (entry.path != GROUP_WORKBOOK, entry.path))
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List every file under ``Documents/{company}``."""
         base = self.root / "Documents" / company
-        return [self._entry(path) for path in sorted(base.rglob("*")) if path.is_file()]
+        with _explained(base, "lire"):
+            return [self._entry(path) for path in sorted(base.rglob("*")) if path.is_file()]
 
     def _entry(self, path: Path) -> Entry:
         stat = path.stat()
@@ -74,7 +75,6 @@ def _explained(path: Path, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
         raise StorageUnavailable(
-            f"Impossible de {verb} {path} ({reason}) : vérifiez l'espace disque et les droits, puis relancez."
+            f"Impossible de {verb} {path} ({storage_reason(error)}) : vérifiez l'espace disque et les droits, puis relancez."
         ) from error
