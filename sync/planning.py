@@ -14,7 +14,7 @@ import polars as pl
 from catalogue.changes import Delta, Plan, diff
 from validators.book import Book, Frames
 from validators.builder import finding
-from validators.checking import Checked, with_documents
+from validators.checking import Checked, as_stored
 from validators.findings import Finding
 from validators.sheets import SHEETS, sheets_of
 from validators.typed import TypedSheet
@@ -62,7 +62,7 @@ def _missing(typed: TypedSheet, known: pl.DataFrame) -> pl.DataFrame:
 def decide(checked: Checked) -> Decision:
     """Compare the accepted units with the catalogue and settle what becomes of the rows that are gone."""
     book = checked.book
-    accepted = with_documents(book, checked.accepted)
+    accepted = as_stored(book, checked.accepted)
     deltas: list[Delta] = []
     findings: list[Finding] = []
     for sheet in sheets_of(book.workbook):

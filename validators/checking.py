@@ -96,54 +96,53 @@ def in_reading_order(book: Book, findings: Iterable[Finding]) -> list[Finding]:
 
 def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked:
     blocking = [finding for finding in findings if finding.blocks]
-    by_unit = {typed.title: typed.sheet.unit is not None for typed in book.typed.values()}
-    refused = {f.key for f in blocking if f.key is not None}
-    refused |= {f.suggestion for f in blocking if f.rule.endswith(f"-{UNKNOWN:03d}") and f.suggestion is not None}
+    units = _units(book)
+    refused = {name for finding in blocking for name in (finding.key, _meant(finding)) if name in units}
+    strays = {(f.sheet, f.row) for f in blocking if f.row and not {f.key, _meant(f)} & units}
     bad_rows = {(f.sheet, f.row) for f in blocking if f.row is not None}
     accepted: dict[str, pl.DataFrame] = {}
-    all_units: set[str] = set()
-    row_units = refused_rows = 0
     for sheet in sheets_of(book.workbook):
         typed = book.typed.get(sheet.name)
         frame = typed.frame if typed else sheet.empty()
-        if typed is None:
-            accepted[sheet.name] = frame.drop("excel_row")
-            continue
-        rows = [row for title, row in bad_rows if title == typed.title]
-        good = frame.filter(~pl.col("excel_row").is_in(rows))
-        if sheet.unit and by_unit[typed.title]:
-            all_units |= set(frame[sheet.unit].drop_nulls().unique().to_list())
+        good = frame.filter(
+            ~pl.col("excel_row").is_in([row for title, row in bad_rows if typed and title == typed.title])
+        )
+        if sheet.unit:
             good = good.filter(pl.col(sheet.unit).is_null() | ~pl.col(sheet.unit).is_in(list(refused)))
-        else:
-            row_units += frame.height
-            refused_rows += frame.height - good.height
         accepted[sheet.name] = (good.clear() if refuse_all else good).drop("excel_row")
-    nameless = _nameless(book, blocking)
-    units = len(all_units) + row_units + nameless
-    units_refused = len(all_units & refused) + refused_rows + nameless
+    rows = sum(typed.frame.height for typed in book.typed.values())
+    total = len(units) + len(strays) if book.workbook == "company" else rows
     return Checked(
         book=book,
         findings=tuple(findings),
         accepted=accepted,
-        refused=frozenset(all_units if refuse_all else all_units & refused),
-        units=units,
-        units_refused=units if refuse_all else units_refused,
-        rows_read=sum(typed.frame.height for typed in book.typed.values()),
+        refused=frozenset(units if refuse_all else refused),
+        units=total,
+        units_refused=total if refuse_all else len(refused) + len(strays),
+        rows_read=rows,
         normalised=sum(typed.normalised for typed in book.typed.values()),
     )
 
 
-def _nameless(book: Book, blocking: list[Finding]) -> int:
-    """Count the rows that belong to no unit because theirs cannot be read: each is refused by itself."""
-    if book.workbook == "group":
-        return 0
-    return len({(f.sheet, f.row) for f in blocking if f.key is None and f.row is not None and f.sheet is not None})
+def _units(book: Book) -> set[str]:
+    """Return the units of a company's workbook: its products. In the group's, each row is a unit without a name."""
+    return set(book.frame("products")["sku"].drop_nulls().to_list()) if book.workbook == "company" else set()
 
 
-def with_documents(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Give each accepted document the SHA-256 and the PDF/A claim of its file in the library."""
+def _meant(finding: Finding) -> str | None:
+    """Return the unit that an unknown reference most likely means: it must not load without the row that missed it."""
+    return finding.suggestion if finding.rule.endswith(f"-{UNKNOWN:03d}") else None
+
+
+def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return the accepted rows as the catalogue keeps them.
+
+    Each document has the SHA-256 and the PDF/A claim of its file; a price has no value that its type does not use.
+    """
     frames = dict(accepted)
     if "documents" in frames:
         files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
         frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")
+    if "prices" in frames:
+        frames["prices"] = checks.without_stray_values(frames["prices"])
     return frames

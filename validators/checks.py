@@ -9,7 +9,7 @@ from stdnum.eu import at_02
 from stdnum.fr import siren, siret, tva
 from stdnum.iban import is_valid as iban_is_valid
 
-from catalogue.vocabulary import Nature
+from catalogue.vocabulary import Nature, PricingType
 from validators.book import Book, check
 from validators.kinds import french_number
 
@@ -68,9 +68,14 @@ def custom_recurrence_has_a_cycle(book: Book) -> pl.DataFrame:
 
 
 _NEEDED = {
-    "tiered": ("palier", ("tier_mode", "tier_from")),
-    "usage": ("usage", ("unit", "unit_price")),
-    "indexed": ("indexé", ("index", "formula")),
+    PricingType.TIERED: ("tier_mode", "tier_from"),
+    PricingType.USAGE: ("unit", "unit_price"),
+    PricingType.INDEXED: ("index", "formula"),
+}
+_MEANT_FOR = {
+    PricingType.TIERED: ("tier_mode", "tier_from", "tier_to"),
+    PricingType.USAGE: ("unit", "unit_price"),
+    PricingType.INDEXED: ("index", "formula"),
 }
 
 
@@ -80,26 +85,49 @@ def price_has_what_its_type_needs(book: Book) -> pl.DataFrame:
     typed = book.typed.get("prices")
     frame = book.frame("prices")
     found = [frame.clear().select("excel_row", pl.lit("").alias("column"), pl.lit("").alias("detail"))]
-    for kind, (word, columns) in _NEEDED.items():
+    for kind, columns in _NEEDED.items():
         for column in columns:
             lacking = frame.filter((pl.col("type") == kind) & pl.col(column).is_null())
             if typed is not None:
                 faulty = typed.faults.filter(pl.col("column") == column)
                 lacking = lacking.join(faulty.select("excel_row"), on="excel_row", how="anti")
-            found.append(_at(lacking, column, detail=pl.lit(f"« {word} »")))
+            found.append(_at(lacking, column, detail=pl.lit(f"« {kind.label} »")))
     return pl.concat(found)
+
+
+@check("TAR-107", "prices")
+def price_has_nothing_of_another_type(book: Book) -> pl.DataFrame:
+    """A value that its type of price does not use is not stored, and its author is told."""
+    frame = book.frame("prices")
+    words = dict(zip(PricingType.codes(), PricingType.labels(), strict=True))
+    found = [frame.clear().select("excel_row", pl.lit("").alias("column"), pl.lit("").alias("detail"))]
+    for kind, columns in _MEANT_FOR.items():
+        for column in columns:
+            stray = frame.filter((pl.col("type") != kind) & pl.col(column).is_not_null())
+            found.append(_at(stray, column, detail=pl.format("« {} »", pl.col("type").replace(words))))
+    return pl.concat(found)
+
+
+def without_stray_values(prices: pl.DataFrame) -> pl.DataFrame:
+    """Return the prices without the values that their type does not use (TAR-107)."""
+    return prices.with_columns(
+        pl.when(pl.col("type") == kind).then(pl.col(column)).alias(column)
+        for kind, columns in _MEANT_FOR.items()
+        for column in columns
+    )
 
 
 _RULE = ["sku", "version", "plan", "component"]
 
 
 def _tiers(book: Book) -> pl.DataFrame:
-    """Return the tiers whose bounds are readable, with the end of the tier before and whether one comes after."""
+    """Return the tiers whose bounds make sense, with the end of the tier before and whether one comes after."""
     typed = book.typed.get("prices")
     frame = book.frame("prices").filter((pl.col("type") == "tiered") & pl.col("tier_from").is_not_null())
     if typed is not None:
         faulty = typed.faults.filter(pl.col("column").is_in(["tier_from", "tier_to"])).select("excel_row").unique()
-        faulty = book.frame("prices").join(faulty, on="excel_row").select(_RULE).unique()
+        empty = book.frame("prices").filter(pl.col("tier_to") <= pl.col("tier_from")).select("excel_row")
+        faulty = book.frame("prices").join(pl.concat([faulty, empty]), on="excel_row").select(_RULE).unique()
         frame = frame.join(faulty, on=_RULE, how="anti", nulls_equal=True)
     frame = frame.sort([*_RULE, "tier_from"])
     return frame.with_columns(

@@ -22,8 +22,10 @@ def resolve(book: Book) -> tuple[Book, list[Finding]]:
     for name, before in book.typed.items():
         sheet = before
         for column in before.sheet.typed:
-            if column.refers_to and not _own_parent(sheet, column):
-                sheet, problems = _resolve_column(book, sheet, column)
+            if not column.refers_to:
+                continue
+            sheet, problems = _resolve_column(book, sheet, column)
+            if not _own_parent(sheet, column):
                 findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
         typed[name] = sheet
     resolved = replace(book, typed=typed)
@@ -38,18 +40,20 @@ def _own_parent(sheet: TypedSheet, column: Column) -> bool:
 
 def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[TypedSheet, pl.DataFrame]:
     target, _, field = str(column.refers_to).partition(".")
-    values, spellings = _choices(book, target, field)
+    choices = _choices(book, target)
+    values = set(choices[field].drop_nulls().to_list())
     used = sheet.frame[column.name].drop_nulls().unique(maintain_order=True)
     strange = [value for value in used.to_list() if value not in values]
     if not strange:
         return sheet, pl.DataFrame(schema=PROBLEMS)
+    spellings = _spellings(target, choices, values)
     renamed = {value: spellings[fold(value)] for value in strange if fold(value) in spellings}
     if renamed:
         sheet = replace(sheet, frame=sheet.frame.with_columns(pl.col(column.name).replace(renamed)))
     unknown = [value for value in strange if value not in renamed]
-    choices = sorted(values)
+    proposals = sorted(values)
     known = pl.DataFrame(
-        {column.name: unknown, "suggestion": [nearest(value, choices) for value in unknown]},
+        {column.name: unknown, "suggestion": [nearest(value, proposals) for value in unknown]},
         schema={column.name: pl.String, "suggestion": pl.String},
     )
     where = f"la feuille « {SHEETS[target].label} »"
@@ -60,19 +64,23 @@ def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[Type
     return sheet, problems
 
 
-def _choices(book: Book, target: str, field: str) -> tuple[set[str], dict[str, str]]:
-    """Return the exact values a reference may take, and other spellings that mean one of them."""
+def _choices(book: Book, target: str) -> pl.DataFrame:
+    """Return the rows that a reference may name: those of the workbook itself, or of the group, for its company."""
     frame = book.frame(target) if target in book.typed else book.reference.get(target, SHEETS[target].empty())
     if target == "risks" and book.company:
-        frame = frame.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
-    if target == "partners" and book.company and book.workbook == "company":
-        frame = frame.filter(pl.col("company") == book.company)
-    values = set(frame[field].drop_nulls().to_list())
+        return frame.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
+    if target == "partners" and book.company:
+        return frame.filter(pl.col("company") == book.company)
+    return frame
+
+
+def _spellings(target: str, choices: pl.DataFrame, values: set[str]) -> dict[str, str]:
+    """Return other spellings of the values, and aliases, with the value each of them means."""
     spellings = {fold(value): value for value in sorted(values)}
     if target == "document_types":
-        for code, aliases in frame.select("code", "aliases").drop_nulls().iter_rows():
+        for code, aliases in choices.select("code", "aliases").drop_nulls().iter_rows():
             spellings |= {fold(alias): code for alias in aliases.split(",") if alias.strip()}
-    return values, spellings
+    return spellings
 
 
 def _orphans(book: Book, sheet: TypedSheet) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.1"
+RULESET_VERSION = "2026.11.2"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -99,6 +99,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-104", BLOCKING, "Palier vide", "le palier finit ({found}) avant de commencer.", "Corrigez « De » ou « À ».", "de 100 à 50", "de 50 à 100"),
     Rule("TAR-105", BLOCKING, "Prix en désaccord", "les paliers d'un même prix n'ont pas la même valeur de « {label} ».", "Donnez la même valeur à toutes les lignes de ce prix.", "NORMAL puis REDUIT", "NORMAL partout"),
     Rule("TAR-106", BLOCKING, "Taux de TVA sans valeur", "le code « {found} » n'a pas de taux en vigueur {detail}.", "Choisissez un code en vigueur, ou complétez les taux du référentiel.", "un code futur", "NORMAL"),
+    Rule("TAR-107", WARNING, "Valeur sans effet", "« {label} » n'a pas d'effet sur un prix de type {detail} : la valeur n'est pas retenue.", "Videz la cellule, ou changez le type de prix.", "Fixe, unité kWh", "Fixe, (vide)"),
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),

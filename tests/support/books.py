@@ -12,7 +12,7 @@ import openpyxl
 from validators.sheets import sheets_of
 from validators.spec import WorkbookKind
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Sequence[dict[str, Any]]
 
 
 def day(text: str) -> date:

@@ -1,0 +1,57 @@
+"""Check the rows of a test without a database: read, typed, checked, against the small group of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from sync.assessment import FILES
+from sync.context import schema_of
+from sync.reading import Opened, Source, open_workbook
+from tests.support.books import GROUP, Rows, write_book
+from validators.book import Book, Frames, Known
+from validators.checking import Checked, check_book
+from validators.sheets import SHEETS
+
+TODAY = date(2025, 9, 1)
+
+
+def opened(rows: Mapping[str, Rows]) -> Opened:
+    """Write the rows as a workbook and read it back."""
+    name = "Referentiel_Groupe.xlsx" if "Sociétés" in rows else "Catalogue_MTV.xlsx"
+    with TemporaryDirectory() as folder:
+        path = write_book(Path(folder) / name, rows)
+        return open_workbook(Source(name, path, "0" * 64, None, None, None), strict_name=False, isolated=False)
+
+
+@cache
+def group_frames() -> Frames:
+    """Return the small group of tests as typed frames."""
+    return {name: typed.frame for name, typed in opened(GROUP).typed.items()}
+
+
+def checked(
+    rows: Mapping[str, Rows],
+    *,
+    known: Known | None = None,
+    files: pl.DataFrame | None = None,
+    reference: Frames | None = None,
+) -> Checked:
+    """Check the rows of a workbook of MTV, or of the group."""
+    book = opened(rows)
+    frames = reference or group_frames()
+    if book.kind == "group":
+        frames = {name: typed.frame for name, typed in book.typed.items()}
+    empty = Known({name: pl.DataFrame(schema=schema_of(SHEETS[name])) for name in book.typed})
+    here = pl.DataFrame(schema=FILES) if files is None else files
+    return check_book(Book(book.kind, book.company, book.typed, frames, known or empty, here, TODAY), book.structure)
+
+
+def found(rows: Mapping[str, Rows], **context: object) -> list[tuple[str, str | None]]:
+    """Return rule and cell of every finding."""
+    return [(finding.rule, finding.cell) for finding in checked(rows, **context).findings]  # type: ignore[arg-type]
