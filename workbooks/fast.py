@@ -17,14 +17,13 @@ from workbooks.cells import ordered_columns, trio
 from workbooks.exact import SheetParser
 from workbooks.model import CellKind, column_letters
 from workbooks.package import Package
-from workbooks.scan import Body, SheetScan
+from workbooks.scan import SUSPECT_IN_TEXTS, Body, SheetScan
 from workbooks.structure import SheetPart, Structure
 from workbooks.vectors import double_texts, moment_texts
 
 #: Below this inflated size the exact reader is as fast as asking.
 WORTH_BYTES = 2 << 20
 _FIRST_MOMENT = dt.datetime.combine(FIRST_DATE, dt.time())
-_STRING_MARKS = (b"_x", b"rPh", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ class FastReader:
             tail = b""
             self._plain_strings = True
             for chunk in chunks:
-                if any(mark in tail + chunk for mark in _STRING_MARKS):
+                if any(mark in tail + chunk for mark in SUSPECT_IN_TEXTS):
                     self._plain_strings = False
                     break
                 tail = chunk[-8:]

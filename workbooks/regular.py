@@ -1,10 +1,9 @@
 """Regular stretches of a sheet's XML, read as a table of lines instead of element by element.
 
-Almost every writer spells its cells ``<c r="B2" s="1" t="s"><v>0</v></c>``. Cutting such XML before each
-``<c r="`` gives one cell a line whose fields are separated by quotation marks, which the CSV reader of polars
-splits fifteen times faster than an XML parser can call Python back. A stretch where anything at all is spelt
-otherwise (inline strings, formulas never computed, hidden rows, cells out of order…) is declined, and the
-exact reader parses it.
+Almost every writer spells its cells ``<c r="B2" s="1" t="s"><v>0</v></c>``. Putting a separator in place of
+``<c r="``, ``" s="`` and the like gives one cell a line of fields, which the CSV reader of polars splits fifteen
+times faster than an XML parser can call Python back. A stretch where anything at all is spelt otherwise (rich
+texts, formulas never computed, hidden rows, cells out of order…) is declined, and the exact reader parses it.
 """
 
 from __future__ import annotations
@@ -20,11 +19,29 @@ from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
 from workbooks.strings import SharedStrings
 from workbooks.vectors import clean_texts, date_texts, number_texts
 
-_HEADER = b'a"b"c"d"e"f"g'  # address, then names and values of attributes, then the value
+#: Separators that XML forbids: no cell can hold them.
+_LINE, _FIELD = b"\x1e", b"\x1f"
+_HEADER = _FIELD.join((b"a", b"b", b"c", b"d", b"e", b"f", b"g"))  # address, then marks and what follows them
+_MARKS = (
+    (b'<c r="', _LINE),
+    (b'" s="', _FIELD + b"s" + _FIELD),
+    (b'" t="', _FIELD + b"t" + _FIELD),
+    (b'"><v>', _FIELD + b"v" + _FIELD),
+    (b'"><is><t>', _FIELD + b"v" + _FIELD),
+    (b'"><is><t xml:space="preserve">', _FIELD + b"v" + _FIELD),
+)
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)")
 #: Whatever needs a real parser: the whole stretch is declined.
-_IRREGULAR = (b"<is", b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0"', b"<!", b"<?", b"\n", b"\r", b"&")
-_TYPES = {"s": CellKind.TEXT, "str": CellKind.TEXT, "b": CellKind.BOOLEAN, "e": CellKind.ERROR, "n": CellKind.NUMBER}
+_IRREGULAR = (b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0"', b"<!", b"<?", b"&#", b"\r", _LINE, _FIELD)
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+_TYPES = {
+    "s": CellKind.TEXT,
+    "str": CellKind.TEXT,
+    "inlineStr": CellKind.TEXT,
+    "b": CellKind.BOOLEAN,
+    "e": CellKind.ERROR,
+    "n": CellKind.NUMBER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +96,47 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
     start = piece.find(b'<c r="')
     if start < 0:
         return _no_cells() if b"</c>" not in piece else None
-    lines = piece[start:].replace(b'<c r="', b"\n").replace(b'"><v>', b'"v"')
+    lines = piece[start:]
+    for mark, separated in _MARKS:
+        lines = lines.replace(mark, separated)
     try:
         fields = pl.read_csv(
-            _HEADER + lines, separator='"', quote_char=None, truncate_ragged_lines=True, infer_schema=False
+            _HEADER + lines,
+            separator=_FIELD.decode(),
+            eol_char=_LINE.decode(),
+            quote_char=None,
+            truncate_ragged_lines=True,
+            infer_schema=False,
         )
     except pl.exceptions.PolarsError:
         return None
     if fields.height != written:
         return None
-    style = (pl.col("b") == " s=").fill_null(value=False)
-    typed_first = (pl.col("b") == " t=").fill_null(value=False)
-    typed_second = style & (pl.col("d") == " t=").fill_null(value=False)
     cells = fields.select(
         pl.col("a").str.strip_chars_end("0123456789").alias("letters"),
         pl.col("a").str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ").cast(pl.UInt32, strict=False).alias("row"),
-        pl.when(style).then("c").alias("style"),
-        pl.when(typed_first).then("c").when(typed_second).then("e").alias("type"),
-        pl.when((pl.col("b") == "v").fill_null(value=False))
-        .then("c")
-        .when((style | typed_first) & (pl.col("d") == "v").fill_null(value=False))
-        .then("e")
-        .when(typed_second & (pl.col("f") == "v").fill_null(value=False))
-        .then("g")
-        .alias("tail"),
-        pl.coalesce(pl.when(typed_second).then("f"), pl.when(style | typed_first).then("d"), "b")
-        .str.starts_with("/>")
-        .alias("empty"),
+        _after("s").alias("style"),
+        _after("t").alias("type"),
+        _after("v").alias("tail"),
+        _has("a", '"/>').or_(_has("c", '"/>'), _has("e", '"/>')).alias("empty"),
     )
-    ends = cells["tail"].str.contains("</v></c>", literal=True)
-    if not (ends.fill_null(value=False) | cells["empty"].fill_null(value=False)).all():
+    ends = cells.select(_has("tail", "</v></c>") | _has("tail", "</t></is></c>")).to_series()
+    if not (ends | (cells["empty"] & cells["tail"].is_null())).all():
         return None
-    cells = cells.filter(pl.col("tail").is_not_null()).with_columns(
-        pl.col("tail").str.split_exact("<", 1).struct.field("field_0").alias("raw")
+    cells = cells.filter(ends).with_columns(
+        pl.col("tail").str.split_exact("<", 1).struct.field("field_0").fill_null("").alias("raw")
     )
     return cells.drop("tail", "empty") if _in_order(cells) else None
+
+
+def _after(mark: str) -> pl.Expr:
+    """Return what follows a mark, which stands in the second, fourth or sixth field."""
+    first = pl.when(pl.col("b") == mark).then("c")
+    return first.when(pl.col("d") == mark).then("e").when(pl.col("f") == mark).then("g")
+
+
+def _has(column: str, text: str) -> pl.Expr:
+    return pl.col(column).str.contains(text, literal=True).fill_null(value=False)
 
 
 def _no_cells() -> pl.DataFrame:
@@ -167,11 +190,18 @@ def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) ->
         text = text.zip_with(~booleans, text.replace({"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}))
         if not text.filter(booleans).is_in(["TRUE", "FALSE"]).all():
             return None
-    literal = kinds.is_in(["str", "e"])
+    literal = kinds.is_in(["str", "inlineStr", "e"])
     if literal.any():
-        text = text.scatter(literal.arg_true(), clean_texts(text.filter(literal)))
+        text = text.scatter(literal.arg_true(), clean_texts(_unescaped(text.filter(literal))))
     code = cells["style"].replace_strict(styles.meaningful, default=None, return_dtype=pl.String)
     return cells.with_columns(kind.alias("kind"), text.alias("text"), code.alias("format"))
+
+
+def _unescaped(texts: pl.Series) -> pl.Series:
+    if not texts.str.contains("&", literal=True).any():
+        return texts
+    # One pass, so that &amp;lt; stays &lt;.
+    return texts.to_frame("text").select(pl.col("text").str.replace_many(_ENTITIES)).to_series()
 
 
 def _precision_lost(cells: pl.DataFrame) -> list[tuple[str, str]]:

@@ -22,7 +22,10 @@ _MAX_HEAD_BYTES = 4 << 20
 _ROW_END, _BODY_END = b"</row>", b"</sheetData>"
 _FIRST_ROW = re.compile(rb'<row r="(\d+)"')
 #: Hidden rows, ISO dates, attributes in single quotes, comments and CDATA.
-_SUSPECT = (b"hidden", b'ht="0"', b't="d"', b"'", b"!")
+_SUSPECT = (b"hidden", b'ht="0"', b't="d"', b"='", b"<!")
+#: In texts written inside the cells: escapes, phonetic guides, line ends and characters that the Rust reader keeps.
+SUSPECT_IN_TEXTS = (b"_x", b"rPh", b"\r", b"&#", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_INLINE_END = b"</t></is></c>"
 _DATE_LETTER = re.compile(r"[dmyhsjab]", re.IGNORECASE)
 _HARMLESS_WORD = re.compile(
     r"\[(?:red|blue|green|black|white|yellow|cyan|magenta)\]|general|standard|E\+0", re.IGNORECASE
@@ -116,6 +119,10 @@ def _count(piece: bytes, odd_styles: list[bytes]) -> tuple[int, int] | None:
     if any(mark in piece for mark in _SUSPECT) or any(style in piece for style in odd_styles):
         return None
     valued = piece.count(b"</v></c>")
+    if b"</is>" in piece or b't="str"' in piece:
+        if any(mark in piece for mark in SUSPECT_IN_TEXTS):
+            return None
+        valued += piece.count(_INLINE_END)
     if piece.count(b"</c>") != valued or piece.count(b"<c") != piece.count(b'<c r="'):
         return None
     return valued, piece.count(b"<row")
