@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
 from cli import operations, questions, workbooks
+from cli.wording import wrong_use
 
 WRONG_USE = 64
 
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = app(args=arguments, standalone_mode=False)
     except TyperException as error:
-        return _say(error.format_message(), WRONG_USE)
+        return _say(wrong_use(error), WRONG_USE)
     except CatalogueError as error:
         if os.environ.get("CATALOGUE_DEBUG"):
             raise

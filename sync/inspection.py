@@ -5,17 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from workbooks.inspection import inspect_workbook
-
+from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from validators.builder import finding
+from validators.structure import hazard_findings
+from workbooks.inspection import inspect_workbook
+from workbooks.model import Hazard, HazardCode
 from workbooks.refusals import UnreadableWorkbook
 
 
 def inspect_file(path: Path, sheet: str | None = None) -> dict[str, Any]:
-    """Return the JSON of ``inspect``: every non-empty cell, and the findings about the file itself."""
+    """Return the JSON of ``inspect``: every non-empty cell, and the findings about the file itself.
+
+    Raises: StorageUnavailable when the file is not there or may not be read; WrongUse for an unknown sheet.
+    """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise StorageUnavailable(
+            f"Impossible de lire {path} ({storage_reason(error)}) : vérifiez le chemin."
+        ) from error
     try:
         document = inspect_workbook(path, sheet)
+        if sheet is not None and not document["sheets"]:
+            names = [one["name"] for one in inspect_workbook(path)["sheets"]]
+            raise WrongUse(f"Feuille « {sheet} » inconnue : choisissez {', '.join(names)}.")
     except UnreadableWorkbook as error:
-        said = finding("FIC-001", found=path.name, detail=error.sentence)
-        return {"sheets": [], "findings": [said.to_json()]}
-    return document
+        return {"sheets": [], "findings": [finding("FIC-001", found=path.name, detail=error.sentence).to_json()]}
+    met = [Hazard(HazardCode(one["code"]), one["sheet"], one["cell"], one["detail"]) for one in document["findings"]]
+    return {"sheets": document["sheets"], "findings": [item.to_json() for item in hazard_findings(met)]}
