@@ -23,7 +23,7 @@ def book(sheet: str, *rows: dict[str, Any], base: Mapping[str, Rows] = CLEAN) ->
     return dict(base) | {sheet: list(rows)}
 
 
-def changed(sheet: str, base: Mapping[str, Rows] = CLEAN, **values: Any) -> dict[str, Rows]:
+def changed(sheet: str, values: dict[str, Any], base: Mapping[str, Rows] = CLEAN) -> dict[str, Rows]:
     """Return the clean workbook with other values in the first row of a sheet."""
     first, *others = base[sheet]
     return book(sheet, {**first, **values}, *others, base=base)
@@ -39,7 +39,7 @@ HERE = pl.DataFrame(
 )
 SOLD = dict(CLEAN["Publications"][0])
 ACCOUNT = dict(MAPPING[0])
-OTT = changed("Produits", Risque="OTT")
+OTT = changed("Produits", {"Risque": "OTT"})
 TWO_VERSIONS = book(
     "Versions",
     VERSION | {"Date de fin": day("31/12/2025")},
@@ -61,43 +61,43 @@ RATE = dict(GROUP["Taux de TVA"][0])
 
 #: Rule → the wrong workbook, the cell that must be named, and a workbook that is nearly as wrong and passes.
 CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
-    "PRO-001": (changed("Produits", **{"Nom marketing": None}), "B2", changed("Produits", **{"Nom court": None})),
-    "PRO-002": (changed("Produits", **{"Nom marketing": "x" * 161}), "B2", changed("Produits", **{"Nom marketing": "x" * 160})),
+    "PRO-001": (changed("Produits", {"Nom marketing": None}), "B2", changed("Produits", {"Nom court": None})),
+    "PRO-002": (changed("Produits", {"Nom marketing": "x" * 161}), "B2", changed("Produits", {"Nom marketing": "x" * 160})),
     "RIS-003": (GROUP | {"Risques": [*GROUP["Risques"], {"Code": "DIV ERS", "Libellé": "Divers", "Famille": "Autre"}]}, "A4", GROUP | {"Risques": [*GROUP["Risques"], {"Code": " DIV-ERS ", "Libellé": "Divers", "Famille": "Autre"}]}),
-    "PRO-008": (changed("Produits", **{"Type de monétisation": "CA externe"}), "F2", changed("Produits", **{"Type de monétisation": "ca INTERNE"})),
-    "PRO-009": (changed("Produits", Risque="DIVER"), "D2", changed("Produits", Risque="DIVERS")),
+    "PRO-008": (changed("Produits", {"Type de monétisation": "CA externe"}), "F2", changed("Produits", {"Type de monétisation": "ca INTERNE"})),
+    "PRO-009": (changed("Produits", {"Risque": "DIVER"}), "D2", changed("Produits", {"Risque": "DIVERS"})),
     "PRO-010": (book("Produits", *CLEAN["Produits"], *CLEAN["Produits"]), "A3", CLEAN),
-    "PRO-014": (changed("Produits", **{"Nom marketing": day("01/09/2025")}), "B2", changed("Produits", **{"Nom marketing": 2025})),
-    "TAR-004": (changed("Tarifs", Montant="9,9O"), "F2", changed("Tarifs", Montant="9,90 €")),
-    "TAR-016": (changed("Tarifs", Montant="1.234"), "F2", changed("Tarifs", Montant="1 234,00")),
-    "TAR-017": (changed("Tarifs", Montant="9,90 $"), "F2", changed("Tarifs", Montant="9,90 EUR")),
-    "TAR-018": (changed("Tarifs", Montant=-5), "F2", changed("Tarifs", Montant=0)),
-    "TAR-019": (changed("Tarifs", Montant=9.904), "F2", changed("Tarifs", Montant=9.9)),
+    "PRO-014": (changed("Produits", {"Nom marketing": day("01/09/2025")}), "B2", changed("Produits", {"Nom marketing": 2025})),
+    "TAR-004": (changed("Tarifs", {"Montant": "9,9O"}), "F2", changed("Tarifs", {"Montant": "9,90 €"})),
+    "TAR-016": (changed("Tarifs", {"Montant": "1.234"}), "F2", changed("Tarifs", {"Montant": "1 234,00"})),
+    "TAR-017": (changed("Tarifs", {"Montant": "9,90 $"}), "F2", changed("Tarifs", {"Montant": "9,90 EUR"})),
+    "TAR-018": (changed("Tarifs", {"Montant": -5}), "F2", changed("Tarifs", {"Montant": 0})),
+    "TAR-019": (changed("Tarifs", {"Montant": 9.904}), "F2", changed("Tarifs", {"Montant": 9.9})),
     "TAR-020": (tiers(("zéro", None)), "J2", tiers(("0", None))),
-    "VER-006": (changed("Versions", **{"Date d'effet": "1/7/25"}), "C2", changed("Versions", **{"Date d'effet": "01/07/2025"})),
-    "VER-007": (changed("Versions", **{"Changement majeur": "peut-être"}), "E2", changed("Versions", **{"Changement majeur": "x"})),
-    "FOR-011": (changed("Formules", **{"Cycle en jours": "trois"}), "F2", changed("Formules", **{"Cycle en jours": "30"})),
+    "VER-006": (changed("Versions", {"Date d'effet": "1/7/25"}), "C2", changed("Versions", {"Date d'effet": "01/07/2025"})),
+    "VER-007": (changed("Versions", {"Changement majeur": "peut-être"}), "E2", changed("Versions", {"Changement majeur": "x"})),
+    "FOR-011": (changed("Formules", {"Cycle en jours": "trois"}), "F2", changed("Formules", {"Cycle en jours": "30"})),
     "TVA-005": (rates(RATE | {"Taux": "vingt"}), "C2", rates(RATE | {"Taux": "20%"})),
     "SOC-015": (GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 12345682}]}, "D5", GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 800397291}]}),
-    "PRO-102": (changed("Publications", base=together({"Comptabilité": MAPPING}, product("XX-TV-001")), Société="MTV") | {"Produits": [*CLEAN["Produits"], *product("XX-TV-001")["Produits"]], "Cycle de vie": [*CLEAN["Cycle de vie"], *product("XX-TV-001")["Cycle de vie"]], "Versions": [*CLEAN["Versions"], *product("XX-TV-001")["Versions"]]}, "A3", CLEAN),
-    "PRO-103": (changed("Produits", **{"Type de monétisation": "Commission"}), "E2", CLEAN),
+    "PRO-102": (changed("Publications", {"Société": "MTV"}, together({"Comptabilité": MAPPING}, product("XX-TV-001"))) | {"Produits": [*CLEAN["Produits"], *product("XX-TV-001")["Produits"]], "Cycle de vie": [*CLEAN["Cycle de vie"], *product("XX-TV-001")["Cycle de vie"]], "Versions": [*CLEAN["Versions"], *product("XX-TV-001")["Versions"]]}, "A3", CLEAN),
+    "PRO-103": (changed("Produits", {"Type de monétisation": "Commission"}), "E2", CLEAN),
     "PRO-104": (dict(CLEAN) | {sheet: [] for sheet in ("Versions", "Formules", "Tarifs", "Publications")}, "A2", CLEAN),
     "CYC-101": (book("Cycle de vie", {"SKU": SKU, "Statut": "Retiré", "À partir du": day("01/07/2025")}, {"SKU": SKU, "Statut": "Actif", "À partir du": day("01/08/2025")}), "B3", book("Cycle de vie", {"SKU": SKU, "Statut": "Gelé", "À partir du": day("01/07/2025")}, {"SKU": SKU, "Statut": "Actif", "À partir du": day("01/08/2025")})),
-    "VER-101": (changed("Versions", **{"Date de fin": day("30/06/2025")}), "D2", changed("Versions", **{"Date de fin": day("01/07/2025")})),
+    "VER-101": (changed("Versions", {"Date de fin": day("30/06/2025")}), "D2", changed("Versions", {"Date de fin": day("01/07/2025")})),
     "VER-102": (book("Versions", VERSION | {"Date de fin": day("01/01/2026")}, VERSION | {"Version": 2, "Date d'effet": day("01/01/2026")}), "C3", TWO_VERSIONS),
     "VER-103": (book("Versions", VERSION, VERSION | {"Version": 2, "Date d'effet": day("01/01/2026")}), "D2", TWO_VERSIONS),
-    "FOR-101": (changed("Formules", Récurrence="Personnalisé"), "F2", changed("Formules", **{"Récurrence": "Personnalisé", "Cycle en jours": 90})),
-    "TAR-101": (changed("Tarifs", **{"Type de prix": "Usage", "Prix unitaire": 0.17}), "L2", changed("Tarifs", **{"Type de prix": "Usage", "Prix unitaire": 0.17, "Unité": "kWh"})),
+    "FOR-101": (changed("Formules", {"Récurrence": "Personnalisé"}), "F2", changed("Formules", {"Récurrence": "Personnalisé", "Cycle en jours": 90})),
+    "TAR-101": (changed("Tarifs", {"Type de prix": "Usage", "Prix unitaire": 0.17}), "L2", changed("Tarifs", {"Type de prix": "Usage", "Prix unitaire": 0.17, "Unité": "kWh"})),
     "TAR-102": (tiers((0, 100), (150, None)), "J3", tiers((0, 100), (100, None))),
     "TAR-103": (tiers((0, 100), (100, 200)), "K3", tiers((0, 100), (100, None))),
     "TAR-104": (tiers((0, 10), (10, 8)), "K3", tiers((0, 10), (10, None))),
     "TAR-105": (book("Tarifs", TIER | {"De": 0, "À": 10}, TIER | {"De": 10, "Prix TTC": "Non"}), "G3", book("Tarifs", TIER | {"De": 0, "À": 10}, TIER | {"De": 10, "Prix TTC": "Oui"})),
-    "TAR-106": (changed("Versions", base=changed("Publications", Début=day("01/01/2012")), **{"Date d'effet": day("31/12/2013")}), "H2", changed("Versions", **{"Date d'effet": day("01/01/2014")})),
-    "TAR-107": (changed("Tarifs", Unité="kWh"), "L2", changed("Tarifs", Unité=None)),
+    "TAR-106": (changed("Versions", {"Date d'effet": day("31/12/2013")}, changed("Publications", {"Début": day("01/01/2012")})), "H2", changed("Versions", {"Date d'effet": day("01/01/2014")})),
+    "TAR-107": (changed("Tarifs", {"Unité": "kWh"}), "L2", changed("Tarifs", {"Unité": None})),
     "DOC-101": (book("Documents", PAPER | {"Fichier": "autre.pdf"}), "E2", book("Documents", PAPER)),
     "DOC-102": (book("Documents", PAPER | {"Valable jusqu'au": day("30/06/2025")}), "K2", book("Documents", PAPER | {"Valable jusqu'au": day("01/07/2025")})),
-    "PUB-101": (changed("Publications", Fin=day("30/06/2025")), "G2", changed("Publications", Fin=day("01/07/2025"))),
-    "PUB-102": (changed("Versions", **{"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("01/08/2025")}]}, "F2", changed("Versions", **{"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("31/07/2025")}]}),
+    "PUB-101": (changed("Publications", {"Fin": day("30/06/2025")}), "G2", changed("Publications", {"Fin": day("01/07/2025")})),
+    "PUB-102": (changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("01/08/2025")}]}, "F2", changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("31/07/2025")}]}),
     "PUB-103": (book("Publications", SOLD, SOLD | {"Canaux": "Web", "Début": day("01/08/2025")}), "F3", book("Publications", SOLD | {"Fin": day("31/07/2025")}, SOLD | {"Canaux": "Web", "Début": day("01/08/2025")})),
     "PUB-104": (OTT, "D2", OTT | {"Documents": [PAPER]}),
     "CPT-101": (book("Comptabilité", ACCOUNT | {"Compte": "709100"}), "F2", CLEAN),
