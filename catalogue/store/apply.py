@@ -24,7 +24,7 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
-from catalogue.store.staging import Parameters, stage, statement, unstage
+from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
 from catalogue.store.windows import Touched
 
 _TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
@@ -66,6 +66,8 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     database = driver_connection(connection)
     changed = {delta.name: delta for delta in deltas if not delta.is_empty}
     parameters = _parameters(database, company)
+    if sum(delta.changed_keys.height for delta in changed.values()) >= ANALYZE_ROWS:
+        _expect_many_rows(database)
     withdrawn, written = {}, {}
     for name in reversed([name for name in TABLES if name in changed]):
         withdrawn[TABLES[name]] = _withdraw(database, changed[name], parameters)
@@ -80,6 +82,28 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
         database.execute("SET CONSTRAINTS ALL DEFERRED")
     counts = {table: Counts(written[table], withdrawn[table]) for table in written}
     return Applied(counts, touched_by(company, list(changed.values())))
+
+
+def _expect_many_rows(database: psycopg.Connection[Any]) -> None:
+    """Have the rest of the transaction join by hashing, and plan its checks of foreign keys anew.
+
+    No statistics tell of rows that the transaction itself has just written: the planner takes a table that this load
+    has filled for an empty one, joins it by nested loops, and 20 000 prices take half a minute instead of a second.
+    A foreign key's plan made while its table was tiny reads that table whole, and is kept as long as the connection.
+    """
+    database.execute("SET LOCAL enable_nestloop = off")
+    database.execute("DISCARD PLANS")
+
+
+def refresh_statuses(connection: Connection) -> None:
+    """Bring ``product.lifecycle_status`` to what the dated states say now: a planned change has come due (decision 8).
+
+    **Writes** product, where it differs, audited.
+    """
+    database = driver_connection(connection)
+    database.execute("CREATE TEMP TABLE touched_product ON COMMIT DROP AS SELECT id, false AS is_new FROM product")
+    database.execute(statement("derive", "lifecycle_status"))
+    unstage(database, "touched_product")
 
 
 def touched_by(company: str | None, deltas: Sequence[Delta]) -> Touched:
