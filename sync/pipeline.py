@@ -20,7 +20,7 @@ from fnmatch import fnmatch
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
-from catalogue.store.apply import apply
+from catalogue.store.apply import apply, refresh_statuses
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
@@ -168,6 +168,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
     with database.acting(actor_id=actor, role="service", run_id=run.id) as connection:
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
+        refresh_statuses(connection)
     outcome: str = "failed"
     exit_code, error = 3, None
     try:

@@ -326,3 +326,17 @@ def test_a_missing_column_refuses_the_workbook_and_still_reports_the_cells(libra
     result = of(run(), "MTV")
     assert result.report.outcome == "refused"
     assert [rule for rule, _ in rules(result)] == ["STR-002", "TAR-004"]
+
+
+def test_a_planned_status_shows_once_it_is_due(service: Service, library: Library, run: Run) -> None:
+    """The stored status of the day follows the dated states at each run, with its audit row."""
+    library.company("MTV", product("MTV-OFFRE-001"))
+    run()
+    with service.database.acting(actor_id=_somebody(service), role="service") as connection:
+        connection.execute(text("UPDATE product SET lifecycle_status = 'draft'"))
+    run()
+    assert query(service, "SELECT lifecycle_status FROM product") == [("active",)]
+
+
+def _somebody(service: Service) -> Any:
+    return service.database.find_or_create_actor("service", "test")
