@@ -8,7 +8,8 @@ import polars as pl
 
 from validators.findings import Finding
 from validators.kinds import AMBIGUOUS
-from validators.rules import rule
+from validators.rules import NAMED, rule
+from validators.spec import Column
 from validators.typed import TypedSheet
 
 MAX_FOUND = 120
@@ -104,6 +105,7 @@ def _one(code: str, typed: TypedSheet, row: dict[str, str | int | None]) -> Find
     name = row["column"]
     column = typed.sheet.column(str(name)) if name is not None else None
     letter = typed.letters.get(str(name)) if name is not None else None
+    value = _text(row["found"] if row["found"] is not None else row["text"])
     return finding(
         code,
         sheet=typed.title,
@@ -111,13 +113,28 @@ def _one(code: str, typed: TypedSheet, row: dict[str, str | int | None]) -> Find
         row=_int(row["excel_row"]),
         column=column.label if column else None,
         key=_text(row["key"]),
-        found=_text(row["found"] if row["found"] is not None else row["text"]),
-        expected=column.kind.expected if column else None,
+        found=masked(value) if column and column.secret else value,
+        expected=_expected(code, column),
         example=(column.example or None) if column else None,
         suggestion=_text(row["suggestion"]),
         other_cell=_text(row["other_cell"]),
         detail=_text(row["detail"]) or "",
     )
+
+
+def _expected(code: str, column: Column | None) -> str | None:
+    """Say what a good cell holds; a rule of its own sheet says it better than the column's kind."""
+    if code in NAMED:
+        return f"par exemple : {NAMED[code].right}"
+    return column.kind.expected if column else None
+
+
+def masked(secret: str | None) -> str | None:
+    """Show the first four and the last three characters of a secret only."""
+    if secret is None:
+        return None
+    plain = "".join(secret.split())
+    return plain[:4] + "*" * max(len(plain) - 7, 4) + plain[-3:] if len(plain) > 7 else "*" * len(plain)
 
 
 def _int(value: str | int | None) -> int | None:

@@ -28,6 +28,7 @@ class Column:
     example: str = ""  #: as typed in a cell
     refers_to: str | None = None  #: ``sheet.column`` of a list maintained elsewhere, for the dropdown and rule 009
     default: object | None = None  #: typed value that an empty cell stands for
+    secret: bool = False  #: findings and reports show its ends only
 
     @property
     def computed(self) -> bool:

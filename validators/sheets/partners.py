@@ -41,6 +41,7 @@ SHEET = Sheet(
             "iban",
             Text(40),
             example="FR76 3000 6000 0112 3456 7890 189",
+            secret=True,
             help="Le service ne garde que ses premiers et derniers caractères.",
         ),
         Column(
