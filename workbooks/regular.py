@@ -59,8 +59,7 @@ class Stretch:
 
     frame: pl.DataFrame  # shape: as in `workbooks.model`, columns in any order
     rows_written: int  # rows of the XML, whether or not they hold something
-    first_row: int
-    last_row: int
+    last_row: int  # the last Excel row that holds a value, 0 when none
 
 
 def read_regular(
@@ -70,22 +69,23 @@ def read_regular(
 
     ``report`` receives (code, address, detail) for the cells that lost precision.
     """
+    rows_written = piece.count(b"<row")
+    if rows_written != piece.count(b'<row r="'):
+        return None  # the numbers of the next rows depend on these
+    if b"</c>" not in piece:
+        return Stretch(pl.DataFrame(schema={"excel_row": pl.UInt32}), rows_written, 0)
     if b"<f" in piece:
         piece = _FORMULA.sub(b"", piece)
     cells = _split_cells(piece)
     if cells is None:
         return None
-    rows_written = piece.count(b"<row")
-    if cells.is_empty():
-        return Stretch(pl.DataFrame(schema={"excel_row": pl.UInt32}), rows_written, 0, 0)
     valued = _with_values(cells, styles, strings)
     if valued is None:
         return None
     for address, raw in _precision_lost(valued):
         report(HazardCode.PRECISION_LOST, address, raw)
     valued = valued.filter(pl.col("text") != "")
-    first, last = cells["row"][0], cells["row"][-1]
-    return Stretch(_wide(valued), rows_written, first, last)
+    return Stretch(_wide(valued), rows_written, cells["row"][-1] if cells.height else 0)
 
 
 def _split_cells(piece: bytes) -> pl.DataFrame | None:
@@ -95,7 +95,7 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
         return None
     start = piece.find(b'<c r="')
     if start < 0:
-        return _no_cells() if b"</c>" not in piece else None
+        return None
     lines = piece[start:]
     for mark, separated in _MARKS:
         lines = lines.replace(mark, separated)
@@ -137,11 +137,6 @@ def _after(mark: str) -> pl.Expr:
 
 def _has(column: str, text: str) -> pl.Expr:
     return pl.col(column).str.contains(text, literal=True).fill_null(value=False)
-
-
-def _no_cells() -> pl.DataFrame:
-    names = {"letters": pl.String, "row": pl.UInt32, "style": pl.String, "type": pl.String, "raw": pl.String}
-    return pl.DataFrame(schema=names)
 
 
 def _in_order(cells: pl.DataFrame) -> bool:

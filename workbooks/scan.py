@@ -68,6 +68,8 @@ class SheetScan:
         first = None if rest is None else _FIRST_ROW.search(rest)
         if rest is None or first is None or int(first[1]) <= last_row:
             return None
+        if _count(rest[: rest.rfind(_ROW_END) + len(_ROW_END)], self._odd_styles) is None:
+            return None  # most odd sheets are odd at once: do not set the Rust reader to work for nothing
         self._rest = rest
         return last_row
 
