@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
 from validators.findings import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -146,31 +147,38 @@ def show_cells(document: Mapping[str, Any]) -> None:
 
 def show_published(document: Mapping[str, Any]) -> None:
     """Show what may be sold, with prices; and why not, where it was asked."""
-    from validators.sheets import SHEETS
-
     console = _console()
-    console.print(f"[bold]{document['company']} · {document['channel']} · {document['at']}[/]")
+    console.print(f"[bold]{document['company']} · {Channel.label_of(document['channel'])} · {document['at'][:16]}[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    visibility, recurrence = (
-        SHEETS[sheet].column(name).label for sheet, name in (("publications", "visibility"), ("plans", "recurrence"))
-    )
-    for title in ("SKU", "Nom", "Version", visibility, "Formule", recurrence, "Type", "TTC", "HT", "TVA"):
+    for title in ("SKU", "Nom", "Version", "Visibilité", "Formule", "Récurrence", "Type", "Prix TTC", "Prix HT", "TVA"):
         table.add_column(title)
     for product in document["products"]:
-        head = (product["sku"], product["name"], str(product["version"]), product["visibility"])
-        lines = [(plan, price) for plan in product["plans"] for price in plan["prices"]] or [({}, {})]
-        for index, (plan, price) in enumerate(lines):
-            table.add_row(
-                *(head if index == 0 else ("",) * len(head)),
-                *(_plain(str(plan.get(name) or "")) for name in ("code", "recurrence")),
-                *(_plain(str(price.get(name) or "")) for name in ("type", "amount_ttc", "amount_ht", "tax_rate")),
-            )
+        head = (product["sku"], product["name"], str(product["version"]), Visibility.label_of(product["visibility"]))
+        for index, line in enumerate(_price_lines(product)):
+            table.add_row(*(_plain(text) for text in (head if index == 0 else ("",) * len(head)) + line))
     console.print(table)
     console.print(f"{len(document['products'])} produits vendables.")
     for blocked in document.get("blocked", ()):
         console.print(f"\n[bold]{blocked['sku']}[/] {_plain(str(blocked.get('name') or ''))}")
         for reason in blocked["reasons"]:
             console.print(f"  · {_plain(reason['message'])}", soft_wrap=True)
+
+
+def _price_lines(product: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Return plan, recurrence, type, TTC, HT and rate of each price, in French."""
+    lines = []
+    for plan in product["plans"]:
+        for price in plan["prices"]:
+            name = " ".join(part for part in (plan["code"], price.get("component")) if part)
+            recurrence = Recurrence.label_of(plan["recurrence"]) if plan["recurrence"] else ""
+            amounts = tuple(_euros(price[field]) for field in ("amount_ttc", "amount_ht"))
+            rate = f"{price['tax_rate'].replace('.', ',')} %" if price["tax_rate"] else ""
+            lines.append((name, recurrence, PricingType.label_of(price["type"]), *amounts, rate))
+    return lines or [("",) * 6]
+
+
+def _euros(amount: str | None) -> str:
+    return f"{amount.replace('.', ',')} €" if amount else ""
 
 
 def show_audit(changes: Sequence[Mapping[str, Any]]) -> None:

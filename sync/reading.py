@@ -58,14 +58,15 @@ def fetch(library: DocumentLibrary, archive: Archive, entry: Entry) -> Source:
     return Source(entry.path, archive.path(digest, ".xlsx"), digest, entry.version, entry.saved_by, entry.saved_at)
 
 
-def open_workbook(source: Source, *, strict_name: bool = True) -> Opened:
+def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = True) -> Opened:
     """Read a workbook into typed sheets.
 
     The name tells which workbook it is; without ``strict_name`` (a file checked by hand) the contents may.
+    Files that nobody wrote but us may be read without isolation.
     """
     identity = identify(source.path)
     try:
-        raw = read_workbook(source.file)
+        raw = read_workbook(source.file, isolated=isolated)
     except UnreadableWorkbook as error:
         place = identity or Identity("company", None)
         said = finding("FIC-001", found=source.path.rsplit("/", 1)[-1], detail=error.sentence)
