@@ -1,0 +1,30 @@
+"""« Passages »: the workbooks as they stand, what their authors have to mend, and the last runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.connection import catalogue_service
+from dashboard.sections import findings, overview, runs, workbooks
+from dashboard.ui.calm import calmly
+
+with calmly("passages"):
+    timezone = catalogue_service().settings.timezone
+    company: str | None = st.session_state.get("company")
+    newest = data.runs(company, page=1, per_page=runs.PER_PAGE)
+    states = data.workbooks(company)
+    overview.header(newest, timezone)
+    if not newest.runs and not states:
+        overview.nothing_yet()
+    else:
+        overview.figures(data.figures(company), states, newest, timezone, now=datetime.now(UTC))
+        chosen = workbooks.card(states, timezone)
+        left, right = st.columns([2.15, 1], gap="small")
+        with left:
+            if chosen is not None:
+                findings.card(company, chosen)
+        with right:
+            runs.card(company, timezone)

@@ -1,0 +1,1 @@
+"""The parts of a page, one file each: they get typed answers and draw them."""

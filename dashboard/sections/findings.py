@@ -1,0 +1,115 @@
+"""The findings of the chosen workbook: filters, fifty at a time, and its report to take away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.queries import Choice, FindingFilter, WorkbookState
+from dashboard.sections.workbooks import company_of
+from dashboard.ui import badges, formats, lists
+from dashboard.ui.calm import calmly
+from validators.findings import Severity
+from validators.report.words import SEVERITIES, WHOLE_FILE
+
+PER_PAGE = 50
+_MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
+_DOWNLOADS = {"xlsx": "Excel", "html": "Page web"}
+_ACTION_LENGTH = 70
+
+
+@st.fragment
+def card(company: str | None, state: WorkbookState) -> None:
+    """Show a workbook's findings; filtering and turning pages draws this card only."""
+    with st.container(border=True, key="card_findings"), calmly("findings"):
+        _head(state)
+        if not state.blocking + state.warnings + state.infos:
+            st.html(lists.empty("Rien à corriger", "Le dernier contrôle de ce classeur n’a rien trouvé."))
+            return
+        wanted = _filters(company, state)
+        number = int(st.session_state.get(_key("page", state), 1))
+        page = data.findings(company, state.submission_id, wanted, page=number, per_page=PER_PAGE)
+        if not page.lines:
+            st.html(lists.empty("Aucun constat ne répond à ces filtres", "Retirez-en un, ou changez le texte cherché."))
+            return
+        st.html(lists.findings_table(page.lines))
+        _pager(state, number, len(page.lines), page.total)
+
+
+def _head(state: WorkbookState) -> None:
+    """Show whose findings these are, and the report in both forms."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(width="content", gap=None):
+            st.header(f"Constats · {formats.file_name(state.path)}", anchor=False)
+            chip = badges.outcome(state.outcome)
+            st.html(f'{chip.html} <span class="muted">{company_of(state)} · {_units(state)}</span>')
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            for kind, label in _DOWNLOADS.items():
+                st.download_button(
+                    label,
+                    partial(data.report_bytes, state, kind),
+                    f"{formats.file_name(state.path).rsplit('.', 1)[0]}_rapport.{kind}",
+                    _MIME[kind],
+                    icon=":material/download:",
+                    help="Le compte rendu complet, tel que son auteur l’a reçu",
+                    on_click="ignore",
+                    key=_key(f"download_{kind}", state),
+                )
+
+
+def _units(state: WorkbookState) -> str:
+    noun, agreement = ("ligne", "e") if state.kind == "group" else ("produit", "")
+    accepted = formats.quantity(state.accepted, noun, f"accepté{agreement}")
+    return f"{accepted}, {formats.quantity(state.refused, f'refusé{agreement}')}" if state.refused else accepted
+
+
+def _filters(company: str | None, state: WorkbookState) -> FindingFilter:
+    """Show the filters and return what they ask for; a change goes back to the first page."""
+    again = partial(st.session_state.__setitem__, _key("page", state), 1)
+    sheets, actions = data.choices(company, state.submission_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        search = st.text_input(
+            "Chercher", placeholder="SKU, cellule, texte…", icon=":material/search:", type="search", live=True,
+            label_visibility="collapsed", width=210, key=_key("search", state), on_change=again,
+        )  # fmt: skip
+        counts = {Severity.BLOCKING: state.blocking, Severity.WARNING: state.warnings, Severity.INFO: state.infos}
+        severities = st.pills(
+            "Gravité", [severity for severity, count in counts.items() if count], selection_mode="multi",
+            format_func=lambda severity: f"{SEVERITIES[severity]} {formats.number(counts[severity])}",
+            label_visibility="collapsed", key=_key("severity", state), on_change=again,
+        )  # fmt: skip
+        with st.popover("Filtres", icon=":material/tune:"):
+            sheet = _choice("Feuille", "Toutes les feuilles", sheets, _key("sheet", state), again)
+            action = _choice("Que faire", "Tout", actions, _key("action", state), again)
+    return FindingFilter(severities=tuple(severities), sheet=sheet, action=action, search=search or "")
+
+
+def _choice(label: str, every: str, choices: tuple[Choice, ...], key: str, again: partial[None]) -> str | None:
+    counts = {choice.value: choice.count for choice in choices}
+
+    def said(value: str | None) -> str:
+        if value is None:
+            return every
+        short = value if len(value) <= _ACTION_LENGTH else f"{value[:_ACTION_LENGTH].rstrip()}…"
+        return f"{short or WHOLE_FILE} ({formats.number(counts[value])})"
+
+    return st.selectbox(label, [None, *counts], format_func=said, key=key, on_change=again)
+
+
+def _pager(state: WorkbookState, number: int, shown: int, total: int) -> None:
+    first = (number - 1) * PER_PAGE + 1
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        span = f"{formats.number(first)} à {formats.number(first + shown - 1)} sur {formats.number(total)}"
+        st.caption(span, width="content")
+        if total > PER_PAGE:
+            st.pagination(-(-total // PER_PAGE), key=_key("page", state))
+
+
+def _key(name: str, state: WorkbookState) -> str:
+    """Name a control for one submission: choosing another workbook starts with fresh filters."""
+    return f"findings_{name}_{state.submission_id}"

@@ -1,0 +1,89 @@
+"""The head of the page: what it is about, when it was last true, and five figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.queries import Figures, RunPage, WorkbookState
+from dashboard.ui import badges, formats, lists
+from validators.findings import Outcome
+
+_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
+
+
+def header(newest: RunPage, timezone: str) -> None:
+    """Show the title, when the last run was, and the button that asks the database again."""
+    caption = "Chaque classeur déposé, son résultat et ce qu’il reste à corriger"
+    if newest.runs:
+        caption += f" · dernier passage le {formats.instant(newest.runs[0].started_at, timezone)}"
+    with st.container(key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="content", gap=None):
+            st.title("Passages", anchor=False)
+            st.caption(caption)
+        st.button("Actualiser", icon=":material/refresh:", on_click=data.forget, key="refresh")
+
+
+def figures(
+    counted: Figures, states: Sequence[WorkbookState], newest: RunPage, timezone: str, *, now: datetime
+) -> None:
+    """Show the five figures, each with the words that make it mean something."""
+    to_mend = sum(state.outcome in _TO_MEND for state in states)
+    with st.grid(5, min_column_width=168):
+        _figure("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés", "orange"))
+        _figure("Produits actifs", counted.active_products, f"sur {formats.quantity(counted.products, 'produit')}")
+        _figure("Vendables aujourd’hui", counted.sellable_products, "sur au moins un canal")
+        _figure("À corriger", counted.blocking, *_worst(counted))
+        _last_run(newest, timezone, now)
+
+
+def nothing_yet() -> None:
+    """Say what to do when nothing ever ran."""
+    with st.container(border=True, key="card_empty"):
+        st.html(
+            lists.empty(
+                "Aucun passage pour l’instant",
+                "Le catalogue attend son premier classeur.",
+                (
+                    "Créez un classeur : <code>catalogue template MTV</code>",
+                    "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
+                    "Lancez <code>catalogue sync</code>, puis actualisez cette page",
+                ),
+            )
+        )
+
+
+def _figure(label: str, value: int, said: str, colour: str = "gray") -> None:
+    st.metric(label, formats.number(value), said, delta_color=colour, delta_arrow="off", border=True, height="stretch")  # type: ignore[arg-type]  # a colour's name
+
+
+def _good_or(count: int, some: str, none: str, colour: str) -> tuple[str, str]:
+    return (f"{formats.number(count)} {some}", colour) if count else (none, "green")
+
+
+def _worst(counted: Figures) -> tuple[str, str]:
+    """Say what weighs behind the blocking findings."""
+    if counted.warnings:
+        return f"et {formats.quantity(counted.warnings, 'avertissement')}", "red" if counted.blocking else "orange"
+    return ("points bloquants", "red") if counted.blocking else ("rien ne bloque", "green")
+
+
+def _last_run(newest: RunPage, timezone: str, now: datetime) -> None:
+    if not newest.runs:
+        st.metric("Dernier passage", formats.NOTHING, border=True, height="stretch")
+        return
+    run = newest.runs[0]
+    chip = badges.outcome(run.outcome, superseded=run.superseded)
+    st.metric(
+        "Dernier passage",
+        formats.hour(run.started_at, timezone),
+        chip.word,
+        delta_color=chip.tone.value,
+        delta_arrow="off",
+        delta_description=formats.day(run.started_at, timezone, now=now),
+        border=True,
+        height="stretch",
+    )

@@ -1,0 +1,101 @@
+"""« Dernier état des classeurs »: one line for each workbook; choosing one shows its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from dashboard.queries import WorkbookState
+from dashboard.ui import badges, formats, lists
+from validators.findings import Severity
+
+GROUP = "Groupe"
+_ROW_HEIGHT = 38
+_NOUNS = {Severity.BLOCKING: "bloquant", Severity.WARNING: "avertissement", Severity.INFO: "information"}
+_NOTHING_FOUND = "aucun"
+
+
+def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None:
+    """Show the workbooks and return the one that is chosen: the first, until somebody chooses."""
+    with st.container(border=True, key="card_workbooks"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.header("Dernier état des classeurs", anchor=False, width="content")
+            st.caption("Choisissez une ligne pour voir ses constats", width="content")
+        if not states:
+            st.html(lists.empty("Aucun classeur", "Cette société n’a encore rien déposé."))
+            return None
+        told = [_told(state) for state in states]
+        event = st.dataframe(
+            _frame(states, told, timezone),
+            key="workbooks",
+            hide_index=True,
+            row_height=_ROW_HEIGHT,
+            height=min(len(states), 8) * _ROW_HEIGHT + 40,
+            column_config=_columns(states, told),
+            on_select="rerun",
+            selection_mode="single-row-required",
+            placeholder=formats.NOTHING,
+            alt="Dernier état des classeurs",
+        )
+    rows = event.selection.rows
+    # After a refresh there may be fewer workbooks than the row that was chosen.
+    return states[rows[0] if rows and rows[0] < len(states) else 0]
+
+
+def company_of(state: WorkbookState) -> str:
+    """Name whose workbook it is."""
+    return state.company or (GROUP if state.kind == "group" else formats.NOTHING)
+
+
+def _told(state: WorkbookState) -> list[badges.Badge]:
+    """Return a chip for each severity that the workbook has findings of."""
+    counts = {Severity.BLOCKING: state.blocking, Severity.WARNING: state.warnings, Severity.INFO: state.infos}
+    chips = [
+        badges.Badge(formats.quantity(count, _NOUNS[severity]), badges.severity_tone(severity))
+        for severity, count in counts.items()
+        if count
+    ]
+    return chips or [badges.Badge(_NOTHING_FOUND, badges.Tone.GREEN)]
+
+
+def _frame(states: Sequence[WorkbookState], told: Sequence[Sequence[badges.Badge]], timezone: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "outcome": [[badges.outcome(state.outcome).word] for state in states],
+            "company": [company_of(state) for state in states],
+            "workbook": [formats.file_name(state.path) for state in states],
+            "findings": [[chip.word for chip in chips] for chips in told],
+            "accepted": [formats.number(state.accepted) for state in states],
+            "refused": [formats.number(state.refused) for state in states],
+            "saved_by": [state.saved_by for state in states],
+            "saved_at": [formats.instant(state.saved_at, timezone) for state in states],
+        }
+    )
+
+
+def _columns(states: Sequence[WorkbookState], told: Sequence[Sequence[badges.Badge]]) -> dict[str, ColumnConfig]:
+    outcomes = [badges.outcome(state.outcome) for state in states]
+    column = st.column_config
+    return {
+        "outcome": _chips("Résultat", outcomes, width=130),
+        "company": column.TextColumn("Société", width=75),
+        "workbook": column.TextColumn("Classeur", width=180),
+        "findings": _chips("Constats", [chip for chips in told for chip in chips], width=210),
+        "accepted": column.TextColumn("Acceptés", width=75, alignment="right", help="Produits, ou lignes du groupe"),
+        "refused": column.TextColumn("Refusés", width=75, alignment="right", help="Produits, ou lignes du groupe"),
+        "saved_by": column.TextColumn("Enregistré par", width=120),
+        "saved_at": column.TextColumn("Enregistré le", width=140),
+    }
+
+
+def _chips(label: str, chips: Sequence[badges.Badge], *, width: int) -> ColumnConfig:
+    distinct = list(dict.fromkeys(chips))
+    return st.column_config.MultiselectColumn(
+        label,
+        width=width,
+        options=[chip.word for chip in distinct],
+        color=[badges.SOLID[chip.tone] for chip in distinct],
+    )

@@ -1,0 +1,1 @@
+"""How things look: French formats, chips, cards and the style sheet."""

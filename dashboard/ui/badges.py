@@ -1,0 +1,76 @@
+"""Chips: a word and its colour, always together, because colour alone says nothing to many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+from validators.findings import Outcome, Severity
+from validators.report import words
+
+FAILED = "failed"
+
+
+class Tone(StrEnum):
+    """Streamlit's names of the colours we use."""
+
+    GREEN = "green"
+    ORANGE = "orange"
+    RED = "red"
+    BLUE = "blue"
+    GRAY = "gray"
+
+
+#: Solid colours under white text in tables: contrast of 4.5:1 or more.
+SOLID = {
+    Tone.GREEN: "#15803D",
+    Tone.ORANGE: "#C2570C",
+    Tone.RED: "#C81E1E",
+    Tone.BLUE: "#026AA2",
+    Tone.GRAY: "#475467",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A chip."""
+
+    word: str
+    tone: Tone
+
+    @property
+    def html(self) -> str:
+        """Return the chip for a page of ours."""
+        return f'<span class="chip {self.tone}">{escape(self.word)}</span>'
+
+
+_OUTCOMES = {
+    Outcome.PUBLISHED: Tone.GREEN,
+    Outcome.PARTIAL: Tone.ORANGE,
+    Outcome.UNCHANGED: Tone.GRAY,
+    Outcome.REFUSED: Tone.RED,
+    Outcome.VALID: Tone.GREEN,
+}
+_SEVERITIES = {Severity.BLOCKING: Tone.RED, Severity.WARNING: Tone.ORANGE, Severity.INFO: Tone.BLUE}
+
+
+def outcome(value: str | None, *, superseded: bool = False) -> Badge:
+    """Return the chip of what became of a workbook or a run; without an end, a run is under way or was broken off."""
+    if value is None:
+        return Badge("Interrompu", Tone.RED) if superseded else Badge("En cours", Tone.BLUE)
+    if value == FAILED:
+        return Badge("Échec", Tone.RED)
+    known = Outcome(value)
+    return Badge(words.OUTCOME[known], _OUTCOMES[known])
+
+
+def severity(value: str) -> Badge:
+    """Return the chip of a finding's severity."""
+    known = Severity(value)
+    return Badge(words.SEVERITY[known], _SEVERITIES[known])
+
+
+def severity_tone(value: str) -> Tone:
+    """Return the colour of a severity."""
+    return _SEVERITIES[Severity(value)]

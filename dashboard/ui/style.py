@@ -1,0 +1,47 @@
+"""The little that Streamlit's theme cannot say: the grey canvas, white cards, and the lists that we write ourselves."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+STATIC = Path(__file__).parent.parent / "static"
+ICON = STATIC / "icon.svg"
+
+_LIGHT = {
+    "canvas": "#F5F6F8", "card": "#FFFFFF", "line": "#E4E7EC", "soft-line": "#EEF0F3", "ink": "#101828",
+    "muted": "#667085", "shadow": "0 1px 2px rgba(16,24,40,.05)",
+    "green": "#116932", "green-bg": "#E6F6EB", "orange": "#9A3C06", "orange-bg": "#FEF0E1",
+    "red": "#A61B12", "red-bg": "#FDE8E7", "blue": "#026AA2", "blue-bg": "#E0F2FE",
+    "gray": "#475467", "gray-bg": "#F0F2F5",
+}  # fmt: skip
+_DARK = {
+    "canvas": "#0F1218", "card": "#14171F", "line": "#2C3240", "soft-line": "#232834", "ink": "#F2F4F7",
+    "muted": "#98A2B3", "shadow": "none",
+    "green": "#6CE9A6", "green-bg": "#143D2B", "orange": "#FEC84B", "orange-bg": "#4A3312",
+    "red": "#FDA29B", "red-bg": "#4C2226", "blue": "#84CAFF", "blue-bg": "#12324A",
+    "gray": "#CECFD2", "gray-bg": "#2A303C",
+}  # fmt: skip
+
+
+def is_dark() -> bool:
+    """Say whether this reader's page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def apply_style() -> None:
+    """Give the page its canvas, its cards and the colours of this reader's theme."""
+    colours = ";".join(f"--{name}:{value}" for name, value in (_DARK if is_dark() else _LIGHT).items())
+    st.html(f"<style>:root{{{colours}}}{_sheet()}</style>")
+
+
+def logo() -> Path:
+    """Return the logo that reads on this reader's theme."""
+    return STATIC / ("logo-dark.svg" if is_dark() else "logo.svg")
+
+
+@cache
+def _sheet() -> str:
+    return (Path(__file__).parent / "app.css").read_text(encoding="utf-8")
