@@ -147,10 +147,14 @@ def show_cells(document: Mapping[str, Any]) -> None:
 
 def show_published(document: Mapping[str, Any]) -> None:
     """Show what may be sold, with prices; and why not, where it was asked."""
+    from validators.sheets import SHEETS
+
     console = _console()
     console.print(f"[bold]{document['company']} · {Channel.label_of(document['channel'])} · {document['at'][:16]}[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("SKU", "Nom", "Version", "Visibilité", "Formule", "Récurrence", "Type", "Prix TTC", "Prix HT", "TVA"):
+    visibility = SHEETS["publications"].column("visibility").label
+    recurrence = SHEETS["plans"].column("recurrence").label
+    for title in ("SKU", "Nom", "Version", visibility, "Formule", recurrence, "Type", "TTC", "HT", "TVA"):
         table.add_column(title)
     for product in document["products"]:
         head = (product["sku"], product["name"], str(product["version"]), Visibility.label_of(product["visibility"]))

@@ -49,7 +49,7 @@ def run() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        code = app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, prog_name="catalogue", standalone_mode=False)
     except TyperException as error:
         return _say(wrong_use(error), WRONG_USE)
     except CatalogueError as error:

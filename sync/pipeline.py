@@ -21,6 +21,7 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
@@ -33,6 +34,9 @@ from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
 from validators.findings import Outcome
 from validators.rules import RULESET_VERSION
+
+MONTHS_AHEAD = 3
+"""Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
 
 
 def _silent(_path: str, _step: str) -> None:
@@ -168,6 +172,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
     with database.acting(actor_id=actor, role="service", run_id=run.id) as connection:
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
+        ensure_partitions(connection, MONTHS_AHEAD)
         refresh_statuses(connection)
     outcome: str = "failed"
     exit_code, error = 3, None

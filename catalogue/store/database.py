@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from alembic import command
 from sqlalchemy import (
     URL,
     Connection,
@@ -31,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.store.known_at import show_as_known_at
-from catalogue.store.migrations import SCHEMA, alembic_config
+from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
 
 #: The runtime's role: every connection of `Database.engine` becomes it.
@@ -72,8 +71,13 @@ class Database:
         CREATEROLE. Raises: DatabaseUnavailable.
         """
         with self.owner_engine().begin() as connection:
+            if is_current(connection):
+                return
+            from alembic import command  # noqa: PLC0415  a database that is up to date needs none of it
+
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
+            mark_current(connection)
 
     def revision(self) -> str | None:
         """Return the revision of the tables, or nothing when the database was never migrated."""
