@@ -1,0 +1,214 @@
+"""Notes on cells: the comments part, the drawing that shows them, and how both go away again.
+
+A note needs two parts: its text (ECMA-376 part 1, 18.7) and a VML shape (part 4, 19.1) that Excel hides until the
+pointer rests on the cell. Parts that the author's own notes already have are added to, never rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbooks.marked_copy.boxes import Grid, anchor
+from workbooks.marked_copy.dialect import Dialect
+from workbooks.marked_copy.markup import Document, quoted, text_of
+from workbooks.marked_copy.model import NOTE_AUTHOR, CellNote
+from workbooks.marked_copy.parts import Parts
+from workbooks.model import column_letters
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_SHAPE = re.compile(rb"\s*<((?:\w+:)?)shape\s.*?</\1shape\s*>", re.DOTALL)
+_ROW, _COLUMN = (re.compile(rb"<(?:\w+:)?" + name + rb"\s*>\s*(\d+)\s*<") for name in (b"Row", b"Column"))
+_ID_BLOCKS = re.compile(rb"""(<(?:\w+:)?idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)""")
+_BLOCK_SHAPES = 1024  # shape numbers go by blocks, each owned by one drawing of the workbook
+_NAMESPACES = (
+    b'xmlns:v="urn:schemas-microsoft-com:vml"',
+    b'xmlns:o="urn:schemas-microsoft-com:office:office"',
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
+)
+_NEW_VML = (
+    b"<xml "
+    + b" ".join(_NAMESPACES)
+    + b'><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
+)
+_NOTE_TYPE = (
+    b'<v:shapetype %s id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_NOTE_SHAPE = (
+    '<v:shape {namespaces} id="_x0000_s{number}" type="#_x0000_t202" style=\'position:absolute;margin-left:0;'
+    'margin-top:0;width:240pt;height:100pt;z-index:1;visibility:hidden\' fillcolor="#ffffe1" o:insetmode="auto">'
+    '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    "<v:textbox style='mso-direction-alt:auto'><div style='text-align:left'></div></v:textbox>"
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
+    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, from 0."""
+
+    row: int
+    column: int
+
+
+def commented_cells(parts: Parts, sheet: str) -> set[str]:
+    """Return the cells of a sheet that bear a note or a thread."""
+    cells = set()
+    for kind, path in (("comments", ("commentList", "comment")), ("threadedComment", ("threadedComment",))):
+        for part in parts.related(sheet, kind):
+            for comment in parts.document(part).root.all(*path):
+                cells.add(comment.attributes.get("ref", "").replace("$", "").upper())
+    return cells
+
+
+def erase_notes(parts: Parts, sheet: str) -> bool:
+    """Take our notes off a sheet; return whether its drawing of notes is gone with them."""
+    erased: set[str] = set()
+    for part in parts.related(sheet, "comments"):
+        document = parts.document(part)
+        cells, left = _erase_comments(document)
+        erased |= cells
+        if cells and not left:
+            parts.unrelate(sheet, part)
+            parts.remove(part)
+        else:
+            parts.save(document, part)
+    gone = False
+    for part in parts.related(sheet, "vmlDrawing") if erased else ():
+        content = parts.read(part)
+        kept = _SHAPE.sub(lambda shape: b"" if _cell_of(shape[0]) in erased else shape[0], content)
+        if kept != content and not _SHAPE.search(kept):
+            parts.unrelate(sheet, part)
+            parts.remove(part)
+            gone = True
+        elif kept != content:
+            parts.write(part, kept)
+    return gone
+
+
+def _erase_comments(document: Document) -> tuple[set[str], int]:
+    """Take our comments and our name out of a comments part; return their cells, and how many comments stay."""
+    authors = [
+        document.data[author.inside : author.close].decode() for author in document.root.all("authors", "author")
+    ]
+    ours = {index for index, author in enumerate(authors) if author.strip() == NOTE_AUTHOR}
+    cells: set[str] = set()
+    left = 0
+    if not ours:
+        return cells, len(document.root.all("commentList", "comment"))
+    kept = [index for index in range(len(authors)) if index not in ours]
+    for comment in document.root.all("commentList", "comment"):
+        author = int(comment.attributes.get("authorId", "0"))
+        if author in ours:
+            cells.add(comment.attributes.get("ref", "").upper())
+            document.replace(comment, b"")
+        else:
+            left += 1
+            document.set(comment, {"authorId": str(kept.index(author))})
+    for index, element in enumerate(document.root.all("authors", "author")):
+        if index in ours:
+            document.replace(element, b"")
+    return cells, left
+
+
+def _cell_of(shape: bytes) -> str:
+    row, column = _ROW.search(shape), _COLUMN.search(shape)
+    return f"{column_letters(int(column[1]) + 1)}{int(row[1]) + 1}" if row and column else ""
+
+
+def add_notes(
+    parts: Parts,
+    sheet: str,
+    notes: Sequence[tuple[Place, CellNote]],
+    grid: Grid,
+    dialect: Dialect,
+    *,
+    drawing_id: str | None,
+) -> str | None:
+    """Put notes on cells that bear none; ``drawing_id`` is the relation to the sheet's drawing of notes, if any.
+
+    Return the identifier of a new relation to the drawing of the notes, None when the sheet already names one.
+    """
+    part = next(iter(parts.related(sheet, "comments")), None)
+    if part is None:
+        part = parts.free_name("xl/comments{}.xml")
+        empty = f'<comments xmlns="{dialect.main}"><authors/><commentList/></comments>'
+        parts.add(part, dialect.declaration + empty.encode(), _COMMENTS_TYPE)
+        parts.relate(sheet, f"{dialect.relations}/comments", part)
+    _write_comments(parts, part, notes)
+    drawing = _drawing_of_notes(parts, sheet, drawing_id)
+    content = parts.read(drawing) if drawing else _NEW_VML
+    shapes = [(place, anchor(place.row, place.column, note, grid)) for place, note in notes]
+    content = _with_shapes(content, shapes, _first_free_block(parts))
+    if drawing:
+        parts.write(drawing, content)
+        return None
+    drawing = parts.free_name("xl/drawings/vmlDrawing{}.vml")
+    parts.add(drawing, content, _VML_TYPE)
+    return parts.relate(sheet, f"{dialect.relations}/vmlDrawing", drawing)
+
+
+def _drawing_of_notes(parts: Parts, sheet: str, identifier: str | None) -> str | None:
+    relations = parts.relations(sheet)
+    return next((found.target for found in relations if found.id == identifier and found.target in parts), None)
+
+
+def _write_comments(parts: Parts, part: str, notes: Sequence[tuple[Place, CellNote]]) -> None:
+    document = parts.document(part)
+    authors, comments = document.root.child("authors"), document.root.child("commentList")
+    p = document.root.prefix
+    if authors is None or comments is None:
+        return
+    number = len(authors.children)
+    document.insert(authors, f"<{p}author>{NOTE_AUTHOR}</{p}author>".encode())
+    for _, note in notes:
+        document.insert(comments, _comment(note, number, p))
+    parts.save(document, part)
+
+
+def _comment(note: CellNote, author: int, p: str) -> bytes:
+    font = f'<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
+    runs = ((f"<{p}b/>", f"{note.title}\n" if note.text else note.title), ("", note.text or ""))
+    written = b"".join(
+        f'<{p}r><{p}rPr>{bold}{font}</{p}rPr><{p}t xml:space="preserve">'.encode()
+        + text_of(text)
+        + f"</{p}t></{p}r>".encode()
+        for bold, text in runs
+        if text
+    )
+    opening = f'<{p}comment ref={quoted(note.cell).decode()} authorId="{author}"><{p}text>'.encode()
+    return opening + written + f"</{p}text></{p}comment>".encode()
+
+
+def _first_free_block(parts: Parts) -> int:
+    """Return a block of shape numbers that no drawing of the workbook owns."""
+    used = [0]
+    for name in parts:
+        if name.endswith(".vml"):
+            for match in _ID_BLOCKS.finditer(parts.read(name)):
+                used += [int(block) for block in match[2].split(b",") if block.strip().isdigit()]
+    return max(used) + 1
+
+
+def _with_shapes(content: bytes, shapes: Sequence[tuple[Place, str]], block: int) -> bytes:
+    """Add the shapes of notes to a VML drawing; Excel's own are not always well-formed XML, so bytes are inserted."""
+    missing = b" ".join(namespace for namespace in _NAMESPACES if namespace not in content.replace(b"'", b'"'))
+    blocks = [str(block + index) for index in range(-(-len(shapes) // (_BLOCK_SHAPES - 1)))]
+    owned = _ID_BLOCKS.search(content)
+    if owned:
+        listed = b",".join(filter(None, [owned[2].strip(), ",".join(blocks).encode()]))
+        content = content[: owned.start(2)] + listed + content[owned.end(2) :]
+    written = [] if b'id="_x0000_t202"' in content else [_NOTE_TYPE % missing]
+    for index, (place, where) in enumerate(shapes):
+        full, within = divmod(index, _BLOCK_SHAPES - 1)
+        number = (block + full) * _BLOCK_SHAPES + within + 1
+        shape = _NOTE_SHAPE.format(
+            namespaces=missing.decode(), number=number, anchor=where, row=place.row, column=place.column
+        )
+        written.append(shape.encode())
+    end = content.rstrip().rfind(b"</")
+    return content[:end] + b"".join(written) + content[end:]
