@@ -17,7 +17,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGES.md", *sorted((ROOT / "docs").rglob(
 WRITTEN = [page for page in PAGES if "generated" not in page.parts]
 
 #: Folders of the tree: a mention that starts with one of them is a path.
-FOLDERS = "catalogue|cli|docs|sample_workbooks|sync|tests|validators|workbooks"
+FOLDERS = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name != "var")
 
 
 def read(page: Path) -> str:
