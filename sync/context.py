@@ -91,7 +91,7 @@ def take_bearings(
     with service.database.reading() as connection:
         reference = gather_reference(connection)
         codes = frozenset(companies(connection))
-        known = Known({sheet.name: sheet.empty().drop("excel_row") for sheet in sheets_of(opened.kind)})
+        known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(opened.kind)})
         if opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)
         moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""

@@ -1,0 +1,76 @@
+"""Run the command line: in this process, where its answer is enough, or as the installed program."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from cli.main import main
+
+PROGRAM = Path(sys.executable).with_name("catalogue")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document of its standard output."""
+        return json.loads(self.out)
+
+    @property
+    def sentence(self) -> str:
+        """The one line that it said on stderr."""
+        (line,) = self.err.splitlines()
+        return line
+
+
+Command = Callable[..., Ran]
+
+
+def in_process(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Return what runs a command in this very process."""
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+def program(*arguments: object, **options: Any) -> Ran:
+    """Run the installed command and wait for its end; ``options`` go to `subprocess.run`."""
+    command = [str(PROGRAM), *map(str, arguments)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **options)
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a service whose data lie in ``data_dir``, without any other setting of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CATALOGUE_")}
+    return kept | {"CATALOGUE_DATA_DIR": str(data_dir)} | more
+
+
+def addresses(runtime_url: str, owner_url: str, database: str) -> dict[str, str]:
+    """Return the settings that name one database of a server."""
+
+    def named(url: str) -> str:
+        return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+    return {"CATALOGUE_DATABASE_URL": named(runtime_url), "CATALOGUE_DATABASE_OWNER_URL": named(owner_url)}
