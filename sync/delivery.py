@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from catalogue.errors import StorageUnavailable
@@ -18,12 +19,14 @@ from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
 from validators.findings import Counts, Finding, Outcome, Severity
+from validators.report.copy import copy_file_name, marked_copy
 from validators.report.html import report_html
 from validators.report.json import findings_json
 from validators.report.model import Report, Unit, report_file_name
 from validators.report.workbook import report_workbook
 from validators.rules import RULESET_VERSION
 
+COPY = "a_corriger"
 GROUP_FOLDER = "Groupe"
 GROUP_LABEL = "Groupe Winvest"
 
@@ -91,25 +94,39 @@ def stored_report(service: Service, entry: Submission) -> Report:
     return report_of(entry, findings, label)
 
 
-def report_files(report: Report) -> dict[str, bytes]:
-    """Return a report in each of its formats, by file extension."""
-    return {
+def report_files(report: Report, original: Path | None = None) -> dict[str, bytes]:
+    """Return a report in each of its formats, by file extension; the copy to correct is ``a_corriger``.
+
+    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy.
+    """
+    files = {
         "xlsx": report_workbook(report),
         "html": report_html(report).encode(),
         "json": findings_json(report.run_id, [report]).encode(),
     }
+    if original is not None and original.exists() and (copy := marked_copy(report, original.read_bytes())) is not None:
+        files[COPY] = copy
+    return files
+
+
+def file_name(report: Report, kind: str) -> str:
+    """Return the name of one of the files of `report_files`."""
+    if kind == COPY:
+        return copy_file_name(report.path, report.checked_at)
+    return report_file_name(report.path, report.checked_at, kind)
 
 
 def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tuple[str, ...]:
     """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
 
-    Writes: three files in the library, and submission.report_delivered_at. Repeating it writes the same bytes.
+    Writes: three files in the library, the copy to correct where a cell is to mend, and
+    submission.report_delivered_at. Repeating it writes the same bytes.
     Raises: StorageUnavailable when the library cannot be written; the report then waits for the next run.
     """
     report = stored_report(service, entry)
     folder = f"Rapports/{entry.company or GROUP_FOLDER}"
-    contents = report_files(report)
-    paths = {kind: f"{folder}/{report_file_name(entry.path, entry.received_at, kind)}" for kind in contents}
+    contents = report_files(report, service.archive.path(entry.sha256, ".xlsx"))
+    paths = {kind: f"{folder}/{file_name(report, kind)}" for kind in contents}
     for kind, content in contents.items():
         library.write(paths[kind], content)
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
