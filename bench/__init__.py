@@ -1,0 +1,1 @@
+"""Speed and memory of the main job, as ratios against baselines that run beside it (`make bench`)."""

@@ -1,0 +1,110 @@
+"""``python -m bench [--scale small|medium|large] [--runs N]``: measure the main job beside its baselines.
+
+Everything runs in fresh processes on fresh databases, in turn, with the files in the system's cache: ratios of one run
+hold, seconds are the machine's. At scale large the baselines and our first landing take a few minutes each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+
+from bench import workbooks
+from bench.runs import Run, command_seconds, fresh_place
+from bench.table import HEADING, MIB, Result, Target, ratio, steps
+
+SCALES = {"small": 500, "medium": 5_000, "large": 50_000}
+EDIT_PRODUCTS = SCALES["small"]
+MEMORY_LIMIT_MIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Landings:
+    """What was measured at one scale."""
+
+    floor: Result
+    pandas: Result
+    first: Result
+    changed: Result
+    unchanged: Result
+
+
+def main() -> None:
+    """Measure at one scale, then the small things; print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and memory, as ratios")
+    parser.add_argument("--scale", choices=SCALES, default="medium", help="500, 5 000 or 50 000 products")
+    parser.add_argument("--runs", type=int, help="runs of each thing (3; 1 at scale large)")
+    asked = parser.parse_args()
+    products = SCALES[asked.scale]
+    runs = asked.runs or (1 if asked.scale == "large" else 3)
+    print(f"{products} products, {products * workbooks.ROWS_PER_PRODUCT:,} rows; load {os.getloadavg()[0]:.1f}")
+    landings = measure_landings(products, runs)
+    edit, help_seconds = measure_edit(max(runs, 3)), measure_help(5)
+    print_tables(landings, edit, help_seconds)
+
+
+def measure_landings(products: int, runs: int) -> Landings:
+    """Run the baselines and ours in turn, so that a busy minute falls on all of them."""
+    whole, changed = workbooks.company_workbook(products), workbooks.changed_workbook(products)
+    found: dict[str, list[Run]] = {name: [] for name in ("floor", "pandas_stack", "first", "changed", "unchanged")}
+    for number in range(1, runs + 1):
+        for baseline in ("floor", "pandas_stack"):
+            with fresh_place() as place:
+                found[baseline].append(place.load(baseline, whole))
+        with fresh_place() as place:
+            place.bring(whole)
+            found["first"].append(place.synchronise("unchanged", "published"))
+            place.bring(changed)
+            found["changed"].append(place.synchronise("unchanged", "published"))
+            found["unchanged"].append(place.synchronise("unchanged", "unchanged"))
+        print(f"run {number} of {runs} done", flush=True)
+    return Landings(
+        Result("floor: Rust reader and COPY, nothing else", found["floor"]),
+        Result("pandas, openpyxl, pandera, to_sql", found["pandas_stack"]),
+        Result("first landing", found["first"]),
+        Result("one row in a thousand changed", found["changed"]),
+        Result("unchanged bytes", found["unchanged"]),
+    )
+
+
+def measure_edit(runs: int) -> Result:
+    """Measure one cell edited in a small workbook."""
+    found = []
+    for _ in range(runs):
+        with fresh_place() as place:
+            place.bring(workbooks.company_workbook(EDIT_PRODUCTS))
+            place.synchronise("unchanged", "published")
+            place.bring(workbooks.edited_workbook(EDIT_PRODUCTS))
+            found.append(place.synchronise("unchanged", "published"))
+    return Result(f"one cell edited among {EDIT_PRODUCTS} products", found)
+
+
+def measure_help(runs: int) -> Result:
+    """Measure the command line's answer, its whole process included."""
+    seconds = [command_seconds("--help") for _ in range(runs)]
+    return Result("catalogue --help", [Run(each, each, 0) for each in seconds])
+
+
+def print_tables(found: Landings, edit: Result, answer: Result) -> None:
+    """Print figures, steps and targets."""
+    print(f"\n{HEADING}")
+    for result in (found.floor, found.pandas, found.first, found.changed, found.unchanged, edit, answer):
+        print(result.line())
+    for result in (found.first, found.changed, edit):
+        print(f"\n{result.name}, by step", *steps(result), sep="\n")
+    targets = [
+        ratio("first landing, against pandas", found.first, found.pandas, 1 / 3),
+        ratio("first landing, against the floor", found.first, found.floor, 5),
+        ratio("one row in a thousand changed, against the floor", found.changed, found.floor, 1.5),
+        Target("peak memory of the first landing", found.first.peak_bytes / MIB, MEMORY_LIMIT_MIB, "MiB"),
+        Target("one cell edited", edit.seconds, 3, "s", edit.processor),
+        Target("catalogue --help", answer.seconds, 0.5, "s"),
+    ]
+    print("\nTargets")
+    for target in targets:
+        print(target.line())
+
+
+if __name__ == "__main__":
+    main()
