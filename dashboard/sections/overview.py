@@ -33,9 +33,9 @@ def figures(
     """Show the five figures, each with the words that make it mean something."""
     to_mend = sum(state.outcome in _TO_MEND for state in states)
     with st.grid(5, min_column_width=168):
-        _figure("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés", "orange"))
+        _figure("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés"))
         _figure("Produits actifs", counted.active_products, f"sur {formats.quantity(counted.products, 'produit')}")
-        _figure("Vendables aujourd’hui", counted.sellable_products, "sur au moins un canal")
+        _figure("Vendables aujourd’hui", counted.sellable_products, "tous canaux")
         _figure("À corriger", counted.blocking, *_worst(counted))
         _last_run(newest, timezone, now)
 
@@ -60,14 +60,14 @@ def _figure(label: str, value: int, said: str, colour: str = "gray") -> None:
     st.metric(label, formats.number(value), said, delta_color=colour, delta_arrow="off", border=True, height="stretch")  # type: ignore[arg-type]  # a colour's name
 
 
-def _good_or(count: int, some: str, none: str, colour: str) -> tuple[str, str]:
-    return (f"{formats.number(count)} {some}", colour) if count else (none, "green")
+def _good_or(count: int, some: str, none: str) -> tuple[str, str]:
+    return (f"{formats.number(count)} {some}", "orange") if count else (none, "green")
 
 
 def _worst(counted: Figures) -> tuple[str, str]:
     """Say what weighs behind the blocking findings."""
     if counted.warnings:
-        return f"et {formats.quantity(counted.warnings, 'avertissement')}", "red" if counted.blocking else "orange"
+        return f"et {formats.quantity(counted.warnings, 'avertissement')}", "orange"
     return ("points bloquants", "red") if counted.blocking else ("rien ne bloque", "green")
 
 
@@ -79,11 +79,10 @@ def _last_run(newest: RunPage, timezone: str, now: datetime) -> None:
     chip = badges.outcome(run.outcome, superseded=run.superseded)
     st.metric(
         "Dernier passage",
-        formats.hour(run.started_at, timezone),
+        formats.hour_or_day(run.started_at, timezone, now=now),
         chip.word,
         delta_color=chip.tone.value,
         delta_arrow="off",
-        delta_description=formats.day(run.started_at, timezone, now=now),
         border=True,
         height="stretch",
     )

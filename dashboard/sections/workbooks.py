@@ -14,6 +14,7 @@ from validators.findings import Severity
 
 GROUP = "Groupe"
 _ROW_HEIGHT = 38
+_HEAD_HEIGHT = 34
 _NOUNS = {Severity.BLOCKING: "bloquant", Severity.WARNING: "avertissement", Severity.INFO: "information"}
 _NOTHING_FOUND = "aucun"
 
@@ -33,7 +34,7 @@ def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None
             key="workbooks",
             hide_index=True,
             row_height=_ROW_HEIGHT,
-            height=min(len(states), 8) * _ROW_HEIGHT + 40,
+            height=min(len(states), 8) * _ROW_HEIGHT + _HEAD_HEIGHT,
             column_config=_columns(states, told),
             on_select="rerun",
             selection_mode="single-row-required",

@@ -31,22 +31,12 @@ def instant(value: datetime | None, timezone: str) -> str:
     return format_datetime(value.astimezone(ZoneInfo(timezone)), "d MMM y, HH:mm", locale=_LOCALE)
 
 
-def day(value: datetime, timezone: str, *, now: datetime) -> str:
-    """Return ``aujourd'hui``, ``hier`` or ``18 nov. 2026``."""
-    local = value.astimezone(ZoneInfo(timezone)).date()
-    today = now.astimezone(ZoneInfo(timezone)).date()
-    match (today - local).days:
-        case 0:
-            return "aujourd’hui"
-        case 1:
-            return "hier"
-        case _:
-            return format_date(local, "d MMM y", locale=_LOCALE)
-
-
-def hour(value: datetime, timezone: str) -> str:
-    """Return ``11:59`` in the timezone."""
-    return f"{value.astimezone(ZoneInfo(timezone)):%H:%M}"
+def hour_or_day(value: datetime, timezone: str, *, now: datetime) -> str:
+    """Return ``11:59`` for an instant of today in the timezone, else ``18 nov.``."""
+    local = value.astimezone(ZoneInfo(timezone))
+    if local.date() == now.astimezone(ZoneInfo(timezone)).date():
+        return f"{local:%H:%M}"
+    return format_date(local, "d MMM", locale=_LOCALE)
 
 
 def duration(value: timedelta) -> str:

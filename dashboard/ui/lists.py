@@ -39,15 +39,33 @@ def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:
 def _finding(line: FindingLine) -> str:
     place = line.cell or (f"ligne {line.row}" if line.row else "")
     where = escape(f"{line.sheet} · {place}" if line.sheet and place else line.sheet or WHOLE_FILE)
-    key = f'<span class="sub">{escape(line.key)}</span>' if line.key else ""
+    under = "".join(f'<span class="sub">{escape(text)}</span>' for text in (line.key, line.column) if text)
+    sentence, action = _without_its_place(line)
+    todo = f'<span class="todo">{escape(action)}</span>' if action else ""
     proposal = ""
     if line.suggestion:
-        proposal = f'<br><span class="proposal">Proposition : <b>{escape(line.suggestion)}</b></span>'
+        proposal = f'<span class="proposal">Proposition : <b>{escape(line.suggestion)}</b></span>'
     return (
         f'<tr><td>{badges.severity(line.severity).html}<span class="sub">{escape(line.rule)}</span></td>'
-        f'<td><span class="cell">{where}</span>{key}</td>'
-        f"<td>{escape(line.message)}{proposal}</td></tr>"
+        f'<td><span class="cell">{where}</span>{under}</td>'
+        f"<td>{escape(sentence)}{todo}{proposal}</td></tr>"
     )
+
+
+def _without_its_place(line: FindingLine) -> tuple[str, str]:
+    """Return the sentence of a finding without the place, the action and the proposal, which stand beside it.
+
+    A message that is put together otherwise, or was cut because of its length, is shown whole.
+    """
+    place = f"{line.sheet}!{line.cell}" if line.cell else line.sheet or ""
+    place += f" ({line.key})" if line.key else ""
+    place += f", colonne « {line.column} »" if line.column and line.cell else ""
+    opening = f"{place} : " if line.sheet else ""
+    ending = f" {line.action}" + (f" Proposition : {line.suggestion}." if line.suggestion else "")
+    if not (line.message.startswith(opening) and line.message.endswith(ending)):
+        return line.message, ""
+    sentence = line.message[len(opening) : -len(ending)]
+    return sentence[:1].upper() + sentence[1:], line.action
 
 
 def _run(run: Run, timezone: str) -> str:
