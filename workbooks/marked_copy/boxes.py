@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbooks.marked_copy.markup import Element
-from workbooks.marked_copy.model import CellNote
+from workbooks.marked_copy.model import NOTE_AUTHOR, CellNote
 from workbooks.model import MAX_COLUMNS, MAX_ROWS
 
 _BOX_WIDTH = 330  # pixels
@@ -43,7 +43,10 @@ def grid_of(worksheet: Element) -> Grid:
 
 def anchor(row: int, column: int, note: CellNote, grid: Grid) -> str:
     """Return the corners of a note's box as VML writes them: right of its cell, a little higher."""
-    lines = sum(-(-len(line) // _LINE_LETTERS) or 1 for line in [note.title, *(note.text or "").split("\n")])
+    lines = sum(
+        -(-len(line) // _LINE_LETTERS) or 1
+        for line in [f"{NOTE_AUTHOR} · {note.title}", *(note.text or "").split("\n")]
+    )
     rows = -(-(lines * _LINE_HEIGHT + _MARGIN) // grid.default_height)
     top = max(row - 1, 0)
     if top + rows >= MAX_ROWS:

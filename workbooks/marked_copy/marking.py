@@ -15,6 +15,7 @@ from workbooks.marked_copy.sheet import opens_selected, plain, rewritten, survey
 from workbooks.marked_copy.styles import Stylesheet
 from workbooks.marked_copy.tabs import Tabs
 from workbooks.model import MAX_ROWS, column_index
+from workbooks.refusals import Refusal, UnreadableWorkbook
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -29,7 +30,13 @@ def mark(original: bytes, notes: Sequence[CellNote], sheets: Sequence[AddedSheet
 
     Raises: UnreadableWorkbook for what is no safe, well-formed workbook.
     """
-    parts = Parts(original)
+    try:
+        return _marked(Parts(original), notes, sheets)
+    except (ValueError, LookupError) as error:  # a number that is none, a place that does not exist
+        raise UnreadableWorkbook(Refusal.DAMAGED) from error
+
+
+def _marked(parts: Parts, notes: Sequence[CellNote], sheets: Sequence[AddedSheet]) -> bytes:
     tabs = Tabs(parts)
     dialect = tabs.dialect
     tabs.erase()

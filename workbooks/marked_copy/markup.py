@@ -150,17 +150,25 @@ def utf8(data: bytes, part: str) -> bytes:
 
     Raises UnreadableWorkbook when its encoding is unknown or broken.
     """
-    declared = _DECLARED.match(data)
-    encoding = declared[1].decode().lower() if declared else "utf-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    if encoding in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if is_utf8(data):
         return data
     try:
-        text = data.decode(encoding)
+        text = data.decode(_encoding(data))
     except (LookupError, UnicodeDecodeError) as error:
         raise UnreadableWorkbook(Refusal.DAMAGED, part) from error
     return _ENCODING.sub(r'\1"UTF-8"', text, count=1).encode()
+
+
+def is_utf8(beginning: bytes) -> bool:
+    """Whether a part that begins so is written in UTF-8."""
+    return _encoding(beginning) in ("utf-8", "utf8", "us-ascii", "ascii")
+
+
+def _encoding(beginning: bytes) -> str:
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    declared = _DECLARED.match(beginning)
+    return declared[1].decode().lower() if declared else "utf-8"
 
 
 def attribute(tag: bytes, name: str) -> str | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from workbooks.marked_copy.boxes import Grid, anchor
 from workbooks.marked_copy.dialect import Dialect
-from workbooks.marked_copy.markup import Document, quoted, text_of
+from workbooks.marked_copy.markup import Document, number_attribute, quoted, text_of
 from workbooks.marked_copy.model import NOTE_AUTHOR, CellNote
 from workbooks.marked_copy.parts import Parts
 from workbooks.model import column_letters
@@ -22,6 +23,8 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SHAPE = re.compile(rb"\s*<((?:\w+:)?)shape\s.*?</\1shape\s*>", re.DOTALL)
 _ROW, _COLUMN = (re.compile(rb"<(?:\w+:)?" + name + rb"\s*>\s*(\d+)\s*<") for name in (b"Row", b"Column"))
 _ID_BLOCKS = re.compile(rb"""(<(?:\w+:)?idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)""")
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
+_SIGNATURE = f"{NOTE_AUTHOR} · "
 _BLOCK_SHAPES = 1024  # shape numbers go by blocks, each owned by one drawing of the workbook
 _NAMESPACES = (
     b'xmlns:v="urn:schemas-microsoft-com:vml"',
@@ -92,27 +95,32 @@ def erase_notes(parts: Parts, sheet: str) -> bool:
 
 def _erase_comments(document: Document) -> tuple[set[str], int]:
     """Take our comments and our name out of a comments part; return their cells, and how many comments stay."""
-    authors = [
-        document.data[author.inside : author.close].decode() for author in document.root.all("authors", "author")
-    ]
-    ours = {index for index, author in enumerate(authors) if author.strip() == NOTE_AUTHOR}
+    authors = document.root.all("authors", "author")
+    ours = {
+        index
+        for index, author in enumerate(authors)
+        if unescape(document.data[author.inside : author.close].decode()).strip() == NOTE_AUTHOR
+    }
+    kept = [index for index in range(len(authors)) if index not in ours]
     cells: set[str] = set()
     left = 0
-    if not ours:
-        return cells, len(document.root.all("commentList", "comment"))
-    kept = [index for index in range(len(authors)) if index not in ours]
     for comment in document.root.all("commentList", "comment"):
-        author = int(comment.attributes.get("authorId", "0"))
-        if author in ours:
+        author = number_attribute(document.source(comment), "authorId")
+        if author in ours or _signed(document.source(comment)):
             cells.add(comment.attributes.get("ref", "").upper())
             document.replace(comment, b"")
         else:
             left += 1
-            document.set(comment, {"authorId": str(kept.index(author))})
-    for index, element in enumerate(document.root.all("authors", "author")):
-        if index in ours:
-            document.replace(element, b"")
+            if ours:
+                document.set(comment, {"authorId": str(kept.index(author))})
+    for index in ours:
+        document.replace(authors[index], b"")
     return cells, left
+
+
+def _signed(comment: bytes) -> bool:
+    """Whether a note opens with our name: some programs forget the authors of notes when they save."""
+    return unescape(b"".join(_TEXT.findall(comment)).decode()).startswith(_SIGNATURE)
 
 
 def _cell_of(shape: bytes) -> str:
@@ -172,7 +180,7 @@ def _write_comments(parts: Parts, part: str, notes: Sequence[tuple[Place, CellNo
 
 def _comment(note: CellNote, author: int, p: str) -> bytes:
     font = f'<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
-    runs = ((f"<{p}b/>", f"{note.title}\n" if note.text else note.title), ("", note.text or ""))
+    runs = ((f"<{p}b/>", f"{_SIGNATURE}{note.title}\n"), ("", note.text or ""))
     written = b"".join(
         f'<{p}r><{p}rPr>{bold}{font}</{p}rPr><{p}t xml:space="preserve">'.encode()
         + text_of(text)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from workbooks.marked_copy.markup import Document, Element, attribute, with_attributes
+from workbooks.marked_copy.markup import Document, Element, attribute, is_utf8, utf8, with_attributes
 from workbooks.marked_copy.model import Mark
 from workbooks.model import column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
@@ -137,12 +137,11 @@ def _empty_data(prefix: bytes) -> bytes:
 def _split(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
     """Yield ("head", bytes, prefix), then ("rows", whole rows, prefix) any number of times, then ("tail", …)."""
     pieces = iter(chunks)
-    buffer = b""
-    opening = None
-    for chunk in pieces:
+    buffer = next(pieces, b"")
+    if not is_utf8(buffer):
+        buffer = utf8(buffer + b"".join(pieces), "worksheet")
+    while (opening := _SHEET_DATA.search(buffer)) is None and (chunk := next(pieces, b"")):
         buffer += chunk
-        if opening := _SHEET_DATA.search(buffer):
-            break
     if opening is None:
         raise UnreadableWorkbook(Refusal.DAMAGED, "sheetData")
     prefix = opening[1]
@@ -223,6 +222,8 @@ class _Rows:
         return tag + cells + b"</%srow>" % self.prefix
 
     def _row(self, tag: bytes, cells: bytes, wanted: Mapping[int, Mark]) -> bytes:
+        if (recoloured := self._recoloured(cells, wanted)) is not None:
+            return tag + recoloured + b"</%srow>" % self.prefix
         found: list[tuple[int, re.Match[bytes]]] = []
         column = 0
         for match in self.cell_tag.finditer(cells):
@@ -253,6 +254,23 @@ class _Rows:
         if len(found) < len(set(wanted) | {column for column, _ in found}):
             tag = with_attributes(tag, {"spans": None})  # a hint that no longer holds
         return tag + b"".join(pieces) + b"</%srow>" % self.prefix
+
+    def _recoloured(self, cells: bytes, wanted: Mapping[int, Mark]) -> bytes | None:
+        """Colour the cells of a row where each stands once, spelt as nearly all writers do; None where one does not."""
+        tags: list[tuple[int, bytes, bytes]] = []
+        for column, mark in wanted.items():
+            opening = f'<{self.prefix.decode()}c r="{column_letters(column)}{self.last}"'.encode()
+            start = cells.find(opening)
+            if start < 0 or cells.find(opening, start + 1) >= 0:
+                return None
+            tag = cells[start : cells.index(b">", start) + 1]
+            style = self.twin(int(attribute(tag, "s") or 0), mark)
+            tags.append((start, tag, with_attributes(tag, {"s": str(style)})))
+        pieces, position = [], 0
+        for start, tag, new in sorted(tags):
+            pieces += [cells[position:start], new]
+            position = start + len(tag)
+        return b"".join([*pieces, cells[position:]])
 
     def _new_cell(self, row: int, column: int, row_style: int, mark: Mark) -> bytes:
         own = row_style or next((style for first, last, style in self.column_styles if first <= column <= last), 0)
