@@ -67,5 +67,6 @@ def failures(typed: TypedSheet) -> pl.DataFrame:
         "column",
         pl.col("check").replace("not_nullable", f"{REQUIRED:03d}").cast(pl.Int32).alias("number"),
     )
+    found = found.filter(pl.col("column").is_in(list(typed.letters)))  # a missing column was said once, by itself
     left: pl.DataFrame = found.join(typed.faults, on=["excel_row", "column"], how="anti").unique(maintain_order=True)
     return left

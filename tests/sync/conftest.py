@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,15 @@ from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult
 from sync.pipeline import Options, synchronise
+from sync.reading import open_workbook
 from sync.settings import Settings
 from tests.support.books import Library
+
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read these small files without a child process each: tests/workbooks and tests/faults prove the child."""
+    monkeypatch.setattr("sync.pipeline.open_workbook", partial(open_workbook, isolated=False))
 
 
 @pytest.fixture
