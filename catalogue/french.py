@@ -1,0 +1,41 @@
+"""Amounts, rates, numbers and days as French people read them, for the sentences that explain an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from catalogue.money import to_cents
+
+
+def euros(amount: Decimal) -> str:
+    """Return an amount rounded to the cent: ``1 234,50 €``."""
+    return f"{to_cents(amount):,.2f} €".replace(",", " ").replace(".", ",")
+
+
+def unit_price(amount: Decimal) -> str:
+    """Return a price with all its decimals, at least two: ``0,2146 €``."""
+    return euros(amount) if amount == to_cents(amount) else f"{number(amount)} €"
+
+
+def number(value: Decimal) -> str:
+    """Return a number without useless zeros: ``1 234,5``."""
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", " ").replace(".", ",")
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate in percent: ``5,5 %``."""
+    return f"{number(rate)} %"
+
+
+def day(value: date) -> str:
+    """Return a day: ``01/09/2025``."""
+    return f"{value:%d/%m/%Y}"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Return words as a French enumeration: ``a, b et c``."""
+    return " et ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
