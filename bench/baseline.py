@@ -8,10 +8,14 @@ from typing import Any
 import psycopg
 
 from validators.kinds import Choice, Flag
+from validators.sheets import SHEETS
 from validators.spec import Sheet
 
 #: The tables that the company's workbook fills, parents first.
 TABLES = ("product", "lifecycle_transition", "product_version", "product_plan", "pricing_rule", "publication")
+
+#: The sheets whose rows the baselines load.
+LOADED = tuple(SHEETS[name] for name in ("products", "lifecycle", "versions", "plans", "prices", "publications"))
 
 
 @dataclass(frozen=True, slots=True)

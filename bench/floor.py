@@ -16,11 +16,10 @@ import fastexcel
 import polars as pl
 import psycopg
 
-from bench.baseline import Keys, codes, open_tables, sheet_columns
+from bench.baseline import LOADED, Keys, codes, open_tables, sheet_columns
 from bench.meter import Meter
 from catalogue.store.embedded import EmbeddedServer
 from validators.kinds import Integer
-from validators.sheets import COMPANY_SHEETS
 
 
 def measure(data_dir: Path, workbook: Path) -> dict[str, Any]:
@@ -42,11 +41,9 @@ def _read(workbook: Path) -> dict[str, pl.DataFrame]:
     """Read every sheet with the columns of its declaration, labels turned into codes."""
     reader = fastexcel.read_excel(workbook)
     frames = {}
-    for sheet in COMPANY_SHEETS:
+    for sheet in LOADED:
         columns = sheet_columns(sheet)
         read = reader.load_sheet(sheet.label, schema_sample_rows=None).to_polars()
-        if read.is_empty():
-            continue
         frame = read.select(pl.col(label).alias(name) for label, name in columns.items() if label in read.columns)
         frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))  # rows that the template keeps ready
         whole = [column.name for column in sheet.typed if isinstance(column.kind, Integer)]

@@ -20,11 +20,10 @@ import psycopg
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from bench.baseline import Keys, codes, open_tables, sheet_columns
+from bench.baseline import LOADED, Keys, codes, open_tables, sheet_columns
 from bench.meter import Meter
 from catalogue.store.embedded import EmbeddedServer
 from validators.kinds import Choice, Code, Date, Flag, Integer, Text
-from validators.sheets import COMPANY_SHEETS
 from validators.spec import Sheet
 
 #: Rows handed to the driver at a time. Its pipelined executemany takes half the time of ``method="multi"``, whose
@@ -41,9 +40,8 @@ def measure(data_dir: Path, workbook: Path) -> dict[str, Any]:
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     meter = Meter.start(url)
     sheets = _read(workbook)
-    for sheet in COMPANY_SHEETS:
-        if sheet.name in sheets:
-            _schema(sheet).validate(sheets[sheet.name], lazy=True)
+    for sheet in LOADED:
+        _schema(sheet).validate(sheets[sheet.name], lazy=True)
     _check_references(sheets)
     rows = 0
     with engine.begin() as connection:
@@ -60,14 +58,12 @@ def measure(data_dir: Path, workbook: Path) -> dict[str, Any]:
 def _read(workbook: Path) -> dict[str, pd.DataFrame]:
     book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
     frames = {}
-    for sheet in COMPANY_SHEETS:
+    for sheet in LOADED:
         names = sheet_columns(sheet)
         rows = book[sheet.label].iter_rows(values_only=True)
         header = [str(label) for label in next(rows)]
         frame = pd.DataFrame(rows, columns=header).rename(columns=names)
         frame = frame[[name for name in names.values() if name in frame.columns]].dropna(how="all")
-        if frame.empty:
-            continue
         for name, known in codes(sheet).items():
             frame[name] = frame[name].map(known)
         frames[sheet.name] = frame
@@ -94,10 +90,8 @@ def _schema(sheet: Sheet) -> pa.DataFrameSchema:
 
 def _check_references(sheets: dict[str, pd.DataFrame]) -> None:
     """Refuse rows that name nothing, and periods of versions that overlap."""
-    for sheet in COMPANY_SHEETS:
+    for sheet in LOADED:
         for parent in sheet.parents:
-            if sheet.name not in sheets or sheet.name == "accounting":
-                continue
             child = sheets[sheet.name][list(parent.columns)].dropna()
             known = sheets[parent.sheet][list(parent.target)].drop_duplicates()
             found = child.merge(known, left_on=parent.columns, right_on=parent.target, how="left", indicator=True)

@@ -6,6 +6,7 @@ product, nearly every cell filled. 50 000 products make 950 000 rows.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ ROWS_PER_PRODUCT = 19
 #: One row in a thousand of the whole workbook changes, drawn from the sheets that may still change (decision 9).
 CHANGED_PER_ROWS = 1_000
 
-#: Raised when what is generated changes, so that kept files of an older form are not taken for it.
+#: Raised when the generated rows change.
 _FORM = 1
 _SAVED = datetime(2026, 1, 1, tzinfo=UTC)
 _FIRST_YEAR = 2015
@@ -143,8 +144,14 @@ def _group_frames() -> dict[str, pl.DataFrame]:
     }
 
 
+def _form(kind: WorkbookKind) -> str:
+    """Name what kept files are made of, so that those of an older form are not taken for today's."""
+    labels = [(sheet.label, [column.label for column in sheet.columns]) for sheet in sheets_of(kind)]
+    return hashlib.sha256(f"{_FORM} {labels}".encode()).hexdigest()[:8]
+
+
 def _kept(name: str, kind: WorkbookKind, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
-    path = CACHE / f"form-{_FORM}-{name}"
+    path = CACHE / f"{_form(kind)}-{name}"
     if not path.exists():
         layout = workbook_layout(sheets_of(kind), title="Banc de mesure", stamp="Mesure", frames=make())
         CACHE.mkdir(parents=True, exist_ok=True)
