@@ -119,5 +119,7 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
                 write_whole(path, content)
                 written.append(str(path))
     except OSError as error:
-        raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({storage_reason(error)}).") from error
+        raise StorageUnavailable(
+            f"Impossible d'écrire dans {folder} ({storage_reason(error)}) : choisissez un autre dossier."
+        ) from error
     return tuple(written)

@@ -29,7 +29,9 @@ def write_template(service: Service, company: str, output: Path, *, filled: bool
         output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(output, content)
     except OSError as error:
-        raise StorageUnavailable(f"Impossible d'écrire {output} ({storage_reason(error)}).") from error
+        raise StorageUnavailable(
+            f"Impossible d'écrire {output} ({storage_reason(error)}) : choisissez un autre fichier."
+        ) from error
 
 
 def template_bytes(service: Service, company: str, *, filled: bool) -> bytes:

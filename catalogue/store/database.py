@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from catalogue.errors import DatabaseUnavailable
+from catalogue.errors import DatabaseUnavailable, StorageUnavailable
 from catalogue.store.known_at import show_as_known_at
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
@@ -42,6 +42,9 @@ _MIGRATION_LOCK = 7_201_100_002
 
 #: SQLSTATE classes of a connection that broke, and of a server that stopped.
 _LOST = ("08", "57P")
+
+#: SQLSTATE class of a server whose disk is full, or that lacks memory or connections.
+_EXHAUSTED = "53"
 
 _CONNECT_TIMEOUT_SECONDS = 10
 _LABEL_LENGTH = 160
@@ -169,9 +172,17 @@ class Database:
         """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own."""
         try:
             yield
-        except psycopg.OperationalError as error:
-            if error.sqlstate is None or error.sqlstate.startswith(_LOST):
-                raise _unreachable(self._url, error) from error
+        except (psycopg.OperationalError, exc.OperationalError) as error:
+            cause = error.orig if isinstance(error, exc.OperationalError) else error
+            if not isinstance(cause, psycopg.OperationalError):
+                raise
+            if cause.sqlstate is None or cause.sqlstate.startswith(_LOST):
+                raise _unreachable(self._url, cause) from error
+            if cause.sqlstate.startswith(_EXHAUSTED):
+                raise StorageUnavailable(
+                    f"Le serveur de la base de données est à bout de ressources ({_one_line(cause)}) : "
+                    "libérez-lui de la place ou de la mémoire, puis relancez la commande."
+                ) from error
             raise
 
 
@@ -213,9 +224,13 @@ def _say_that_it_is_unreachable(context: ExceptionContext) -> None:
     raise _unreachable(url, context.original_exception) from context.original_exception
 
 
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
 def _unreachable(url: URL | None, error: Exception) -> DatabaseUnavailable:
     place = "" if url is None else f" {url.render_as_string(hide_password=True)}"
-    cause = " ".join(str(error).split())
+    cause = _one_line(error)
     return DatabaseUnavailable(
         f"La base de données{place} est injoignable ({cause}). "
         "Vérifiez que PostgreSQL est démarré et que CATALOGUE_DATABASE_URL est juste, puis relancez la commande."
