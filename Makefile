@@ -38,7 +38,7 @@ bench: env  ## Speed and memory, as ratios
 	$(RUN)python -m bench $(ARGS)
 
 drill: env  ## Long fault, kill and seeding runs (30 minutes at most)
-	$(RUN)pytest -m drill $(ARGS)
+	$(RUN)pytest -q -m drill -n $(JOBS) $(ARGS)
 
 docs: env  ## Write the generated pages again
 	$(RUN)catalogue docs $(ARGS)

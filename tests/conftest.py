@@ -35,6 +35,8 @@ JUDGES = {
 
 #: Opens the reason of a skip that the summary must list.
 NOT_RUN = "not run:"
+#: Property whose value the summary lists: `record_property("told", line)`.
+TOLD = "told"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}
 #: Folder of the session's server, and in it the file that names the template database.
 SHARED, TEMPLATE = "shared", "template"
@@ -148,11 +150,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the tests that an absent judge left out."""
+    """List the tests that an absent judge left out, and the lines that tests recorded to be told."""
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
         if reason.startswith(NOT_RUN):
             terminalreporter.write_line(f"{reason}: {report.nodeid}", yellow=True)
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    for line in sorted(told for report in reports for name, told in report.user_properties if name == TOLD):
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,57 @@
+"""A synchronisation that is struck down at a named moment: the child process of the drill.
+
+``python -m tests.support.interrupted LIBRARY VICTIM MOMENT``, the data folder in the environment: runs
+``catalogue sync``, and at the first checkpoint of that name kills itself (``application``) or the database server
+(``database``). It says « prêt » on stdout when the command begins; without a moment it prints each one it passes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from catalogue.checkpoints import observed
+from catalogue.store.embedded import EmbeddedServer
+from cli.main import main
+
+APPLICATION, DATABASE = "application", "database"
+
+
+def kill_server(data_dir: Path) -> bool:
+    """Kill the postmaster of a data folder with SIGKILL; return whether there was one."""
+    try:
+        pid = int((EmbeddedServer(data_dir).places.cluster / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+    except (OSError, IndexError, ValueError):
+        return False
+    return True
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def _main(library: str, victim: str, moment: str) -> int:
+    struck = False
+
+    def observer(name: str) -> None:
+        nonlocal struck
+        if not moment:
+            _say(name)
+        if name != moment or struck:
+            return
+        struck = True
+        if victim == APPLICATION:
+            os.kill(os.getpid(), signal.SIGKILL)
+        kill_server(Path(os.environ["CATALOGUE_DATA_DIR"]))
+
+    _say("prêt")
+    with observed(observer):
+        return main(["sync", "--library", library, "--json"])
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))
