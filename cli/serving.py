@@ -4,35 +4,68 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalogue.errors import WrongUse
 from sync.bootstrap import service
 from sync.settings import Settings
 
 SCRIPT = Path(__file__).resolve().parent.parent / "dashboard" / "serve.py"
+_STARTING_SECONDS = 60
 _LEAVING_SECONDS = 10
 
 
 def serve_dashboard(settings: Settings, port: int | None = None) -> int:
     """Serve the dashboard until it is interrupted or told to end; returns its exit code.
 
-    The database server stops with it, unless another process uses it.
+    Its address is printed once it answers. The database server stops with it, unless another process uses it.
+    Raises: WrongUse when the port is taken.
     """
     chosen = port or settings.dashboard_port
+    _ask_for(chosen)
     # -P: a file of the current folder must not shadow a module.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT), "--server.port", str(chosen)]
     environment = os.environ | {"CATALOGUE_DATA_DIR": str(settings.data_dir.absolute())}
     with service(settings), _told_to_end(), subprocess.Popen(command, env=environment) as server:
-        print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
         try:
+            if _answers(server, chosen):
+                print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
             return server.wait()
         except KeyboardInterrupt:
             _end(server)
             return 0
+
+
+def _ask_for(port: int) -> None:
+    """Find out before anything starts that another program has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("localhost", port))
+        except OSError as error:
+            raise WrongUse(
+                f"Le port {port} est déjà pris, peut-être par un autre tableau de bord : "
+                "arrêtez-le, ou choisissez un autre port avec CATALOGUE_DASHBOARD_PORT."
+            ) from error
+
+
+def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until the dashboard answers; say whether it does."""
+    deadline = time.monotonic() + _STARTING_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):  # ourselves
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def findings(
 
 
 def report_bytes(state: WorkbookState, kind: str) -> bytes:
-    """Build a workbook's report again from what is stored: the very bytes that its author received."""
+    """Build one file of a workbook's report again from what is stored: the very bytes that its author received."""
     # Late: a page without a download needs no Excel writer.
     from sync.delivery import report_files, stored_report  # noqa: PLC0415
 
@@ -75,7 +75,7 @@ def report_bytes(state: WorkbookState, kind: str) -> bytes:
     with service.database.reading() as connection:
         taken = journal.submissions_of(connection, state.run_id)
     entry = next(one for one in taken if one.id == state.submission_id)
-    return report_files(stored_report(service, entry))[kind]
+    return report_files(stored_report(service, entry), service.archive.path(entry.sha256, ".xlsx"))[kind]
 
 
 def forget() -> None:

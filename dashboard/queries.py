@@ -6,6 +6,7 @@ connection's own snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,7 @@ class WorkbookState:
     saved_by: str | None
     saved_at: datetime | None  #: aware
     received_at: datetime  #: aware
+    reports: Mapping[str, str]  #: path of each file of its report in the library, by kind; empty = not delivered yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ def workbooks(connection: Connection, *, company: str | None) -> tuple[WorkbookS
                coalesce((counts ->> 'units_accepted')::int, 0) AS accepted,
                coalesce((counts ->> 'units_refused')::int, 0) AS refused,
                coalesce(blocking, 0) AS blocking, coalesce(warnings, 0) AS warnings, coalesce(infos, 0) AS infos,
-               saved_by, saved_at, received_at
+               saved_by, saved_at, received_at, coalesce(report_paths, '{{}}') AS reports
         FROM latest LEFT JOIN weighed ON weighed.submission_id = latest.id
         ORDER BY CASE outcome WHEN 'refused' THEN 0 WHEN 'partial' THEN 1 ELSE 2 END,
                  coalesce(blocking, 0) DESC, company NULLS FIRST, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -12,15 +13,33 @@ from dashboard.sections.workbooks import company_of
 from dashboard.ui import badges, formats, lists
 from dashboard.ui.calm import calmly
 from validators.findings import Severity
+from validators.report.model import report_file_name
 from validators.report.words import SEVERITIES, WHOLE_FILE
 
 PER_PAGE = 50
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-}
-_DOWNLOADS = {"xlsx": "Excel", "html": "Page web"}
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACTION_LENGTH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class _Download:
+    """One file of the report."""
+
+    label: str
+    icon: str
+    help: str
+    mime: str
+    always: bool  #: whether every report has it
+
+
+_DOWNLOADS = {
+    "a_corriger": _Download(
+        "À corriger", ":material/edit_note:", "Une copie du classeur, avec ses cellules à corriger en couleur", _EXCEL,
+        always=False,
+    ),
+    "xlsx": _Download("Excel", ":material/download:", "Le compte rendu, en classeur Excel", _EXCEL, always=True),
+    "html": _Download("Page web", ":material/download:", "Le compte rendu, en page web", "text/html", always=True),
+}  # fmt: skip
 
 
 @st.fragment
@@ -42,24 +61,25 @@ def card(company: str | None, state: WorkbookState) -> None:
 
 
 def _head(state: WorkbookState) -> None:
-    """Show whose findings these are, and the report in both forms."""
+    """Show whose findings these are, and the files of the report."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="content", gap=None):
             st.header(f"Constats · {formats.file_name(state.path)}", anchor=False)
             chip = badges.outcome(state.outcome)
             st.html(f'{chip.html} <span class="muted">{company_of(state)} · {_units(state)}</span>')
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            for kind, label in _DOWNLOADS.items():
-                st.download_button(
-                    label,
-                    partial(data.report_bytes, state, kind),
-                    f"{formats.file_name(state.path).rsplit('.', 1)[0]}_rapport.{kind}",
-                    _MIME[kind],
-                    icon=":material/download:",
-                    help="Le compte rendu complet, tel que son auteur l’a reçu",
-                    on_click="ignore",
-                    key=_key(f"download_{kind}", state),
-                )
+            for kind, file in _DOWNLOADS.items():
+                if file.always or kind in state.reports:
+                    _download(state, kind, file)
+
+
+def _download(state: WorkbookState, kind: str, file: _Download) -> None:
+    """Offer a file under the name that it has in the library; it is made when somebody asks for it."""
+    path = state.reports.get(kind) or report_file_name(state.path, state.received_at, kind)
+    st.download_button(
+        file.label, partial(data.report_bytes, state, kind), formats.file_name(path), file.mime, icon=file.icon,
+        help=file.help, on_click="ignore", key=_key(f"download_{kind}", state),
+    )  # fmt: skip
 
 
 def _units(state: WorkbookState) -> str:

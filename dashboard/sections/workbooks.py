@@ -22,7 +22,9 @@ _NOTHING_FOUND = "aucun"
 def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None:
     """Show the workbooks and return the one that is chosen: the first, until somebody chooses."""
     with st.container(border=True, key="card_workbooks"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(
+            key="title_workbooks", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
             st.header("Dernier état des classeurs", anchor=False, width="content")
             st.caption("Choisissez une ligne pour voir ses constats", width="content")
         if not states:

@@ -26,8 +26,13 @@ class Seed:
     """What one real run left behind, for every test to copy."""
 
     database: str  #: name of the database to copy
-    library: Path  #: the library with its reports; tests only read it
+    folder: Path  #: of the run: library with reports, archive; tests only read it
     run_id: uuid.UUID
+
+    @property
+    def library(self) -> Path:
+        """Where the workbooks and their reports lie."""
+        return self.folder / "library"
 
 
 @pytest.fixture(scope="session")
@@ -43,18 +48,18 @@ def seed(
     library.company("FT", product("FT-BOX-001"), saved_by="Julien Caron")
     result = synchronise(_service(database, folder), FolderLibrary(library.root), Options(command="demo"))
     database.close()
-    yield Seed(name, library.root, result.run_id)
+    yield Seed(name, folder, result.run_id)
     database_server.drop(name)
 
 
 @pytest.fixture
-def seeded(database_server: TestServer, seed: Seed, tmp_path: Path) -> Iterator[Service]:
+def seeded(database_server: TestServer, seed: Seed) -> Iterator[Service]:
     """The service on a database of its own, as the run left it."""
     name = f"test_{uuid.uuid4().hex}"
     database_server.create(name, seed.database)
     database = database_server.database(name)
     try:
-        yield _service(database, tmp_path)
+        yield _service(database, seed.folder)
     finally:
         database.close()
         database_server.drop(name)
@@ -63,6 +68,7 @@ def seeded(database_server: TestServer, seed: Seed, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def addressed(seeded: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same, and the environment that leads the dashboard to it; nothing is kept from another test."""
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(seeded.settings.data_dir))
     yield from _leading_to(seeded.database, monkeypatch)
 
 

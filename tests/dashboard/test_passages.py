@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -108,12 +106,11 @@ def test_what_a_cell_holds_stays_text(seeded: Service) -> None:
 
 @pytest.mark.usefixtures("addressed")
 def test_the_report_is_the_one_its_author_received(seeded: Service, seed: Seed) -> None:
-    """Both forms are built again from what is stored, byte for byte."""
+    """Each file, the copy to correct among them, is built again from what is stored, byte for byte."""
     state = state_of(seeded, "MTV")
-    delivered = {path.suffix[1:]: path.read_bytes() for path in (seed.library / "Rapports/MTV").iterdir()}
-    for kind in ("xlsx", "html"):
-        assert data.report_bytes(state, kind) == delivered[kind]
-    assert openpyxl.load_workbook(BytesIO(delivered["xlsx"])).sheetnames
+    assert set(state.reports) == {"a_corriger", "xlsx", "html", "json"}
+    for kind, path in state.reports.items():
+        assert data.report_bytes(state, kind) == (seed.library / path).read_bytes(), kind
 
 
 @pytest.mark.usefixtures("empty")
