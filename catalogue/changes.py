@@ -34,13 +34,26 @@ TABLES: Mapping[str, str] = {
     "documents": "product_document",
     "publications": "publication",
     "accounting": "accounting_mapping",
+    "adjustments": "adjustment",
+    "compositions": "composition",
+    "commissions": "commission_scheme",
+    "commission_tiers": "commission_tier",
+    "splits": "commission_scheme",
+    "external_codes": "external_mapping",
+    "cq_rules": "cq_rule",
 }
 
 #: Sheets of which several rows make one stored record → what names the record.
-RECORDS: Mapping[str, tuple[str, ...]] = {"prices": ("sku", "version", "plan", "component")}
+RECORDS: Mapping[str, tuple[str, ...]] = {
+    "prices": ("sku", "version", "plan", "component"),
+    "splits": ("sku", "version", "scheme"),
+}
 
 #: Decimal columns that count things; all others are money or rates, shown with two decimals at least.
-COUNTS = frozenset({"tier_from", "tier_to"})
+COUNTS = frozenset({"tier_from", "tier_to", "bonus_from"})
+
+#: Columns of text that hold several values, separated by commas.
+COMMA_LISTS: Mapping[str, tuple[str, ...]] = {"document_types": ("aliases",), "cq_rules": ("papers", "fields")}
 
 _IBAN_HEAD, _IBAN_TAIL = 4, 3
 
@@ -71,6 +84,11 @@ class Delta:
     def is_empty(self) -> bool:
         """Say whether nothing changes."""
         return self.inserted.is_empty() and self.updated.is_empty() and self.withdrawn.is_empty()
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """Return the rows of all records to write: new, changed, and those that a changed record keeps."""
+        return pl.concat([self.inserted, self.updated, self.kept])
 
     @property
     def changed_keys(self) -> pl.DataFrame:
@@ -156,8 +174,7 @@ def canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     filled = [pl.when(pl.col(column).list.len() > 0).then(pl.col(column)).alias(column) for column in lists]
     if name == "partners":
         filled.append(mask_iban(pl.col("iban")).alias("iban"))
-    if name == "document_types":
-        filled.append(_comma_list(pl.col("aliases")).alias("aliases"))
+    filled += [_comma_list(pl.col(column)).alias(column) for column in COMMA_LISTS.get(name, ())]
     return frame.with_columns(filled)
 
 

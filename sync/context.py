@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection
 
-from catalogue.store import runs
+from catalogue.store import runs, standing
 from catalogue.store.current import current
-from catalogue.store.standing import companies, owners, started_versions
 from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
@@ -45,7 +44,13 @@ def gather_known(connection: Connection, kind: WorkbookKind, company: str | None
     }
     if company is None:
         return Known(current=frames)
-    return Known(frames, owners(connection, company), started_versions(connection, company, at=at))
+    return Known(
+        frames,
+        standing.owners(connection, company),
+        standing.started_versions(connection, company, at=at),
+        standing.offered(connection, company),
+        standing.external_codes(connection, company),
+    )
 
 
 def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +95,7 @@ def take_bearings(
     now = at or datetime.now(UTC)
     with service.database.reading() as connection:
         reference = gather_reference(connection)
-        codes = frozenset(companies(connection))
+        codes = frozenset(standing.companies(connection))
         known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(opened.kind)})
         if opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)

@@ -17,6 +17,9 @@ Frames = Mapping[str, pl.DataFrame]
 """Sheet-shaped typed frames by sheet name, without ``excel_row``."""
 
 
+EXTERNAL_CODES = {"system": pl.String(), "external_code": pl.String(), "sku": pl.String(), "company": pl.String()}
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the catalogue already holds that bears on a workbook."""
@@ -26,6 +29,10 @@ class Known:
     #: SKUs of other companies
     started: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "version": pl.Int64}))
     #: versions of which a publication has started (decision 9)
+    offered: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String}))
+    #: SKUs of other companies that are published for this one
+    external_codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EXTERNAL_CODES))
+    #: codes of other companies' products in partners' systems
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from validators import checks, cross_checks  # noqa: F401  (importing them registers their checks)
+from validators import checks, commission_checks, cross_checks, offer_checks  # noqa: F401  (importing them registers their checks)
 from validators.book import REGISTRY, Book
 from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
+from validators.kept import kept
 from validators.kinds import DUPLICATE, UNKNOWN
 from validators.references import resolve
 from validators.schema import failures
@@ -48,6 +49,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
         for named in REGISTRY:
             if named.sheet in book.typed:
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
+        findings += _through_components(book, findings)
     findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, refuse_all=refuse_all)
@@ -97,7 +99,7 @@ def in_reading_order(book: Book, findings: Iterable[Finding]) -> list[Finding]:
 def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked:
     blocking = [finding for finding in findings if finding.blocks]
     units = _units(book)
-    refused = {name for finding in blocking for name in (finding.key, _meant(finding)) if name in units}
+    refused = _refused(blocking, units)
     strays = {(f.sheet, f.row) for f in blocking if f.row and not {f.key, _meant(f)} & units}
     bad_rows = {(f.sheet, f.row) for f in blocking if f.row is not None}
     accepted: dict[str, pl.DataFrame] = {}
@@ -124,6 +126,25 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
     )
 
 
+def _refused(blocking: Iterable[Finding], units: Collection[str]) -> set[str]:
+    """Return the units that findings refuse: the one each stands in, and the one it most likely means."""
+    return {name for finding in blocking for name in (finding.key, _meant(finding)) if name in units}
+
+
+def _through_components(book: Book, findings: Iterable[Finding]) -> list[Finding]:
+    """Refuse the bundles of which a new component is refused, and those that contain these bundles in turn."""
+    found: list[Finding] = []
+    if "compositions" not in book.typed or book.frame("compositions").is_empty():
+        return found
+    units, blocking = _units(book), [finding for finding in findings if finding.blocks]
+    while True:
+        refused = _refused([*blocking, *found], units)
+        problems = offer_checks.components_refused(book, refused)
+        if problems.is_empty():
+            return found
+        found += findings_of("CMP-105", book.typed["compositions"], problems)
+
+
 def _units(book: Book) -> set[str]:
     """Return the units of a company's workbook: its products. In the group's, each row is a unit without a name."""
     return set(book.frame("products")["sku"].drop_nulls().to_list()) if book.workbook == "company" else set()
@@ -137,12 +158,10 @@ def _meant(finding: Finding) -> str | None:
 def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the accepted rows as the catalogue keeps them.
 
-    Each document has the SHA-256 and the PDF/A claim of its file; a price has no value that its type does not use.
+    Each document has the SHA-256 and the PDF/A claim of its file; other sheets as `validators.kept` says.
     """
     frames = dict(accepted)
     if "documents" in frames:
         files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
         frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")
-    if "prices" in frames:
-        frames["prices"] = checks.without_stray_values(frames["prices"])
-    return frames
+    return {name: kept(name, frame) for name, frame in frames.items()}

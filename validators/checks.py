@@ -10,31 +10,22 @@ from stdnum.fr import siren, siret, tva
 from stdnum.iban import is_valid as iban_is_valid
 
 from catalogue.vocabulary import Nature, PricingType
+from validators import tiers
 from validators.book import Book, check
-from validators.kinds import french_number
-
-_FRENCH_DATE = "%d/%m/%Y"
-
-
-def _at(frame: pl.DataFrame, column: str, **words: pl.Expr) -> pl.DataFrame:
-    """Place each row's problem on a column."""
-    return frame.select("excel_row", pl.lit(column).alias("column"), **words)
-
-
-def _ends_before(frame: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
-    return _at(frame.filter(pl.col(end) < pl.col(start)), end, found=pl.col(end).dt.strftime(_FRENCH_DATE))
+from validators.kept import MEANT_FOR
+from validators.placing import at, ends_before
 
 
 def _invalid(frame: pl.DataFrame, column: str, valid: Callable[[str], bool]) -> pl.DataFrame:
     values = frame[column].drop_nulls().unique()
-    return _at(frame.filter(pl.col(column).is_in([v for v in values if not valid(v)])), column)
+    return at(frame.filter(pl.col(column).is_in([v for v in values if not valid(v)])), column)
 
 
 @check("PRO-102", "products")
 def sku_starts_with_the_company(book: Book) -> pl.DataFrame:
     """The advised form of a SKU begins with the company's code (Annexe A §5)."""
     frame = book.frame("products")
-    return _at(frame.filter(~pl.col("sku").str.starts_with(f"{book.company}-")), "sku", detail=pl.lit(book.company))
+    return at(frame.filter(~pl.col("sku").str.starts_with(f"{book.company}-")), "sku", detail=pl.lit(book.company))
 
 
 @check("PRO-103", "products")
@@ -49,31 +40,26 @@ def commission_needs_a_partner(book: Book) -> pl.DataFrame:
         else products.texts.clear()
     )
     frame = products.frame.filter(pl.col("revenue_model").is_in(["commission", "mixed"]) & pl.col("partner").is_null())
-    return _at(frame.join(named, on="excel_row", how="anti"), "partner")
+    return at(frame.join(named, on="excel_row", how="anti"), "partner")
 
 
 @check("VER-101", "versions")
 def version_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """A version's last day is not before its first."""
-    return _ends_before(book.frame("versions"), "effective_from", "effective_to")
+    return ends_before(book.frame("versions"), "effective_from", "effective_to")
 
 
 @check("FOR-101", "plans")
 def custom_recurrence_has_a_cycle(book: Book) -> pl.DataFrame:
     """A custom recurrence says how many days (Annexe A §5)."""
     frame = book.frame("plans")
-    return _at(
+    return at(
         frame.filter((pl.col("recurrence") == "custom") & pl.col("billing_cycle_days").is_null()), "billing_cycle_days"
     )
 
 
 _NEEDED = {
     PricingType.TIERED: ("tier_mode", "tier_from"),
-    PricingType.USAGE: ("unit", "unit_price"),
-    PricingType.INDEXED: ("index", "formula"),
-}
-_MEANT_FOR = {
-    PricingType.TIERED: ("tier_mode", "tier_from", "tier_to"),
     PricingType.USAGE: ("unit", "unit_price"),
     PricingType.INDEXED: ("index", "formula"),
 }
@@ -91,7 +77,7 @@ def price_has_what_its_type_needs(book: Book) -> pl.DataFrame:
             if typed is not None:
                 faulty = typed.faults.filter(pl.col("column") == column)
                 lacking = lacking.join(faulty.select("excel_row"), on="excel_row", how="anti")
-            found.append(_at(lacking, column, detail=pl.lit(f"« {kind.label} »")))
+            found.append(at(lacking, column, detail=pl.lit(f"« {kind.label} »")))
     return pl.concat(found)
 
 
@@ -101,72 +87,36 @@ def price_has_nothing_of_another_type(book: Book) -> pl.DataFrame:
     frame = book.frame("prices")
     words = dict(zip(PricingType.codes(), PricingType.labels(), strict=True))
     found = [frame.clear().select("excel_row", pl.lit("").alias("column"), pl.lit("").alias("detail"))]
-    for kind, columns in _MEANT_FOR.items():
+    for kind, columns in MEANT_FOR.items():
         for column in columns:
             stray = frame.filter((pl.col("type") != kind) & pl.col(column).is_not_null())
-            found.append(_at(stray, column, detail=pl.format("« {} »", pl.col("type").replace(words))))
+            found.append(at(stray, column, detail=pl.format("« {} »", pl.col("type").replace(words))))
     return pl.concat(found)
-
-
-def without_stray_values(prices: pl.DataFrame) -> pl.DataFrame:
-    """Return the prices without the values that their type does not use (TAR-107)."""
-    return prices.with_columns(
-        pl.when(pl.col("type") == kind).then(pl.col(column)).alias(column)
-        for kind, columns in _MEANT_FOR.items()
-        for column in columns
-    )
 
 
 _RULE = ["sku", "version", "plan", "component"]
 
 
 def _tiers(book: Book) -> pl.DataFrame:
-    """Return the tiers whose bounds make sense, with the end of the tier before and whether one comes after."""
-    typed = book.typed.get("prices")
-    frame = book.frame("prices").filter((pl.col("type") == "tiered") & pl.col("tier_from").is_not_null())
-    if typed is not None:
-        faulty = typed.faults.filter(pl.col("column").is_in(["tier_from", "tier_to"])).select("excel_row").unique()
-        empty = book.frame("prices").filter(pl.col("tier_to") <= pl.col("tier_from")).select("excel_row")
-        faulty = book.frame("prices").join(pl.concat([faulty, empty]), on="excel_row").select(_RULE).unique()
-        frame = frame.join(faulty, on=_RULE, how="anti", nulls_equal=True)
-    frame = frame.sort([*_RULE, "tier_from"])
-    return frame.with_columns(
-        pl.col("tier_to").shift(1).over(_RULE).alias("previous_end"),
-        (pl.int_range(pl.len()) > 0).over(_RULE).alias("follows"),
-        (pl.int_range(pl.len()) == pl.len() - 1).over(_RULE).alias("last"),
-    )
-
-
-def _number(column: str) -> pl.Expr:
-    return pl.col(column).map_elements(lambda value: french_number(value, 4), return_dtype=pl.String)
+    return tiers.in_order(book, "prices", _RULE, book.frame("prices").filter(pl.col("type") == "tiered"))
 
 
 @check("TAR-102", "prices")
 def tiers_follow_each_other(book: Book) -> pl.DataFrame:
     """No gap and no overlap between tiers; the first starts at zero (decision 17)."""
-    tiers = _tiers(book)
-    expected = pl.when("follows").then("previous_end").otherwise(pl.lit(0).cast(pl.Decimal(18, 6)))
-    wrong = tiers.with_columns(expected.alias("expected")).filter(
-        pl.col("expected").is_null() | (pl.col("tier_from") != pl.col("expected"))
-    )
-    detail = pl.when(pl.col("expected").is_null()).then(pl.lit("l'infini")).otherwise(_number("expected"))
-    return _at(wrong, "tier_from", found=_number("tier_from"), detail=detail)
+    return tiers.discontinuous(_tiers(book))
 
 
 @check("TAR-103", "prices")
 def last_tier_is_open(book: Book) -> pl.DataFrame:
     """Whatever the volume, there is a price (decision 17)."""
-    return _at(
-        _tiers(book).filter(pl.col("last") & pl.col("tier_to").is_not_null()), "tier_to", found=_number("tier_to")
-    )
+    return tiers.closed(_tiers(book))
 
 
 @check("TAR-104", "prices")
 def tier_is_not_empty(book: Book) -> pl.DataFrame:
     """A tier ends after it starts."""
-    return _at(
-        book.frame("prices").filter(pl.col("tier_to") <= pl.col("tier_from")), "tier_to", found=_number("tier_to")
-    )
+    return tiers.empty(book.frame("prices"))
 
 
 @check("TAR-105", "prices")
@@ -177,20 +127,20 @@ def tiers_of_a_price_agree(book: Book) -> pl.DataFrame:
     for column in ("type", "tier_mode", "tax_code", "tax_included"):
         known = frame.filter(pl.col(column).is_not_null())
         other = known.filter(pl.col(column) != pl.col(column).first().over(_RULE))
-        found.append(_at(other, column))
+        found.append(at(other, column))
     return pl.concat(found)
 
 
 @check("DOC-102", "documents")
 def document_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """A document's last day is not before its first."""
-    return _ends_before(book.frame("documents"), "valid_from", "valid_to")
+    return ends_before(book.frame("documents"), "valid_from", "valid_to")
 
 
 @check("PUB-101", "publications")
 def publication_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """A publication's last day is not before its first."""
-    return _ends_before(book.frame("publications"), "start_at", "end_at")
+    return ends_before(book.frame("publications"), "start_at", "end_at")
 
 
 _USUAL = {
@@ -216,7 +166,7 @@ def account_suits_its_nature(book: Book) -> pl.DataFrame:
         usual |= (pl.col("nature") == nature) & fits
     usual &= ~((pl.col("nature") == "revenue") & pl.col("gl_account").str.starts_with("709"))
     words = dict(zip(Nature.codes(), Nature.labels(), strict=True))
-    return _at(frame.filter(~usual), "gl_account", detail=pl.format("« {} »", pl.col("nature").replace(words)))
+    return at(frame.filter(~usual), "gl_account", detail=pl.format("« {} »", pl.col("nature").replace(words)))
 
 
 @check("CPT-102", "accounting")
@@ -229,7 +179,7 @@ def validation_is_whole(book: Book) -> pl.DataFrame:
     if typed is not None:
         faulty = typed.faults.filter(pl.col("column").is_in(["validated_at", "validated_by"])).select("excel_row")
         unsigned, undated = (rows.join(faulty, on="excel_row", how="anti") for rows in (unsigned, undated))
-    return pl.concat([_at(unsigned, "validated_by"), _at(undated, "validated_at")])
+    return pl.concat([at(unsigned, "validated_by"), at(undated, "validated_at")])
 
 
 @check("CPT-103", "accounting")
@@ -240,7 +190,7 @@ def version_comes_with_its_sku(book: Book) -> pl.DataFrame:
     if typed is not None:
         faulty = typed.faults.filter(pl.col("column") == "sku").select("excel_row")
         frame = frame.join(faulty, on="excel_row", how="anti")
-    return _at(frame, "version")
+    return at(frame, "version")
 
 
 @check("SOC-101", "companies")
@@ -284,17 +234,17 @@ def partner_siren_has_its_key(book: Book) -> pl.DataFrame:
 @check("TVA-102", "tax_rates")
 def tax_rate_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """A rate's last day is not before its first."""
-    return _ends_before(book.frame("tax_rates"), "valid_from", "valid_to")
+    return ends_before(book.frame("tax_rates"), "valid_from", "valid_to")
 
 
 @check("TVA-103", "tax_rates")
 def exemption_has_its_reason(book: Book) -> pl.DataFrame:
     """A zero rate names the text that allows it (decision 18)."""
     frame = book.frame("tax_rates")
-    return _at(frame.filter((pl.col("rate") == 0) & pl.col("reason").is_null()), "reason")
+    return at(frame.filter((pl.col("rate") == 0) & pl.col("reason").is_null()), "reason")
 
 
 @check("OBL-101", "obligations")
 def obligation_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """An obligation's last day is not before its first."""
-    return _ends_before(book.frame("obligations"), "valid_from", "valid_to")
+    return ends_before(book.frame("obligations"), "valid_from", "valid_to")

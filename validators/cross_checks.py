@@ -7,15 +7,10 @@ import polars as pl
 from catalogue.lifecycle import ALLOWED
 from catalogue.vocabulary import Channel, LifecycleStatus
 from validators.book import Book, check
-from validators.builder import PROBLEMS
+from validators.kept import kept
+from validators.placing import FRENCH_DATE, beside, none
 from validators.sheets import SHEETS
 from validators.spec import Sheet
-
-_FRENCH_DATE = "%d/%m/%Y"
-
-
-def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema=PROBLEMS)
 
 
 @check("PRO-101", "products")
@@ -32,7 +27,7 @@ def product_has_a_version(book: Book) -> pl.DataFrame:
     mentioned = book.with_kept("versions").select("sku").drop_nulls().unique()
     alone = book.frame("products").drop_nulls("sku").join(mentioned, on="sku", how="anti")
     if typed is None or alone.is_empty():
-        return _none()
+        return none()
     return alone.select("excel_row", pl.lit("sku").alias("column"))
 
 
@@ -58,19 +53,9 @@ def versions_do_not_overlap(book: Book) -> pl.DataFrame:
         pl.col("previous_end") >= pl.col("effective_from")
     )
     detail = pl.format(
-        "la version {}, en vigueur depuis le {}", "previous", pl.col("previous_start").dt.strftime(_FRENCH_DATE)
+        "la version {}, en vigueur depuis le {}", "previous", pl.col("previous_start").dt.strftime(FRENCH_DATE)
     )
-    return _beside(book, "versions", rows.filter(clash.fill_null(False)), "effective_from", detail)
-
-
-def _beside(book: Book, name: str, rows: pl.DataFrame, column: str, detail: pl.Expr) -> pl.DataFrame:
-    """Place problems of a row with the one before it (``previous_row``), which may stand in the catalogue only."""
-    typed = book.typed.get(name)
-    if typed is None:
-        return _none()
-    other = pl.format(f"{typed.title}!{typed.letters.get(column, 'A')}{{}}", "previous_row")
-    here = rows.filter(pl.col("excel_row").is_not_null())
-    return here.select("excel_row", pl.lit(column).alias("column"), detail.alias("detail"), other.alias("other_cell"))
+    return beside(book, "versions", rows.filter(clash.fill_null(False)), "effective_from", detail)
 
 
 @check("VER-103", "versions")
@@ -81,11 +66,11 @@ def open_version_is_closed_by_the_next(book: Book) -> pl.DataFrame:
         & pl.col("effective_to").is_null()
         & (pl.col("next_start") > pl.col("effective_from"))
     )
-    detail = pl.format("la version {}, le {}", "next", pl.col("next_start").dt.strftime(_FRENCH_DATE))
+    detail = pl.format("la version {}, le {}", "next", pl.col("next_start").dt.strftime(FRENCH_DATE))
     return rows.select("excel_row", pl.lit("effective_to").alias("column"), detail.alias("detail"))
 
 
-FROZEN_SHEETS = ("plans", "prices", "documents")
+FROZEN_SHEETS = ("plans", "prices", "compositions", "commissions", "commission_tiers", "splits", "documents")
 """Sheets whose rows may not change once a publication of their version has started (decision 9)."""
 
 
@@ -94,14 +79,14 @@ def frozen_rows(book: Book, name: str) -> pl.DataFrame:
     current = book.known.current.get(name)
     started = book.known.started
     if current is None or started.is_empty() or name not in book.typed:
-        return _none()
+        return none()
     sheet = SHEETS[name]
-    rows = book.frame(name).join(started, on=["sku", "version"], how="semi")
+    rows = kept(name, book.frame(name)).join(started, on=["sku", "version"], how="semi")
     before = current.join(started, on=["sku", "version"], how="semi")
     fields = [column.name for column in sheet.typed if column.name not in sheet.key]
     both = rows.join(before, on=list(sheet.key), how="left", nulls_equal=True, suffix=":before", coalesce=True)
     is_known = rows.join(before, on=list(sheet.key), how="semi", nulls_equal=True).select("excel_row")
-    changed = [_none()]
+    changed = [none()]
     faults = book.typed[name].faults
     for field in fields:
         differs = both.join(is_known, on="excel_row", how="semi").filter(
@@ -146,7 +131,7 @@ def tax_code_has_a_rate_in_force(book: Book) -> pl.DataFrame:
         & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("effective_from")))
     )
     wrong = known.join(in_force, on="excel_row", how="anti")
-    detail = pl.format("le {}", pl.col("effective_from").dt.strftime(_FRENCH_DATE))
+    detail = pl.format("le {}", pl.col("effective_from").dt.strftime(FRENCH_DATE))
     return wrong.select("excel_row", pl.lit("tax_code").alias("column"), detail.alias("detail"))
 
 
@@ -173,7 +158,7 @@ def publication_meets_its_version(book: Book) -> pl.DataFrame:
     ).fill_null(False)
     outside &= (pl.col("end_at") >= pl.col("start_at")).fill_null(True)
     until = pl.col("last").dt.strftime(" au %d/%m/%Y").fill_null("")
-    detail = pl.concat_str([pl.lit("du "), pl.col("effective_from").dt.strftime(_FRENCH_DATE), until])
+    detail = pl.concat_str([pl.lit("du "), pl.col("effective_from").dt.strftime(FRENCH_DATE), until])
     return rows.filter(outside).select("excel_row", pl.lit("start_at").alias("column"), detail.alias("detail"))
 
 
@@ -194,7 +179,7 @@ def publications_do_not_overlap(book: Book) -> pl.DataFrame:
     wrong = rows.filter(clash).unique("excel_row", keep="first", maintain_order=True)
     exact = book.frame("publications").filter(pl.struct(SHEETS["publications"].key).is_duplicated())
     wrong = wrong.join(exact, on="excel_row", how="anti")
-    return _beside(book, "publications", wrong, "start_at", pl.format("celle de la ligne {}", "previous_row"))
+    return beside(book, "publications", wrong, "start_at", pl.format("celle de la ligne {}", "previous_row"))
 
 
 @check("PUB-104", "publications")
@@ -202,7 +187,7 @@ def obligatory_documents_are_there(book: Book) -> pl.DataFrame:
     """Blocking obligations of the family, channel and client type have their document (decision 20)."""
     needed = _obligations_met_by(book).filter(~pl.col("met"))
     if needed.is_empty():
-        return _none()
+        return none()
     labels = dict(zip(Channel.codes(), Channel.labels(), strict=True))
     lists = (
         needed.sort("excel_row", "document_type")
@@ -282,5 +267,5 @@ def tax_rates_do_not_overlap(book: Book) -> pl.DataFrame:
     clash = (pl.col("previous_start") < pl.col("valid_from")) & (
         pl.col("previous_end").is_null() | (pl.col("previous_end") >= pl.col("valid_from"))
     )
-    detail = pl.format("celui qui court depuis le {}", pl.col("previous_start").dt.strftime(_FRENCH_DATE))
-    return _beside(book, "tax_rates", rows.filter(clash.fill_null(False)), "valid_from", detail)
+    detail = pl.format("celui qui court depuis le {}", pl.col("previous_start").dt.strftime(FRENCH_DATE))
+    return beside(book, "tax_rates", rows.filter(clash.fill_null(False)), "valid_from", detail)

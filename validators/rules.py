@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.2"
+RULESET_VERSION = "2026.11.3"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -109,6 +109,30 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("CPT-101", WARNING, "Compte inhabituel", "le compte {found} est inhabituel pour la nature {detail}.", "Faites confirmer le compte par la comptabilité.", "709100 pour une commission", "706200 pour une commission"),
     Rule("CPT-102", BLOCKING, "Validation incomplète", "une validation demande un nom et une date.", "Remplissez « Validé par » et « Validé le », ou videz les deux.", "Nadia Rey, (vide)", "Nadia Rey, 15/06/2025"),
     Rule("CPT-103", BLOCKING, "Version sans SKU", "une version est indiquée sans SKU.", "Indiquez le SKU, ou videz la version.", "(vide), 2", "MTV-OFFRE-001, 2"),
+    Rule("REM-101", BLOCKING, "Taux ou montant", "une remise retire un taux ou un montant : l'un des deux, pas les deux.", "Remplissez l'une des deux cellules, et videz l'autre.", "20 % et 5,00", "20 %"),
+    Rule("REM-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("REM-103", BLOCKING, "Remise nulle", "une remise de zéro n'en est pas une.", "Saisissez la remise, ou supprimez la ligne.", "0 %", "5 %"),
+    Rule("CMP-101", BLOCKING, "Composant indisponible", "« {found} » {detail}.", "Choisissez un produit de la société, ou qui est publié pour elle.", "un SKU inconnu", "un SKU de la feuille Produits"),
+    Rule("CMP-102", BLOCKING, "Parts qui ne font pas 100 %", "les parts du bundle font {detail}, pas 100 %.", "Corrigez les parts, ou videz-les toutes.", "70 % et 20 %", "70 % et 30 %"),
+    Rule("CMP-103", BLOCKING, "Part manquante", "d'autres composants de ce bundle ont une part, celui-ci n'en a pas.", "Saisissez sa part, ou videz-les toutes.", "100 % et (vide)", "70 % et 30 %"),
+    Rule("CMP-104", BLOCKING, "Bundle en boucle", "ce bundle se contient lui-même : {detail}.", "Supprimez l'une de ces lignes.", "A dans B, B dans A", "A dans B"),
+    Rule("CMP-105", BLOCKING, "Composant refusé", "le composant « {found} » est refusé et n'est pas encore au catalogue.", "Corrigez d'abord ce produit.", "un pack d'un produit refusé", "un pack de produits acceptés"),
+    Rule("EXT-101", BLOCKING, "Code externe en double", "le code « {found} » désigne déjà {detail}.", "Corrigez l'un des deux codes.", "OGD-01 pour deux produits", "OGD-01 et OGD-02"),
+    Rule("CQR-101", BLOCKING, "Script introuvable", "« {found} » n'est pas un document de cette version.", "Ajoutez le fichier dans la feuille Documents, ou corrigez son nom.", "script.pdf absent", "script-sante.pdf"),
+    Rule("CQR-102", WARNING, "Règle vide", "cette règle n'exige rien.", "Remplissez la ligne, ou supprimez-la.", "(vide)", "CNI, RIB"),
+    Rule("COM-101", BLOCKING, "Schéma sans palier", "le schéma « {found} » n'a aucun palier.", "Ajoutez une ligne dans la feuille Paliers.", "un schéma seul", "un palier de 0 à l'infini"),
+    Rule("COM-102", BLOCKING, "Schéma sans répartition", "personne ne reçoit la commission du schéma « {found} ».", "Ajoutez ses parts dans la feuille Répartition.", "un schéma seul", "Entreprise, 100 %"),
+    Rule("COM-103", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("COM-104", BLOCKING, "Schémas à égalité", "ce schéma et {detail} s'appliqueraient à la même vente, sans que l'un soit plus précis.", "Précisez l'un des deux : formule, société, partenaire, canal ou dates.", "deux schémas pour toute vente", "l'un pour le Web, l'autre pour le Terrain"),
+    Rule("COM-105", BLOCKING, "Plafond sous le plancher", "le plafond ({found}) est plus bas que le plancher.", "Corrigez l'un des deux montants.", "plancher 20, plafond 10", "plancher 10, plafond 20"),
+    Rule("COM-106", BLOCKING, "Clawback incomplet", "un clawback demande sa durée et son mode : « {label} » est vide.", "Remplissez les deux cellules, ou videz les deux.", "12 mois, (vide)", "12 mois, Prorata"),
+    Rule("COM-107", BLOCKING, "Montant manquant", "une condition est indiquée, mais « {label} » est vide.", "Saisissez le montant, ou videz la condition.", "dès 10 ventes, (vide)", "dès 10 ventes, 50,00"),
+    Rule("PAL-101", BLOCKING, "Taux ou montant", "un palier paie un taux ou un montant : l'un des deux, pas les deux.", "Remplissez l'une des deux cellules, et videz l'autre.", "10 % et 5,00", "10 %"),
+    Rule("PAL-102", BLOCKING, "Paliers discontinus", "le palier commence à {found} alors que le précédent finit à {detail}.", "Faites commencer chaque palier où finit le précédent.", "0–100, 150–500", "0–100, 100–500"),
+    Rule("PAL-103", BLOCKING, "Dernier palier fermé", "le dernier palier finit à {found} : au-delà, rien n'est prévu.", "Laissez « À » vide sur le dernier palier.", "100–500 en dernier", "100–(vide) en dernier"),
+    Rule("PAL-104", BLOCKING, "Palier vide", "le palier finit ({found}) avant de commencer.", "Corrigez « De » ou « À ».", "de 100 à 50", "de 50 à 100"),
+    Rule("PAL-105", BLOCKING, "Bases mêlées", "les paliers d'un même schéma ne comptent pas la même chose.", "Donnez la même base à tous ses paliers, ou faites deux schémas.", "Volume puis Mois", "Volume partout"),
+    Rule("REP-101", BLOCKING, "Parts qui ne font pas 100 %", "les parts du schéma font {detail}, pas 100 %.", "Corrigez les parts.", "60 % et 30 %", "60 % et 40 %"),
     Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),
     Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
     Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),

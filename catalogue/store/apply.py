@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -68,12 +68,13 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     parameters = _parameters(database, company)
     if sum(delta.changed_keys.height for delta in changed.values()) >= ANALYZE_ROWS:
         _expect_many_rows(database)
-    withdrawn, written = {}, {}
+    withdrawn: dict[str, int] = {}
+    written: dict[str, int] = {}
     for name in reversed([name for name in TABLES if name in changed]):
-        withdrawn[TABLES[name]] = _withdraw(database, changed[name], parameters)
+        withdrawn[TABLES[name]] = withdrawn.get(TABLES[name], 0) + _withdraw(database, changed[name], parameters)
     for name in (name for name in TABLES if name in changed):
-        rows = _rows(changed[name], changed.get("lifecycle"), parameters["today"])
-        written[TABLES[name]] = _merge(database, changed[name], rows, parameters)
+        rows = _rows(changed, name, parameters["today"])
+        written[TABLES[name]] = written.get(TABLES[name], 0) + _merge(database, changed[name], rows, parameters)
     with _refusals("product"):
         _derive(database, changed, parameters)
     with _refusals("product_version"):
@@ -81,7 +82,19 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
         database.execute("SET CONSTRAINTS ALL IMMEDIATE")
         database.execute("SET CONSTRAINTS ALL DEFERRED")
     counts = {table: Counts(written[table], withdrawn[table]) for table in written}
-    return Applied(counts, touched_by(company, list(changed.values())))
+    touched = touched_by(company, list(changed.values()))
+    if "commissions" in changed and _schemes_began_or_ended(database, changed["commissions"], parameters):
+        touched = replace(touched, owners=[str(company)])
+    return Applied(counts, touched)
+
+
+def _schemes_began_or_ended(database: psycopg.Connection[Any], delta: Delta, parameters: Parameters) -> bool:
+    """Say whether the company keeps commission schemes only since this load, or no more: all its sales depend on it."""
+    if delta.inserted.is_empty() and delta.withdrawn.is_empty():
+        return False
+    query = "SELECT count(*) FROM commission_scheme JOIN company ON company.id = company_id WHERE company.code = %s"
+    (held,) = database.execute(query, [parameters["company"]]).fetchall()
+    return held[0] in (0, delta.inserted.height)
 
 
 def _expect_many_rows(database: psycopg.Connection[Any]) -> None:
@@ -121,7 +134,7 @@ def touched_by(company: str | None, deltas: Sequence[Delta]) -> Touched:
         skus=sorted(skus),
         families=values("obligations", "family"),
         risks=values("risks", "code"),
-        partners=values("partners", "name"),
+        partners=sorted({*values("partners", "name"), *values("activations", "partner")}),
         sellers=sellers,
         tax_codes=values("tax_rates", "code"),
     )
@@ -134,20 +147,24 @@ def _parameters(database: psycopg.Connection[Any], company: str | None) -> dict[
     return {"company": company, "timezone": timezone, "today": today[0]}
 
 
-def _rows(delta: Delta, lifecycle: Delta | None, today: date) -> pl.DataFrame:
+def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
     """Return the rows to stage: all those of the records to write, with what their statement needs besides."""
-    rows = pl.concat([delta.inserted, delta.updated, delta.kept])
-    if delta.name == "products":
-        return _with_status(rows, lifecycle, today)
-    return _PREPARED[delta.name](rows) if delta.name in _PREPARED else rows
+    rows = deltas[name].records
+    if name == "products":
+        return _with_status(rows, deltas.get("lifecycle"), today)
+    if name == "commissions":
+        return _with_split(rows, deltas.get("splits"))
+    if name == "splits" and "commissions" in deltas:
+        # These schemes were written with their split.
+        return rows.join(deltas["commissions"].records, on=deltas["splits"].record, how="anti")
+    return _PREPARED[name](rows) if name in _PREPARED else rows
 
 
 def _withdraw(database: psycopg.Connection[Any], delta: Delta, parameters: Parameters) -> int:
     """Delete the records of which no row is left; returns how many."""
     gone = delta.withdrawn.select(delta.record)
     if delta.name in RECORDS:
-        rewritten = pl.concat([delta.inserted, delta.updated, delta.kept])
-        gone = gone.unique().join(rewritten, on=delta.record, how="anti", nulls_equal=True)
+        gone = gone.unique().join(delta.records, on=delta.record, how="anti", nulls_equal=True)
     if gone.is_empty():
         return 0
     with _refusals(delta.table):
@@ -218,6 +235,18 @@ def _with_status(rows: pl.DataFrame, lifecycle: Delta | None, today: date) -> pl
     entered = lifecycle.inserted.filter(pl.col("effective_from") <= today).sort("effective_from")
     latest = entered.group_by("sku").agg(lifecycle_status=pl.col("status").last())
     return rows.join(latest, on="sku", how="left").with_columns(pl.col("lifecycle_status").fill_null("draft"))
+
+
+def _with_split(rows: pl.DataFrame, splits: Delta | None) -> pl.DataFrame:
+    """Give schemes the split that comes with them, as JSON in percent: a new scheme then needs no second write."""
+    rows = rows.with_columns(money_text(pl.col(name)).alias(name) for name in ("bonus", "malus"))
+    rows = rows.with_columns(count_text(pl.col("bonus_from")).alias("bonus_from"))
+    if splits is None:
+        return rows.with_columns(split=pl.lit(None, pl.String))
+    share = pl.format('"{}": {}', "beneficiary", pl.col("share").cast(pl.String))
+    whole = splits.records.group_by(splits.record).agg(share.str.join(", ").alias("split"))
+    whole = whole.with_columns(pl.concat_str(pl.lit("{"), "split", pl.lit("}")).alias("split"))
+    return rows.join(whole, on=splits.record, how="left")
 
 
 # What follows from the rows -------------------------------------------------------------------------------------------

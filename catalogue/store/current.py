@@ -31,6 +31,13 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "documents": ("sku", "version", "type", "file", "valid_from"),
     "publications": ("sku", "version", "seller", "start_at", "channels"),
     "accounting": ("sku", "version", "nature", "variant", "tax_code"),
+    "adjustments": ("sku", "version", "plan", "code"),
+    "compositions": ("sku", "version", "component"),
+    "external_codes": ("sku", "system"),
+    "cq_rules": ("sku", "version", "code"),
+    "commissions": ("sku", "version", "scheme"),
+    "commission_tiers": ("sku", "version", "scheme", "basis", "tier_from"),
+    "splits": ("sku", "version", "scheme", "beneficiary"),
 }
 
 

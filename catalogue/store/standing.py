@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import Connection, select
 
-from catalogue.store.tables import company, product, product_version, publication
+from catalogue.store.tables import company, external_mapping, product, product_version, publication
 
 
 def companies(connection: Connection) -> list[str]:
@@ -44,3 +44,30 @@ def started_versions(connection: Connection, company_code: str, *, at: datetime)
     )
     rows = [tuple(row) for row in connection.execute(query)]
     return pl.DataFrame(rows, schema={"sku": pl.String, "version": pl.Int64}, orient="row")
+
+
+def offered(connection: Connection, company_code: str) -> pl.DataFrame:
+    """Return the SKUs of other companies' products that are, or will be, published for a company: ``sku``."""
+    query = (
+        select(product.c.sku)
+        .join_from(publication, product_version, publication.c.product_version_id == product_version.c.id)
+        .join(product, product_version.c.product_id == product.c.id)
+        .join(company, publication.c.company_id == company.c.id)
+        .where(company.c.code == company_code, product.c.company_id != company.c.id)
+        .distinct()
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    return pl.DataFrame(rows, schema={"sku": pl.String}, orient="row")
+
+
+def external_codes(connection: Connection, company_code: str) -> pl.DataFrame:
+    """Return other companies' codes in partners' systems: ``system``, ``external_code``, ``sku``, ``company``."""
+    query = (
+        select(external_mapping.c.system, external_mapping.c.external_code, product.c.sku, company.c.code)
+        .join_from(external_mapping, product, external_mapping.c.product_id == product.c.id)
+        .join(company, external_mapping.c.company_id == company.c.id)
+        .where(company.c.code != company_code)
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    schema = {"system": pl.String, "external_code": pl.String, "sku": pl.String, "company": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")

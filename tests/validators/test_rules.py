@@ -59,6 +59,44 @@ def rates(*rows: dict[str, Any]) -> dict[str, Rows]:
 
 RATE = dict(GROUP["Taux de TVA"][0])
 
+_IN_ONE = {"SKU": SKU, "Version": 1, "Code schéma": "STD"}
+SCHEME = _IN_ONE | {"Règlement": "Récurrente", "Mode de palier": "Par tranche"}
+PAID = _IN_ONE | {"De": 0, "Taux": "10 %"}
+SHARED = _IN_ONE | {"Bénéficiaire": "Entreprise", "Part": "100 %"}
+EARNING = CLEAN | {"Commissions": [SCHEME], "Paliers": [PAID], "Répartition": [SHARED]}
+
+
+def earning(sheet: str, *rows: dict[str, Any]) -> dict[str, Rows]:
+    """Return the clean workbook with commissions, and other rows in one sheet."""
+    return book(sheet, *rows, base=EARNING)
+
+
+def two_schemes(**other: Any) -> dict[str, Rows]:
+    """Return the workbook with two schemes of a version."""
+    second = {"Code schéma": "AUTRE"}
+    return EARNING | {
+        "Commissions": [SCHEME | {"Canal": "Web"}, SCHEME | second | other],
+        "Paliers": [PAID, PAID | second],
+        "Répartition": [SHARED, SHARED | second],
+    }
+
+
+OFFER = {"SKU": SKU, "Version": 1, "Code remise": "ETE", "Genre": "Promo", "Taux": "20 %", "Début": day("01/07/2025")}
+PARTS = ("MTV-OFFRE-002", "MTV-OFFRE-003")
+THREE = together(CLEAN, *map(product, PARTS))
+PART = {"SKU": SKU, "Version": 1, "SKU composant": PARTS[0]}
+BUNDLE = book(
+    "Composition", PART | {"Part du CA": "70 %"}, PART | {"SKU composant": PARTS[1], "Part du CA": "30 %"}, base=THREE
+)
+EXTERNAL = {"SKU": SKU, "Système": "OggoData", "Code externe": "OGD-1"}
+QUALITY = {"SKU": SKU, "Version": 1, "Pièces exigées": "CNI, RIB"}
+
+
+def bundle(*rows: dict[str, Any]) -> dict[str, Rows]:
+    """Return the workbook of three products with these components."""
+    return book("Composition", *rows, base=THREE)
+
+
 #: Rule → the wrong workbook, the cell that must be named, and a workbook that is nearly as wrong and passes.
 CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "PRO-001": (changed("Produits", {"Nom marketing": None}), "B2", changed("Produits", {"Nom court": None})),
@@ -103,6 +141,30 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "CPT-101": (book("Comptabilité", ACCOUNT | {"Compte": "709100"}), "F2", CLEAN),
     "CPT-102": (book("Comptabilité", ACCOUNT | {"Validé le": None}), "K2", book("Comptabilité", ACCOUNT | {"Validé par": None, "Validé le": None})),
     "CPT-103": (book("Comptabilité", ACCOUNT | {"Version": 1}), "B2", book("Comptabilité", ACCOUNT | {"SKU": SKU, "Version": 1})),
+    "REM-101": (book("Remises", OFFER | {"Montant": 5}), "F2", book("Remises", OFFER | {"Taux": None, "Montant": 5})),
+    "REM-102": (book("Remises", OFFER | {"Fin": day("30/06/2025")}), "K2", book("Remises", OFFER | {"Fin": day("01/07/2025")})),
+    "REM-103": (book("Remises", OFFER | {"Taux": 0}), "F2", book("Remises", OFFER | {"Taux": "0,01 %"})),
+    "CMP-101": (bundle(PART | {"SKU composant": "FT-BOX-001"}), "C2", bundle(PART)),
+    "CMP-102": (bundle(PART | {"Part du CA": "99,9998 %"}), "E2", bundle(PART | {"Part du CA": "99,9999 %"})),
+    "CMP-103": (bundle(PART | {"Part du CA": "100 %"}, PART | {"SKU composant": PARTS[1]}), "E3", bundle(PART, PART | {"SKU composant": PARTS[1]})),
+    "CMP-104": (bundle(PART | {"SKU composant": SKU}), "C2", BUNDLE),
+    "EXT-101": (book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0]}, base=THREE), "C3", book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0], "Système": "AssureurX"}, base=THREE)),
+    "CQR-101": (book("Règles CQ", QUALITY | {"Script d'appel": "script.pdf"}), "F2", book("Règles CQ", QUALITY | {"Script d'appel": "cgu.pdf"}) | {"Documents": [PAPER]}),
+    "CQR-102": (book("Règles CQ", QUALITY | {"Pièces exigées": None}), "D2", book("Règles CQ", QUALITY | {"Pièces exigées": None, "Consignes": "Relire."})),
+    "COM-003": (earning("Commissions", SCHEME | {"Règle d'échéance": "le 32 du mois suivant"}), "N2", earning("Commissions", SCHEME | {"Règle d'échéance": "J +30"})),
+    "COM-101": (earning("Paliers"), "C2", EARNING),
+    "COM-102": (earning("Répartition"), "C2", EARNING),
+    "COM-103": (earning("Commissions", SCHEME | {"Début": day("01/07/2025"), "Fin": day("30/06/2025")}), "I2", earning("Commissions", SCHEME | {"Début": day("01/07/2025"), "Fin": day("01/07/2025")})),
+    "COM-104": (two_schemes(**{"Société vendeuse": "MTV"}), "C3", two_schemes(Canal="Terrain")),
+    "COM-105": (earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 10}), "S2", earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 20})),
+    "COM-106": (earning("Commissions", SCHEME | {"Clawback en mois": 12}), "U2", earning("Commissions", SCHEME | {"Clawback en mois": 12, "Mode de clawback": "Prorata"})),
+    "COM-107": (earning("Commissions", SCHEME | {"Seuil de la prime": 10}), "V2", earning("Commissions", SCHEME | {"Seuil de la prime": 10, "Montant de la prime": 50})),
+    "PAL-101": (earning("Paliers", PAID | {"Montant": 5}), "G2", earning("Paliers", PAID | {"Taux": None, "Montant": 5})),
+    "PAL-102": (earning("Paliers", PAID | {"À": 100}, PAID | {"De": 99}), "E3", earning("Paliers", PAID | {"À": 100}, PAID | {"De": 100})),
+    "PAL-103": (earning("Paliers", PAID | {"À": 100}), "F2", EARNING),
+    "PAL-104": (earning("Paliers", PAID | {"À": 100}, PAID | {"De": 100, "À": 50}), "F3", earning("Paliers", PAID | {"À": 100}, PAID | {"De": 100})),
+    "PAL-105": (earning("Paliers", PAID, PAID | {"Base du palier": "Mois"}), "D3", EARNING),
+    "REP-101": (earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9998 %"}), "E3", earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9999 %"})),
     "SOC-101": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"SIREN": "530895710"}]}, "D4", GROUP),
     "SOC-102": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "80039729100018"}, *GROUP["Sociétés"][1:]]}, "E2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "35600000049837"}, *GROUP["Sociétés"][1:]]}),
     "SOC-103": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"TVA intracommunautaire": "FR00800397291"}, *GROUP["Sociétés"][1:]]}, "F2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"TVA intracommunautaire": "FR50800397291"}, *GROUP["Sociétés"][1:]]}),
@@ -117,6 +179,8 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
 
 #: Rules that need a catalogue: proved in tests/sync/test_pipeline.py.
 AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104"}
+#: Rules that follow from other findings: proved below.
+FOLLOWING = {"CMP-105"}
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -135,7 +199,9 @@ def test_a_near_miss_passes(code: str) -> None:
 def test_every_rule_of_the_sheets_has_its_case() -> None:
     """No rule is without a workbook that breaks it."""
     numbers = {int(code.split("-")[1]) for code in CASES}
-    assert {law.code for law in SHEET_RULES} == {code for code in CASES if int(code[4:]) >= 100} | AGAINST_THE_CATALOGUE
+    assert {law.code for law in SHEET_RULES} == {
+        code for code in CASES if int(code[4:]) >= 100
+    } | AGAINST_THE_CATALOGUE | FOLLOWING
     assert set(GENERIC) - numbers == {12, 13}  # error cells and uncached formulas need a file of their own: see reader
 
 
@@ -164,6 +230,45 @@ def test_a_sku_of_another_company_is_named_with_its_owner() -> None:
     (finding,) = checked(CLEAN, known=Known(empty, owners)).findings
     assert (finding.rule, finding.cell) == ("PRO-101", "A2")
     assert "FT" in finding.message
+
+
+def test_a_bundle_is_refused_with_its_new_component() -> None:
+    """A component that will not load takes along every bundle that needs it, and those that contain them."""
+    wrong = bundle(PART, {"SKU": PARTS[1], "Version": 1, "SKU composant": SKU})
+    wrong["Tarifs"] = [PRICE, dict(THREE["Tarifs"][1], Montant="x"), *THREE["Tarifs"][2:]]
+    result = checked(wrong)
+    assert [(finding.rule, finding.cell) for finding in result.findings] == [
+        ("TAR-004", "F3"), ("CMP-105", "C2"), ("CMP-105", "C3"),
+    ]  # fmt: skip
+    assert result.refused == {SKU, *PARTS}
+
+
+def test_a_bundle_keeps_a_component_that_the_catalogue_has() -> None:
+    """A component whose change is refused stays as it was: its bundle loads."""
+    wrong = bundle(PART)
+    wrong["Tarifs"] = [PRICE, dict(THREE["Tarifs"][1], Montant="x"), *THREE["Tarifs"][2:]]
+    products = pl.DataFrame({"sku": [PARTS[0]]}, schema_overrides={"sku": pl.String})
+    stored = {"products": SHEETS["products"].empty().drop("excel_row").clear()}
+    stored["products"] = pl.concat([stored["products"], products], how="diagonal")
+    assert checked(wrong, known=Known(stored)).refused == {PARTS[0]}
+
+
+def test_a_component_of_another_company_must_be_published_for_this_one() -> None:
+    """The finding names the owner; a product that its owner has published for us may be bundled."""
+    rows = bundle(PART | {"SKU composant": "FT-BOX-001"})
+    owners = pl.DataFrame({"sku": ["FT-BOX-001"], "company": ["FT"]})
+    (finding,) = checked(rows, known=Known(owners=owners)).findings
+    assert "appartient à FT" in finding.message
+    offered = Known(owners=owners, offered=pl.DataFrame({"sku": ["FT-BOX-001"]}))
+    assert checked(rows, known=offered).findings == ()
+
+
+def test_an_external_code_of_another_company_is_named_with_its_product() -> None:
+    """A code of a system stands for one product in the whole group."""
+    taken = pl.DataFrame({"system": ["OggoData"], "external_code": ["OGD-1"], "sku": ["AP-1"], "company": ["AP"]})
+    (finding,) = checked(book("Codes externes", EXTERNAL), known=Known(external_codes=taken)).findings
+    assert (finding.rule, finding.cell) == ("EXT-101", "C2")
+    assert "AP-1 (AP)" in finding.message
 
 
 def test_the_small_group_is_clean() -> None:

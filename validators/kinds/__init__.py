@@ -27,11 +27,12 @@ from validators.kinds.base import (
 )
 from validators.kinds.choices import Choice, ChoiceList, Computed, Flag
 from validators.kinds.dates import Date
+from validators.kinds.due import DueRule
 from validators.kinds.numbers import Integer, Money, Number, Rate, french_number
 from validators.kinds.words import Code, Text
 
 __all__ = [
     "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "MALFORMED", "NOT_COMPUTED", "OUT_OF_RANGE", "REQUIRED", "SPACES",
-    "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "Fault", "Flag", "Integer", "Kind",
+    "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Integer", "Kind",
     "Money", "Number", "Rate", "Text", "fold", "french_number", "nearest",
 ]  # fmt: skip

@@ -79,7 +79,7 @@ class Number(Kind):
     @property
     def expected(self) -> str:
         """Say how many decimals and which bounds."""
-        bounds = "" if self.minimum is None else f", au moins {french_number(self.minimum, 0)}"
+        bounds = "" if self.minimum is None else f", au moins {french_number(self.minimum, self.decimals)}"
         return f"un nombre, {self.decimals} décimales au plus{bounds}"
 
     @property

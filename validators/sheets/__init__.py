@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from validators.sheets import (
     accounting,
+    adjustments,
+    commission_tiers,
+    commissions,
     companies,
+    compositions,
+    cq_rules,
     document_types,
     documents,
+    external_codes,
     lifecycle,
     obligations,
     partners,
@@ -15,6 +21,7 @@ from validators.sheets import (
     products,
     publications,
     risks,
+    splits,
     tax_rates,
     versions,
 )
@@ -29,6 +36,13 @@ COMPANY_SHEETS: tuple[Sheet, ...] = (
     documents.SHEET,
     publications.SHEET,
     accounting.SHEET,
+    adjustments.SHEET,
+    compositions.SHEET,
+    commissions.SHEET,
+    commission_tiers.SHEET,
+    splits.SHEET,
+    external_codes.SHEET,
+    cq_rules.SHEET,
 )
 GROUP_SHEETS: tuple[Sheet, ...] = (
     companies.SHEET,

@@ -30,3 +30,22 @@ VERSION = Column(
 )
 OF_PRODUCT = Parent(("sku",), "products", ("sku",))
 OF_VERSION = Parent(("sku", "version"), "versions", ("sku", "version"))
+OF_PLAN = Parent(("sku", "version", "plan"), "plans", ("sku", "version", "plan"))
+
+PLAN = Column(
+    "Code formule",
+    "plan",
+    Code(max_length=60),
+    example="",
+    help="La formule concernée. Vide : toutes les formules de la version.",
+)
+SCHEME = Column(
+    "Code schéma",
+    "scheme",
+    Code(max_length=60),
+    required=True,
+    example="STANDARD",
+    help="Le code du schéma, tel qu'il figure dans la feuille Commissions.",
+)
+OF_SCHEME = Parent(("sku", "version", "scheme"), "commissions", ("sku", "version", "scheme"))
+COMPANY_CODE = Code(pattern="[A-Z0-9]{2,10}", max_length=10)

@@ -163,6 +163,73 @@ COMPANY: dict[str, Sequence[Row]] = {
     ],
 }
 
+_SCHEME = {**_ONE, "scheme": "VOLUME"}
+_ANNUAL = {"sku": "MTV-OFFRE-002", "version": 1, "scheme": "AN1"}
+
+COMPANY |= {
+    "commissions": [
+        {
+            **_SCHEME,
+            "plan": "PRO",
+            "seller": "FT",
+            "channel": "web",
+            "valid_from": date(2025, 7, 1),
+            "valid_to": date(2025, 12, 31),
+            "settlement": "recurring",
+            "retention": "gross",
+            "due_rule": "day 15 of next month",
+            "accrual_window": "month",
+            "tier_mode": "graduated",
+            "floor": Decimal(5),
+            "cap": Decimal("100.50"),
+            "bonus": Decimal(50),
+            "bonus_from": Decimal(10),
+            "malus": Decimal("20.5"),
+            "malus_months": 3,
+        },
+        {
+            **_ANNUAL,
+            "partner": "OggoData",
+            "applies_to": "new",
+            "settlement": "upfront",
+            "retention": "net",
+            "tier_mode": "volume",
+            "clawback_months": 12,
+            "clawback_mode": "linear",
+        },
+    ],
+    "commission_tiers": [
+        {**_SCHEME, "tier_from": Decimal(0), "tier_to": Decimal(100), "rate": Decimal(10)},
+        {**_SCHEME, "tier_from": Decimal(100), "rate": Decimal("12.5")},
+        {**_ANNUAL, "basis": "months", "tier_from": Decimal(0), "amount": Decimal("30.25")},
+    ],
+    "adjustments": [
+        {**_ONE, "code": "NOEL", "kind": "promo", "amount": Decimal("2.50"), "valid_from": date(2025, 12, 1)},
+        {
+            **_ONE,
+            "plan": "PRO",
+            "code": "NOEL",
+            "kind": "negotiated",
+            "rate": Decimal("12.5"),
+            "client_segment": "Mairies",
+            "channel": "field",
+            "valid_from": date(2025, 7, 1),
+            "valid_to": date(2025, 12, 31),
+        },
+    ],
+    "compositions": [{**_TWO, "component": "MTV-OFFRE-002", "quantity": Decimal(2), "revenue_share": Decimal(100)}],
+    "external_codes": [{"sku": "MTV-OFFRE-001", "system": "OggoData", "external_code": "007"}],
+    "cq_rules": [
+        {**_ONE, "papers": "CNI, RIB", "fields": "Date de naissance", "script": "cgu.pdf", "notes": "Relire."},
+        {**_ONE, "code": "BIS", "fields": "Téléphone"},
+    ],
+    "splits": [
+        {**_SCHEME, "beneficiary": "company", "share": Decimal("66.6667")},
+        {**_SCHEME, "beneficiary": "salesperson", "share": Decimal("33.3333")},
+        {**_ANNUAL, "beneficiary": "company", "share": Decimal(100)},
+    ],
+}
+
 
 def schema_of(name: str) -> dict[str, pl.DataType]:
     """Return the typed columns of a sheet, with those of the files for the documents."""

@@ -18,6 +18,7 @@ from catalogue.store.apply import Counts, SkuTaken, apply
 from catalogue.store.database import Database
 from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, load_everything, stored
 
+_LINE = {"value_type": "amount"}
 _NEW = {"name": "Autre offre", "risk": "OTT", "revenue_model": "revenue"}
 
 
@@ -47,6 +48,12 @@ def test_a_first_load_counts_stored_records(database: Database) -> None:
         "product_document": 2,
         "publication": 2,
         "accounting_mapping": 4,
+        "commission_scheme": 2,
+        "commission_tier": 3,
+        "adjustment": 2,
+        "composition": 1,
+        "external_mapping": 1,
+        "cq_rule": 2,
     }
 
 
@@ -174,7 +181,36 @@ def test_everything_can_be_withdrawn(database: Database) -> None:
         "SELECT count(*) FILTER (WHERE action = 'insert'), count(*) FILTER (WHERE action = 'delete') FROM audit_log"
         " WHERE \"table\" <> 'actor'",
     )
-    assert counts == (39, 39)
+    assert counts == (50, 50)
+
+
+def test_a_new_scheme_is_written_with_its_split_and_bonuses(database: Database) -> None:
+    """Shares are exact parts of one, bonus and malus are lines; nothing is written twice."""
+    load_everything(database)
+    assert _query(database, "SELECT code, split, bonuses FROM commission_scheme ORDER BY code") == [
+        ("AN1", {"company": 1}, None),
+        (
+            "VOLUME",
+            {"company": 0.666667, "salesperson": 0.333333},
+            [
+                {**_LINE, "kind": "bonus", "basis": "volume", "min": "10", "max": None, "value": "50.00"},
+                {**_LINE, "kind": "malus", "basis": "months", "min": "0", "max": "3", "value": "20.50"},
+            ],
+        ),
+    ]
+
+
+def test_a_changed_share_rewrites_the_split_of_its_scheme(database: Database) -> None:
+    """The shares of a scheme are one value: changing one rewrites them, and the scheme stays the same record."""
+    load_everything(database)
+    rows = [dict(row) for row in COMPANY["splits"]]
+    rows[0]["share"], rows[1]["share"] = Decimal(60), Decimal(30)
+    rows.append({**rows[0], "beneficiary": "manager", "share": Decimal(10)})
+    applied = load(database, "MTV", {"splits": frame("splits", rows)})
+    assert applied.counts == {"commission_scheme": Counts(written=1)}
+    assert _query(database, "SELECT split FROM commission_scheme WHERE code = 'VOLUME'") == [
+        ({"company": 0.6, "manager": 0.1, "salesperson": 0.3},)
+    ]
 
 
 def test_a_withdrawn_publication_takes_its_windows_along(database: Database) -> None:
@@ -259,6 +295,18 @@ def test_what_changed_is_named_by_natural_keys(database: Database) -> None:
     assert (group.partners, group.sellers) == (["OggoData", "Studio, « Le Grand »"], ["AP", "FT", "MTV"])
     company = load(database, "MTV", frames(COMPANY)).touched
     assert (company.skus, company.sellers) == (["MTV-OFFRE-001", "MTV-OFFRE-002"], ["MTV"])
+    assert company.owners == ["MTV"]
+
+
+def test_all_sales_depend_on_the_first_and_the_last_scheme(database: Database) -> None:
+    """A company that keeps one scheme needs one for every product it earns commissions on; in between, nothing."""
+    load_everything(database)
+    second = {**COMPANY["commissions"][1], "scheme": "AN2", "applies_to": "renewal"}
+    share = {**COMPANY["splits"][2], "scheme": "AN2"}
+    more = {"commissions": _with("commissions", second), "splits": _with("splits", share)}
+    assert load(database, "MTV", more).touched.owners == ()
+    gone = {name: frame(name, []) for name in ("commissions", "commission_tiers", "splits")}
+    assert load(database, "MTV", gone).touched.owners == ["MTV"]
 
 
 def test_a_sku_of_another_company_is_named(database: Database) -> None:

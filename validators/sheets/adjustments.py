@@ -1,0 +1,50 @@
+"""Sheet Remises: dated promotions and negotiated prices (decision 16, table adjustment)."""
+
+from __future__ import annotations
+
+from catalogue.vocabulary import AdjustmentKind, Channel
+from validators.kinds import Choice, Code, Date, Money, Rate, Text
+from validators.sheets.common import OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Remises",
+    name="adjustments",
+    prefix="REM",
+    workbook="company",
+    help="Les promotions et les prix négociés, avec leurs dates.",
+    key=("sku", "version", "plan", "code"),
+    unit="sku",
+    parents=(OF_PRODUCT, OF_VERSION, OF_PLAN),
+    optional=True,
+    columns=(
+        SKU,
+        VERSION,
+        PLAN,
+        Column(
+            "Code remise",
+            "code",
+            Code(max_length=60),
+            required=True,
+            example="RENTREE",
+            help="Un code court, unique dans la formule.",
+        ),
+        Column(
+            "Genre",
+            "kind",
+            Choice(AdjustmentKind),
+            required=True,
+            example="Promo",
+            help="Promo : pour tous. Négocié : un prix convenu, pour un segment.",
+        ),
+        Column("Taux", "rate", Rate(4), example="20 %", help="Ce qui est retiré du prix. Vide si c'est un montant."),
+        Column("Montant", "amount", Money(), example="", help="Ce qui est retiré, en euros. Vide si c'est un taux."),
+        Column(
+            "Segment client", "client_segment", Text(60), example="", help="Le segment concerné. Vide : tout le monde."
+        ),
+        Column("Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux."),
+        Column("Début", "valid_from", Date(), required=True, example="01/09/2025", help="Le premier jour de l'offre."),
+        Column("Fin", "valid_to", Date(), example="30/09/2025", help="Le dernier jour, inclus. Vide : sans fin."),
+    ),
+    examples=(("MTV-OFFRE-001", "1", "BASIC", "RENTREE", "Promo", "20 %", "", "", "Web", "01/09/2025", "30/09/2025"),),
+)
