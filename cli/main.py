@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
-from cli import operations, questions, workbooks
+from cli import money, operations, questions, workbooks
 from cli.wording import wrong_use
 
 WRONG_USE = 64
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 workbooks.register(app)
 questions.register(app)
+money.register(app)
 operations.register(app)
 
 

@@ -1,0 +1,90 @@
+"""What quote and simulate show a person: tables and sentences, never JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from catalogue.french import euros, percent
+from catalogue.vocabulary import Beneficiary
+
+_LOG_WIDTH = 160
+
+_Json = Mapping[str, Any]
+
+
+def show_quote(document: _Json) -> None:
+    """Show a price line by line, or why the client may not buy."""
+    console = _console()
+    plan = f" · formule {document['plan']}" if document.get("plan") else ""
+    title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {document['at']}"
+    console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
+    if not document["eligible"]:
+        console.print("[red]Vente impossible à ce client :[/]")
+        _sentences(console, [item["message"] for item in document["reasons"]])
+        return
+    table = _table("Ligne", "Quantité", "HT", "TVA", "TTC", "Taux")
+    for line in document["lines"]:
+        rate = percent(Decimal(line["tax_rate"]))
+        table.add_row(escape(line["label"]), line["quantity"], *_amounts(line), rate)
+    table.add_row("[bold]Total[/]", "", *_amounts(document), "")
+    console.print(table)
+    _sentences(console, document["explanation"].splitlines())
+
+
+def show_simulation(document: _Json) -> None:
+    """Show a commission by tier, its split, its dates and its entries."""
+    console = _console()
+    title = f"{document['company']} · {document['sku']} · version {document['version']} · schéma {document['scheme']}"
+    console.print(f"[bold]{escape(title)} : {_euros(document['commission'])}[/]", soft_wrap=True)
+    tiers = _table("Palier", "Ventes", "Base", "Commission")
+    for tier in document["tiers"]:
+        tiers.add_row(escape(tier["label"]), tier["volume"], _euros(tier["base"]), _euros(tier["amount"]))
+    for item in document["corrections"]:
+        tiers.add_row(escape(item["label"]), "", "", _euros(item["amount"]))
+    console.print(tiers)
+    schedule = _table("Échéance", *(Beneficiary.label_of(who) for who in document["split"]), "Total")
+    for item in document["schedule"]:
+        schedule.add_row(item["date"], *(_euros(part) for part in item["split"].values()), _euros(item["amount"]))
+    schedule.add_row(
+        "[bold]Total[/]", *(_euros(part) for part in document["split"].values()), _euros(document["commission"])
+    )
+    console.print(schedule)
+    if document["entries"]:
+        entries = _table("Compte", "Débit", "Crédit", "Libellé")
+        for entry in document["entries"]:
+            entries.add_row(entry["account"], _euros(entry["debit"]), _euros(entry["credit"]), escape(entry["label"]))
+        console.print(entries)
+    _sentences(console, document["explanation"].splitlines())
+
+
+def _console() -> Console:
+    """Write at the terminal's width, or wide enough for a log file."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, title in enumerate(titles):
+        table.add_column(title, justify="left" if index == 0 or title == "Libellé" else "right")
+    return table
+
+
+def _amounts(document: _Json) -> tuple[str, str, str]:
+    ht, tva, ttc = (_euros(document[name]) for name in ("amount_ht", "amount_tva", "amount_ttc"))
+    return ht, tva, ttc
+
+
+def _euros(text: str) -> str:
+    return euros(Decimal(text))
+
+
+def _sentences(console: Console, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        console.print(f"  · {escape(sentence)}", soft_wrap=True)
