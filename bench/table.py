@@ -58,7 +58,7 @@ class Target:
         """Return the table's line."""
         verdict = "ok" if self.value <= self.limit else "MISSED"
         other = f"   ({self.processor:.2f} in processor seconds)" if self.processor is not None else ""
-        return f"{self.said:<52}{self.value:>8.2f} {self.unit:<4}at most {self.limit:<6g} {verdict}{other}"
+        return f"{self.said:<52}{self.value:>8.2f} {self.unit:<4}at most {self.limit:<5.3g} {verdict}{other}"
 
 
 def ratio(said: str, result: Result, baseline: Result, limit: float) -> Target:
