@@ -1,0 +1,28 @@
+"""The span over which a scheme cumulates: calendar months, quarters and years of the company, or the whole contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from catalogue.calendar import add_months
+from catalogue.periods import ALWAYS, PARIS, Period, day_of, start_of_day
+from catalogue.vocabulary import AccrualWindow
+
+_FIRST_MONTH: dict[AccrualWindow, tuple[Callable[[int], int], int]] = {
+    AccrualWindow.MONTH: (lambda month: month, 1),
+    AccrualWindow.QUARTER: (lambda month: (month - 1) // 3 * 3 + 1, 3),
+    AccrualWindow.YEAR: (lambda _: 1, 12),
+}
+
+
+def window_at(window: AccrualWindow, at: datetime, timezone: str = PARIS) -> Period | None:
+    """Return the span that an operation adds to; None when each operation stands alone."""
+    if window is AccrualWindow.SALE:
+        return None
+    if window is AccrualWindow.LIFETIME:
+        return ALWAYS
+    first_month, months = _FIRST_MONTH[window]
+    day = day_of(at, timezone)
+    first = date(day.year, first_month(day.month), 1)
+    return Period(start_of_day(first, timezone), start_of_day(add_months(first, months), timezone))
