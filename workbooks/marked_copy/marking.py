@@ -121,7 +121,7 @@ class _Job:
 
 def _new_styles(parts: Parts, tabs: Tabs) -> str:
     """Give a workbook without style sheet an empty one."""
-    part = parts.free_name("xl/styles{}.xml")
+    part = "xl/styles.xml" if "xl/styles.xml" not in parts else parts.free_name("xl/styles{}.xml")
     empty = f'<styleSheet xmlns="{tabs.dialect.main}"></styleSheet>'
     parts.add(part, tabs.dialect.declaration + empty.encode(), _STYLES_TYPE)
     parts.relate(tabs.part, f"{tabs.dialect.relations}/styles", part)

@@ -93,8 +93,9 @@ class Stylesheet:
 
     def _items(self, name: str) -> list[bytes]:
         if not self._lists[name]:
-            for item in _FIRST[name]:
+            for place, item in enumerate(_FIRST[name]):
                 self._lists[name].append(item.format(p=self._p).encode())
+                self._places[name][self._lists[name][-1]] = place
         return self._lists[name]
 
     def _add(self, name: str, item: bytes) -> int:

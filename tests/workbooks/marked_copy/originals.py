@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import xlsxwriter
@@ -15,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
 
+from tests.workbooks.raw_package import parts
 from workbooks.marked_copy import AddedCell, AddedRow, AddedSheet, CellNote, Look, Mark
 from workbooks.model import RawWorkbook
 from workbooks.reader import read_workbook
@@ -39,7 +42,9 @@ _THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomme
 _PERSON = "{11111111-2222-3333-4444-555555555555}"
 
 
-def note(cell: str, text: str | None = "Que faire : corrigez.", *, sheet: str = "Tarifs", mark: Mark = Mark.ERROR) -> CellNote:
+def note(
+    cell: str, text: str | None = "Que faire : corrigez.", *, sheet: str = "Tarifs", mark: Mark = Mark.ERROR
+) -> CellNote:
     """Return a note with a plain title."""
     return CellNote(sheet, cell, mark, f"Bloquant · {cell}", text)
 
@@ -134,7 +139,22 @@ def _png() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0\0\0\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0\0\0\0")) + chunk(b"IEND", b"")
+    )
+
+
+def raw_parts(rows: str, **more: Any) -> dict[str, bytes | str]:
+    """Return the parts of a one-sheet workbook from the XML of its rows, with the content types that openpyxl wants."""
+    content: dict[str, bytes | str] = dict(parts(rows, **{"formats": ["0%"], **more}))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    typed = {"workbook": "sheet.main", "styles": "styles", "sharedStrings": "sharedStrings"}
+    overrides = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{kind}{word}+xml"/>' for name, word in typed.items()
+    )
+    overrides += f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}worksheet+xml"/></Types>'
+    content["[Content_Types].xml"] = str(content["[Content_Types].xml"]).replace("</Types>", overrides)
+    return content
 
 
 def saved(book: Workbook) -> bytes:
@@ -168,8 +188,10 @@ def changed(original: bytes, copy: bytes) -> tuple[set[str], set[str], set[str]]
 
 
 def opened(content: bytes) -> Workbook:
-    """Open with openpyxl."""
-    return openpyxl.load_workbook(BytesIO(content))
+    """Open with openpyxl, which warns of all that it would lose."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return openpyxl.load_workbook(BytesIO(content))
 
 
 def coloured(content: bytes, sheet: str = "Tarifs") -> dict[str, str]:

@@ -45,7 +45,9 @@ def test_untouched_parts_keep_their_compressed_bytes_and_dates() -> None:
     original = by_xlsxwriter()
     copy = mark(original, [note("B5")], SHEETS)
     differing, new, _ = changed(original, copy)
-    before, after = ({info.filename: info for info in zipfile.ZipFile(BytesIO(data)).infolist()} for data in (original, copy))
+    before, after = (
+        {info.filename: info for info in zipfile.ZipFile(BytesIO(data)).infolist()} for data in (original, copy)
+    )
     for name in after.keys() - differing - new:
         assert (after[name].compress_size, after[name].CRC) == (before[name].compress_size, before[name].CRC)
         assert after[name].date_time == before[name].date_time
@@ -78,7 +80,8 @@ def test_our_reader_reads_the_same_values(original: bytes, tmp_path: Path) -> No
     assert [sheet.name for sheet in after.sheets] == ["À corriger", "Accepté", *(sheet.name for sheet in before.sheets)]
     for sheet in before.sheets:
         twin = after.sheet(sheet.name)
-        assert twin is not None and twin.frame.equals(sheet.frame)
+        assert twin is not None
+        assert twin.frame.equals(sheet.frame)
     assert after.hazards == before.hazards
 
 
