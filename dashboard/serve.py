@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import anyio
@@ -42,9 +43,11 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Open the service and ask what the page will ask; when the server leaves, so do we."""
     # Late: Streamlit's caches need its runtime.
     from dashboard import connection, data  # noqa: PLC0415
-    from dashboard.sections import runs  # noqa: PLC0415
+    from dashboard.sections import findings, overview, runs, workbooks  # noqa: F401, PLC0415  # what the page imports
 
     def warm_up() -> None:
+        # Streamlit loads it for its first table, a second that the first visitor need not wait.
+        import_module("pandas")
         # A page without its database says so by itself, and tries again.
         with suppress(CatalogueError):
             data.companies()

@@ -23,8 +23,8 @@ with st.sidebar:
         names = {company.code: f"{company.code} · {company.name}" for company in data.companies()}
     st.selectbox(
         "Société",
-        [None, *names],
-        format_func=lambda code: EVERY_COMPANY if code is None else names[code],
+        ["", *names],
+        format_func=lambda code: names.get(code, EVERY_COMPANY),
         key="company",
         label_visibility="collapsed",
     )

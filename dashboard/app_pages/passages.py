@@ -13,7 +13,7 @@ from dashboard.ui.calm import calmly
 
 with calmly("passages"):
     timezone = catalogue_service().settings.timezone
-    company: str | None = st.session_state.get("company")
+    company: str | None = st.session_state.get("company") or None
     newest = data.runs(company, page=1, per_page=runs.PER_PAGE)
     states = data.workbooks(company)
     overview.header(newest, timezone)
