@@ -26,6 +26,13 @@ TABLES: Mapping[str, str] = {
     "tax_rates": "tax_rate",
     "document_types": "document_type",
     "obligations": "document_obligation",
+    "activations": "partner_activation",
+    "gl_accounts": "gl_account",
+    "legal_mentions": "legal_mention",
+    "units": "unit",
+    "index_values": "index_value",
+    "blacklist": "blacklist_entry",
+    "rule_settings": "rule_setting",
     "products": "product",
     "lifecycle": "lifecycle_transition",
     "versions": "product_version",
@@ -50,10 +57,23 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 #: Decimal columns that count things; all others are money or rates, shown with two decimals at least.
-COUNTS = frozenset({"tier_from", "tier_to", "bonus_from"})
+COUNTS = frozenset({"tier_from", "tier_to", "bonus_from", "quantity", "factor"})
 
 #: Columns of text that hold several values, separated by commas.
-COMMA_LISTS: Mapping[str, tuple[str, ...]] = {"document_types": ("aliases",), "cq_rules": ("papers", "fields")}
+COMMA_LISTS: Mapping[str, tuple[str, ...]] = {
+    "document_types": ("aliases",),
+    "cq_rules": ("papers", "fields"),
+    "products": ("postcodes",),
+    "risks": ("specific_fields",),
+}
+#: Columns of text that hold several values, separated by semicolons.
+SEMICOLON_LISTS: Mapping[str, tuple[str, ...]] = {"companies": ("addresses", "contacts"), "partners": ("addresses",)}
+#: Columns of text that hold ``name : value`` pairs, separated by semicolons, in any order.
+PAIR_LISTS: Mapping[str, tuple[str, ...]] = {
+    "companies": ("journals",),
+    "partners": ("extranet_codes",),
+    "products": ("extra",),
+}
 
 _IBAN_HEAD, _IBAN_TAIL = 4, 3
 
@@ -174,7 +194,13 @@ def canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     filled = [pl.when(pl.col(column).list.len() > 0).then(pl.col(column)).alias(column) for column in lists]
     if name == "partners":
         filled.append(mask_iban(pl.col("iban")).alias("iban"))
-    filled += [_comma_list(pl.col(column)).alias(column) for column in COMMA_LISTS.get(name, ())]
+    texts = [column for column in frame.columns if frame.schema[column] == pl.String]
+    for columns, normalised in (
+        (COMMA_LISTS, _comma_list),
+        (SEMICOLON_LISTS, _semicolon_list),
+        (PAIR_LISTS, _pair_list),
+    ):
+        filled += [normalised(pl.col(column)).alias(column) for column in columns.get(name, ()) if column in texts]
     return frame.with_columns(filled)
 
 
@@ -199,10 +225,23 @@ def count_text(value: pl.Expr) -> pl.Expr:
 
 
 def _comma_list(text: pl.Expr) -> pl.Expr:
-    parts = (
-        text.str.split(",").list.eval(pl.element().str.strip_chars()).list.eval(pl.element().filter(pl.element() != ""))
-    )
-    return pl.when(parts.list.len() > 0).then(parts.list.join(", "))
+    starred = _parts(text, ",").list.eval(pl.element().str.replace(r"\s*\*$", " *"))
+    return pl.when(starred.list.len() > 0).then(starred.list.join(", "))
+
+
+def _semicolon_list(text: pl.Expr) -> pl.Expr:
+    parts = _parts(text, ";")
+    return pl.when(parts.list.len() > 0).then(parts.list.join(" ; "))
+
+
+def _pair_list(text: pl.Expr) -> pl.Expr:
+    pairs = _parts(text, ";").list.eval(pl.element().str.replace(r"^([^:]*?)\s*:\s*", "$1 : ")).list.sort()
+    return pl.when(pairs.list.len() > 0).then(pairs.list.join(" ; "))
+
+
+def _parts(text: pl.Expr, separator: str) -> pl.Expr:
+    parts = text.str.split(separator).list.eval(pl.element().str.strip_chars())
+    return parts.list.eval(pl.element().filter(pl.element() != ""))
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

@@ -232,6 +232,15 @@ class Territory(StrLabelEnum):
     DOM = "FR-DOM", "Guadeloupe, Martinique, Réunion"
 
 
+class RuleSeverity(StrLabelEnum):
+    """What the group may make of a rule of control."""
+
+    BLOCKING = "blocking", "Bloquante"
+    WARNING = "warning", "Avertissement"
+    INFO = "info", "Information"
+    OFF = "off", "Désactivée"
+
+
 class ObligationSeverity(StrLabelEnum):
     """Whether a missing document blocks publication or only warns (decision 20)."""
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection
 
+from catalogue.periods import PARIS
 from catalogue.store import runs, standing
 from catalogue.store.current import current
 from sync.archive import Archive
@@ -20,7 +21,7 @@ from sync.library import DocumentLibrary
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Frames, Known
-from validators.sheets import GROUP_SHEETS, sheets_of
+from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
 from validators.spec import Sheet, WorkbookKind
 
 DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
@@ -74,9 +75,12 @@ def gather_files(library: DocumentLibrary, archive: Archive | None, company: str
 def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and files (decision 6).
 
-    The group's workbook is its own reference: nothing else moves it.
+    The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
     """
     digest = hashlib.sha256()
+    settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
+    in_force = settings.filter(pl.col("valid_from") <= datetime.now(ZoneInfo(PARIS)).date())
+    digest.update(f"{in_force.height}\n".encode())  # a severity that was announced comes into force by itself
     if kind == "company":
         for name, frame in gather_reference(connection).items():
             digest.update(f"{name}\0{frame.write_csv()}".encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from validators import checks, commission_checks, cross_checks, offer_checks  # noqa: F401  (importing them registers their checks)
+from validators import checks, commission_checks, cross_checks, group_checks, offer_checks, product_checks  # noqa: F401  (importing them registers their checks)
 from validators.book import REGISTRY, Book
 from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
@@ -15,6 +15,7 @@ from validators.kept import kept
 from validators.kinds import DUPLICATE, UNKNOWN
 from validators.references import resolve
 from validators.schema import failures
+from validators.settings import with_settings
 from validators.sheets import sheets_of
 from validators.typed import TypedSheet
 
@@ -50,6 +51,9 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
             if named.sheet in book.typed:
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
         findings += _through_components(book, findings)
+    settings = book.reference.get("rule_settings")
+    if settings is not None:
+        findings = with_settings(findings, settings, book.today)
     findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, refuse_all=refuse_all)
@@ -128,7 +132,7 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
 
 def _refused(blocking: Iterable[Finding], units: Collection[str]) -> set[str]:
     """Return the units that findings refuse: the one each stands in, and the one it most likely means."""
-    return {name for finding in blocking for name in (finding.key, _meant(finding)) if name in units}
+    return {name for finding in blocking for name in (finding.key, _meant(finding)) if name and name in units}
 
 
 def _through_components(book: Book, findings: Iterable[Finding]) -> list[Finding]:

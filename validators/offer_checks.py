@@ -42,8 +42,8 @@ def component_may_be_sold(book: Book) -> pl.DataFrame:
         rows = rows.join(known.select(pl.col("sku").alias("component")), on="component", how="anti")
     owners = book.known.owners.rename({"sku": "component"})
     told = rows.join(owners, on="component", how="left", maintain_order="left")
-    detail = pl.when(pl.col("company").is_null()).then(pl.lit("n'existe pas dans le groupe"))
-    detail = detail.otherwise(pl.format("appartient à {}, qui ne l'a pas publié pour vous", "company"))
+    unknown = pl.lit("n'existe pas dans le groupe")
+    detail = pl.coalesce(pl.format("appartient à {}, qui ne l'a pas publié pour vous", "company"), unknown)
     return at(told, "component", detail=detail)
 
 
@@ -93,7 +93,8 @@ def bundles_do_not_contain_themselves(book: Book) -> pl.DataFrame:
 
 def _way(inside: Mapping[str, list[str]], start: str, goal: str) -> tuple[str, ...] | None:
     """Return the products that lead from one to another, both included, or None."""
-    ways, seen = [(start,)], {start}
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
     while ways:
         way = ways.pop()
         if way[-1] == goal:

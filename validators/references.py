@@ -19,6 +19,7 @@ def resolve(book: Book) -> tuple[Book, list[Finding]]:
     """Replace each reference by the exact code it names and report those that name nothing (rule 009)."""
     typed: dict[str, TypedSheet] = {}
     findings: list[Finding] = []
+    reported: dict[str, list[pl.DataFrame]] = {}
     for name, before in book.typed.items():
         sheet = before
         for column in before.sheet.typed:
@@ -27,10 +28,13 @@ def resolve(book: Book) -> tuple[Book, list[Finding]]:
             sheet, problems = _resolve_column(book, sheet, column)
             if not _own_parent(sheet, column):
                 findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
+                reported.setdefault(name, []).append(problems.select("excel_row", "column"))
         typed[name] = sheet
     resolved = replace(book, typed=typed)
-    for sheet in typed.values():
-        findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, _orphans(resolved, sheet))
+    nowhere = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String})
+    for name, sheet in typed.items():
+        problems = _orphans(resolved, sheet, pl.concat([nowhere, *reported.get(name, ())]))
+        findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
     return resolved, findings
 
 
@@ -70,7 +74,9 @@ def _choices(book: Book, target: str) -> pl.DataFrame:
     if target == "risks" and book.company:
         return frame.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
     if target == "partners" and book.company:
-        return frame.filter(pl.col("company") == book.company)
+        active = book.reference.get("activations", SHEETS["activations"].empty()).filter(pl.col("status") == "active")
+        mine = active.filter(pl.col("company") == book.company).select(pl.col("owner").alias("company"), name="partner")
+        return pl.concat([frame.filter(pl.col("company") == book.company), frame.join(mine, on=["company", "name"])])
     return frame
 
 
@@ -83,12 +89,16 @@ def _spellings(target: str, choices: pl.DataFrame, values: set[str]) -> dict[str
     return spellings
 
 
-def _orphans(book: Book, sheet: TypedSheet) -> pl.DataFrame:
-    """Return the rows whose parent row is nowhere, each with its first missing parent only."""
+def _orphans(book: Book, sheet: TypedSheet, reported: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows whose parent row is nowhere, each with its first missing parent only.
+
+    A row of which a part of the parent's name is unknown is ``reported`` already: ``excel_row``, ``column``.
+    """
     rest, found = sheet.frame, [pl.DataFrame(schema=PROBLEMS)]
     for parent in sheet.sheet.parents:
         parents = book.frame(parent.sheet).select(parent.target)
-        asked = rest.drop_nulls(list(parent.columns))
+        known = reported.filter(pl.col("column").is_in(parent.columns))
+        asked = rest.drop_nulls(list(parent.columns)).join(known, on="excel_row", how="anti")
         missing = asked.join(parents, left_on=list(parent.columns), right_on=list(parent.target), how="anti")
         if missing.height:
             found.append(_described(book, parent, missing))

@@ -87,6 +87,10 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-102", INFO, "Préfixe du SKU", "« {found} » ne commence pas par le code de la société ({detail}).", "Suivez la forme SOCIETE-RISQUE-NUMERO pour les nouveaux produits.", "TV-001 dans MTV", "MTV-TV-001"),
     Rule("PRO-103", BLOCKING, "Partenaire obligatoire", "un produit à commission doit avoir un partenaire.", "Choisissez le partenaire, ou changez le type de monétisation.", "Commission sans partenaire", "Commission, OggoData"),
     Rule("PRO-104", WARNING, "Produit sans version", "le produit « {found} » n'a aucune version : il ne peut pas être vendu.", "Ajoutez une ligne dans la feuille Versions.", "un produit seul", "un produit et sa version 1"),
+    Rule("PRO-105", WARNING, "Produit presque en double", "« {found} » est aussi le nom de {detail}, chez le même partenaire.", "Vérifiez que ce sont bien deux produits, ou changez un nom.", "Santé Confort deux fois", "Santé Confort et Santé Confort Plus"),
+    Rule("PRO-106", BLOCKING, "Âges inversés", "l'âge maximum ({found}) est plus bas que le minimum.", "Corrigez l'un des deux âges.", "de 60 à 18 ans", "de 18 à 60 ans"),
+    Rule("PRO-107", BLOCKING, "Champ du risque manquant", "le risque demande : {detail}.", "Ajoutez chaque champ sous la forme Nom : valeur.", "(vide)", "Organisme : Prévalia"),
+    Rule("PRO-108", BLOCKING, "Champs illisibles", "« {found} » n'est pas de la forme Nom : valeur ; Nom : valeur.", "Séparez chaque nom de sa valeur par deux-points.", "Organisme Prévalia", "Organisme : Prévalia"),
     Rule("CYC-101", BLOCKING, "Passage interdit", "le passage de {detail} n'est pas permis.", "Corrigez le statut ou sa date.", "Retiré puis Actif", "Gelé puis Actif"),
     Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),
@@ -137,15 +141,41 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
     Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
     Rule("SOC-104", BLOCKING, "ICS", "« {found} » n'est pas un ICS valide : sa clé est fausse.", "Vérifiez l'identifiant donné par la banque.", "FR72ZZZ123457", "FR72ZZZ123456"),
+    Rule("SOC-105", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme VENTE : VT ; ACHAT : AC.", "Séparez chaque journal de son code par deux-points.", "VENTE VT", "VENTE : VT"),
+    Rule("PAR-103", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme Courtier : C-1042.", "Séparez chaque nom de son code par deux-points.", "Courtier C-1042", "Courtier : C-1042"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
     Rule("TVA-101", BLOCKING, "Taux qui se chevauchent", "le taux chevauche {detail}.", "Terminez l'ancien taux avant le début du nouveau.", "20 sans fin et 21 le 01/01", "20 jusqu'au 31/12, 21 le 01/01"),
     Rule("TVA-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("TVA-103", BLOCKING, "Exonération sans motif", "un taux nul demande le texte qui l'autorise.", "Indiquez l'article dans « Motif ».", "0 %, (vide)", "0 %, CGI art. 261 C 2°"),
+    Rule("PUB-105", WARNING, "Produit sur liste noire", "la vente restera bloquée par la liste noire : {detail}.", "Retirez ce canal, ou voyez avec l'administrateur du groupe.", "un produit interdit", "un produit permis"),
+    Rule("CPT-104", WARNING, "Compte hors du plan", "le compte {found} n'est pas dans le plan comptable du groupe.", "Corrigez le compte, ou faites ajouter celui-ci au plan.", "706199", "706100"),
+    Rule("TAR-108", WARNING, "Unité inconnue", "l'unité « {found} » n'est pas dans la liste du groupe.", "Corrigez l'unité, ou faites ajouter celle-ci à la liste.", "kwh", "kWh"),
+    Rule("TAR-109", WARNING, "Indice sans valeur", "l'indice « {found} » n'a pas de valeur le {detail}.", "Demandez à l'administrateur du groupe de compléter la feuille Indices.", "un indice sans valeur", "un indice avec sa valeur"),
+    Rule("MEN-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("UNI-101", BLOCKING, "Base qui se convertit", "« {found} » sert de base à d'autres : elle doit être sa propre base, au coefficient 1.", "Corrigez la base ou le coefficient.", "kWh, base Wh, et MWh, base kWh", "kWh, base kWh"),
+    Rule("LNO-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("REG-101", BLOCKING, "Règle inconnue", "il n'y a pas de règle « {found} ».", "Reprenez le code que le rapport indique.", "CPT-999", "CPT-101"),
+    Rule("REG-102", BLOCKING, "Règle fixe", "la gravité de « {found} » ne peut pas changer : cette règle protège le catalogue.", "Supprimez la ligne.", "TAR-102", "CPT-101"),
     Rule("OBL-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
 )  # fmt: skip
 
 NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}
+
+
+def is_known(code: str) -> bool:
+    """Say whether there is a rule of that code."""
+    prefix, _, number = code.partition("-")
+    return code in NAMED or (any(law.code[:3] == prefix for law in SHEET_RULES) and int(number) in GENERIC)
+
+
+def changeable(code: str) -> bool:
+    """Say whether the group may change a rule's severity.
+
+    What blocks protects the catalogue and stays; what the service says of the file, of its structure and of lost rows
+    is not a matter of taste.
+    """
+    return code in NAMED and rule(code).severity is not BLOCKING and code[:3] not in {"FIC", "STR", "LIB"}
 
 
 def rule(code: str) -> Rule:

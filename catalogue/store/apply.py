@@ -230,6 +230,7 @@ _PREPARED: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
 
 def _with_status(rows: pl.DataFrame, lifecycle: Delta | None, today: date) -> pl.DataFrame:
     """Give products the status that new transitions put them in today: a new product then needs no second write."""
+    rows = rows.with_columns(money_text(pl.col("setup_fee")).alias("setup_fee"))
     if lifecycle is None:
         return rows.with_columns(lifecycle_status=pl.lit("draft"))
     entered = lifecycle.inserted.filter(pl.col("effective_from") <= today).sort("effective_from")

@@ -19,6 +19,7 @@ from sample_workbooks.builder.shapes import (
     tiers,
     version,
 )
+from sample_workbooks.builder.terms import ExternalCode, Quality, Scheme, Term
 
 _EXEMPT = "EXO_ASSURANCE"
 
@@ -110,6 +111,7 @@ PRODUCTS = (
             ),
         ),
         model="commission", partner="Prévalia Mutuelle",
+        details=(("age_min", 60), ("age_max", 85), ("territories", ["FR"]), ("extra", "Organisme : Prévalia Mutuelle")),
     ),
     Product(
         "AP-SANTE-005", "Complémentaire Santé Indépendants", "Santé Indépendants", "SANTE",
@@ -204,7 +206,7 @@ PRODUCTS = (
             version(
                 Plan("FAMILLE", "Famille", _premium("12.90")), Plan("AN", "Famille, à l'année", _premium("142.00"), "yearly"),
                 papers=_CARE,
-                # OggoData is not activated for FT: this sale stays blocked, and the catalogue says why.
+                # OggoData is activated for FT (sheet Activations); without it, this sale would stay blocked.
                 sales=(sale("AP", *EVERYWHERE), sale("FT", TELESALES, visibility="internal")),
             ),
         ),
@@ -217,7 +219,9 @@ PRODUCTS = (
         (
             version(
                 Plan("MEDAILLON", "Médaillon", (Price("24.90"),)),
-                papers=_TELECARE, sales=(sale("AP", *EVERYWHERE), sale("DPS", TELESALES, visibility="internal")),
+                papers=_TELECARE,
+                # Prévalia Mutuelle is not activated for DPS: this sale stays blocked, and the catalogue says why.
+                sales=(sale("AP", *EVERYWHERE), sale("DPS", TELESALES, visibility="internal")),
             ),
         ),
         model="mixed", partner="Prévalia Mutuelle",
@@ -235,4 +239,34 @@ ACCOUNTS = (
     Account("commission", "706200", "411000", "COMMISSION", sku="AP-SANTE-004", cost_center="SENIOR", validated=False),
 )
 
-COMPANY = Company("AP", "Action Prévoyance", "Claire Fontaine", PRODUCTS, ACCOUNTS)
+_SPLIT = (("company", "60"), ("salesperson", "30"), ("manager", "10"))
+
+
+def _schemes(product: Product, number: int) -> tuple[Scheme, Scheme]:
+    """Return the first year and the renewals of a product; those of §13 for the Assistance: 100 % and 100 %."""
+    first, later = ("100", "100") if product.sku == "AP-ASSIST-001" else ("30", "10")
+    return (
+        Scheme(
+            product.sku, number, "AN1", "upfront", (("0", first),), _SPLIT, applies_to="new",
+            due_rule="day 15 of next month", clawback_months=12, clawback_mode="linear", partner=product.partner, base="premium_net",
+        ),
+        Scheme(
+            product.sku, number, "RENOUV", "recurring", (("0", later),), _SPLIT, applies_to="renewal", trigger="renewal",
+            due_rule="end of month", partner=product.partner, base="premium_net",
+        ),
+    )  # fmt: skip
+
+
+TERMS: tuple[Term, ...] = (
+    *(scheme for product in PRODUCTS for item in product.versions for scheme in _schemes(product, item.number)),
+    ExternalCode("AP-SANTE-001", "OggoData", "OGD-SANTE-ESS"),
+    ExternalCode("AP-SANTE-002", "OggoData", "OGD-SANTE-CONF"),
+    ExternalCode("AP-SANTE-003", "OggoData", "OGD-SANTE-INT"),
+    ExternalCode("AP-ASSIST-001", "OggoData", "OGD-ASSIST"),
+    ExternalCode("AP-PREV-002", "OggoData", "OGD-GAV"),
+    Quality("AP-SANTE-001", 1, "CNI, RIB", "Date de naissance, Régime obligatoire", "script-sante.pdf"),
+    Quality("AP-SANTE-002", 1, "CNI, RIB, Attestation de droits", "Date de naissance", "script-sante.pdf"),
+    Quality("AP-ASSIST-001", 1, "CNI, RIB", notes="Confirmer le tarif automatique avant la signature."),
+)
+
+COMPANY = Company("AP", "Action Prévoyance", "Claire Fontaine", PRODUCTS, ACCOUNTS, TERMS)

@@ -11,6 +11,7 @@ import polars as pl
 
 from catalogue.vocabulary import Channel
 from sample_workbooks.builder.shapes import Account, Company, Price, Product, Version
+from sample_workbooks.builder.terms import rows_of
 from validators.sheets import SHEETS
 
 Row = dict[str, Any]
@@ -44,6 +45,7 @@ def company_frames(company: Company) -> dict[str, pl.DataFrame]:
         "documents": _documents(products),
         "publications": _publications(products),
         "accounting": map(_account, company.accounts),
+        **rows_of(company.terms),
     }
     return {name: frame_of(name, items) for name, items in rows.items()}
 
@@ -67,6 +69,7 @@ def _product(product: Product) -> Row:
         "revenue_model": product.model,
         "client_type": product.client,
         "description": product.description,
+        **dict(product.details),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sample_workbooks.builder.shapes import (
     EVERYWHERE,
     FIELD,
@@ -48,6 +50,11 @@ PRODUCTS = (
                 number=2, start="2027-01-01", papers=(_CGV_2027, _MANDAT, _FICHE), sales=(sale("FT", *EVERYWHERE),),
                 notes="Prix 2027, débit porté à 1 Gb/s.",
             ),
+        ),
+        details=(
+            ("territories", ["FR"]), ("delivery", "Box envoyée en point relais"), ("stock", True),
+            ("ticket", "Raccordement"), ("mandate_template", "SEPA-CORE"), ("collection_cycle", "Le 5 du mois"),
+            ("setup_fee", Decimal("39.00")), ("setup_fee_tax_code", "NORMAL"),
         ),
     ),
     Product(
@@ -244,6 +251,7 @@ ACCOUNTS = (
     Account("revenue", "706100", "411000", "VENTE", sku="FT-BOX-001", cost_center="BOX"),
     Account("revenue", "707100", "411000", "VENTE", sku="FT-MAT-001", cost_center="MATERIEL"),
     Account("revenue", "706150", "411000", "VENTE", sku="FT-BOX-004", cost_center="BOX", validated=False),
+    Account("commission", "706200", "411000", "COMMISSION"),
 )
 
 COMPANY = Company("FT", "France Téléphone", "Julien Caron", PRODUCTS, ACCOUNTS)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from sample_workbooks.builder.frames import Row, day, frame_of
+from sample_workbooks.builder.group_lists import list_frames
 
 AUTHOR = "Hélène Marchand"
 
@@ -19,6 +20,14 @@ COMPANIES = {
     "DPS": ("Depanssur", None, None),
     "USGP": ("USGP", None, None),
     "WC": ("Winvest Capital", None, None),
+}
+_ADDRESSES = {
+    "FT": {
+        "addresses": "8 rue de la Fibre, 92000 Nanterre",
+        "contacts": "Nadia Rey, comptabilité",
+        "journals": "VENTE : VT ; ACHAT : AC ; BANQUE : BQ",
+    },
+    "AP": {"addresses": "21 avenue de la Prévoyance, 69003 Lyon ; 4 quai Sud, 13002 Marseille"},
 }
 
 PARTNERS = (
@@ -51,6 +60,11 @@ RISKS = (
     ("FRAIS", "Frais et services financiers", None, "other", "both", "bank"),
     ("MATERIEL", "Matériel télécom", "FT", "other", "both", "box"),
 )
+#: What some risks demand of their products; only « * » must be filled.
+_DEMANDS = {
+    "SANTE": {"specific_fields": "Organisme, Délai de carence"},
+    "PREVOYANCE": {"constraints": "Questionnaire de santé avant la souscription."},
+}
 
 TAX_RATES = (
     ("NORMAL", "20", "2014-01-01", None, "CGI art. 278", "445710", "445660"),
@@ -102,15 +116,21 @@ def group_frames() -> dict[str, pl.DataFrame]:
     return {
         "companies": frame_of("companies", _companies()),
         "partners": frame_of("partners", _partners()),
-        "risks": frame_of("risks", _records(("code", "label", "company", "family", "scope", "icon"), RISKS)),
+        "risks": frame_of("risks", _risks()),
         "tax_rates": frame_of("tax_rates", _tax_rates()),
         "document_types": frame_of("document_types", _records(("code", "label", "aliases"), DOCUMENT_TYPES)),
         "obligations": frame_of("obligations", _obligations()),
+        **list_frames(),
     }
 
 
 def _records(names: tuple[str, ...], rows: tuple[tuple[str | None, ...], ...]) -> Iterator[Row]:
     return (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _risks() -> Iterator[Row]:
+    for row in _records(("code", "label", "company", "family", "scope", "icon"), RISKS):
+        yield row | _DEMANDS.get(str(row["code"]), {})
 
 
 def _companies() -> Iterator[Row]:
@@ -126,6 +146,7 @@ def _companies() -> Iterator[Row]:
             "timezone": "Europe/Paris",
             "vat_on_debits": False,
             "is_active": True,
+            **_ADDRESSES.get(code, {}),
         }
 
 
@@ -141,6 +162,7 @@ def _partners() -> Iterator[Row]:
             "bic": bic,
             "payment_terms": terms,
             "status": status,
+            "extranet_codes": "Courtier : AP-1042" if name == "OggoData" else None,
         }
 
 

@@ -60,10 +60,11 @@ def _company_workbook(company: Company, reference: Mapping[str, pl.DataFrame]) -
 def _references(company: Company, frames: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:
     """Return the lists of the group workbook that this company may choose from."""
     risks = frames["risks"].filter(pl.col("company").is_null() | (pl.col("company") == company.code))
-    partners = frames["partners"].filter(pl.col("company") == company.code)
+    active = frames["activations"].filter((pl.col("company") == company.code) & (pl.col("status") == "active"))
+    own = frames["partners"].filter(pl.col("company") == company.code)
     return {
         "companies.code": frames["companies"]["code"].to_list(),
-        "partners.name": partners["name"].to_list(),
+        "partners.name": [*own["name"], *active["partner"]],
         "risks.code": risks["code"].to_list(),
         "tax_rates.code": frames["tax_rates"]["code"].unique(maintain_order=True).to_list(),
         "document_types.code": frames["document_types"]["code"].to_list(),

@@ -21,6 +21,7 @@ from sample_workbooks.builder.shapes import (
     usage,
     version,
 )
+from sample_workbooks.builder.terms import Discount, Part, Quality, Scheme, Term
 
 _CGU = Paper("CGU", "Conditions générales d'utilisation", "cgu-2025.pdf", "Plateforme Mondial TV")
 _CGA = Paper("CGA", "Conditions générales d'abonnement", "cga-2025.pdf", "Abonnements Mondial TV")
@@ -210,6 +211,17 @@ PRODUCTS = (
         ),
         model="mixed", partner="Bouquet Monde Distribution",
     ),
+    Product(
+        "MTV-PACK-001", "Pack TV et Cinéma", "Pack TV", "OTT",
+        "L'Offre TV Essentiel et l'Offre TV Cinéma et Séries, moins chères ensemble.",
+        active("2026-03-01"),
+        (
+            version(
+                Plan("PACK", "Pack", (Price("19.90"),)),
+                start="2026-03-01", papers=_OTT, sales=(sale("MTV", *EVERYWHERE),),
+            ),
+        ),
+    ),
 )  # fmt: skip
 
 ACCOUNTS = (
@@ -222,4 +234,34 @@ ACCOUNTS = (
     Account("revenue", "706120", "411000", "VENTE", sku="MTV-OFFRE-005", cost_center="TV-PRO", validated=False),
 )
 
-COMPANY = Company("MTV", "Mondial TV", "Sofia Benali", PRODUCTS, ACCOUNTS)
+#: §13: 0–99, 100–499, 500 and more; by slice, to be confirmed (decision 17).
+_TIERS = (("0", "10"), ("100", "12"), ("500", "15"))
+_SPLIT = (("company", "20"), ("salesperson", "60"), ("manager", "20"))
+
+TERMS: tuple[Term, ...] = (
+    *(
+        Scheme(
+            "MTV-OFFRE-001", number, "VOLUME", "recurring", _TIERS, _SPLIT, trigger="collection",
+            due_rule="day 15 of next month", window="month", clawback_months=3, clawback_mode="full",
+            bonus="150", bonus_from="500", malus="5", malus_months=3,
+        )
+        for number in (1, 2)
+    ),
+    Scheme(
+        "MTV-VOD-001", 1, "REDEVANCE", "on_collection", (("0", "25"),), (("company", "70"), ("partner", "30")),
+        trigger="collection", due_rule="end of next month", partner="Bouquet Monde Distribution",
+    ),
+    # « M1 à M3, puis standard » (§3.3): more at first, less later.
+    Scheme(
+        "MTV-PACK-001", 1, "LANCEMENT", "recurring", (("0", "15"), ("3", "8")), _SPLIT, basis="months",
+        trigger="collection", due_rule="end of month",
+    ),
+    Discount("MTV-OFFRE-001", 1, "RENTREE", "promo", "2026-09-01", "2026-09-30", rate="20", plan="BASIC", channel="web"),
+    Discount("MTV-OFFRE-001", 1, "NOEL", "promo", "2026-12-01", "2026-12-31", amount="2", plan="PREMIUM"),
+    Discount("MTV-OFFRE-005", 1, "GROUPES", "negotiated", "2025-07-01", rate="10", segment="Groupes hôteliers"),
+    Part("MTV-PACK-001", 1, "MTV-OFFRE-001", "60"),
+    Part("MTV-PACK-001", 1, "MTV-OFFRE-003", "40"),
+    Quality("MTV-OFFRE-001", 1, "RIB", "Adresse, Téléphone", "script-televente.pdf", "Rappeler le délai de rétractation."),
+)  # fmt: skip
+
+COMPANY = Company("MTV", "Mondial TV", "Sofia Benali", PRODUCTS, ACCOUNTS, TERMS)

@@ -6,6 +6,9 @@ Conventions: days are ISO texts; amounts are decimal texts; lists hold codes of 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
+
+from sample_workbooks.builder.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Product:
     model: str = "revenue"
     partner: str | None = None
     client: str = "individual"
+    details: tuple[tuple[str, Any], ...] = ()  #: eligibility, geography, logistics, billing: column and typed value
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Company:
     author: str  #: who last saved the workbook
     products: tuple[Product, ...]
     accounts: tuple[Account, ...]
+    terms: tuple[Term, ...] = ()  #: commissions, discounts, bundles, codes elsewhere, quality rules
 
 
 FIELD, TELESALES, WEB, PARTNER, MARKETPLACE = "field", "telesales", "web", "partner", "marketplace"

@@ -96,8 +96,8 @@ def test_documents_are_small_french_pdfs(files: dict[str, bytes]) -> None:
 def test_about_eighty_products_are_in_every_state() -> None:
     """The samples show each state, each kind of price, each recurrence, each channel and each visibility."""
     products, versions = _products(), _versions()
-    assert len(products) == 80
-    assert len({product.sku for product in products}) == 80
+    assert len(products) == 81
+    assert len({product.sku for product in products}) == 81
     assert {product.life[-1][0] for product in products} == set(LifecycleStatus.codes())
     plans = [plan for version in versions for plan in version.plans]
     prices = [price for plan in plans for price in plan.prices]

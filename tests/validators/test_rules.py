@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together
-from tests.support.checking import checked, found, group_frames
+from tests.support.checking import checked, found, group_frames, opened
 from validators.book import REGISTRY, Known
 from validators.rules import GENERIC, SHEET_RULES, rule
 from validators.sheets import SHEETS
@@ -97,6 +97,39 @@ def bundle(*rows: dict[str, Any]) -> dict[str, Rows]:
     return book("Composition", *rows, base=THREE)
 
 
+ACTIVATION = {"Société gestionnaire": "AP", "Partenaire": "OggoData", "Société": "FT"}
+MENTION = {"Code mention": "RGPD", "Texte de la mention": "Vos données.", "Début": day("01/07/2025")}
+UNIT = {"Unité": "kWh", "Nom de l'unité": "Kilowattheure", "Unité de base": "kWh"}
+BAN = {"SKU": SKU, "Raison": "Rappel", "Début": day("01/07/2025")}
+SETTING = {"Code de la règle": "CPT-101", "Nouvelle gravité": "Bloquante", "À partir du": day("01/01/2025")}
+USED = {"Type de prix": "Usage", "Prix unitaire": 0.17, "Unité": "kWh"}
+FOLLOWING_CPI = {"Type de prix": "Indexé", "Indice": "Inflation (IPC)", "Formule de calcul": "base"}
+INDEX = {"Indice": "Inflation (IPC)", "Début": day("01/07/2025"), "Valeur": 121.25}
+ACCOUNTS = [{"Compte": code, "Intitulé du compte": "x"} for code in ("706100", "411000")]
+
+
+def group(sheet: str, *rows: dict[str, Any]) -> dict[str, Rows]:
+    """Return the group's workbook with these rows in one of its optional sheets."""
+    return GROUP | {sheet: list(rows)}
+
+
+#: Rules that compare a company's workbook with a list of the group → that list.
+WITH_LIST = {
+    "PRO-107": GROUP
+    | {"Risques": [GROUP["Risques"][0], GROUP["Risques"][1] | {"Champs spécifiques": "Organisme *, Écrans"}]},
+    "PUB-105": group("Listes noires", BAN | {"Canal": "Web", "Fin": day("30/09/2025")}),
+    "CPT-104": group("Plan comptable", *ACCOUNTS),
+    "TAR-108": group("Unités", UNIT),
+    "TAR-109": group("Indices", INDEX),
+}
+
+
+def context_of(code: str) -> dict[str, Any]:
+    """Return what the workbook of a rule's case is checked against."""
+    frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
+    return {"files": HERE, "reference": frames}
+
+
 #: Rule → the wrong workbook, the cell that must be named, and a workbook that is nearly as wrong and passes.
 CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "PRO-001": (changed("Produits", {"Nom marketing": None}), "B2", changed("Produits", {"Nom court": None})),
@@ -151,6 +184,22 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "EXT-101": (book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0]}, base=THREE), "C3", book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0], "Système": "AssureurX"}, base=THREE)),
     "CQR-101": (book("Règles CQ", QUALITY | {"Script d'appel": "script.pdf"}), "F2", book("Règles CQ", QUALITY | {"Script d'appel": "cgu.pdf"}) | {"Documents": [PAPER]}),
     "CQR-102": (book("Règles CQ", QUALITY | {"Pièces exigées": None}), "D2", book("Règles CQ", QUALITY | {"Pièces exigées": None, "Consignes": "Relire."})),
+    "ACT-009": (group("Activations", ACTIVATION | {"Société gestionnaire": "FT"}), "B2", group("Activations", ACTIVATION)),
+    "PUB-105": (CLEAN, "D2", changed("Publications", {"Canaux": "Terrain"})),
+    "CPT-104": (book("Comptabilité", ACCOUNT | {"Compte": "706199"}), "F2", CLEAN),
+    "TAR-108": (changed("Tarifs", USED | {"Unité": "kwh"}), "L2", changed("Tarifs", USED)),
+    "TAR-109": (changed("Tarifs", FOLLOWING_CPI | {"Indice": "Spot"}), "N2", changed("Tarifs", FOLLOWING_CPI)),
+    "MEN-101": (group("Mentions légales", MENTION | {"Fin": day("30/06/2025")}), "E2", group("Mentions légales", MENTION | {"Fin": day("01/07/2025")})),
+    "UNI-101": (group("Unités", UNIT | {"Coefficient": 2}), "C2", group("Unités", UNIT, UNIT | {"Unité": "MWh", "Coefficient": 1000})),
+    "LNO-101": (group("Listes noires", BAN | {"Fin": day("30/06/2025")}), "F2", group("Listes noires", BAN | {"Fin": day("01/07/2025")})),
+    "REG-101": (group("Règles", SETTING | {"Code de la règle": "CPT-999"}), "A2", group("Règles", SETTING)),
+    "REG-102": (group("Règles", SETTING | {"Code de la règle": "TAR-102"}), "A2", group("Règles", SETTING)),
+    "PRO-105": (together(THREE) | {"Produits": [THREE["Produits"][0], dict(THREE["Produits"][1], **{"Nom marketing": "produit  MTV-offre-001"}), THREE["Produits"][2]]}, "B3", THREE),
+    "PRO-106": (changed("Produits", {"Âge minimum": 60, "Âge maximum": 18}), "K2", changed("Produits", {"Âge minimum": 18, "Âge maximum": 18})),
+    "PRO-107": (changed("Produits", {"Champs du risque": "Couleur : rouge"}), "V2", changed("Produits", {"Champs du risque": "organisme : Prévalia"})),
+    "PRO-108": (changed("Produits", {"Champs du risque": "Organisme Prévalia"}), "V2", changed("Produits", {"Champs du risque": "Organisme : Prévalia"})),
+    "SOC-105": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Codes des journaux": "VENTE VT"}, *GROUP["Sociétés"][1:]]}, "P2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Codes des journaux": "VENTE : VT"}, *GROUP["Sociétés"][1:]]}),
+    "PAR-103": (GROUP | {"Partenaires": [GROUP["Partenaires"][0] | {"Codes extranet": "C : 1 ; C : 2"}]}, "K2", GROUP | {"Partenaires": [GROUP["Partenaires"][0] | {"Codes extranet": "C : 1 ; D : 2"}]}),
     "COM-003": (earning("Commissions", SCHEME | {"Règle d'échéance": "le 32 du mois suivant"}), "N2", earning("Commissions", SCHEME | {"Règle d'échéance": "J +30"})),
     "COM-101": (earning("Paliers"), "C2", EARNING),
     "COM-102": (earning("Répartition"), "C2", EARNING),
@@ -187,13 +236,13 @@ FOLLOWING = {"CMP-105"}
 def test_a_workbook_that_breaks_the_rule_gets_its_finding(code: str) -> None:
     """The finding stands on the cell to mend, and nothing else is found."""
     wrong, cell, _ = CASES[code]
-    assert found(wrong, files=HERE) == [(code, cell)]
+    assert found(wrong, **context_of(code)) == [(code, cell)]
 
 
 @pytest.mark.parametrize("code", CASES)
 def test_a_near_miss_passes(code: str) -> None:
     """What is nearly as wrong is not accused of this rule."""
-    assert code not in {name for name, _ in found(CASES[code][2], files=HERE)}
+    assert code not in {name for name, _ in found(CASES[code][2], **context_of(code))}
 
 
 def test_every_rule_of_the_sheets_has_its_case() -> None:
@@ -220,7 +269,7 @@ def test_every_check_enforces_a_rule_of_its_sheet() -> None:
 def test_a_rule_switched_off_lets_its_workbook_pass(named: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each check is what finds its mistake: without it, the wrong workbook is not accused any more."""
     monkeypatch.setattr("validators.checking.REGISTRY", [other for other in REGISTRY if other is not named])
-    assert named.code not in {name for name, _ in found(CASES[named.code][0], files=HERE)}
+    assert named.code not in {name for name, _ in found(CASES[named.code][0], **context_of(named.code))}
 
 
 def test_a_sku_of_another_company_is_named_with_its_owner() -> None:

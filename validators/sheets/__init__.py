@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from validators.sheets import (
     accounting,
+    activations,
     adjustments,
+    blacklist,
     commission_tiers,
     commissions,
     companies,
@@ -13,6 +15,9 @@ from validators.sheets import (
     document_types,
     documents,
     external_codes,
+    gl_accounts,
+    index_values,
+    legal_mentions,
     lifecycle,
     obligations,
     partners,
@@ -21,8 +26,10 @@ from validators.sheets import (
     products,
     publications,
     risks,
+    rule_settings,
     splits,
     tax_rates,
+    units,
     versions,
 )
 from validators.spec import Sheet, WorkbookKind
@@ -51,6 +58,13 @@ GROUP_SHEETS: tuple[Sheet, ...] = (
     tax_rates.SHEET,
     document_types.SHEET,
     obligations.SHEET,
+    activations.SHEET,
+    gl_accounts.SHEET,
+    legal_mentions.SHEET,
+    units.SHEET,
+    index_values.SHEET,
+    blacklist.SHEET,
+    rule_settings.SHEET,
 )
 SHEETS: dict[str, Sheet] = {sheet.name: sheet for sheet in COMPANY_SHEETS + GROUP_SHEETS}
 

@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from catalogue.vocabulary import Journal, Nature
 from validators.kinds import Choice, Code, Date, Integer, Text
-from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU
+from validators.sheets.common import ACCOUNT, OF_PRODUCT, OF_VERSION, SKU
 from validators.spec import Column, Sheet
-
-_ACCOUNT = Code(pattern=r"[1-8][0-9A-Z]{2,19}", shape="3 à 20 chiffres, par exemple 706100", max_length=20)
 
 SHEET = Sheet(
     label="Comptabilité",
@@ -43,8 +41,8 @@ SHEET = Sheet(
             example="NORMAL",
             help="Le taux concerné. Vide : tous.",
         ),
-        Column("Compte", "gl_account", _ACCOUNT, required=True, example="706100", help="Le compte général."),
-        Column("Contrepartie", "counterpart_account", _ACCOUNT, example="411000", help="Le compte de contrepartie."),
+        Column("Compte", "gl_account", ACCOUNT, required=True, example="706100", help="Le compte général."),
+        Column("Contrepartie", "counterpart_account", ACCOUNT, example="411000", help="Le compte de contrepartie."),
         Column("Journal", "journal", Choice(Journal), example="VENTE", help="Le journal de l'écriture."),
         Column("Centre de coûts", "cost_center", Text(20), example="", help="La référence analytique."),
         Column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from validators.kinds import Code, Integer
+from validators.kinds import Code, Integer, Text
 from validators.spec import Column, Parent
 
 SKU_KIND = Code(
@@ -48,4 +48,12 @@ SCHEME = Column(
     help="Le code du schéma, tel qu'il figure dans la feuille Commissions.",
 )
 OF_SCHEME = Parent(("sku", "version", "scheme"), "commissions", ("sku", "version", "scheme"))
+ACCOUNT = Code(pattern=r"[1-8][0-9A-Z]{2,19}", shape="3 à 20 chiffres, par exemple 706100", max_length=20)
+ADDRESSES = Column(
+    "Adresses",
+    "addresses",
+    Text(500),
+    example="12 rue des Lilas, 75011 Paris",
+    help="Séparées par des points-virgules.",
+)
 COMPANY_CODE = Code(pattern="[A-Z0-9]{2,10}", max_length=10)

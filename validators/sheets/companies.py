@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validators.kinds import Code, Flag, Text
+from validators.sheets.common import ADDRESSES
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -98,6 +99,21 @@ SHEET = Sheet(
             help="Où envoyer une copie des exports comptables.",
         ),
         Column("Active", "is_active", Flag(), default=True, example="Oui", help="Non si la société ne vend plus."),
+        ADDRESSES,
+        Column(
+            "Contacts",
+            "contacts",
+            Text(500),
+            example="Nadia Rey, comptabilité",
+            help="Qui joindre, séparés par des points-virgules.",
+        ),
+        Column(
+            "Codes des journaux",
+            "journals",
+            Text(200),
+            example="VENTE : VT ; ACHAT : AC",
+            help="Le code de chaque journal dans le logiciel comptable, sous la forme VENTE : VT ; ACHAT : AC.",
+        ),
     ),
     examples=(("MTV", "Mondial TV", "Mondial TV", "", "", "", "", "FR", "EUR", "Europe/Paris", "Non", "", "Oui"),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import PartnerStatus, PartnerType
 from validators.kinds import Choice, Code, Text
+from validators.sheets.common import ADDRESSES
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -53,6 +54,14 @@ SHEET = Sheet(
         ),
         Column("Conditions de paiement", "payment_terms", Text(60), example="30 jours", help="60 caractères au plus."),
         Column("Statut", "status", Choice(PartnerStatus), default="active", example="Actif", help="Vide : actif."),
+        ADDRESSES,
+        Column(
+            "Codes extranet",
+            "extranet_codes",
+            Text(200),
+            example="Courtier : C-1042",
+            help="Nos codes sur son extranet, sous la forme Courtier : C-1042 ; Agence : 12.",
+        ),
     ),
     examples=(("AP", "OggoData", "Assureur", "", "", "", "", "30 jours", "Actif"),),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.vocabulary import ClientType, RevenueModel
-from validators.kinds import Choice, Code, Computed, Text
+from decimal import Decimal
+
+from catalogue.vocabulary import ClientType, RevenueModel, Territory
+from validators.kinds import Choice, ChoiceList, Code, Computed, Flag, Integer, Money, Text
 from validators.sheets.common import SKU_KIND
 from validators.spec import Column, Sheet
 
@@ -87,6 +89,68 @@ SHEET = Sheet(
                 '[Cycle de vie!Statut]),"")'
             ),
             help="Calculé par Excel d'après la feuille Cycle de vie. Le service ne lit pas cette colonne.",
+        ),
+        Column(
+            "Âge minimum",
+            "age_min",
+            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            example="18",
+            help="L'âge du client à la souscription. Vide : sans minimum.",
+        ),
+        Column(
+            "Âge maximum",
+            "age_max",
+            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            example="75",
+            help="Inclus. Vide : sans maximum.",
+        ),
+        Column(
+            "Zones éligibles",
+            "postcodes",
+            Text(500),
+            example="75, 92, 69001",
+            help="Départements ou codes postaux, séparés par des virgules. Vide : partout.",
+        ),
+        Column(
+            "Territoires",
+            "territories",
+            ChoiceList(Territory),
+            example="Métropole",
+            help="Le périmètre géographique. Vide : partout.",
+        ),
+        Column("Mode de livraison", "delivery", Text(120), example="", help="Ce qui est à livrer, et comment."),
+        Column("Stock suivi", "stock", Flag(), example="", help="Oui si le produit vient d'un stock."),
+        Column(
+            "Type de ticket",
+            "ticket",
+            Text(60),
+            example="",
+            help="Le ticket à ouvrir à la vente : installation, envoi.",
+        ),
+        Column("Gabarit de facture", "invoice_template", Text(60), example="", help="Le modèle de facture."),
+        Column("Gabarit de mandat", "mandate_template", Text(60), example="SEPA-CORE", help="Le modèle de mandat."),
+        Column(
+            "Cycle de prélèvement",
+            "collection_cycle",
+            Text(60),
+            example="le 5 du mois",
+            help="Quand le client est prélevé, par SEPA ou carte.",
+        ),
+        Column("Frais initiaux", "setup_fee", Money(), example="", help="En euros TTC, à la souscription."),
+        Column(
+            "Code TVA des frais",
+            "setup_fee_tax_code",
+            Code(max_length=20),
+            refers_to="tax_rates.code",
+            example="",
+            help="Le taux des frais initiaux. Vide : celui du prix.",
+        ),
+        Column(
+            "Champs du risque",
+            "extra",
+            Text(1000),
+            example="Organisme : Prévalia",
+            help="Les champs que demande le risque, sous la forme Organisme : Prévalia ; Délai de carence : 3 mois.",
         ),
     ),
     examples=(

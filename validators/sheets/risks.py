@@ -44,6 +44,16 @@ SHEET = Sheet(
             help="Vide : particuliers.",
         ),
         Column("Icône", "icon", Text(120), example="", help="Le nom de l'icône affichée."),
+        Column(
+            "Contraintes", "constraints", Text(500), example="", help="Ce que tout produit de ce risque doit respecter."
+        ),
+        Column(
+            "Champs spécifiques",
+            "specific_fields",
+            Text(500),
+            example="Organisme *, Délai de carence",
+            help="Les champs que ses produits remplissent, séparés par des virgules ; * : obligatoire.",
+        ),
     ),
     examples=(("SANTE", "Complémentaire Santé", "", "Assurance", "Particuliers", ""),),
 )

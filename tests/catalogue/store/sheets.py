@@ -25,16 +25,35 @@ FILE_COLUMNS: dict[str, pl.DataType] = {"sha256": pl.String(), "pdfa_claim": pl.
 
 GROUP: dict[str, Sequence[Row]] = {
     "companies": [
-        {"code": "MTV", "legal_name": "Mondial TV"},
+        {
+            "code": "MTV",
+            "legal_name": "Mondial TV",
+            "addresses": "1 rue A, 75001 Paris ; 2 rue B",
+            "contacts": "Nadia Rey",
+            "journals": "VENTE : VT;ACHAT: AC",
+        },
         {"code": "AP", "legal_name": "Action Prévoyance", "siren": "530895710", "ics_code": "FR72ZZZ123456"},
         {"code": "FT", "legal_name": "France Téléphone", "siren": "800397291", "vat_on_debits": True},
     ],
     "partners": [
         {"company": "AP", "name": "OggoData", "type": "insurer", "iban": "FR76 3000 6000 0112 3456 7890 189"},
-        {"company": "MTV", "name": "Studio, « Le Grand »", "type": "ott", "payment_terms": "30 jours"},
+        {
+            "company": "MTV",
+            "name": "Studio, « Le Grand »",
+            "type": "ott",
+            "payment_terms": "30 jours",
+            "addresses": "Lille",
+            "extranet_codes": "Courtier : C-1042",
+        },
     ],
     "risks": [
-        {"code": "OTT", "label": "Offre TV", "family": "ott"},
+        {
+            "code": "OTT",
+            "label": "Offre TV",
+            "family": "ott",
+            "constraints": "Majeurs",
+            "specific_fields": "Organisme*, Écrans",
+        },
         {"code": "SANTE", "label": "Complémentaire Santé", "family": "insurance"},
         {"code": "SANTE", "label": "Santé de MTV", "company": "MTV", "family": "insurance", "icon": "cœur"},
     ],
@@ -60,6 +79,37 @@ GROUP: dict[str, Sequence[Row]] = {
     ],
 }
 
+GROUP |= {
+    "activations": [
+        {"owner": "AP", "partner": "OggoData", "company": "MTV", "sla_hours": 24, "sla_contact": "a@exemple.fr"},
+        {"owner": "AP", "partner": "OggoData", "company": "FT", "status": "test"},
+    ],
+    "gl_accounts": [
+        {"code": "706100", "label": "Prestations de services"},
+        {"code": "706100", "label": "Abonnements", "company": "MTV"},
+    ],
+    "legal_mentions": [
+        {"code": "RGPD", "mention": "Vos données, « ici ».", "valid_from": date(2020, 1, 1)},
+        {
+            "code": "RGPD",
+            "family": "ott",
+            "mention": "Autre",
+            "valid_from": date(2020, 1, 1),
+            "valid_to": date(2025, 12, 31),
+        },
+    ],
+    "units": [
+        {"code": "kWh", "label": "Kilowattheure", "base_unit": "kWh"},
+        {"code": "MWh", "label": "Mégawattheure", "base_unit": "kWh", "factor": Decimal(1000)},
+    ],
+    "index_values": [{"index": "cpi", "valid_from": date(2025, 7, 1), "value": Decimal("121.25")}],
+    "blacklist": [
+        {"sku": "FT-BOX-001", "reason": "Rappel", "valid_from": date(2025, 7, 1), "valid_to": date(2025, 7, 31)},
+        {"sku": "FT-BOX-001", "company": "AP", "channel": "web", "reason": "Test", "valid_from": date(2025, 7, 1)},
+    ],
+    "rule_settings": [{"rule": "CPT-101", "severity": "off", "valid_from": date(2025, 7, 1)}],
+}
+
 _ONE = {"sku": "MTV-OFFRE-001", "version": 1}
 _TWO = {"sku": "MTV-OFFRE-001", "version": 2}
 _PRICE = {**_ONE, "tax_code": "NORMAL"}
@@ -68,7 +118,20 @@ _CGU = {**_ONE, "type": "CGU", "title": "CGU", "file": "cgu.pdf"}
 
 COMPANY: dict[str, Sequence[Row]] = {
     "products": [
-        {"sku": "MTV-OFFRE-001", "name": "Offre TV", "risk": "OTT", "revenue_model": "revenue"},
+        {
+            "sku": "MTV-OFFRE-001",
+            "name": "Offre TV",
+            "risk": "OTT",
+            "revenue_model": "revenue",
+            "age_min": 18,
+            "postcodes": "75,92",
+            "territories": ["FR", "FR-DOM"],
+            "stock": False,
+            "ticket": "Envoi",
+            "mandate_template": "SEPA",
+            "setup_fee": Decimal("49.9"),
+            "extra": "Organisme: CNC : 2 ; Écrans : 2",
+        },
         {
             "sku": "MTV-OFFRE-002",
             "name": "Offre « ciné », premium",

@@ -18,7 +18,6 @@ from catalogue.store.apply import Counts, SkuTaken, apply
 from catalogue.store.database import Database
 from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, load_everything, stored
 
-_LINE = {"value_type": "amount"}
 _NEW = {"name": "Autre offre", "risk": "OTT", "revenue_model": "revenue"}
 
 
@@ -181,7 +180,7 @@ def test_everything_can_be_withdrawn(database: Database) -> None:
         "SELECT count(*) FILTER (WHERE action = 'insert'), count(*) FILTER (WHERE action = 'delete') FROM audit_log"
         " WHERE \"table\" <> 'actor'",
     )
-    assert counts == (50, 50)
+    assert counts == (62, 62)
 
 
 def test_a_new_scheme_is_written_with_its_split_and_bonuses(database: Database) -> None:
@@ -193,8 +192,8 @@ def test_a_new_scheme_is_written_with_its_split_and_bonuses(database: Database) 
             "VOLUME",
             {"company": 0.666667, "salesperson": 0.333333},
             [
-                {**_LINE, "kind": "bonus", "basis": "volume", "min": "10", "max": None, "value": "50.00"},
-                {**_LINE, "kind": "malus", "basis": "months", "min": "0", "max": "3", "value": "20.50"},
+                {"kind": "bonus", "amount": "50.00", "from": "10"},
+                {"kind": "malus", "amount": "20.50", "months": 3},
             ],
         ),
     ]

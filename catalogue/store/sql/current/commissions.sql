@@ -6,8 +6,8 @@ SELECT
     scheme.clawback_months, scheme.clawback_mode,
     (scheme.valid_from AT TIME ZONE %(timezone)s::text)::date AS valid_from,
     ((scheme.valid_to - interval '1 microsecond') AT TIME ZONE %(timezone)s::text)::date AS valid_to,
-    bonus.line ->> 'value' AS bonus, nullif(bonus.line ->> 'min', '0') AS bonus_from,
-    malus.line ->> 'value' AS malus, malus.line ->> 'max' AS malus_months
+    bonus.line ->> 'amount' AS bonus, bonus.line ->> 'from' AS bonus_from,
+    malus.line ->> 'amount' AS malus, malus.line ->> 'months' AS malus_months
 FROM commission_scheme AS scheme
 JOIN company ON company.id = scheme.company_id
 JOIN product_version AS version ON version.id = scheme.product_version_id

@@ -11,13 +11,11 @@ USING (
         staged.valid_from::timestamp AT TIME ZONE %(timezone)s::text AS valid_from,
         (staged.valid_to + 1)::timestamp AT TIME ZONE %(timezone)s::text AS valid_to,
         nullif(
-            CASE WHEN staged.bonus IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
-                'kind', 'bonus', 'basis', 'volume', 'min', coalesce(staged.bonus_from, '0'), 'max', NULL,
-                'value_type', 'amount', 'value', staged.bonus
+            CASE WHEN staged.bonus IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_strip_nulls(
+                jsonb_build_object('kind', 'bonus', 'amount', staged.bonus, 'from', staged.bonus_from)
             )) END
-            || CASE WHEN staged.malus IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
-                'kind', 'malus', 'basis', 'months', 'min', '0', 'max', staged.malus_months::text,
-                'value_type', 'amount', 'value', staged.malus
+            || CASE WHEN staged.malus IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_strip_nulls(
+                jsonb_build_object('kind', 'malus', 'amount', staged.malus, 'months', staged.malus_months)
             )) END,
             '[]'::jsonb
         ) AS bonuses,

@@ -1,0 +1,2 @@
+-- The units, as the sheet Unités shows them.
+SELECT code, label, base_unit, factor FROM unit

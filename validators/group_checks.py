@@ -1,0 +1,112 @@
+"""Checks of the group's own lists, and of company workbooks against them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from catalogue.vocabulary import Channel
+from validators.book import Book, check
+from validators.placing import FRENCH_DATE, at, ends_before, none
+from validators.rules import changeable, is_known
+from validators.sheets import SHEETS
+
+
+def _listed(book: Book, name: str) -> pl.DataFrame:
+    """Return a list of the group; empty where the group does not keep it."""
+    return book.reference.get(name, SHEETS[name].empty())
+
+
+@check("MEN-101", "legal_mentions")
+def mention_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A text's last day is not before its first."""
+    return ends_before(book.frame("legal_mentions"), "valid_from", "valid_to")
+
+
+@check("UNI-101", "units")
+def base_unit_counts_itself_once(book: Book) -> pl.DataFrame:
+    """A base unit converts into itself, one for one."""
+    frame = book.frame("units")
+    bases = frame.join(frame.select("base_unit"), left_on="code", right_on="base_unit", how="semi")
+    return at(bases.filter((pl.col("base_unit") != pl.col("code")) | (pl.col("factor") != 1)), "base_unit")
+
+
+@check("LNO-101", "blacklist")
+def ban_ends_after_it_starts(book: Book) -> pl.DataFrame:
+    """A ban's last day is not before its first."""
+    return ends_before(book.frame("blacklist"), "valid_from", "valid_to")
+
+
+@check("REG-101", "rule_settings")
+def rule_exists(book: Book) -> pl.DataFrame:
+    """A setting names a rule."""
+    frame = book.frame("rule_settings").drop_nulls("rule")
+    return at(frame.filter(~pl.col("rule").is_in([code for code in frame["rule"] if is_known(code)])), "rule")
+
+
+@check("REG-102", "rule_settings")
+def severity_may_be_changed(book: Book) -> pl.DataFrame:
+    """What would corrupt the catalogue stays blocking, whatever the group prefers."""
+    frame = book.frame("rule_settings").drop_nulls("rule")
+    fixed = [code for code in frame["rule"] if is_known(code) and not changeable(code)]
+    return at(frame.filter(pl.col("rule").is_in(fixed)), "rule")
+
+
+@check("PUB-105", "publications")
+def published_product_is_not_black_listed(book: Book) -> pl.DataFrame:
+    """A publication of a black-listed product will not be sold while the ban lasts (§8)."""
+    bans = _listed(book, "blacklist")
+    rows = book.frame("publications").drop_nulls(["sku", "start_at"])
+    if bans.is_empty() or rows.is_empty():
+        return none()
+    start = pl.max_horizontal("start_at", pl.lit(book.today))
+    rows = (
+        rows.explode("channels")
+        .join(bans, on="sku", suffix="_banned")
+        .filter(
+            (pl.col("company").is_null() | (pl.col("company") == pl.col("seller")))
+            & (pl.col("channel").is_null() | (pl.col("channel") == pl.col("channels")))
+            & (pl.col("end_at").is_null() | (pl.col("end_at") >= pl.col("valid_from")))
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= start))
+        )
+    )
+    rows = rows.unique(["excel_row", "channels"], keep="first", maintain_order=True)
+    words = dict(zip(Channel.codes(), Channel.labels(), strict=True))
+    told = rows.group_by("excel_row", maintain_order=True).agg(
+        pl.col("channels").replace(words).str.join(", ").alias("places"), pl.col("reason").first()
+    )
+    return at(told, "channels", detail=pl.format("{} ({})", "places", pl.col("reason").str.slice(0, 60)))
+
+
+@check("CPT-104", "accounting")
+def account_is_in_the_chart(book: Book) -> pl.DataFrame:
+    """Where the group keeps a chart of accounts, mappings use it."""
+    chart = _listed(book, "gl_accounts").filter(pl.col("company").is_null() | (pl.col("company") == book.company))
+    if chart.is_empty():
+        return none()
+    frame, known = book.frame("accounting"), chart["code"].to_list()
+    return pl.concat(
+        [at(frame.filter(~pl.col(column).is_in(known)), column) for column in ("gl_account", "counterpart_account")]
+    )
+
+
+@check("TAR-108", "prices")
+def unit_is_in_the_list(book: Book) -> pl.DataFrame:
+    """Where the group keeps a list of units, usage prices use it."""
+    units = _listed(book, "units")["code"].drop_nulls().to_list()
+    rows = book.frame("prices").filter(pl.col("type") == "usage")
+    return at(rows.filter(~pl.col("unit").is_in(units)), "unit") if units else none()
+
+
+@check("TAR-109", "prices")
+def index_has_a_value_in_force(book: Book) -> pl.DataFrame:
+    """Where the group keeps the values of indices, an indexed price finds one on its version's first day."""
+    values = _listed(book, "index_values").drop_nulls(["index", "valid_from"])
+    rows = book.frame("prices").filter(pl.col("type") == "indexed")
+    if values.is_empty() or rows.is_empty():
+        return none()
+    first = values.group_by("index").agg(pl.col("valid_from").min())
+    starts = book.with_kept("versions").select("sku", "version", "effective_from")
+    rows = rows.join(starts, on=["sku", "version"]).drop_nulls(["index", "effective_from"])
+    rows = rows.join(first, on="index", how="left")
+    late = rows.filter(pl.col("valid_from").is_null() | (pl.col("valid_from") > pl.col("effective_from")))
+    return at(late, "index", detail=pl.col("effective_from").dt.strftime(FRENCH_DATE))

@@ -1,0 +1,42 @@
+"""Sheet Listes noires: products that must not be sold (§8, table blacklist_entry)."""
+
+from __future__ import annotations
+
+from catalogue.vocabulary import Channel
+from validators.kinds import Choice, Date, Text
+from validators.sheets.common import COMPANY_CODE, SKU_KIND
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Listes noires",
+    name="blacklist",
+    prefix="LNO",
+    workbook="group",
+    help="Les produits qui ne doivent pas être vendus, par société et par canal.",
+    key=("company", "sku", "channel", "valid_from"),
+    unit=None,
+    optional=True,
+    columns=(
+        Column("SKU", "sku", SKU_KIND, required=True, example="MTV-OFFRE-001", help="Le produit interdit."),
+        Column(
+            "Société",
+            "company",
+            COMPANY_CODE,
+            refers_to="companies.code",
+            example="FT",
+            help="La société qui ne doit pas le vendre. Vide : toutes.",
+        ),
+        Column("Canal", "channel", Choice(Channel), example="", help="Vide : tous les canaux."),
+        Column(
+            "Raison",
+            "reason",
+            Text(200),
+            required=True,
+            example="Réclamations en cours",
+            help="Pourquoi ; les vendeurs la lisent.",
+        ),
+        Column("Début", "valid_from", Date(), required=True, example="01/09/2025", help="Le premier jour."),
+        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+    ),
+    examples=(("MTV-OFFRE-001", "FT", "Web", "Réclamations en cours", "01/09/2025", "31/12/2025"),),
+)

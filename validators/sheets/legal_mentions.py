@@ -1,0 +1,33 @@
+"""Sheet Mentions légales: dated texts attached to published products (decision 20; Annexe B §5)."""
+
+from __future__ import annotations
+
+from catalogue.vocabulary import RiskFamily
+from validators.kinds import Choice, Code, Date, Text
+from validators.spec import Column, Sheet
+
+SHEET = Sheet(
+    label="Mentions légales",
+    name="legal_mentions",
+    prefix="MEN",
+    workbook="group",
+    help="Les textes légaux qui accompagnent les produits publiés, par famille et par date.",
+    key=("code", "family", "valid_from"),
+    unit=None,
+    optional=True,
+    columns=(
+        Column("Code mention", "code", Code(max_length=40), required=True, example="L215-1", help="Un code court."),
+        Column("Famille", "family", Choice(RiskFamily), example="", help="Vide : toutes les familles."),
+        Column(
+            "Texte de la mention",
+            "mention",
+            Text(2000),
+            required=True,
+            example="Le contrat se renouvelle par tacite reconduction.",
+            help="Le texte entier, 2 000 caractères au plus.",
+        ),
+        Column("Début", "valid_from", Date(), required=True, example="01/01/2020", help="Le premier jour du texte."),
+        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+    ),
+    examples=(("L215-1", "Assurance", "Le contrat se renouvelle par tacite reconduction.", "01/01/2020", ""),),
+)
