@@ -15,13 +15,12 @@ from catalogue.errors import StorageUnavailable, storage_reason
 from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
 from sync.context import take_bearings
-from sync.delivery import report_files, shown, submission_of
+from sync.delivery import file_name, report_files, shown, submission_of
 from sync.library.folder import FolderLibrary, write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import check_book
-from validators.report.model import report_file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,11 @@ def _examine_one(
     assessment = assess(opened, bearings)
     judged = assessment if question.loading else as_validated(assessment)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at)
-    return shown(entered, judged)
+    return replace(shown(entered, judged), original=path)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
-    """Write each workbook's report into a folder (XLSX, HTML, JSON); return the paths.
+    """Write each workbook's report into a folder (XLSX, HTML, JSON, copy to correct); return the paths.
 
     Raises: StorageUnavailable when the folder cannot be written.
     """
@@ -114,8 +113,8 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one in result.results:
-            for kind, content in report_files(one.report).items():
-                path = folder / report_file_name(one.report.path, one.report.checked_at, kind)
+            for kind, content in report_files(one.report, one.original).items():
+                path = folder / file_name(one.report, kind)
                 write_whole(path, content)
                 written.append(str(path))
     except OSError as error:

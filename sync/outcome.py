@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from catalogue.changes import Plan
@@ -30,6 +31,7 @@ class WorkbookResult:
     settled: Outcome  #: the outcome that counts for the exit code: an unchanged workbook's last one
     plan: Plan | None = None  #: what changed or would change; None when the workbook was not read
     report_paths: tuple[str, ...] = ()  #: where its reports lie, in the library
+    original: Path | None = None  #: the file that was checked by hand, for its copy to correct
 
     @property
     def exit_code(self) -> int:
