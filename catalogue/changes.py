@@ -18,6 +18,8 @@ from typing import Any
 
 import polars as pl
 
+from catalogue.spelling import canonical
+
 #: Sheet → table of Annexe A, parents before children: the order in which rows are written.
 TABLES: Mapping[str, str] = {
     "companies": "company",
@@ -58,24 +60,6 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
 
 #: Decimal columns that count things; all others are money or rates, shown with two decimals at least.
 COUNTS = frozenset({"tier_from", "tier_to", "bonus_from", "quantity", "factor"})
-
-#: Columns of text that hold several values, separated by commas.
-COMMA_LISTS: Mapping[str, tuple[str, ...]] = {
-    "document_types": ("aliases",),
-    "cq_rules": ("papers", "fields"),
-    "products": ("postcodes",),
-    "risks": ("specific_fields",),
-}
-#: Columns of text that hold several values, separated by semicolons.
-SEMICOLON_LISTS: Mapping[str, tuple[str, ...]] = {"companies": ("addresses", "contacts"), "partners": ("addresses",)}
-#: Columns of text that hold ``name : value`` pairs, separated by semicolons, in any order.
-PAIR_LISTS: Mapping[str, tuple[str, ...]] = {
-    "companies": ("journals",),
-    "partners": ("extranet_codes",),
-    "products": ("extra",),
-}
-
-_IBAN_HEAD, _IBAN_TAIL = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,62 +170,6 @@ def diff(name: str, key: Sequence[str], current: pl.DataFrame, desired: pl.DataF
         return delta
     same = after[both.filter(~changed)["after"]]
     return replace(delta, kept=_of_records(same, delta.record, delta.changed_keys))
-
-
-def canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame in the one spelling that is stored: no empty lists, masked IBANs, aliases as ``a, b``."""
-    lists = [column for column, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
-    filled = [pl.when(pl.col(column).list.len() > 0).then(pl.col(column)).alias(column) for column in lists]
-    if name == "partners":
-        filled.append(mask_iban(pl.col("iban")).alias("iban"))
-    texts = [column for column in frame.columns if frame.schema[column] == pl.String]
-    for columns, normalised in (
-        (COMMA_LISTS, _comma_list),
-        (SEMICOLON_LISTS, _semicolon_list),
-        (PAIR_LISTS, _pair_list),
-    ):
-        filled += [normalised(pl.col(column)).alias(column) for column in columns.get(name, ()) if column in texts]
-    return frame.with_columns(filled)
-
-
-def mask_iban(iban: pl.Expr) -> pl.Expr:
-    """Hide an IBAN but for its first four and last three characters; masking twice changes nothing."""
-    plain = iban.str.replace_all(r"\s", "")
-    length = plain.str.len_chars().cast(pl.Int64)
-    hidden = pl.lit("*").repeat_by((length - _IBAN_HEAD - _IBAN_TAIL).clip(0)).list.join("")
-    masked = pl.concat_str(plain.str.head(_IBAN_HEAD), hidden, plain.str.tail(_IBAN_TAIL))
-    too_short = pl.lit("*").repeat_by(length.fill_null(0)).list.join("")
-    return pl.when(length > _IBAN_HEAD + _IBAN_TAIL).then(masked).when(length > 0).then(too_short)
-
-
-def money_text(value: pl.Expr) -> pl.Expr:
-    """Return exact decimals as text with two decimals at least: ``9.90``, ``0.1234``."""
-    return value.cast(pl.Decimal(18, 6)).cast(pl.String).str.replace(r"^(-?\d+\.\d{2,}?)0*$", "$1")
-
-
-def count_text(value: pl.Expr) -> pl.Expr:
-    """Return exact decimals as text without useless zeros: ``10``, ``0.5``."""
-    return value.cast(pl.Decimal(18, 6)).cast(pl.String).str.replace(r"\.?0*$", "")
-
-
-def _comma_list(text: pl.Expr) -> pl.Expr:
-    starred = _parts(text, ",").list.eval(pl.element().str.replace(r"\s*\*$", " *"))
-    return pl.when(starred.list.len() > 0).then(starred.list.join(", "))
-
-
-def _semicolon_list(text: pl.Expr) -> pl.Expr:
-    parts = _parts(text, ";")
-    return pl.when(parts.list.len() > 0).then(parts.list.join(" ; "))
-
-
-def _pair_list(text: pl.Expr) -> pl.Expr:
-    pairs = _parts(text, ";").list.eval(pl.element().str.replace(r"^([^:]*?)\s*:\s*", "$1 : ")).list.sort()
-    return pl.when(pairs.list.len() > 0).then(pairs.list.join(" ; "))
-
-
-def _parts(text: pl.Expr, separator: str) -> pl.Expr:
-    parts = text.str.split(separator).list.eval(pl.element().str.strip_chars())
-    return parts.list.eval(pl.element().filter(pl.element() != ""))
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

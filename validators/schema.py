@@ -53,6 +53,8 @@ def failures(typed: TypedSheet) -> pl.DataFrame:
     Shapes: columns ``excel_row``, ``column`` (name), ``number`` (of the generic rule).
     """
     empty = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String, "number": pl.Int32})
+    if typed.frame.is_empty():
+        return empty
     try:
         pandera_schema(typed.sheet).validate(typed.frame, lazy=True)
     except pa.errors.SchemaErrors as errors:

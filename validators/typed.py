@@ -58,7 +58,7 @@ def type_sheet(located: Located) -> TypedSheet:
     values, faults, normalised = [body["excel_row"].cast(pl.UInt32)], [pl.DataFrame(schema=FAULTS)], 0
     for column in located.sheet.typed:
         letter = located.letters.get(column.name)
-        if letter is None:
+        if letter is None or body.is_empty():
             values.append(pl.Series(column.name, [column.default] * body.height, dtype=column.kind.dtype))
             continue
         series, faulty, tidied = _read_column(body, letter, column)

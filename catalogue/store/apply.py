@@ -19,9 +19,10 @@ from psycopg import errors
 from sqlalchemy import Connection
 from stdnum.fr import siren
 
-from catalogue.changes import COUNTS, RECORDS, TABLES, Delta, count_text, money_text
+from catalogue.changes import COUNTS, RECORDS, TABLES, Delta
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
+from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage

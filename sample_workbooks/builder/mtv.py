@@ -249,7 +249,7 @@ TERMS: tuple[Term, ...] = (
     ),
     Scheme(
         "MTV-VOD-001", 1, "REDEVANCE", "on_collection", (("0", "25"),), (("company", "70"), ("partner", "30")),
-        trigger="collection", due_rule="end of next month", partner="Bouquet Monde Distribution",
+        trigger="collection", due_rule="30 days", partner="Bouquet Monde Distribution",
     ),
     # « M1 à M3, puis standard » (§3.3): more at first, less later.
     Scheme(

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from catalogue.changes import RECORDS, TABLES, Plan, canonical, diff, mask_iban
+from catalogue.changes import RECORDS, TABLES, Plan, diff
+from catalogue.spelling import canonical, mask_iban
 from validators.sheets import SHEETS
 
 SCHEMA: dict[str, Any] = {

@@ -25,7 +25,6 @@ TECHNICAL_LISTS = {
     "change_set.status",
     "finding.severity",
     "partner_credential.auth_type",
-    "rule_setting.severity",
     "submission.outcome",
     "submission.workbook_kind",
     "sync_run.outcome",

@@ -15,16 +15,15 @@ from workbooks.model import CellKind
 _FORMS = (
     ("immediate", "immediate", "immédiat", r"immediate?(?:ment)?"),
     ("end of month", "end of month", "fin de mois", r"fin (?:de|du) mois"),
-    ("end of next month", "end of next month", "fin du mois suivant", r"fin du mois suivant"),
     (
         "day {} of next month",
         r"day (\d+) of next month",
         "{} du mois suivant",
         r"(?:le )?(\d{1,2}|1er) du mois suivant",
     ),
-    ("J+{}", r"J\+(\d+)", "J+{}", r"j ?\+ ?(\d{1,3})"),
+    ("{} days", r"(\d+) days", "J+{}", r"j ?\+ ?(\d{1,3})"),
 )
-_MOST = {"day {} of next month": 31, "J+{}": 365}
+_MOST = {"day {} of next month": 31, "{} days": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ class DueRule(Kind):
     @property
     def expected(self) -> str:
         """Show every form."""
-        return "« immédiat », « fin de mois », « fin du mois suivant », « 15 du mois suivant » ou « J+30 »"
+        return "« immédiat », « fin de mois », « 15 du mois suivant » ou « J+30 »"
 
     @property
     def json_type(self) -> dict[str, Any]:
         """Return the stored forms as a pattern."""
-        return {"type": "string", "pattern": r"^(immediate|end of (next )?month|day \d{1,2} of next month|J\+\d{1,3})$"}
+        return {"type": "string", "pattern": r"^(immediate|end of month|day \d{1,2} of next month|\d{1,3} days)$"}

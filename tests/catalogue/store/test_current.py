@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import text
 
-from catalogue.changes import canonical
+from catalogue.spelling import canonical
 from catalogue.store.current import ORDER, current
 from catalogue.store.database import Database
 from tests.catalogue.store.sheets import COMPANY, GROUP, frame, frames, load, load_everything, schema_of, stored

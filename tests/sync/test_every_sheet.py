@@ -1,0 +1,99 @@
+"""Workbooks with every sheet: they load whole, a second look finds nothing to change, an absent sheet takes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from sqlalchemy import text
+
+from catalogue.store.published import published
+from catalogue.vocabulary import Channel
+from sample_workbooks.build import LIBRARY
+from sync.bootstrap import Service
+from sync.library.folder import FolderLibrary
+from sync.pipeline import Options, synchronise
+from tests.support.books import Library, Rows, product
+
+SKU = "MTV-OFFRE-001"
+_SCHEME = {"SKU": SKU, "Version": 1, "Code schéma": "STD"}
+COMMISSIONS: dict[str, Rows] = {
+    "Commissions": [_SCHEME | {"Règlement": "Récurrente", "Mode de palier": "Par tranche"}],
+    "Paliers": [_SCHEME | {"De": 0, "Taux": "10 %"}],
+    "Répartition": [
+        _SCHEME | {"Bénéficiaire": who, "Part": "33,3333 %"} for who in ("Entreprise", "Commercial", "Manager")
+    ],
+    "Codes externes": [{"SKU": SKU, "Système": "OggoData", "Code externe": "OGD-1"}],
+}
+
+
+def query(service: Service, sql: str) -> list[Any]:
+    """Ask the database directly."""
+    with service.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def test_the_samples_load_and_a_second_look_changes_nothing(service: Service, tmp_path: Path) -> None:
+    """What was loaded reads back as it was typed, sheet by sheet, and each sale that should be open is."""
+    root = tmp_path / "samples"
+    shutil.copytree(LIBRARY, root)
+    library = FolderLibrary(root)
+    outcomes = {
+        Path(one.report.path).stem: one.report.outcome for one in synchronise(service, library, Options()).results
+    }
+    assert set(outcomes.values()) == {"published", "partial"}
+    assert {name for name, outcome in outcomes.items() if outcome == "partial"} == {"Catalogue_USGP"}
+    again = synchronise(service, library, Options(dry_run=True)).results
+    assert [change for one in again if one.plan for change in one.plan.changes()] == []
+    with service.database.reading() as connection:
+        sold = published(connection, company="FT", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
+        blocked = published(connection, company="DPS", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert "AP-PREV-002" in {item["sku"] for item in sold["products"]}
+    assert "AP-SERV-001" not in {item["sku"] for item in blocked["products"]}
+    counts = "SELECT (SELECT count(*) FROM {}) > 0"
+    tables = (
+        "adjustment", "composition", "commission_scheme", "commission_tier", "external_mapping", "cq_rule",
+        "partner_activation", "gl_account", "legal_mention", "unit", "index_value", "blacklist_entry", "rule_setting",
+    )  # fmt: skip
+    assert [table for table in tables if query(service, counts.format(table)) != [(True,)]] == []
+
+
+def test_shares_that_nearly_make_a_whole_are_closed_once(service: Service, library: Library, run: Any) -> None:
+    """Three times 33,3333 % is stored as exactly one, and is neither a change nor a mistake the next day."""
+    path = library.company("MTV", product(SKU) | COMMISSIONS)
+    assert [one.report.outcome for one in run().results] == ["published", "published"]
+    assert query(service, "SELECT split FROM commission_scheme") == [
+        ({"company": 0.333334, "salesperson": 0.333333, "manager": 0.333333},)
+    ]
+    book = openpyxl.load_workbook(path)
+    book["Versions"]["F2"] = "Une note."
+    book.save(path)
+    (mtv,) = [one for one in run().results if one.report.path.endswith("MTV.xlsx")]
+    assert mtv.report.findings == ()
+    assert [change["field"] for change in mtv.plan.changes()] == ["notes"]
+
+
+def test_a_commission_of_a_published_version_does_not_change(service: Service, library: Library, run: Any) -> None:
+    """Once a publication has started, its commissions stand (decision 9)."""
+    library.company("MTV", product(SKU) | COMMISSIONS)
+    run()
+    library.company("MTV", product(SKU) | COMMISSIONS | {"Paliers": [_SCHEME | {"De": 0, "Taux": "12 %"}]})
+    (mtv,) = [one for one in run().results if one.report.path.endswith("MTV.xlsx")]
+    assert [(finding.rule, finding.cell) for finding in mtv.report.findings] == [("VER-104", "G2")]
+    assert query(service, "SELECT value FROM commission_tier")[0][0] == 10
+
+
+def test_an_absent_optional_sheet_changes_nothing(service: Service, library: Library, run: Any) -> None:
+    """A workbook of before the new sheets is still whole: the catalogue keeps what they said."""
+    path = library.company("MTV", product(SKU) | COMMISSIONS)
+    run()
+    book = openpyxl.load_workbook(path)
+    for sheet in ("Commissions", "Paliers", "Répartition", "Codes externes", "Remises", "Composition", "Règles CQ"):
+        del book[sheet]
+    book.save(path)
+    (mtv,) = [one for one in run().results if one.report.path.endswith("MTV.xlsx")]
+    assert (mtv.report.outcome, mtv.report.findings, list(mtv.plan.changes())) == ("published", (), [])
+    assert query(service, "SELECT count(*) FROM commission_tier") == [(1,)]
