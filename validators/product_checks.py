@@ -16,7 +16,8 @@ from validators.sheets import SHEETS
 def product_has_no_twin(book: Book) -> pl.DataFrame:
     """Two products of one partner do not bear the same name, but for case, accents and blanks."""
     rows = book.frame("products").drop_nulls(["sku", "name"]).unique("sku", keep="first", maintain_order=True)
-    rows = rows.with_columns(pl.col("name").map_elements(fold, return_dtype=pl.String).alias("folded"))
+    flat = pl.col("name").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    rows = rows.with_columns(flat.str.replace_all(r"\s+", " ").str.strip_chars().alias("folded"))
     twins = ["partner", "folded"]
     rows = rows.with_columns(
         pl.col("sku").first().over(twins).alias("first_sku"),
