@@ -241,9 +241,8 @@ _SPLIT = (("company", "20"), ("salesperson", "60"), ("manager", "20"))
 TERMS: tuple[Term, ...] = (
     *(
         Scheme(
-            "MTV-OFFRE-001", number, "VOLUME", "recurring", _TIERS, _SPLIT, trigger="collection",
+            "MTV-OFFRE-001", number, "VOLUME", "upfront", _TIERS, _SPLIT,
             due_rule="day 15 of next month", window="month", clawback_months=3, clawback_mode="full",
-            bonus="150", bonus_from="500", malus="5", malus_months=3,
         )
         for number in (1, 2)
     ),
@@ -254,7 +253,7 @@ TERMS: tuple[Term, ...] = (
     # « M1 à M3, puis standard » (§3.3): more at first, less later.
     Scheme(
         "MTV-PACK-001", 1, "LANCEMENT", "recurring", (("0", "15"), ("3", "8")), _SPLIT, basis="months",
-        trigger="collection", due_rule="end of month",
+        trigger="collection", due_rule="end of month", bonus="150", bonus_from="500", malus="5", malus_months=3,
     ),
     Discount("MTV-OFFRE-001", 1, "RENTREE", "promo", "2026-09-01", "2026-09-30", rate="20", plan="BASIC", channel="web"),
     Discount("MTV-OFFRE-001", 1, "NOEL", "promo", "2026-12-01", "2026-12-31", amount="2", plan="PREMIUM"),
