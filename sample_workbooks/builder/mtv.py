@@ -21,7 +21,7 @@ from sample_workbooks.builder.shapes import (
     usage,
     version,
 )
-from sample_workbooks.builder.terms import Discount, Part, Quality, Scheme, Term
+from sample_workbooks.builder.terms import Discount, ExternalCode, Part, Quality, Scheme, Term
 
 _CGU = Paper("CGU", "Conditions générales d'utilisation", "cgu-2025.pdf", "Plateforme Mondial TV")
 _CGA = Paper("CGA", "Conditions générales d'abonnement", "cga-2025.pdf", "Abonnements Mondial TV")
@@ -260,6 +260,7 @@ TERMS: tuple[Term, ...] = (
     Discount("MTV-OFFRE-005", 1, "GROUPES", "negotiated", "2025-07-01", rate="10", segment="Groupes hôteliers"),
     Part("MTV-PACK-001", 1, "MTV-OFFRE-001", "60"),
     Part("MTV-PACK-001", 1, "MTV-OFFRE-003", "40"),
+    ExternalCode("MTV-VOD-001", "Bouquet Monde", "BMD-VOD-48"),
     Quality("MTV-OFFRE-001", 1, "RIB", "Adresse, Téléphone", "script-televente.pdf", "Rappeler le délai de rétractation."),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from validators.kinds import Choice, Code, Computed, Fault, Flag, Money, Number, Text
+from validators.kinds import Choice, Code, Computed, DueRule, Fault, Flag, Money, Number, Text
 from validators.sheets import SHEETS, sheets_of
 from validators.sheets.prices import SHEET as PRICES
 from validators.sheets.tax_rates import SHEET as TAX_RATES
@@ -55,6 +55,8 @@ def _value(item: Column, number: int) -> object:
     kind = item.kind
     if isinstance(kind, Choice):
         return kind.values.codes()[-number]
+    if isinstance(kind, DueRule):
+        return f"day {number} of next month"
     match kind.template:
         case "multi_choice":
             return list(kind.values.codes()[:number])  # type: ignore[attr-defined]
