@@ -56,7 +56,7 @@ def show_simulation(document: _Json) -> None:
     )
     console.print(schedule)
     if document["entries"]:
-        entries = _table("Compte", "Débit", "Crédit", "Libellé")
+        entries = _table("Compte", "Débit", "Crédit", "Écriture")
         for entry in document["entries"]:
             entries.add_row(entry["account"], _euros(entry["debit"]), _euros(entry["credit"]), escape(entry["label"]))
         console.print(entries)
@@ -72,7 +72,7 @@ def _console() -> Console:
 def _table(*titles: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, title in enumerate(titles):
-        table.add_column(title, justify="left" if index == 0 or title == "Libellé" else "right")
+        table.add_column(title, justify="left" if index == 0 or title == "Écriture" else "right")
     return table
 
 
