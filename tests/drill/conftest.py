@@ -55,8 +55,8 @@ def prepared() -> Iterator[Prepared]:
         _, old = restarted(folder)
         library.company("MTV", *_second_version())
         with copied(folder) as trial:
-            started = time.monotonic()
             child = start(trial, "", "")
+            started = time.monotonic()
             moments, err = child.communicate(timeout=300)
             seconds = time.monotonic() - started
             assert child.returncode == 0, err

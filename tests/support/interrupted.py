@@ -2,7 +2,7 @@
 
 ``python -m tests.support.interrupted LIBRARY VICTIM MOMENT``, the data folder in the environment: runs
 ``catalogue sync``, and at the first checkpoint of that name kills itself (``application``) or the database server
-(``database``). It says « prêt » on stdout when the command begins; without a moment it prints each one it passes.
+(``database``). It says « prêt » on stdout when the database is up and the command begins; without a moment it prints each one it passes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 from catalogue.checkpoints import observed
 from catalogue.store.embedded import EmbeddedServer
 from cli.main import main
+from sync.bootstrap import service
+from sync.settings import Settings
 
 APPLICATION, DATABASE = "application", "database"
 
@@ -48,8 +50,8 @@ def _main(library: str, victim: str, moment: str) -> int:
             os.kill(os.getpid(), signal.SIGKILL)
         kill_server(Path(os.environ["CATALOGUE_DATA_DIR"]))
 
-    _say("prêt")
-    with observed(observer):
+    with service(Settings()), observed(observer):
+        _say("prêt")
         return main(["sync", "--library", library, "--json"])
 
 
