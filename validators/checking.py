@@ -48,7 +48,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
         book, said = resolve(book)
         findings += said
         for named in REGISTRY:
-            if named.sheet in book.typed:
+            if not book.frame(named.sheet).is_empty():  # a problem lies on a row
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
         findings += _through_components(book, findings)
     settings = book.reference.get("rule_settings")
