@@ -132,14 +132,25 @@ def _tables(sheets: dict[str, pd.DataFrame], keys: Keys) -> list[tuple[str, pd.D
         conditions=[{"text": words} for words in publications["conditions"]],
     )  # fmt: skip
     return [
-        ("product", products.drop(columns=["risk", "partner"])),
-        ("lifecycle_transition", lifecycle.drop(columns="sku")),
-        ("product_version", versions.drop(columns="sku")),
-        ("product_plan", plans.drop(columns=["sku", "version"])),
+        ("product", products[[
+            "id", "company_id", "partner_id", "risk_id", "sku", "name", "short_name", "description", "revenue_model",
+            "client_type", "lifecycle_status",
+        ]]),
+        ("lifecycle_transition", lifecycle[["company_id", "product_id", "status", "effective_from"]]),
+        ("product_version", versions[[
+            "id", "company_id", "product_id", "version", "effective_from", "effective_to", "open_ended", "notes",
+            "breaking_changes",
+        ]]),
+        ("product_plan", plans[
+            ["id", "company_id", "product_version_id", "code", "name", "recurrence", "billing_cycle_days"]
+        ]),
         ("pricing_rule", prices[
             ["company_id", "product_version_id", "plan_id", "component", "type", "payload", "tax_code", "tax_included"]
         ]),
-        ("publication", publications.drop(columns=["sku", "version", "seller", "badges"], errors="ignore")),
+        ("publication", publications[[
+            "company_id", "owner_company_id", "product_version_id", "channels", "visibility", "start_at", "end_at",
+            "conditions", "availability", "price_visible",
+        ]]),
     ]  # fmt: skip
 
 
