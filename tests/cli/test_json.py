@@ -54,10 +54,11 @@ def test_validate_takes_its_reference_from_a_file(catalogue: Command, library: L
 
 
 def test_validate_writes_its_reports_where_asked(catalogue: Command, file: Path, tmp_path: Path) -> None:
-    """Three files in the folder, which is made; the library receives none."""
+    """The report in each format and the copy to correct, in a folder that is made; the library receives none."""
     ran = catalogue("validate", file, "--report", tmp_path / "comptes rendus" / "ici")
     written = sorted((tmp_path / "comptes rendus" / "ici").iterdir())
-    assert [path.suffix for path in written] == [".html", ".json", ".xlsx"]
+    kinds = sorted(path.name.rsplit("_", 1)[1] for path in written)
+    assert kinds == ["corriger.xlsx", "rapport.html", "rapport.json", "rapport.xlsx"]
     assert all(path.stat().st_size for path in written)
     assert str(written[0]) in ran.out
     assert not list((tmp_path / "data/library").glob("Rapports/MTV/*"))

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.support.checking import checked
-from tests.validators.test_rules import CASES, HERE
+from tests.validators.test_rules import CASES, context_of
 from validators.builder import masked
 from validators.findings import Finding
 
@@ -21,7 +21,7 @@ ENGLISH_PUNCTUATION = re.compile(r'"|\w[!?;:](?!/)(\s|$)|[a-zé]\.\.')
 @cache
 def finding_of(code: str) -> Finding:
     """Return the finding of a rule's wrong workbook."""
-    (found,) = checked(CASES[code][0], files=HERE).findings
+    (found,) = checked(CASES[code][0], **context_of(code)).findings
     return found
 
 
