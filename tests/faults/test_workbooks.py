@@ -36,5 +36,5 @@ def test_a_company_that_the_group_does_not_know(
     assert (ran.code, ran.err) == (2, "")
     book = ran.document["workbooks"][-1]
     assert "FIC-002" in {finding["rule"] for finding in book["findings"]}
-    assert len(list(library.root.glob("Rapports/XYZ/*"))) == 3
+    assert len(list(library.root.glob("Rapports/XYZ/*_rapport.*"))) == 3
     assert (sold("FT"), sold("MTV")) == (1, 0)
