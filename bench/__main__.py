@@ -63,7 +63,8 @@ def measure_landings(products: int, runs: int) -> Landings:
                 found["pandas"].append(place.load("pandas_stack", whole))
             with fresh_place() as place:
                 found["rows"].append(place.load("pandas_stack", whole, "rows"))
-        print(f"run {number} of {runs} done", flush=True)
+        costs = (f"{name} {each[-1].seconds:.2f} s ({each[-1].processor:.2f})" for name, each in found.items())
+        print(f"run {number} of {runs}, processor seconds in brackets: {', '.join(costs)}", flush=True)
     return Landings(
         Result("floor: Rust reader and COPY, nothing else", found["floor"]),
         Result("pandas stack, many rows in each INSERT", found["pandas"]),
