@@ -30,7 +30,9 @@ def test_each_form_is_read_stored_shown_and_computed(typed: str, stored: str, sh
     assert due_day(stored, date(2026, 1, 31)) == due
 
 
-@pytest.mark.parametrize("typed", ["le 32 du mois suivant", "0 du mois suivant", "J+366", "fin du mois suivant", "bientôt", "15"])
+@pytest.mark.parametrize(
+    "typed", ["le 32 du mois suivant", "0 du mois suivant", "J+366", "fin du mois suivant", "bientôt", "15"]
+)
 def test_anything_else_is_refused(typed: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(Fault):
