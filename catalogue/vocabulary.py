@@ -216,6 +216,27 @@ class Journal(StrLabelEnum):
     MISC = "OD", "OD"
 
 
+class OperationKind(StrLabelEnum):
+    """What happened in a company's business, as its operations workbook tells it."""
+
+    SALE = "sale", "Vente"
+    RENEWAL = "renewal", "Renouvellement"
+    COLLECTION = "collection", "Encaissement"
+    CANCELLATION = "cancellation", "Annulation"
+    TERMINATION = "termination", "Résiliation"
+    FEE = "fee", "Frais"
+    STATEMENT = "statement", "Bordereau partenaire"
+
+
+class LineType(StrLabelEnum):
+    """The type of an accounting line (Annexe F §3)."""
+
+    REVENUE = "revenue", "CA"
+    COMMISSION = "commission", "Commission"
+    FEE = "fee", "Frais"
+    TAX = "tax", "TVA"
+
+
 class MappingStatus(StrLabelEnum):
     """States of an accounting mapping (Annexe C §6)."""
 

@@ -1,0 +1,132 @@
+"""What the ledger is told, and what it holds: plain records in euros, percentages and aware instants.
+
+An operation is what happened; posting it makes entries, whose lines sum to zero; a book line is a line as the exports
+see it. Every amount is positive and in whole cents: the side says the sign (decision 29).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from catalogue.pricing.facts import Client
+from catalogue.vocabulary import Beneficiary, Channel, Journal, LineType, Nature, OperationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that happened, in the company that keeps its books."""
+
+    company: str  #: code
+    key: str  #: source key, unique within the company: posting it twice is a no-op
+    kind: OperationKind
+    at: datetime  #: aware
+    sku: str | None = None  #: obligatory but where a related operation gives it
+    plan: str | None = None  #: code; None: the only one
+    channel: Channel | None = None  #: obligatory for a sale
+    quantity: Decimal = Decimal(1)
+    usage: Decimal | None = None  #: what was consumed, for prices by usage; None: the quantity
+    amount_ht: Decimal | None = None  #: at most one of the two amounts; none: the catalogue's price
+    amount_ttc: Decimal | None = None
+    related: str | None = None  #: key of the operation that this one pays, renews, cancels or states
+    partner: str | None = None  #: name; None: the product's
+    contract: UUID | None = None
+    client: UUID | None = None
+    service_start: date | None = None  #: first day of the service: decides the tax; None: the day of ``at``
+    premium_net: Decimal | None = None  #: of an insurance contract, for schemes whose base it is
+    margin: Decimal | None = None  #: for schemes whose base it is
+    buyer: Client = field(default_factory=Client)  #: for eligibility and negotiated prices (decision 27)
+    piece: str | None = None  #: reference of the document; None: the key
+    label: str | None = None  #: of the entry, in French; None: made from kind and product
+
+
+class Line(NamedTuple):
+    """A line of an entry; one of debit and credit is zero."""
+
+    account: str
+    debit: Decimal
+    credit: Decimal
+    label: str  #: in French
+    type: LineType
+    nature: Nature
+    counterpart: bool  #: the other side of its entry: carries no tax columns
+    cost_center: str | None = None
+    tax_code: str | None = None  #: on base and tax lines
+    tax_rate: Decimal | None = None  #: percent, on base and tax lines
+    tax_base: Decimal | None = None  #: on tax lines: what the tax was counted on
+    tax_amount: Decimal | None = None  #: on base lines: the tax of the line
+    auxiliary: str | None = None  #: account of a third party: client, partner, beneficiary
+
+
+class Entry(NamedTuple):
+    """A balanced entry, ready to be written; its number is given when it is."""
+
+    source_key: str  #: unique within the company: ``{operation key}:{what}``
+    journal: Journal
+    day: date  #: accounting date, in an open period
+    piece: str
+    piece_day: date  #: of the document
+    label: str  #: in French
+    type: LineType
+    lines: tuple[Line, ...]  #: at least two; debit equals credit
+    sku: str | None = None
+    partner: str | None = None
+    contract: UUID | None = None
+    client: UUID | None = None
+    reverses: str | None = None  #: source key of the entry that it mirrors
+    clawback: bool = False  #: Annexe F §5 may write it as a negative amount
+
+
+class CommissionLine(NamedTuple):
+    """What a beneficiary earns by an operation, or gives back (negative); whole cents."""
+
+    operation: str  #: key
+    beneficiary: Beneficiary
+    amount: Decimal
+    due_on: date  #: when it is paid
+    state: str  #: catalogue.commissions.states.LineState
+    scheme: str  #: code
+    version: int  #: of the product
+    explanation: str  #: JSON: tiers crossed, base, rate, rounding, split
+    entry: str | None = None  #: source key of its entry; None: not posted yet, or the company's own share
+
+
+class BookLine(NamedTuple):
+    """A line of the ledger as exports see it, in the order of the books: journal, number, position."""
+
+    company: str  #: code
+    company_name: str
+    siren: str | None
+    journal: Journal
+    number: int  #: of the entry: continuous in its company, journal and year
+    position: int  #: of the line in its entry, from 1
+    day: date  #: accounting date
+    piece: str
+    piece_day: date
+    entry_label: str
+    account: str
+    account_label: str
+    auxiliary: str | None
+    auxiliary_label: str | None
+    debit: Decimal
+    credit: Decimal
+    label: str
+    type: LineType
+    nature: Nature
+    counterpart: bool
+    clawback: bool
+    sku: str | None
+    partner: str | None
+    cost_center: str | None
+    tax_code: str | None
+    tax_rate: Decimal | None  #: percent
+    tax_base: Decimal | None
+    tax_amount: Decimal | None
+    contract: UUID | None
+    client: UUID | None
+    letter: str | None  #: lettrage code; None: open
+    letter_day: date | None
+    validated_on: date  #: day on which the entry was posted
