@@ -7,6 +7,15 @@ from catalogue.store.tables.commissions import commission_scheme, commission_tie
 from catalogue.store.tables.companies import company, partner, partner_activation, partner_credential, risk
 from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log, change_set, role_grant
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
+from catalogue.store.tables.ledger import (
+    accounting_period,
+    commission_line,
+    commission_window,
+    ledger_entry,
+    ledger_lettering,
+    ledger_line,
+    operation,
+)
 from catalogue.store.tables.prices import adjustment, pricing_rule
 from catalogue.store.tables.products import (
     composition,
@@ -55,6 +64,7 @@ __all__ = [
     "ROLES",
     "VISIBILITIES",
     "accounting_mapping",
+    "accounting_period",
     "actor",
     "adjustment",
     "api_call",
@@ -62,8 +72,10 @@ __all__ = [
     "audit_log",
     "blacklist_entry",
     "change_set",
+    "commission_line",
     "commission_scheme",
     "commission_tier",
+    "commission_window",
     "company",
     "composition",
     "cq_rule",
@@ -73,9 +85,13 @@ __all__ = [
     "finding",
     "gl_account",
     "index_value",
+    "ledger_entry",
+    "ledger_lettering",
+    "ledger_line",
     "legal_mention",
     "lifecycle_transition",
     "metadata",
+    "operation",
     "partner",
     "partner_activation",
     "partner_credential",

@@ -13,7 +13,10 @@ from catalogue.store.tables import AUDITED_TABLES, audit_log, company, metadata,
 from tests.catalogue.store.shop import Shop
 
 #: Journals: they record what happened, so their own rows are not audited.
-JOURNALS = {"audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding"}
+JOURNALS = {
+    "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
+    "operation", "ledger_entry", "ledger_line", "ledger_lettering", "commission_line", "commission_window",
+}  # fmt: skip
 
 
 @pytest.fixture

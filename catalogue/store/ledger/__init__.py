@@ -1,0 +1,1 @@
+"""The ledger in the database: operations decided, written, read back; periods opened and closed."""

@@ -1,0 +1,183 @@
+-- name: ledger
+-- What keeps the books true whoever writes: nothing posted changes, every entry balances, numbers have no hole, a
+-- closed period stays closed (decision 29). Statement-level over transition tables: a month of 100 000 operations costs
+-- a few set-based checks, not a call per line.
+--
+-- Lines are written before their entry, all of them in one statement: the entry's own check then sees them all, and the
+-- deferred foreign key refuses at commit a line whose entry never came.
+
+CREATE OR REPLACE FUNCTION refuse_ledger_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% of % refused: what is posted never changes, it is reversed', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- Whoever writes is the acting actor, now.
+CREATE OR REPLACE FUNCTION check_signature() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    acting uuid := acting_actor();
+    said_run uuid := nullif(current_setting('app.run', true), '')::uuid;
+BEGIN
+    PERFORM require_known_actor(acting);
+    IF EXISTS (SELECT FROM new_rows
+               WHERE actor_id <> acting OR posted_at <> now() OR run_id IS DISTINCT FROM said_run) THEN
+        RAISE EXCEPTION '% must be signed by its actor and run, at the instant of its transaction', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION check_new_lines() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong uuid;
+BEGIN
+    SELECT entry_id INTO wrong FROM new_rows GROUP BY entry_id
+    HAVING sum(debit) <> sum(credit) OR count(*) < 2 OR max(position) <> count(*) LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'entry % does not balance, or lacks a line', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balances';
+    END IF;
+    SELECT entry_id INTO wrong FROM new_rows JOIN ledger_entry ON ledger_entry.id = entry_id LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'entry % is posted: it takes no other line', wrong
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION check_new_entries() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    WHERE NOT EXISTS (SELECT FROM ledger_line WHERE ledger_line.entry_id = entry.id) LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'entry % has no line', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balances';
+    END IF;
+    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    JOIN accounting_period AS period ON period.company_id = entry.company_id AND period.state = 'closed'
+        AND period.month = date_trunc('month', entry.day::timestamp)::date LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the period of entry % is closed', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_in_an_open_period';
+    END IF;
+    SELECT format('%s %s', added.journal, added.fiscal_year) INTO wrong
+    FROM (SELECT company_id, journal, fiscal_year, min(number) AS first, max(number) AS last, count(*) AS entries
+          FROM new_rows GROUP BY company_id, journal, fiscal_year) AS added
+    WHERE added.last - added.first + 1 <> added.entries
+       OR (added.first > 1 AND NOT EXISTS (
+            SELECT FROM ledger_entry AS before
+            WHERE before.company_id = added.company_id AND before.journal = added.journal
+              AND before.fiscal_year = added.fiscal_year AND before.number = added.first - 1))
+    LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the numbers of journal % would have a hole', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_numbers_are_continuous';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION check_new_letters() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT lettered.letter INTO wrong FROM new_rows AS lettered
+    JOIN ledger_line AS line ON line.id = lettered.line_id
+    WHERE line.company_id <> lettered.company_id OR line.account <> lettered.account LIMIT 1;
+    IF wrong IS NULL THEN
+        SELECT lettered.letter INTO wrong FROM new_rows AS lettered
+        JOIN ledger_line AS line ON line.id = lettered.line_id
+        GROUP BY lettered.company_id, lettered.account, lettered.letter
+        HAVING sum(line.debit) <> sum(line.credit) LIMIT 1;
+    END IF;
+    IF wrong IS NULL THEN
+        SELECT lettered.letter INTO wrong FROM new_rows AS lettered
+        JOIN ledger_lettering AS other USING (company_id, account, letter)
+        WHERE NOT EXISTS (SELECT FROM new_rows AS same WHERE same.id = other.id) LIMIT 1;
+    END IF;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'letter % does not settle lines of one account to zero', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lettering_balances';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- An operation that waits may be corrected, then posted; afterwards it stays.
+CREATE OR REPLACE FUNCTION check_operation_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM old_rows WHERE status = 'posted')
+       OR EXISTS (SELECT FROM old_rows FULL JOIN new_rows USING (id, company_id, source_key)
+                  WHERE old_rows.status IS NULL OR new_rows.status IS NULL) THEN
+        RAISE EXCEPTION 'an operation that is posted never changes, and none changes its key'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- The same moves as catalogue.commissions.states; the entry of a line comes once.
+CREATE OR REPLACE FUNCTION check_commission_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM old_rows AS earlier FULL JOIN new_rows AS later USING (id)
+        WHERE to_jsonb(earlier) - 'state' - 'entry_id' IS DISTINCT FROM to_jsonb(later) - 'state' - 'entry_id'
+           OR (earlier.entry_id IS NOT NULL AND earlier.entry_id IS DISTINCT FROM later.entry_id)
+           OR (earlier.state <> later.state AND (earlier.state, later.state) NOT IN (
+                ('planned', 'due'), ('planned', 'frozen'), ('planned', 'reversed'),
+                ('due', 'settled'), ('due', 'frozen'), ('due', 'reversed'),
+                ('frozen', 'planned'), ('frozen', 'due'), ('frozen', 'reversed'),
+                ('settled', 'reversed')))
+    ) THEN
+        RAISE EXCEPTION 'a commission line changes its state only, by an allowed move'
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'commission_line_moves';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DO $triggers$
+DECLARE
+    target text;
+BEGIN
+    FOREACH target IN ARRAY ARRAY['ledger_entry', 'ledger_line', 'ledger_lettering'] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
+    END LOOP;
+    FOREACH target IN ARRAY ARRAY['operation', 'commission_line', 'commission_window'] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON %I
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
+    END LOOP;
+    FOREACH target IN ARRAY ARRAY['operation', 'ledger_entry', 'ledger_lettering'] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER check_signature AFTER INSERT ON %I REFERENCING NEW TABLE AS new_rows
+                        FOR EACH STATEMENT EXECUTE FUNCTION check_signature()', target);
+    END LOOP;
+END
+$triggers$;
+
+CREATE OR REPLACE TRIGGER check_new_lines AFTER INSERT ON ledger_line REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_new_lines();
+CREATE OR REPLACE TRIGGER check_new_entries AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_new_entries();
+CREATE OR REPLACE TRIGGER check_new_letters AFTER INSERT ON ledger_lettering REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_new_letters();
+CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON operation REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_operation_change();
+CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_line
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_commission_change();
+
+REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
+    check_new_letters(), check_operation_change(), check_commission_change() FROM PUBLIC;
