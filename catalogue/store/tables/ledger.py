@@ -150,6 +150,7 @@ ledger_line = journal_table(
     _cents("tax_base", "On a tax line: what the tax was counted on, in euros", nullable=True),
     _cents("tax_amount", "On a base line: the tax of the line, in euros", nullable=True),
     string("auxiliary", 60, "Account of a third party: client, partner, beneficiary", nullable=True),
+    flag("waiting", "Whether it is tax that waits for the collection (4458x)", default=False),
     ForeignKeyConstraint(
         ["company_id", "entry_id"],
         ["ledger_entry.company_id", "ledger_entry.id"],
@@ -191,6 +192,7 @@ commission_line = journal_table(
     whole("version", "Number of the product's version"),
     document("explanation", "Tiers crossed, base, rate, rounding, split", nullable=False),
     Column("entry_id", Uuid, nullable=True, comment="Entry that posts it; empty = not yet, or the company's own share"),
+    flag("awaits", "Whether it is a promise that collections earn by lines of their own", default=False),
     ForeignKeyConstraint(["company_id", "operation_id"], ["operation.company_id", "operation.id"]),
     ForeignKeyConstraint(["company_id", "entry_id"], ["ledger_entry.company_id", "ledger_entry.id"]),
     UniqueConstraint("operation_id", "position"),

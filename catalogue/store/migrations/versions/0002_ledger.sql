@@ -116,6 +116,7 @@ CREATE TABLE ledger_line (
     tax_base NUMERIC(14, 2),
     tax_amount NUMERIC(14, 2),
     auxiliary VARCHAR(60),
+    waiting BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_ledger_line PRIMARY KEY (id),
     CONSTRAINT fk_ledger_line_company_id_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES ledger_entry (company_id, id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT uq_ledger_line_entry_id_position UNIQUE (entry_id, position),
@@ -140,6 +141,7 @@ COMMENT ON COLUMN ledger_line.tax_rate IS 'Tax rate in percent, on base and tax 
 COMMENT ON COLUMN ledger_line.tax_base IS 'On a tax line: what the tax was counted on, in euros';
 COMMENT ON COLUMN ledger_line.tax_amount IS 'On a base line: the tax of the line, in euros';
 COMMENT ON COLUMN ledger_line.auxiliary IS 'Account of a third party: client, partner, beneficiary';
+COMMENT ON COLUMN ledger_line.waiting IS 'Whether it is tax that waits for the collection (4458x)';
 
 CREATE TABLE ledger_lettering (
     id UUID DEFAULT gen_random_uuid() NOT NULL,
@@ -181,6 +183,7 @@ CREATE TABLE commission_line (
     version INTEGER NOT NULL,
     explanation JSONB DEFAULT '{}'::jsonb NOT NULL CONSTRAINT ck_commission_line_explanation_is_object CHECK (jsonb_typeof(explanation) = 'object'),
     entry_id UUID,
+    awaits BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_commission_line PRIMARY KEY (id),
     CONSTRAINT fk_commission_line_company_id_operation_id FOREIGN KEY(company_id, operation_id) REFERENCES operation (company_id, id),
     CONSTRAINT fk_commission_line_company_id_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES ledger_entry (company_id, id),
@@ -200,6 +203,7 @@ COMMENT ON COLUMN commission_line.scheme IS 'Code of the scheme';
 COMMENT ON COLUMN commission_line.version IS 'Number of the product''s version';
 COMMENT ON COLUMN commission_line.explanation IS 'Tiers crossed, base, rate, rounding, split';
 COMMENT ON COLUMN commission_line.entry_id IS 'Entry that posts it; empty = not yet, or the company''s own share';
+COMMENT ON COLUMN commission_line.awaits IS 'Whether it is a promise that collections earn by lines of their own';
 
 CREATE TABLE commission_window (
     id UUID DEFAULT gen_random_uuid() NOT NULL,
