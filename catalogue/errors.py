@@ -6,6 +6,8 @@
     ├── WrongUse                    the command was called wrongly; exit code 64
     ├── UnreadableWorkbook          a file that is no workbook we can trust (declared in workbooks.model); exit code 2
     ├── DatabaseUnavailable         the database cannot be reached or started
+    ├── MailUnavailable             the mail server does not take a message (declared in sync.mailing)
+    ├── CannotExport                a value does not fit a file's format (declared in exports.engine.faults)
     ├── StorageUnavailable          the disk or the library cannot be read or written
     └── Refused                     the database refused a write that rules should have caught: our own fault
 """

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from catalogue.errors import CatalogueError
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import open_library, service
+from sync.mailing import probe
 from sync.settings import Settings
 
 _LOW_SPACE_MIB = 500
@@ -22,6 +23,8 @@ def checkup(settings: Settings) -> dict[str, Any]:
     checks = [_database(settings), _space(settings), _library(settings)]
     if settings.database_url is None:
         checks.append(_embedded(settings))
+    if settings.smtp_host is not None:
+        checks.append(_mail(settings))
     return {"healthy": checks[0]["ok"] and checks[1]["ok"], "checks": checks, "settings": _settings(settings)}
 
 
@@ -68,18 +71,26 @@ def _library(settings: Settings) -> dict[str, Any]:
     return _check("Bibliothèque", f"{library.name} : {count} classeurs")
 
 
+def _mail(settings: Settings) -> dict[str, Any]:
+    try:
+        return _check("Courriel", probe(settings))
+    except CatalogueError as error:
+        return _check("Courriel", error.sentence, ok=False)
+
+
 def _settings(settings: Settings) -> list[dict[str, str]]:
     return [
         {
             "name": f"CATALOGUE_{name.upper()}",
-            "value": _shown(getattr(settings, name)),
+            "value": _shown(name, getattr(settings, name)),
             "meaning": field.description or "",
         }
         for name, field in Settings.model_fields.items()
     ]
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
     if isinstance(value, SecretStr):
-        return make_url(value.get_secret_value()).render_as_string(hide_password=True)
+        secret = value.get_secret_value()
+        return make_url(secret).render_as_string(hide_password=True) if name.endswith("_url") else "***"
     return "" if value is None else str(value)

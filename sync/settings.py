@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -35,6 +35,17 @@ class Settings(BaseSettings):
     parse_memory_mib: Annotated[int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio")] = 4096
     parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
     dashboard_port: Annotated[int, Field(description="Port du tableau de bord")] = 8501
+    smtp_host: Annotated[str | None, Field(description="Serveur d'envoi des courriels ; vide : aucun envoi")] = None
+    smtp_port: Annotated[int, Field(description="Port de ce serveur", ge=1, le=65535)] = 587
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"], Field(description="Chiffrement de l'envoi : starttls, tls ou none")
+    ] = "starttls"
+    smtp_user: Annotated[str | None, Field(description="Compte d'envoi ; vide : sans identification")] = None
+    smtp_password: Annotated[SecretStr | None, Field(description="Mot de passe du compte d'envoi")] = None
+    smtp_sender: Annotated[
+        str | None, Field(description="Adresse de l'expéditeur, obligatoire pour envoyer", validate_default=True)
+    ] = None
+    smtp_timeout_seconds: Annotated[int, Field(description="Attente du serveur d'envoi, en s", ge=1)] = 30
 
     def __init__(self, **values: Any) -> None:
         """Read the settings; raises WrongUse that names the first wrong one."""
@@ -61,6 +72,13 @@ class Settings(BaseSettings):
             make_url(value.get_secret_value() if value else "postgresql:///")
         except ArgumentError:
             raise ValueError("écrivez postgresql://compte:mot-de-passe@machine:5432/base") from None
+        return value
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _sender_of_what_is_sent(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if (info.data.get("smtp_host") or value) and "@" not in (value or ""):
+            raise ValueError("écrivez l'adresse qui envoie, par exemple catalogue@winvest.fr")
         return value
 
     @property

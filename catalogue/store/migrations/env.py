@@ -24,7 +24,7 @@ def _is_declared(name: str | None, kind: str, _parents: object) -> bool:
 
 def _install_programs(connection: Connection) -> None:
     """Install what the database runs itself, in its present text."""
-    for script in ("audit", "integrity", "ledger", "partitions"):
+    for script in ("audit", "integrity", "ledger", "exports", "partitions"):
         run_script(connection, script)
     for table in AUDITED_TABLES:
         connection.exec_driver_sql(f"SELECT audit_table('{table}')")

@@ -16,6 +16,7 @@ from tests.catalogue.store.shop import Shop
 JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
     "operation", "ledger_entry", "ledger_line", "ledger_lettering", "commission_line", "commission_window",
+    "accounting_export", "accounting_export_line", "export_file",
 }  # fmt: skip
 
 

@@ -1,0 +1,139 @@
+"""Bring the files of exports where people work: into the library, read back, and to the accounting firm by e-mail.
+
+Everything is done from the stored bytes, so that it can be done again at any later moment, and gives the same files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from catalogue.checkpoints import checkpoint
+from catalogue.errors import StorageUnavailable
+from catalogue.store import exports
+from catalogue.store.exports import Batch, StoredFile
+from catalogue.vocabulary import ActorKind
+from sync.bootstrap import Service
+from sync.library import DocumentLibrary
+from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
+
+_SIGNATURE = "Ce message est envoyé par le catalogue Winvest."
+
+
+def deliver_files(service: Service, library: DocumentLibrary, files: Sequence[StoredFile]) -> list[str]:
+    """Write files into the library and read them back; return a sentence for each that still waits.
+
+    **Writes** the library, and in export_file how it went. Repeating it writes the same bytes.
+    """
+    return [sentence for each in files if (sentence := _deliver(service, library, each)) is not None]
+
+
+def deliver_pending_exports(service: Service, library: DocumentLibrary) -> list[str]:
+    """Deliver and mail what earlier runs left behind; return a sentence for each file or message that still waits."""
+    with service.database.reading() as connection:
+        pending = exports.undelivered(connection, library.name)
+    return [*deliver_files(service, library, pending), *mail_pending(service)]
+
+
+def mail_pending(service: Service) -> list[str]:
+    """Mail every export that an accounting firm awaits; return a sentence for each that still waits.
+
+    Nothing is sent where no server is set. Two processes at once send one copy: the rows are kept during the sending.
+    A process killed between the sending and the commit sends again, under the same identifier of message.
+    """
+    if service.settings.smtp_host is None:
+        return []
+    with service.database.reading() as connection:
+        awaited = exports.batches_to_mail(connection)
+    failures = []
+    for batch in awaited:
+        failure = _mail(service, batch)
+        if failure is not None:
+            failures.append(_mail_waits(batch, failure))
+        if failure is not None and not isinstance(failure, MailRefused):
+            break  # the others would wait for the same server
+    return failures
+
+
+def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> str | None:
+    """Deliver one file; return what keeps it from being there, or None."""
+    with service.database.reading() as connection:
+        content = exports.content_of(connection, file.id)
+    checkpoint("before export delivery")
+    written = False
+    try:
+        library.write(file.path, content)
+        written = True
+        found = hashlib.sha256(library.read(file.path)).hexdigest()
+        sentence = None if found == file.sha256 else _differs(file, found)
+    except StorageUnavailable as failure:
+        sentence = _waits(file, failure)
+    with _noting(service) as connection:
+        if sentence is None:
+            exports.note_delivery(connection, file.id)
+        else:
+            exports.note_failure(connection, file.id, sentence, written=written)
+    return sentence
+
+
+def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
+    """Send the files of one export that were not sent yet; return what prevented it, or None."""
+    with _noting(service) as connection:
+        files = exports.claim_unmailed(connection, batch.id)
+        if not files:
+            return None
+        keys = [file.id for file in files]
+        try:
+            send(service.settings, _message(batch, files, lambda key: exports.content_of(connection, key)))
+        except MailUnavailable as failure:
+            exports.note_mail_failure(connection, keys, failure.sentence)
+            return failure
+        checkpoint("after export mail")
+        exports.note_mailing(connection, keys)
+    return None
+
+
+@contextmanager
+def _noting(service: Service) -> Iterator[Connection]:
+    """Open the transaction of the service itself, which notes how a delivery went."""
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(actor_id=actor, role="service", reason="export") as connection:
+        yield connection
+
+
+def _message(batch: Batch, files: Sequence[StoredFile], content: Callable[[uuid.UUID], bytes]) -> Message:
+    """Write to the accounting firm: which company, month and export, and the SHA-256 of each file."""
+    title = f"Export comptable {batch.company} {batch.month:%Y-%m}"
+    if batch.complement:
+        title += f", complément {batch.complement}"
+    what = f"l'export comptable n° {batch.number} de {batch.company} pour {batch.month:%m/%Y}"
+    listed = [f"{file.name} : {file.size_bytes} octets, SHA-256 {file.sha256}" for file in files]
+    lines = ["Bonjour,", "", f"Voici {what} : {batch.line_count} lignes.", "", *listed, "", _SIGNATURE, ""]
+    attachments = [Attachment(file.name, content(file.id)) for file in files]
+    return Message(batch.mail_to or "", f"{title} (n° {batch.number})", "\n".join(lines), attachments)
+
+
+def _waits(file: StoredFile, failure: StorageUnavailable) -> str:
+    return f"{file.name} est enregistré, mais attend sa livraison au prochain passage : {_lower(failure.sentence)}"
+
+
+def _differs(file: StoredFile, found: str) -> str:
+    return (
+        f"{file.path} relu dans la bibliothèque n'est pas le fichier livré (SHA-256 {found[:12]}… au lieu de "
+        f"{file.sha256[:12]}…) : vérifiez qui d'autre écrit là ; il sera livré de nouveau au prochain passage."
+    )
+
+
+def _mail_waits(batch: Batch, failure: MailUnavailable) -> str:
+    return (
+        f"L'export n° {batch.number} de {batch.company} est enregistré, mais sa copie à {batch.mail_to} "
+        f"attend le prochain passage : {_lower(failure.sentence)}"
+    )
+
+
+def _lower(sentence: str) -> str:
+    return f"{sentence[0].lower()}{sentence[1:]}"
