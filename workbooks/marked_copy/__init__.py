@@ -6,6 +6,7 @@ newer conditional formats). Here only these parts may change; every other one ke
 * ``xl/workbook.xml`` and its relations (two sheets more, places counted anew), ``[Content_Types].xml``;
 * ``xl/styles.xml`` (a coloured twin of each format that a marked cell has);
 * each marked sheet (numbers of formats, empty cells that must be filled), its relations, its comments and their VML;
+* the sheet that its author left open (its ``tabSelected`` goes, nothing else: ours opens);
 * new parts: our sheets, comments and VML where the sheet had none.
 
 Sheets and notes that an earlier copy brought are taken off first, and its colours undone: the corrected copy may

@@ -11,7 +11,7 @@ from workbooks.marked_copy.dialect import Dialect
 from workbooks.marked_copy.model import AddedSheet, CellNote, Mark
 from workbooks.marked_copy.notes import Place, add_notes, commented_cells, erase_notes
 from workbooks.marked_copy.parts import Parts
-from workbooks.marked_copy.sheet import opens_selected, plain, rewritten, survey
+from workbooks.marked_copy.sheet import opens_selected, plain, rewritten, survey, unselect
 from workbooks.marked_copy.styles import Stylesheet
 from workbooks.marked_copy.tabs import Tabs
 from workbooks.model import MAX_ROWS, column_index
@@ -24,9 +24,8 @@ _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styl
 def mark(original: bytes, notes: Sequence[CellNote], sheets: Sequence[AddedSheet]) -> bytes:
     """Return a workbook with cells coloured and commented, and sheets of ours in front.
 
-    A cell that bears the author's own note or thread is only coloured. The first of our sheets is the one that
-    opens, unless that meant to touch the sheet that the author left open and that bears no mark. The same arguments
-    give the same bytes.
+    A cell that bears the author's own note or thread is only coloured. The first of our sheets is the one that opens,
+    and the only one selected. The same arguments give the same bytes.
 
     Raises: UnreadableWorkbook for what is no safe, well-formed workbook.
     """
@@ -43,18 +42,20 @@ def _marked(parts: Parts, notes: Sequence[CellNote], sheets: Sequence[AddedSheet
     styles_part = tabs.related("styles") or _new_styles(parts, tabs)
     stylesheet = Stylesheet(parts.read(styles_part), styles_part)
     plans = _plans(notes)
-    worksheets = [(tab.name, tab.part) for tab in tabs.all if tab.part is not None]
-    open_elsewhere = False
-    jobs = []
-    for name, part in worksheets:
-        job = _Job(part, plans.get(name, _Plan()), undrawn=erase_notes(parts, part))
-        if job.rewrites:
-            jobs.append(job)
-        else:
-            open_elsewhere |= opens_selected(parts.chunks(part))
-    for job in jobs:
-        job.do(parts, stylesheet, dialect, unselect=bool(sheets) and not open_elsewhere)
-    tabs.add(sheets, stylesheet, active=not open_elsewhere)
+    for tab in tabs.all:
+        if tab.part is not None and tab.kind == "worksheet":
+            # Two selected sheets would be a group, where what is typed on one goes to both.
+            selected = bool(sheets) and opens_selected(parts.chunks(tab.part))
+            undrawn = erase_notes(parts, tab.part)
+            job = _Job(tab.part, plans.get(tab.name, _Plan()), undrawn=undrawn, selected=selected)
+            if job.rewrites:
+                job.do(parts, stylesheet, dialect)
+        elif tab.part is not None and sheets:
+            document = parts.document(tab.part)
+            unselect(document)
+            parts.save(document, tab.part)
+    if sheets:
+        tabs.add(sheets, stylesheet)
     if (content := stylesheet.to_bytes()) is not None:
         parts.write(styles_part, content)
     return parts.to_bytes()
@@ -92,22 +93,23 @@ class _Job:
     part: str
     plan: _Plan
     undrawn: bool  # its drawing of notes held ours only, and is gone
+    selected: bool  # the author left it open, and ours takes its place
 
     @property
     def rewrites(self) -> bool:
         """Whether the sheet's own part changes."""
-        return self.undrawn or bool(self.plan.marks)
+        return self.undrawn or self.selected or bool(self.plan.marks)
 
-    def do(self, parts: Parts, stylesheet: Stylesheet, dialect: Dialect, *, unselect: bool) -> None:
+    def do(self, parts: Parts, stylesheet: Stylesheet, dialect: Dialect) -> None:
         """Write the sheet again, coloured and commented."""
         around = survey(parts.chunks(self.part), self.plan.marks)
-        if around.odd:
+        if around.odd and self.plan.marks:
             parts.write(self.part, plain(parts.read(self.part)))
             around = survey(parts.chunks(self.part), self.plan.marks)
         if self.undrawn:
             around.drop_legacy_drawing()
-        if unselect:
-            around.unselect()
+        if self.selected:
+            unselect(around.document)
         taken = commented_cells(parts, self.part)
         notes = [(place, note) for place, note in self.plan.notes if note.cell not in taken]
         if notes:

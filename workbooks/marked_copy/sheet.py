@@ -52,12 +52,6 @@ class Surroundings:
         """The worksheet element."""
         return self.document.root
 
-    def unselect(self) -> None:
-        """Leave the selection to another sheet."""
-        for view in self.root.all("sheetViews", "sheetView"):
-            if "tabSelected" in view.attributes:
-                self.document.set(view, {"tabSelected": None})
-
     def column_styles(self) -> list[tuple[int, int, int]]:
         """Return the (first column, last column, format) of the columns that have a format."""
         found = []
@@ -82,6 +76,13 @@ def opens_selected(chunks: Iterable[bytes]) -> bool:
     """Whether a sheet is among those that Excel opens as selected; only what stands before its rows is read."""
     _, head, _ = next(_split(chunks))
     return any(_true(attribute(view, "tabSelected")) for view in _SHEET_VIEW.findall(head))
+
+
+def unselect(document: Document) -> None:
+    """Leave the selection to another sheet."""
+    for view in document.root.all("sheetViews", "sheetView"):
+        if "tabSelected" in view.attributes:
+            document.set(view, {"tabSelected": None})
 
 
 def survey(chunks: Iterable[bytes], rows: Iterable[int] = ()) -> Surroundings:

@@ -36,7 +36,8 @@ class Tab:
     """One sheet as the workbook lists it."""
 
     name: str
-    part: str | None  # None: no worksheet (a chart), or lost
+    kind: str  # "worksheet", "chartsheet"…, as its relation says
+    part: str | None  # None: lost
     element: Element
 
 
@@ -84,15 +85,15 @@ class Tabs:
             self._forget(tab)
         self._read()
 
-    def add(self, sheets: Sequence[AddedSheet], stylesheet: Stylesheet, *, active: bool) -> None:
-        """Put sheets in front; ``active``: the first one is what Excel shows."""
+    def add(self, sheets: Sequence[AddedSheet], stylesheet: Stylesheet) -> None:
+        """Put sheets in front, at least one; the first one is what Excel shows."""
         document, shift = self._document, len(sheets)
         number = max((int(tab.element.attributes.get("sheetId", "0")) for tab in self.all), default=0)
         listed, names = [], []
         p = self._root.prefix
         for place, sheet in enumerate(self._with_free_names(sheets)):
             part = self._parts.free_name(posixpath.join(posixpath.dirname(self.part), "worksheets/sheet{}.xml"))
-            content = sheet_xml(sheet, stylesheet, self.dialect, selected=active and place == 0)
+            content = sheet_xml(sheet, stylesheet, self.dialect, selected=place == 0)
             self._parts.add(part, content, _SHEET_TYPE)
             identifier = self._parts.relate(self.part, f"{self.dialect.relations}/worksheet", part)
             listed.append(
@@ -108,8 +109,7 @@ class Tabs:
             if (local := name.attributes.get("localSheetId")) is not None:
                 document.set(name, {"localSheetId": str(int(local) + shift)})
         for view in self._views():
-            shown = 0 if active else int(view.attributes.get("activeTab", "0")) + shift
-            document.set(view, {"activeTab": str(shown) if shown else None, "firstSheet": None})
+            document.set(view, {"activeTab": None, "firstSheet": None})
         if (section := self._root.child("definedNames")) is not None:
             document.insert_first(section, "".join(names).encode())
         else:
@@ -124,9 +124,9 @@ class Tabs:
         self.all: list[Tab] = []
         for element in self._sheets().children:
             relation = targets.get(element.attributes.get("id", ""))
-            known = relation is not None and relation.kind == "worksheet" and relation.target in self._parts
-            part = relation.target if relation is not None and known else None
-            self.all.append(Tab(element.attributes.get("name", ""), part, element))
+            part = relation.target if relation is not None and relation.target in self._parts else None
+            kind = relation.kind if relation is not None else ""
+            self.all.append(Tab(element.attributes.get("name", ""), kind, part, element))
 
     def _sheets(self) -> Element:
         sheets = self._root.child("sheets")

@@ -35,6 +35,8 @@ SHEETS = (
     ),
     AddedSheet("Accepté", (30.0,), (AddedRow((AddedCell("Rien", Look.TEXT),)),)),
 )
+#: What changes in every copy, whatever is marked.
+COMMON = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 MARKS = {mark.value for mark in Mark}
 _TYPES = "application/vnd.ms-excel."
 _RELATIONS = "http://schemas.microsoft.com/office/2017/10/relationships/"

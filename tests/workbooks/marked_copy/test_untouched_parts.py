@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbooks.marked_copy.originals import SHEETS, by_openpyxl, by_xlsxwriter, changed, note, parts_of, read
+from tests.workbooks.marked_copy.originals import (
+    COMMON,
+    SHEETS,
+    by_openpyxl,
+    by_xlsxwriter,
+    changed,
+    note,
+    parts_of,
+    read,
+)
 from workbooks.marked_copy import mark
 from workbooks.refusals import UnreadableWorkbook
-
-COMMON = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
 def test_only_the_parts_that_must_change_do() -> None:
