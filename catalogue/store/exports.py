@@ -186,7 +186,7 @@ _FILES = (
 class NewFile:
     """A file that was just made."""
 
-    format: str  #: of ACCOUNTING_FORMATS or CATALOGUE_FORMATS
+    format: str  #: code
     name: str
     path: str  #: where it goes in the library
     content: bytes

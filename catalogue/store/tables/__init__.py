@@ -5,13 +5,7 @@ from __future__ import annotations
 from catalogue.store.tables.base import CHANNELS, FAMILIES, LIFECYCLE_STATUSES, metadata
 from catalogue.store.tables.commissions import commission_scheme, commission_tier
 from catalogue.store.tables.companies import company, partner, partner_activation, partner_credential, risk
-from catalogue.store.tables.exports import (
-    ACCOUNTING_FORMATS,
-    CATALOGUE_FORMATS,
-    accounting_export,
-    accounting_export_line,
-    export_file,
-)
+from catalogue.store.tables.exports import accounting_export, accounting_export_line, export_file
 from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log, change_set, role_grant
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
 from catalogue.store.tables.ledger import (
@@ -62,10 +56,8 @@ AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_
 PARTITIONED_TABLES: dict[str, str] = {"audit_log": "at", "webhook_event": "received_at", "api_call": "at"}
 
 __all__ = [
-    "ACCOUNTING_FORMATS",
     "ACCOUNTING_NATURES",
     "AUDITED_TABLES",
-    "CATALOGUE_FORMATS",
     "CHANNELS",
     "FAMILIES",
     "LIFECYCLE_STATUSES",

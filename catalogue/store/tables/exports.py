@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 
 from catalogue.store.tables.base import (
-    choice,
     exact,
     identifier,
     instant,
@@ -30,14 +29,6 @@ from catalogue.store.tables.base import (
     string,
     whole,
 )
-
-#: Formats of the files of an accounting batch (decisions 30 and 31).
-ACCOUNTING_FORMATS = (
-    "csv", "xlsx", "tva", "bordereau", "echeancier", "fec", "sage100", "quadra", "cegid", "legacy_f4", "legacy_f7",
-)  # fmt: skip
-
-#: Formats of the files that tell the catalogue, not the books.
-CATALOGUE_FORMATS = ("prices", "mapping", "products", "product_pdf")
 
 accounting_export = journal_table(
     "accounting_export",
@@ -98,7 +89,7 @@ export_file = journal_table(
         nullable=True,
         comment="Accounting export that it belongs to; empty = a file of the catalogue",
     ),
-    choice("format", (*ACCOUNTING_FORMATS, *CATALOGUE_FORMATS), "Format"),
+    string("format", 20, "Code of its format: csv, xlsx, tva, fec… (one file of declarations each, not a closed list)"),
     string("name", 160, "Name of the file"),
     long_text("library", "Library that it is delivered to", nullable=False),
     long_text("path", "Path in that library", nullable=False),
@@ -112,6 +103,7 @@ export_file = journal_table(
     instant("mailed_at", "When its copy was mailed to the accounting firm; empty = not, or not yet"),
     long_text("error", "The sentence about what last failed; empty = nothing"),
     ForeignKeyConstraint(["company_id", "export_id"], ["accounting_export.company_id", "accounting_export.id"]),
+    CheckConstraint("format ~ '^[a-z0-9-]+$'", name="format_is_a_code"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     CheckConstraint("size_bytes = octet_length(content)", name="size_is_that_of_the_content"),
     UniqueConstraint("export_id", "name"),

@@ -54,7 +54,7 @@ CREATE TABLE export_file (
     id UUID DEFAULT gen_random_uuid() NOT NULL,
     company_id UUID NOT NULL,
     export_id UUID,
-    format VARCHAR(20) NOT NULL CONSTRAINT ck_export_file_format CHECK ("format" IN ('csv', 'xlsx', 'tva', 'bordereau', 'echeancier', 'fec', 'sage100', 'quadra', 'cegid', 'legacy_f4', 'legacy_f7', 'prices', 'mapping', 'products', 'product_pdf')),
+    format VARCHAR(20) NOT NULL,
     name VARCHAR(160) NOT NULL,
     library TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -69,6 +69,7 @@ CREATE TABLE export_file (
     error TEXT,
     CONSTRAINT pk_export_file PRIMARY KEY (id),
     CONSTRAINT fk_export_file_company_id_export_id FOREIGN KEY(company_id, export_id) REFERENCES accounting_export (company_id, id),
+    CONSTRAINT ck_export_file_format_is_a_code CHECK (format ~ '^[a-z0-9-]+$'),
     CONSTRAINT ck_export_file_sha256_is_hexadecimal CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     CONSTRAINT ck_export_file_size_is_that_of_the_content CHECK (size_bytes = octet_length(content)),
     CONSTRAINT uq_export_file_export_id_name UNIQUE (export_id, name),
@@ -81,7 +82,7 @@ COMMENT ON TABLE export_file IS 'A file made for somebody outside, with the very
 COMMENT ON COLUMN export_file.id IS 'Technical key (UUID); never shown to a person, never asked of one';
 COMMENT ON COLUMN export_file.company_id IS 'Company that it tells about';
 COMMENT ON COLUMN export_file.export_id IS 'Accounting export that it belongs to; empty = a file of the catalogue';
-COMMENT ON COLUMN export_file.format IS 'Format (csv, xlsx, tva, bordereau, echeancier, fec, sage100, quadra, cegid, legacy_f4, legacy_f7, prices, mapping, products, product_pdf)';
+COMMENT ON COLUMN export_file.format IS 'Code of its format: csv, xlsx, tva, fec… (one file of declarations each, not a closed list)';
 COMMENT ON COLUMN export_file.name IS 'Name of the file';
 COMMENT ON COLUMN export_file.library IS 'Library that it is delivered to';
 COMMENT ON COLUMN export_file.path IS 'Path in that library';
