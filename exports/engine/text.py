@@ -1,0 +1,96 @@
+"""Text that no separator, line break, formula or missing character can spoil.
+
+A cell is one line of visible characters; what opens a formula in a spreadsheet is preceded by an apostrophe
+(decision 30); a charset of one byte by character gets its nearest characters, so that positions hold.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+#: What opens a formula, in the worst of the spreadsheets.
+FORMULA_OPENERS = ("=", "+", "-", "@")
+
+#: Typographic characters that charsets of one byte lack and that NFKD leaves alone.
+_TYPOGRAPHIC = str.maketrans(
+    {
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{SINGLE LOW-9 QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
+        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+        "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{MINUS SIGN}": "-",
+        "\N{BULLET}": "-",
+        "\N{MIDDLE DOT}": "-",
+        "\N{EURO SIGN}": "EUR",
+        "\N{LATIN SMALL LIGATURE OE}": "oe",
+        "\N{LATIN CAPITAL LIGATURE OE}": "OE",
+        "\N{LATIN SMALL LETTER AE}": "ae",
+        "\N{LATIN CAPITAL LETTER AE}": "AE",
+        "\N{LATIN SMALL LETTER O WITH STROKE}": "o",
+        "\N{LATIN CAPITAL LETTER O WITH STROKE}": "O",
+        "\N{LATIN SMALL LETTER L WITH STROKE}": "l",
+        "\N{LATIN CAPITAL LETTER L WITH STROKE}": "L",
+        "\N{LATIN SMALL LETTER SHARP S}": "ss",
+        "\N{DEGREE SIGN}": "o",
+    }
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def one_line(text: str) -> str:
+    """Return the text on one line: control characters and breaks become spaces, invisible ones go."""
+    if text.isprintable():
+        return text.strip()
+    return "".join(map(_visible, text)).strip()
+
+
+def without_formula(text: str) -> str:
+    """Return the text behind an apostrophe when a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_OPENERS) else text
+
+
+@lru_cache(maxsize=1 << 16)
+def fitted(text: str, charset: str) -> str:
+    """Return the text in characters that the charset has: the same, the nearest, or ``?``.
+
+    The length may change: count positions after it, never before.
+    """
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return "".join(_nearest(character, charset) for character in text)
+    return text
+
+
+def _nearest(character: str, charset: str) -> str:
+    candidates = (character, character.translate(_TYPOGRAPHIC), _without_accents(character))
+    return next((text for text in candidates if text and _encodes(text, charset)), "?")
+
+
+def _without_accents(character: str) -> str:
+    parts = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _encodes(text: str, charset: str) -> bool:
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Zl", "Zp"}:
+        return " "
+    if category == "Cf":
+        return ""
+    return "?" if category == "Cs" else character

@@ -1,0 +1,59 @@
+"""A month in the format of the « fichier des écritures comptables » (LPF, art. A47 A-1; notice of the DGFiP, v1.4).
+
+It is what the accounting firm imports, never the company's own FEC: that one holds every journal of the year.
+Eighteen columns between tabs, dates AAAAMMJJ, decimal comma, no quotes; amounts stay positive, reversals swapped.
+"""
+
+from __future__ import annotations
+
+from catalogue.ledger.facts import BookLine
+from exports.engine.columns import Column, Day, Money
+from exports.engine.delimited import Delimited
+from exports.fec_check import faults
+from exports.journals import JOURNALS
+
+_DAY = Day("%Y%m%d")
+
+
+def _piece(line: BookLine) -> str:
+    """Return the reference of the piece, which must not be empty."""
+    return line.piece.strip() or f"{JOURNALS[line.journal].code}-{line.number}"
+
+
+def _auxiliary_label(line: BookLine) -> str | None:
+    """Return the third party's name: number and name go together."""
+    return (line.auxiliary_label or line.auxiliary) if line.auxiliary else None
+
+
+TXT = Delimited[BookLine](
+    label="FEC (écritures du mois)",
+    prefix="FEC",
+    extension="txt",
+    media_type="text/plain",
+    separator="\t",
+    charset="iso-8859-15",
+    with_bom=False,
+    quoting=False,
+    forbidden='|"',
+    check=faults,
+    columns=(
+        Column[BookLine]("JournalCode", lambda line: JOURNALS[line.journal].code),
+        Column[BookLine]("JournalLib", lambda line: JOURNALS[line.journal].label),
+        Column[BookLine]("EcritureNum", lambda line: line.number),
+        Column[BookLine]("EcritureDate", lambda line: line.day, _DAY),
+        Column[BookLine]("CompteNum", lambda line: line.account),
+        Column[BookLine]("CompteLib", lambda line: line.account_label.strip() or line.account),
+        Column[BookLine]("CompAuxNum", lambda line: line.auxiliary),
+        Column[BookLine]("CompAuxLib", _auxiliary_label),
+        Column[BookLine]("PieceRef", _piece),
+        Column[BookLine]("PieceDate", lambda line: line.piece_day, _DAY),
+        Column[BookLine]("EcritureLib", lambda line: line.label.strip() or line.entry_label.strip() or line.piece),
+        Column[BookLine]("Debit", lambda line: line.debit, Money()),
+        Column[BookLine]("Credit", lambda line: line.credit, Money()),
+        Column[BookLine]("EcritureLet", lambda line: line.letter if line.letter_day else None),
+        Column[BookLine]("DateLet", lambda line: line.letter_day if line.letter else None, _DAY),
+        Column[BookLine]("ValidDate", lambda line: line.validated_on, _DAY),
+        Column[BookLine]("Montantdevise", lambda line: None),  # noqa: ARG005  the books are in euros
+        Column[BookLine]("Idevise", lambda line: None),  # noqa: ARG005  idem
+    ),
+)

@@ -1,0 +1,176 @@
+"""An offer laid out as the rows of a price grid: one by plan, component and tier, without tax and with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from catalogue.french import day, number, unit_price
+from catalogue.money import TaxedAmount, to_cents, with_tax
+from catalogue.periods import FOREVER, last_day
+from catalogue.pricing.adjustments import describe
+from catalogue.pricing.amounts import price_amount
+from catalogue.pricing.document import rate_at
+from catalogue.pricing.facts import Fixed, Indexed, Offer, Plan, Price, Tiered, Usage
+from catalogue.pricing.quote import prices_of_plan
+from catalogue.vocabulary import PricingType, Territory, TierMode
+
+#: A unit price of a use holds up to six decimals (Annexe A §3.2).
+_SMALLEST = Decimal("0.000001")
+_SETUP = "Frais initiaux"
+
+
+class Unit(NamedTuple):
+    """What one unit costs, over a span of quantities."""
+
+    amount: Decimal  #: euros, in the price's own basis
+    start: Decimal | None = None  #: first quantity of the tier
+    end: Decimal | None = None  #: first quantity after it; None: open
+    note: str | None = None  #: in French
+
+
+class PriceRow(NamedTuple):
+    """One line of a price grid."""
+
+    company: str  #: code
+    sku: str
+    name: str  #: in French
+    version: int
+    plan: str | None  #: code
+    plan_name: str | None
+    recurrence: str | None  #: in French
+    component: str | None
+    kind: str  #: in French
+    start: Decimal | None
+    end: Decimal | None
+    ht: Decimal
+    ttc: Decimal
+    tax_code: str
+    tax_rate: Decimal  #: percent
+    note: str | None  #: in French: unit, minimum, formula
+    adjustments: str | None  #: in French: what lowers the price on that day
+
+
+def price_rows(offers: Iterable[Offer], at: datetime) -> Iterator[PriceRow]:
+    """Lay out offers in their order, at the prices, rates and promotions of an instant, in metropolitan France.
+
+    Raises: CannotPrice for a tax code without rate or an index without value then.
+    """
+    for offer in offers:
+        for plan in offer.plans or (None,):
+            for price in prices_of_plan(offer.prices, plan):
+                yield from _rows_of_price(offer, plan, price, at)
+        if offer.setup_fee is not None and offer.prices:
+            yield _setup_row(offer, at)
+
+
+def _rows_of_price(offer: Offer, plan: Plan | None, price: Price, at: datetime) -> Iterator[PriceRow]:
+    rate = rate_at(offer.tax_rates, price.tax_code, Territory.METROPOLE, at, offer.timezone).rate
+    for unit in _units(offer, price, at):
+        both = _both(unit.amount, rate, included=price.tax_included)
+        yield PriceRow(
+            company=offer.company,
+            sku=offer.sku,
+            name=offer.name,
+            version=offer.version,
+            plan=None if plan is None else plan.code,
+            plan_name=None if plan is None else plan.name,
+            recurrence=None if plan is None else plan.recurrence.label,
+            component=price.component or None,
+            kind=_kind(price).label,
+            start=unit.start,
+            end=unit.end,
+            ht=both.ht,
+            ttc=both.ttc,
+            tax_code=price.tax_code,
+            tax_rate=rate,
+            note=unit.note,
+            adjustments=_adjustments(offer, plan, at),
+        )
+
+
+def _setup_row(offer: Offer, at: datetime) -> PriceRow:
+    fee = offer.setup_fee
+    assert fee is not None  # noqa: S101  the caller looked
+    code = fee.tax_code or offer.prices[0].tax_code
+    rate = rate_at(offer.tax_rates, code, Territory.METROPOLE, at, offer.timezone).rate
+    both = _both(fee.amount, rate, included=fee.tax_included)
+    return PriceRow(
+        company=offer.company,
+        sku=offer.sku,
+        name=offer.name,
+        version=offer.version,
+        plan=None,
+        plan_name=None,
+        recurrence="À la souscription",
+        component=_SETUP,
+        kind=PricingType.FIXED.label,
+        start=None,
+        end=None,
+        ht=both.ht,
+        ttc=both.ttc,
+        tax_code=code,
+        tax_rate=rate,
+        note=None,
+        adjustments=None,
+    )
+
+
+def _units(offer: Offer, price: Price, at: datetime) -> Iterator[Unit]:
+    content = price.content
+    if isinstance(content, Fixed):
+        yield Unit(content.amount)
+    elif isinstance(content, Tiered):
+        every = "tout au prix du palier atteint" if content.mode is TierMode.VOLUME else "chaque tranche à son prix"
+        yield from (Unit(tier.amount, tier.start, tier.end, every) for tier in content.tiers)
+    elif isinstance(content, Usage):
+        least = "" if content.minimum is None else f", minimum {unit_price(content.minimum)}"
+        yield Unit(content.unit_price, note=f"par {content.unit}{least}")
+    else:
+        value = price_amount(content, Decimal(1), offer=offer, at=at).value
+        yield Unit(value, note=_formula(content))
+
+
+def _formula(content: Indexed) -> str:
+    bounds = [("plafond", content.cap), ("plancher", content.floor)]
+    told = "".join(f", {name} {unit_price(value)}" for name, value in bounds if value is not None)
+    return f"{content.formula.text} sur l'indice {content.index}, base {unit_price(content.base)}{told}"
+
+
+def _kind(price: Price) -> PricingType:
+    kinds = {Fixed: PricingType.FIXED, Tiered: PricingType.TIERED, Usage: PricingType.USAGE}
+    return kinds.get(type(price.content), PricingType.INDEXED)
+
+
+def _both(amount: Decimal, rate: Decimal, *, included: bool) -> TaxedAmount:
+    """Return a unit price both ways: to the cent, or to six decimals where it has parts of a cent."""
+    if amount == to_cents(amount):
+        return with_tax(amount, rate, included=included)
+    factor = 1 + rate / 100
+    other = (amount / factor if included else amount * factor).quantize(_SMALLEST, ROUND_HALF_UP)
+    return TaxedAmount(other, amount) if included else TaxedAmount(amount, other)
+
+
+def _adjustments(offer: Offer, plan: Plan | None, at: datetime) -> str | None:
+    code = None if plan is None else plan.code
+    held = [item for item in offer.adjustments if item.period.contains(at) and item.plan in (None, code)]
+    told = []
+    for item in held:
+        limits = [item.segment, None if item.channel is None else item.channel.label]
+        end = "" if item.period.end == FOREVER else f" jusqu'au {day(last_day(item.period.end, offer.timezone))}"
+        named = ", ".join(limit for limit in limits if limit)
+        told.append(f"{describe(item)}{f' ({named})' if named else ''}{end}")
+    return " ; ".join(told) or None
+
+
+def span(row: PriceRow) -> str:
+    """Say a tier in French: ``de 0 à moins de 100``; empty for a price without tiers."""
+    if row.start is None:
+        return ""
+    return (
+        f"à partir de {number(row.start)}"
+        if row.end is None
+        else f"de {number(row.start)} à moins de {number(row.end)}"
+    )
