@@ -50,6 +50,7 @@ TABLES: Mapping[str, str] = {
     "splits": "commission_scheme",
     "external_codes": "external_mapping",
     "cq_rules": "cq_rule",
+    "operations": "operation",
 }
 
 #: Sheets of which several rows make one stored record → what names the record.

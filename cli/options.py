@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
 from catalogue.errors import WrongUse
+
+if TYPE_CHECKING:
+    from catalogue.vocabulary import StrLabelEnum
+
+_Member = TypeVar("_Member", bound="StrLabelEnum")
 
 Json = Annotated[bool, typer.Option("--json", help="Écrire un seul document JSON sur la sortie.")]
 At = Annotated[str | None, typer.Option("--at", help="À cet instant (date ISO) ; par défaut : maintenant.")]
@@ -27,3 +32,21 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple 2025-09-01.") from None
     return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
+
+
+def named(members: type[_Member], text: str | None, what: str) -> _Member | None:
+    """Return the member of a list by its code or its French name; raises WrongUse, listing the codes."""
+    if text is None:
+        return None
+    for member in members:
+        if text.casefold() in (member.value.casefold(), member.label.casefold()):
+            return member
+    raise WrongUse(f"{what} « {text} » inconnu : choisissez {', '.join(members.codes())}.")
+
+
+def month(text: str) -> date:
+    """Return the first day of a month written ``2025-09``; raises WrongUse when it is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise WrongUse(f"« {text} » n'est pas un mois : écrivez par exemple 2025-09.") from None

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import At, Json, instant
+from cli.options import At, Json, instant, month
 
 Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx")]
 
@@ -96,6 +96,9 @@ def template(
     company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
     filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,
+    operations: Annotated[
+        str | None, typer.Option(help="Le classeur des opérations de ce mois, au lieu du catalogue : AAAA-MM")
+    ] = None,
 ) -> int:
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
     from sync.bootstrap import service
@@ -103,7 +106,7 @@ def template(
     from sync.templates import write_template
 
     with service(Settings()) as running:
-        write_template(running, company, output, filled=filled)
+        write_template(running, company, output, filled=filled, month=month(operations) if operations else None)
     print(f"Classeur écrit : {output}")
     return 0
 

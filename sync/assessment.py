@@ -9,14 +9,19 @@ from datetime import date
 import polars as pl
 
 from catalogue.changes import Plan
-from sync.planning import Limits, decide, lost_rows
-from sync.reading import EXPECTED_NAMES, Opened
+from catalogue.periods import PARIS
+from catalogue.store.ledger.decision import Decision as Posting
+from sync.operations import Books, decide_operations
+from sync.planning import Decision, Limits, decide, lost_rows
+from sync.reading import Opened, expected_name
 from validators.book import Book, Frames, Known
 from validators.builder import finding
 from validators.checking import Checked, check_book, in_reading_order
 from validators.findings import Counts, Finding, Outcome
 from validators.sheets import GROUP_SHEETS
 
+#: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
+SETTLED = "settled"
 FILES = {"sku": pl.String(), "file": pl.String(), "sha256": pl.String(), "pdfa_claim": pl.Boolean()}
 
 
@@ -31,6 +36,8 @@ class Bearings:
     today: date
     last_accepted: Callable[[], Frames] = field(default=dict)  #: the sheets of the last accepted submission
     limits: Limits = field(default_factory=Limits)
+    books: Books | None = None  #: where operations would be posted; None: nowhere, they are only checked
+    timezone: str = PARIS  #: of the workbook's company
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +48,42 @@ class Assessment:
     plan: Plan  #: empty when the workbook is refused
     outcome: Outcome
     counts: Counts
+    posting: Posting | None = None  #: what the books would write of the operations
 
 
 def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
     """Check a workbook, compare it with the catalogue and settle its outcome."""
     structure = list(opened.structure)
-    if opened.kind == "company" and opened.typed and opened.company not in bearings.companies:
-        structure.append(finding("FIC-002", found=opened.company or "?", expected=EXPECTED_NAMES))
+    if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
+        structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
     structure += _losses(book, bearings)
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
-    decision = decide(checked)
+    decision = _decide(checked, bearings)
     findings = in_reading_order(book, [*checked.findings, *decision.findings])
     plan = decision.plan
+    units_refused = checked.units_refused + len(decision.refused)
+    if decision.refused and (all_or_nothing or units_refused == checked.units):
+        return _refusal(replace(checked, findings=tuple(findings)))
     counts = Counts(
         rows_read=checked.rows_read,
-        units_accepted=checked.units - checked.units_refused,
-        units_refused=checked.units_refused,
+        units_accepted=checked.units - units_refused,
+        units_refused=units_refused,
         inserted=plan.inserted,
         updated=plan.updated,
         withdrawn=plan.withdrawn,
     )
-    outcome = Outcome.PARTIAL if checked.units_refused else Outcome.PUBLISHED
-    return Assessment(tuple(findings), plan, outcome, counts)
+    outcome = Outcome.PARTIAL if units_refused else Outcome.PUBLISHED
+    return Assessment(tuple(findings), plan, outcome, counts, decision.posting)
+
+
+def _decide(checked: Checked, bearings: Bearings) -> Decision:
+    """Compare a catalogue with what is stored; ask the books about operations."""
+    if checked.book.workbook == "operations":
+        return decide_operations(checked, bearings.books, bearings.timezone, bearings.last_accepted)
+    return decide(checked)
 
 
 def _book(opened: Opened, bearings: Bearings) -> Book:
@@ -88,6 +106,7 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
         bearings.known,
         empty if files is None else files,
         bearings.today,
+        opened.month,
     )
 
 
@@ -96,7 +115,7 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
 
     The catalogue keeps rows that left the workbook long ago; only the submission itself can tell.
     """
-    if not lost_rows(book, bearings.known.current, bearings.limits):
+    if book.workbook == "operations" or not lost_rows(book, bearings.known.current, bearings.limits):
         return []
     return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
 
@@ -109,6 +128,11 @@ def _refusal(checked: Checked) -> Assessment:
     units = max(checked.units, 1)
     counts = Counts(rows_read=checked.rows_read, units_refused=units)
     return Assessment(checked.findings, Plan(()), Outcome.REFUSED, counts)
+
+
+def is_settled(assessment: Assessment) -> bool:
+    """Say whether nothing in the catalogue can change the answer any more: every operation is in the books for good."""
+    return assessment.posting is not None and not assessment.findings and assessment.outcome is Outcome.PUBLISHED
 
 
 def as_validated(assessment: Assessment) -> Assessment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
@@ -10,14 +11,20 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection
 
+from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
 from catalogue.store import runs, standing
-from catalogue.store.current import current
+from catalogue.store.current import current, timezone_of
+from catalogue.store.ledger.decision import Decision as Posting
+from catalogue.store.ledger.decision import decide
+from catalogue.store.queries import driver_connection
+from catalogue.store.told import all_skus, known_operations, last_change, plans_of
 from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
 from sync.library import DocumentLibrary
+from sync.operations import SHEET, Books
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Frames, Known
@@ -54,6 +61,29 @@ def gather_known(connection: Connection, kind: WorkbookKind, company: str | None
     )
 
 
+def gather_books(connection: Connection, opened: Opened) -> Known:
+    """Read what the books and the catalogue hold of the operations of a workbook that was read, and of their products."""
+    if SHEET not in opened.typed or opened.company is None:
+        return Known()
+    named = opened.typed[SHEET].frame
+    keys = named["related"].drop_nulls().unique().to_list()
+    timezone = timezone_of(driver_connection(connection), opened.company)
+    return Known(
+        operations=known_operations(connection, opened.company, month=opened.month, keys=keys, timezone=timezone),
+        plans=plans_of(connection, named["sku"].drop_nulls().unique().to_list()),
+    )
+
+
+def _books(service: Service, company: str | None) -> Books:
+    """Return what asks a company's books what they would make of operations."""
+
+    def ask(operations: Sequence[Operation]) -> Posting:
+        with service.database.reading() as connection:
+            return decide(connection, str(company), operations)
+
+    return ask
+
+
 def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
     """Read the documents a workbook names; keep them in the archive when there is one.
 
@@ -76,8 +106,11 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and files (decision 6).
 
     The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
+    Operations may be helped by any change of the catalogue: a product sold, an account validated.
     """
     digest = hashlib.sha256()
+    if kind == "operations":
+        return hashlib.sha256(f"{last_change(connection)}".encode()).hexdigest()
     settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
     in_force = settings.filter(pl.col("valid_from") <= datetime.now(ZoneInfo(PARIS)).date())
     digest.update(f"{in_force.height}\n".encode())  # a severity that was announced comes into force by itself
@@ -101,9 +134,12 @@ def take_bearings(
         reference = gather_reference(connection)
         codes = frozenset(standing.companies(connection))
         known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(opened.kind)})
-        if opened.kind == "group" or opened.company in codes:
+        if opened.kind == "operations" and opened.company in codes:
+            known, reference = gather_books(connection, opened), {**reference, "products": all_skus(connection)}
+        elif opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)
         moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""
+        timezone = timezone_of(driver_connection(connection), opened.company)
     files = None
     if library and opened.company and "documents" in opened.typed:
         files = gather_files(
@@ -118,6 +154,8 @@ def take_bearings(
         today=now.astimezone(ZoneInfo(settings.timezone)).date(),
         last_accepted=lambda: _last_accepted(service, opened),
         limits=Limits(settings.lost_rows_percent, settings.lost_rows_count),
+        books=_books(service, opened.company) if "products" in reference else None,
+        timezone=timezone,
     )
     return bearings, moved
 

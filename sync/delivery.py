@@ -29,6 +29,7 @@ from validators.rules import RULESET_VERSION
 COPY = "a_corriger"
 GROUP_FOLDER = "Groupe"
 GROUP_LABEL = "Groupe Winvest"
+UNITS = {"group": Unit.ROW, "operations": Unit.OPERATION}
 
 
 def submission_of(
@@ -81,7 +82,7 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         counts=Counts(**entry.counts),
         findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
         company_label=label,
-        unit=Unit.ROW if entry.workbook_kind == "group" else Unit.PRODUCT,
+        unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
         loaded=loaded,
     )
 
@@ -136,9 +137,9 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
 
 
 def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
-    """Deliver the reports that an earlier run left behind; return a sentence for each that still waits."""
+    """Deliver the reports that an earlier run of this library left behind; return a sentence for each that waits on."""
     with service.database.reading() as connection:
-        pending = runs.undelivered(connection)
+        pending = runs.undelivered(connection, library.name)
     failures = []
     for entry in pending:
         try:

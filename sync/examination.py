@@ -16,6 +16,7 @@ from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
 from sync.context import take_bearings
 from sync.delivery import file_name, report_files, shown, submission_of
+from sync.library import FOLDERS
 from sync.library.folder import FolderLibrary, write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
@@ -62,7 +63,7 @@ def _source(path: Path) -> Source:
 def _library_root(path: Path) -> Path | None:
     """Return the library a workbook lies in, when its folders say so."""
     parents = path.resolve().parents
-    return parents[2] if len(parents) > 2 and parents[1].name == "Catalogue" else None
+    return parents[2] if len(parents) > 2 and parents[1].name in FOLDERS.values() else None
 
 
 def _reference(given: Path | None, read: Sequence[Opened]) -> Frames | None:

@@ -21,11 +21,12 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
-from sync.assessment import Assessment, assess
+from sync.assessment import SETTLED, Assessment, assess, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
@@ -87,7 +88,8 @@ def _synchronise_workbook(
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
-        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=moved)
+        depends_on = SETTLED if is_settled(assessment) else moved
+        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
         options.progress(entry.path, "chargement")
@@ -109,14 +111,17 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
         last = runs.last_submission(connection, source.path)
         if last is None or (last.sha256, last.ruleset_version) != (source.sha256, RULESET_VERSION):
             return None
-        if last.reference_fingerprint != fingerprint(connection, library, last.workbook_kind, last.company):
+        if last.reference_fingerprint not in (
+            SETTLED,
+            fingerprint(connection, library, last.workbook_kind, last.company),
+        ):
             return None
     report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
 def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
-    """Write one workbook's changes, their windows, the submission and its findings: all, or nothing.
+    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
 
     The actor is the person who last saved the workbook.
     """
@@ -124,14 +129,17 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
     actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
     with service.database.acting(
         actor_id=actor,
-        role=Role.CATALOGUE_MANAGER,
+        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
         run_id=entered.run_id,
         companies=[entered.company] if entered.company else [],
         reason=entered.path,
     ) as connection:
-        applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
-        checkpoint("before windows")
-        recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
+        if assessment.posting is not None:
+            write(connection, assessment.posting)
+        else:
+            applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
+            checkpoint("before windows")
+            recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
         checkpoint("before journal")
         runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         checkpoint("before commit")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
+from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding
 from validators.checking import Checked, as_stored
@@ -33,7 +34,9 @@ class Decision:
     """What is to be done with a workbook."""
 
     plan: Plan
-    findings: tuple[Finding, ...]  #: those that only the comparison with the catalogue can give
+    findings: tuple[Finding, ...]  #: those that only the comparison with the catalogue, or the books, can give
+    posting: Posting | None = None  #: what the books would write
+    refused: frozenset[str] = frozenset()  #: operations that the books refuse
 
 
 def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:

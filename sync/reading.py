@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import get_args
 
 from sync.archive import Archive
-from sync.library import DocumentLibrary, Entry, Identity, identify
+from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
 from validators.builder import finding
 from validators.findings import Finding
 from validators.kinds import fold
-from validators.sheets import COMPANY_SHEETS, GROUP_SHEETS, sheets_of
+from validators.sheets import sheets_of
 from validators.spec import WorkbookKind
 from validators.structure import locate
 from validators.typed import TypedSheet, type_sheet
@@ -22,6 +23,7 @@ from workbooks.reader import read_workbook
 from workbooks.refusals import UnreadableWorkbook
 
 EXPECTED_NAMES = "Catalogue_{CODE}.xlsx ou Referentiel_Groupe.xlsx"
+EXPECTED_OPERATIONS = "Operations_{CODE}_{AAAA-MM}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Opened:
     structure: tuple[Finding, ...]
     saved_by: str | None
     saved_at: datetime | None
+    month: date | None = None  #: first day of an operations workbook's month
 
 
 def fetch(library: DocumentLibrary, archive: Archive, entry: Entry) -> Source:
@@ -70,37 +73,47 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
     except UnreadableWorkbook as error:
         place = identity or Identity("company", None)
         said = finding("FIC-001", found=source.path.rsplit("/", 1)[-1], detail=error.sentence)
-        return Opened(source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at)
+        return Opened(
+            source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at, place.month
+        )
     if identity is None and not strict_name:
         identity = _identity_from_contents(raw)
     if identity is None or (strict_name and not _in_its_folder(source.path, identity)):
-        said = finding("FIC-003", found=source.path, expected=EXPECTED_NAMES)
-        return Opened(source.path, "company", None, {}, (said,), source.saved_by, source.saved_at)
+        kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
+        said = finding("FIC-003", found=source.path, expected=expected_name(kind))
+        return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
     located, structure = locate(raw, sheets_of(identity.kind))
     typed = {place.sheet.name: type_sheet(place) for place in located}
-    company = identity.company or (_company_from_skus(typed) if identity.kind == "company" else None)
+    company = identity.company or _company_from_skus(typed)
     saved_by = source.saved_by or raw.properties.last_modified_by or raw.properties.creator
     saved_at = source.saved_at or raw.properties.modified
-    return Opened(source.path, identity.kind, company, typed, tuple(structure), saved_by, saved_at)
+    return Opened(source.path, identity.kind, company, typed, tuple(structure), saved_by, saved_at, identity.month)
+
+
+def expected_name(kind: WorkbookKind) -> str:
+    """Return how the file of a workbook is named."""
+    return EXPECTED_OPERATIONS if kind == "operations" else EXPECTED_NAMES
 
 
 def _in_its_folder(path: str, identity: Identity) -> bool:
-    folder = path.rsplit("/", 2)[-2] if path.count("/") >= 1 else ""
-    return identity.company is None or not folder or folder.upper() == identity.company
+    """Say whether a workbook of the library lies where workbooks of its kind and company do."""
+    *folders, _ = path.split("/")
+    if identity.company is not None and folders and folders[-1].upper() != identity.company:
+        return False
+    return len(folders) < 2 or folders[-2] == FOLDERS[identity.kind]
 
 
 def _identity_from_contents(raw: RawWorkbook) -> Identity | None:
     """Tell the workbook's kind from its sheets' names, as many as it has of each."""
     names = {fold(sheet.name) for sheet in raw.sheets}
-    company = sum(fold(sheet.label) in names for sheet in COMPANY_SHEETS)
-    group = sum(fold(sheet.label) in names for sheet in GROUP_SHEETS)
-    if company == group:
-        return None
-    return Identity("company" if company > group else "group", None)
+    held = {kind: sum(fold(sheet.label) in names for sheet in sheets_of(kind)) for kind in get_args(WorkbookKind)}
+    (kind, most), (_, second) = sorted(held.items(), key=lambda item: -item[1])[:2]
+    return None if most == second else Identity(kind, None)
 
 
 def _company_from_skus(typed: dict[str, TypedSheet]) -> str | None:
-    """Return the company code with which most SKUs begin."""
-    skus: Sequence[str] = typed["products"].frame["sku"].drop_nulls().to_list() if "products" in typed else ()
+    """Return the company code with which most SKUs of products or operations begin."""
+    listing = typed.get("products") or typed.get("operations")
+    skus: Sequence[str] = listing.frame["sku"].drop_nulls().to_list() if listing else ()
     counted = Counter(sku.split("-", 1)[0] for sku in skus).most_common(1)
     return counted[0][0] if counted else None

@@ -33,6 +33,10 @@ class Known:
     #: SKUs of other companies that are published for this one
     external_codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EXTERNAL_CODES))
     #: codes of other companies' products in partners' systems
+    operations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"key": pl.String, "day": pl.Date}))
+    #: operations of the books that an operations workbook names or repeats
+    plans: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "plan": pl.String}))
+    #: plans of the products that an operations workbook names, whatever their version
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Book:
     known: Known
     files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``
     today: date  #: in the company's timezone
+    month: date | None = None  #: first day of an operations workbook's month; None where its name does not tell
 
     def frame(self, name: str) -> pl.DataFrame:
         """Return a sheet's typed frame, empty when the sheet is not there."""

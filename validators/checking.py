@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from validators import checks, commission_checks, cross_checks, group_checks, offer_checks, product_checks  # noqa: F401  (importing them registers their checks)
+from validators import (  # noqa: F401  (importing them registers their checks)
+    checks,
+    commission_checks,
+    cross_checks,
+    group_checks,
+    offer_checks,
+    operation_checks,
+    product_checks,
+)
 from validators.book import REGISTRY, Book
 from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
@@ -17,7 +25,11 @@ from validators.references import resolve
 from validators.schema import failures
 from validators.settings import with_settings
 from validators.sheets import sheets_of
+from validators.spec import WorkbookKind
 from validators.typed import TypedSheet
+
+#: Where the units of a workbook are named: the sheet and its column.
+_UNITS: Mapping[WorkbookKind, tuple[str, str]] = {"company": ("products", "sku"), "operations": ("operations", "key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,7 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
             good = good.filter(pl.col(sheet.unit).is_null() | ~pl.col(sheet.unit).is_in(list(refused)))
         accepted[sheet.name] = (good.clear() if refuse_all else good).drop("excel_row")
     rows = sum(typed.frame.height for typed in book.typed.values())
-    total = len(units) + len(strays) if book.workbook == "company" else rows
+    total = rows if book.workbook == "group" else len(units) + len(strays)
     return Checked(
         book=book,
         findings=tuple(findings),
@@ -150,8 +162,9 @@ def _through_components(book: Book, findings: Iterable[Finding]) -> list[Finding
 
 
 def _units(book: Book) -> set[str]:
-    """Return the units of a company's workbook: its products. In the group's, each row is a unit without a name."""
-    return set(book.frame("products")["sku"].drop_nulls().to_list()) if book.workbook == "company" else set()
+    """Return the units of a workbook: products or operations. In the group's, each row is a unit without a name."""
+    named = _UNITS.get(book.workbook)
+    return set(book.frame(named[0])[named[1]].drop_nulls().to_list()) if named else set()
 
 
 def _meant(finding: Finding) -> str | None:

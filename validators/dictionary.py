@@ -105,6 +105,33 @@ PLACES = {
     "blacklist.company": "company.code",
     "risks.company": "company.code",
     "obligations.document_type": "document_type.code",
+    "operations.key": "operation.source_key",
+    "operations.day": "operation.at",
+    "operations.time": "operation.at",
+    **{
+        f"operations.{name}": f"operation.content -> {name}"
+        for name in (
+            "sku",
+            "plan",
+            "channel",
+            "quantity",
+            "usage",
+            "amount_ht",
+            "amount_ttc",
+            "partner",
+            "premium_net",
+            "margin",
+            "service_start",
+            "contract",
+            "client",
+            "piece",
+            "label",
+        )
+    },
+    **{
+        f"operations.{name}": f"operation.content -> buyer -> {name}"
+        for name in ("client_type", "age", "postcode", "segment")
+    },
 }
 
 _HEADER = (

@@ -18,7 +18,11 @@ from workbooks.model import CellKind
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 #: Every kind of workbook, and what people call it.
-TITLES: dict[WorkbookKind, str] = {"company": "Classeur d'une société", "group": "Référentiel du groupe"}
+TITLES: dict[WorkbookKind, str] = {
+    "company": "Classeur d'une société",
+    "group": "Référentiel du groupe",
+    "operations": "Classeur d'opérations",
+}
 
 
 def workbook_schema(workbook: WorkbookKind) -> dict[str, Any]:

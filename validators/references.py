@@ -9,7 +9,7 @@ import polars as pl
 from validators.book import Book
 from validators.builder import PROBLEMS, findings_of
 from validators.findings import Finding
-from validators.kinds import UNKNOWN, fold, nearest
+from validators.kinds import UNKNOWN, fold, nearest_of_each
 from validators.sheets import SHEETS
 from validators.spec import Column, Parent
 from validators.typed import TypedSheet
@@ -44,6 +44,8 @@ def _own_parent(sheet: TypedSheet, column: Column) -> bool:
 
 def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[TypedSheet, pl.DataFrame]:
     target, _, field = str(column.refers_to).partition(".")
+    if _elsewhere(book, target) and target not in book.reference:
+        return sheet, pl.DataFrame(schema=PROBLEMS)  # checked without a catalogue
     choices = _choices(book, target)
     values = set(choices[field].drop_nulls().to_list())
     used = sheet.frame[column.name].drop_nulls().unique(maintain_order=True)
@@ -57,15 +59,21 @@ def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[Type
     unknown = [value for value in strange if value not in renamed]
     proposals = sorted(values)
     known = pl.DataFrame(
-        {column.name: unknown, "suggestion": [nearest(value, proposals) for value in unknown]},
+        {column.name: unknown, "suggestion": nearest_of_each(unknown, proposals)},
         schema={column.name: pl.String, "suggestion": pl.String},
     )
     where = f"la feuille « {SHEETS[target].label} »"
-    where += " du référentiel groupe" if SHEETS[target].workbook == "group" and book.workbook == "company" else ""
+    where += " du référentiel groupe" if SHEETS[target].workbook == "group" and book.workbook != "group" else ""
+    where = "le catalogue" if _elsewhere(book, target) else where
     problems = sheet.frame.join(known, on=column.name, maintain_order="left").select(
         "excel_row", pl.lit(column.name).alias("column"), pl.lit(where).alias("detail"), "suggestion"
     )
     return sheet, problems
+
+
+def _elsewhere(book: Book, target: str) -> bool:
+    """Say whether a reference names what other workbooks declare: the products of an operations workbook."""
+    return book.workbook == "operations" and SHEETS[target].workbook == "company"
 
 
 def _choices(book: Book, target: str) -> pl.DataFrame:
@@ -125,11 +133,7 @@ def _described(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFram
     choices = book.frame(parent.sheet)[parent.target[-1]].drop_nulls().unique().sort().to_list()
     distinct = problems["value"].unique(maintain_order=True).to_list()
     proposals = pl.DataFrame(
-        {
-            "value": distinct,
-            "suggestion": [nearest(value, choices) for value in distinct[:1000]]
-            + [None] * max(0, len(distinct) - 1000),
-        },
+        {"value": distinct, "suggestion": nearest_of_each(distinct, choices)},
         schema={"value": pl.String, "suggestion": pl.String},
     )
     return problems.join(proposals, on="value", how="left", maintain_order="left").drop("value")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.3"
+RULESET_VERSION = "2026.11.4"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -80,6 +80,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-001", BLOCKING, "Lignes disparues", "{detail} ont disparu depuis le dernier envoi accepté.", "Rétablissez les lignes ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "la moitié des produits supprimée", "les produits passés à Retiré"),
     Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car sa version a été publiée.", "Rétablissez la ligne, ou retirez le produit dans Cycle de vie.", "un tarif publié supprimé", "le produit passé à Retiré"),
     Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été publiée : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
+    Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (
@@ -141,6 +142,20 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("EXT-101", BLOCKING, "Code externe en double", "le code « {found} » désigne déjà {detail}.", "Corrigez l'un des deux codes.", "OGD-01 pour deux produits", "OGD-01 et OGD-02"),
     Rule("CQR-101", BLOCKING, "Script introuvable", "« {found} » n'est pas un document de cette version.", "Ajoutez le fichier dans la feuille Documents, ou corrigez son nom.", "script.pdf absent", "script-sante.pdf"),
     Rule("CQR-102", WARNING, "Règle vide", "cette règle n'exige rien.", "Remplissez la ligne, ou supprimez-la.", "(vide)", "CNI, RIB"),
+    Rule("OPE-101", BLOCKING, "Hors du mois", "la date n'est pas dans le mois du classeur, {detail}.", "Corrigez la date, ou mettez la ligne dans le classeur de son mois.", "01/10/2025 en septembre", "30/09/2025 en septembre"),
+    Rule("OPE-102", BLOCKING, "Deux montants", "l'opération a un montant HT et un montant TTC.", "Gardez un seul des deux montants : le service calcule l'autre.", "24,92 HT et 29,90 TTC", "29,90 TTC"),
+    Rule("OPE-103", BLOCKING, "Canal manquant", "une opération {detail} demande son canal.", "Choisissez le canal de la vente.", "Vente, (vide)", "Vente, Web"),
+    Rule("OPE-104", BLOCKING, "Produit manquant", "une opération {detail} demande son produit.", "Saisissez le SKU.", "Frais, (vide)", "Frais, PSP-SLIMPAY"),
+    Rule("OPE-105", BLOCKING, "Opération liée manquante", "une opération {detail} suit toujours une autre opération.", "Saisissez la référence de l'opération concernée.", "Encaissement, (vide)", "Encaissement, FT-2025-09-001"),
+    Rule("OPE-106", BLOCKING, "Opération liée inconnue", "« {found} » n'est ni dans ce classeur, ni dans les comptes.", "Corrigez la référence, ou passez d'abord cette opération.", "FT-2025-09-01", "FT-2025-09-001"),
+    Rule("OPE-107", BLOCKING, "Montant manquant", "une opération {detail} demande le montant du document reçu.", "Saisissez le montant HT.", "Bordereau partenaire, (vide)", "Bordereau partenaire, 120,00"),
+    Rule("OPE-108", BLOCKING, "Ordre impossible", "l'opération liée n'a lieu que {detail}, ou c'est la ligne elle-même.", "Corrigez la date ou la référence liée.", "encaissée le 01/09, vendue le 05/09", "vendue le 01/09, encaissée le 05/09"),
+    Rule("OPE-109", BLOCKING, "Formule inconnue", "le produit n'a pas de formule « {found} ».", "Choisissez parmi : {detail}.", "FIBRES", "FIBRE"),
+    Rule("OPE-110", BLOCKING, "Heure qui n'existe pas", "{found} n'existe pas {detail} : la France passe à l'heure d'été.", "Corrigez l'heure.", "02:30 le 30/03/2025", "03:30 le 30/03/2025"),
+    Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
+    Rule("OPE-120", BLOCKING, "Opération refusée", "l'opération ne peut pas être passée : {detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé", "une vente d'un produit actif"),
+    Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites compléter ou valider le compte ; elle passera à la synchronisation suivante.", "un compte « À valider »", "un compte validé"),
+    Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}.", "Rendez à la ligne ses valeurs, ou donnez une autre référence à la nouvelle opération.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),
     Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
     Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
@@ -172,10 +187,10 @@ def is_known(code: str) -> bool:
 def changeable(code: str) -> bool:
     """Say whether the group may change a rule's severity.
 
-    What blocks protects the catalogue and stays; what the service says of the file, of its structure and of lost rows
-    is not a matter of taste.
+    What blocks protects the catalogue and stays; what the service says of the file, of its structure, of lost rows and
+    of what the books do is not a matter of taste.
     """
-    return code in NAMED and rule(code).severity is not BLOCKING and code[:3] not in {"FIC", "STR", "LIB"}
+    return code in NAMED and rule(code).severity is not BLOCKING and code[:3] not in {"FIC", "STR", "LIB", "OPE"}
 
 
 def rule(code: str) -> Rule:

@@ -13,7 +13,7 @@ import polars as pl
 
 from validators.kinds import Computed, Kind
 
-WorkbookKind = Literal["company", "group"]
+WorkbookKind = Literal["company", "group", "operations"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
 _COMPANY_WORKBOOK = re.compile(r"Catalogue_([A-Z0-9]{2,10})\.xlsx", re.IGNORECASE)
+_OPERATIONS_WORKBOOK = re.compile(r"Operations_([A-Z0-9]{2,10})_(\d{4})-(0[1-9]|1[0-2])\.xlsx", re.IGNORECASE)
 _GROUP_NAME = "referentiel_groupe.xlsx"
+#: Where each kind of workbook lies: the first folder of its path.
+FOLDERS = {"company": "Catalogue", "group": "Catalogue", "operations": "Operations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class DocumentLibrary(Protocol):
     name: str  #: for the journal of runs
 
     def workbooks(self) -> Sequence[Entry]:
-        """List the workbooks under ``Catalogue/``, the group's first, then by path."""
+        """List the workbooks: the group's, then the companies' catalogues, then their operations, each by path."""
         ...
 
     def documents(self, company: str) -> Sequence[Entry]:
@@ -53,8 +56,9 @@ class DocumentLibrary(Protocol):
 class Identity:
     """Which workbook a file is, from its name."""
 
-    kind: Literal["company", "group"]
+    kind: Literal["company", "group", "operations"]
     company: str | None
+    month: date | None = None  #: first day of an operations workbook's month
 
 
 def identify(path: str) -> Identity | None:
@@ -62,5 +66,7 @@ def identify(path: str) -> Identity | None:
     name = path.rsplit("/", 1)[-1]
     if name.casefold() == _GROUP_NAME:
         return Identity("group", None)
+    if found := _OPERATIONS_WORKBOOK.fullmatch(name):
+        return Identity("operations", found[1].upper(), date(int(found[2]), int(found[3]), 1))
     found = _COMPANY_WORKBOOK.fullmatch(name)
     return Identity("company", found[1].upper()) if found else None

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, storage_reason
-from sync.library import GROUP_WORKBOOK, Entry
+from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
+
+_FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
 
 
 class FolderLibrary:
@@ -17,16 +19,16 @@ class FolderLibrary:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.name = str(root)
+        self.name = str(root.absolute())
 
     def workbooks(self) -> Sequence[Entry]:
-        """List ``Catalogue/*/*.xls*``, the group's first; lock files of Excel are passed over."""
+        """List ``Catalogue/*/*.xls*``, the group's first, then ``Operations/*/*.xls*``, without Excel's lock files."""
         if not self.root.is_dir():
             raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
         with _explained(self.root, "lire"):
-            paths = sorted(self.root.glob("Catalogue/*/*.xls*"))
+            paths = [path for folder in _FOLDERS for path in sorted(self.root.glob(f"{folder}/*/*.xls*"))]
             found = [self._entry(path) for path in paths if not path.name.startswith("~$")]
-        return sorted(found, key=lambda entry: (entry.path != GROUP_WORKBOOK, entry.path))
+        return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List every file under ``Documents/{company}``."""

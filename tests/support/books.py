@@ -77,7 +77,7 @@ def together(*parts: Mapping[str, Rows]) -> dict[str, Rows]:
 
 def write_book(path: Path, rows: Mapping[str, Rows], *, saved_by: str = "Claire Martin") -> Path:
     """Write a workbook with every declared sheet of its kind, in the order of the declarations."""
-    kind: WorkbookKind = "group" if "Sociétés" in rows else "company"
+    kind: WorkbookKind = "group" if "Sociétés" in rows else "operations" if "Opérations" in rows else "company"
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets_of(kind):
@@ -109,6 +109,11 @@ class Library:
         """Write a company's workbook from the rows of its products; a default revenue account comes with them."""
         rows = together({"Comptabilité": MAPPING}, *parts)
         return write_book(self.root / f"Catalogue/{code}/Catalogue_{code}.xlsx", rows, saved_by=saved_by)
+
+    def operations(self, code: str, month: str, *rows: dict[str, Any], saved_by: str = "Nadia Rey") -> Path:
+        """Write a company's operations of a month (``2025-09``)."""
+        path = self.root / f"Operations/{code}/Operations_{code}_{month}.xlsx"
+        return write_book(path, {"Opérations": list(rows)}, saved_by=saved_by)
 
     def document(self, code: str, sku: str, name: str, content: bytes = b"%PDF-1.4 conditions") -> Path:
         """Drop a document beside its product."""

@@ -21,9 +21,10 @@ from validators.sheets import SHEETS
 TODAY = date(2025, 9, 1)
 
 
-def opened(rows: Mapping[str, Rows]) -> Opened:
-    """Write the rows as a workbook and read it back."""
+def opened(rows: Mapping[str, Rows], *, month: str = "2025-09") -> Opened:
+    """Write the rows as a workbook and read it back; operations are those of a month."""
     name = "Referentiel_Groupe.xlsx" if "Sociétés" in rows else "Catalogue_MTV.xlsx"
+    name = f"Operations_MTV_{month}.xlsx" if "Opérations" in rows else name
     with TemporaryDirectory() as folder:
         path = write_book(Path(folder) / name, rows)
         return open_workbook(Source(name, path, "0" * 64, None, None, None), strict_name=False, isolated=False)
@@ -41,15 +42,17 @@ def checked(
     known: Known | None = None,
     files: pl.DataFrame | None = None,
     reference: Frames | None = None,
+    month: str = "2025-09",
 ) -> Checked:
     """Check the rows of a workbook of MTV, or of the group."""
-    book = opened(rows)
+    book = opened(rows, month=month)
     frames = reference or group_frames()
     if book.kind == "group":
         frames = {name: typed.frame for name, typed in book.typed.items()}
     empty = Known({name: pl.DataFrame(schema=schema_of(SHEETS[name])) for name in book.typed})
     here = pl.DataFrame(schema=FILES) if files is None else files
-    return check_book(Book(book.kind, book.company, book.typed, frames, known or empty, here, TODAY), book.structure)
+    beside = Book(book.kind, book.company, book.typed, frames, known or empty, here, TODAY, book.month)
+    return check_book(beside, book.structure)
 
 
 def found(rows: Mapping[str, Rows], **context: object) -> list[tuple[str, str | None]]:

@@ -113,6 +113,19 @@ def group(sheet: str, *rows: dict[str, Any]) -> dict[str, Rows]:
     return GROUP | {sheet: list(rows)}
 
 
+SALE = {"Référence": "V1", "Date": day("01/09/2025"), "Opération": "Vente", "SKU": SKU, "Canal": "Web"}
+PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encaissement", "Opération liée": "V1"}
+AVOIR = PAYMENT | {"Opération": "Annulation"}
+FEE = {"Référence": "F1", "Date": day("01/09/2025"), "Opération": "Frais", "SKU": SKU, "Montant HT": 15}
+SPRING = SALE | {"Date": day("30/03/2025")}
+PLANS = pl.DataFrame({"sku": [SKU, SKU], "plan": ["BASIC", "CONFORT"]})
+
+
+def operations(*rows: dict[str, Any]) -> dict[str, Rows]:
+    """Return a workbook of operations with these rows."""
+    return {"Opérations": list(rows)}
+
+
 #: Rules that compare a company's workbook with a list of the group → that list.
 WITH_LIST = {
     "PRO-107": GROUP
@@ -127,7 +140,8 @@ WITH_LIST = {
 def context_of(code: str) -> dict[str, Any]:
     """Return what the workbook of a rule's case is checked against."""
     frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
-    return {"files": HERE, "reference": frames}
+    books = {"OPE-109": {"known": Known(plans=PLANS)}, "OPE-110": {"month": "2025-03"}}.get(code, {})
+    return {"files": HERE, "reference": frames} | books
 
 
 #: Rule → the wrong workbook, the cell that must be named, and a workbook that is nearly as wrong and passes.
@@ -223,11 +237,22 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TVA-101": (rates(RATE, RATE | {"Début": day("01/01/2026")}), "D3", rates(RATE | {"Fin": day("31/12/2025")}, RATE | {"Début": day("01/01/2026")})),
     "TVA-102": (rates(RATE | {"Fin": day("31/12/2013")}), "E2", rates(RATE | {"Fin": day("01/01/2014")})),
     "TVA-103": (rates(RATE | {"Taux": "0 %"}), "F2", rates(RATE | {"Taux": "0 %", "Motif": "CGI art. 261 C 2°"})),
+    "OPE-101": (operations(SALE | {"Date": day("01/10/2025")}), "B2", operations(SALE | {"Date": day("30/09/2025")})),
+    "OPE-102": (operations(SALE | {"Montant HT": 24.92, "Montant TTC": 29.9}), "K2", operations(SALE | {"Montant TTC": 29.9})),
+    "OPE-103": (operations(SALE | {"Canal": None}), "G2", operations(SALE, PAYMENT)),
+    "OPE-104": (operations(FEE | {"SKU": None}), "E2", operations(SALE, FEE | {"Opération": "Bordereau partenaire", "SKU": None, "Opération liée": "V1"})),
+    "OPE-105": (operations(PAYMENT | {"Opération liée": None}), "L2", operations(FEE)),
+    "OPE-106": (operations(SALE, PAYMENT | {"Opération liée": "V2"}), "L3", operations(SALE, PAYMENT)),
+    "OPE-107": (operations(FEE | {"Opération": "Bordereau partenaire", "Montant HT": None, "Montant TTC": 15}), "J2", operations(FEE | {"Montant HT": None, "Montant TTC": 15})),
+    "OPE-108": (operations(SALE | {"Date": day("06/09/2025")}, PAYMENT), "L3", operations(SALE | {"Date": day("05/09/2025")}, PAYMENT)),
+    "OPE-109": (operations(SALE | {"Code formule": "BASIQUE"}), "F2", operations(SALE | {"Code formule": "BASIC"})),
+    "OPE-110": (operations(SPRING | {"Heure": "02:30"}), "C2", operations(SPRING | {"Heure": "03:30"})),
+    "OPE-111": (operations(SALE, AVOIR | {"Montant TTC": 10}), "K3", operations(SALE, PAYMENT | {"Montant TTC": 10})),
     "OBL-101": (GROUP | {"Obligations documentaires": [GROUP["Obligations documentaires"][0] | {"Fin": day("31/12/2019")}]}, "G2", GROUP),
 }  # fmt: skip
 
-#: Rules that need a catalogue: proved in tests/sync/test_pipeline.py.
-AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104"}
+#: Rules that need a catalogue: proved in tests/sync.
+AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104", "OPE-120", "OPE-121", "OPE-122"}
 #: Rules that follow from other findings: proved below.
 FOLLOWING = {"CMP-105"}
 

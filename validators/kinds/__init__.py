@@ -15,6 +15,7 @@ from validators.kinds.base import (
     EXCEL_ERROR,
     MALFORMED,
     NOT_COMPUTED,
+    NOT_TEXT,
     OUT_OF_RANGE,
     REQUIRED,
     SPACES,
@@ -24,15 +25,17 @@ from validators.kinds.base import (
     Kind,
     fold,
     nearest,
+    nearest_of_each,
 )
 from validators.kinds.choices import Choice, ChoiceList, Computed, Flag
-from validators.kinds.dates import Date
+from validators.kinds.dates import Date, french_date
 from validators.kinds.due import DueRule
 from validators.kinds.numbers import Integer, Money, Number, Rate, french_number
-from validators.kinds.words import Code, Text
+from validators.kinds.words import Code, Hour, Text
 
 __all__ = [
-    "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "MALFORMED", "NOT_COMPUTED", "OUT_OF_RANGE", "REQUIRED", "SPACES",
-    "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Integer", "Kind",
-    "Money", "Number", "Rate", "Text", "fold", "french_number", "nearest",
+    "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "MALFORMED", "NOT_COMPUTED", "NOT_TEXT", "OUT_OF_RANGE", "REQUIRED", "SPACES",
+    "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Hour",
+    "Integer", "Kind", "Money", "Number", "Rate", "Text", "fold", "french_date", "french_number", "nearest",
+    "nearest_of_each",
 ]  # fmt: skip

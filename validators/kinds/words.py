@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import polars as pl
@@ -81,3 +82,25 @@ class Code(Kind):
     def json_type(self) -> dict[str, Any]:
         """Return a string with its pattern."""
         return {"type": "string", "pattern": f"^(?:{self.pattern})$", "maxLength": self.max_length}
+
+
+_MINUTES_OF_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hour(Code):
+    """A time of day, to the minute, kept as the text ``14:30``."""
+
+    pattern: str = "([01][0-9]|2[0-3]):[0-5][0-9]"
+    shape: str = "hh:mm, par exemple 14:30"
+    max_length: int = 5
+
+    def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> str:
+        """Accept what Excel makes of a typed time: a share of a day that it shows in hours."""
+        if kind is not CellKind.NUMBER:
+            raise Fault(NOT_TEXT)
+        share = Decimal(text)
+        if number_format is None or "h" not in number_format.lower() or not 0 <= share < 1:
+            raise Fault(MALFORMED)
+        hours, minutes = divmod(round(share * _MINUTES_OF_A_DAY) % _MINUTES_OF_A_DAY, 60)
+        return f"{hours:02d}:{minutes:02d}"

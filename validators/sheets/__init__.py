@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from validators.sheets import (
     accounting,
     activations,
@@ -20,6 +22,7 @@ from validators.sheets import (
     legal_mentions,
     lifecycle,
     obligations,
+    operations,
     partners,
     plans,
     prices,
@@ -66,9 +69,15 @@ GROUP_SHEETS: tuple[Sheet, ...] = (
     blacklist.SHEET,
     rule_settings.SHEET,
 )
-SHEETS: dict[str, Sheet] = {sheet.name: sheet for sheet in COMPANY_SHEETS + GROUP_SHEETS}
+OPERATION_SHEETS: tuple[Sheet, ...] = (operations.SHEET,)
+SHEETS: dict[str, Sheet] = {sheet.name: sheet for sheet in COMPANY_SHEETS + GROUP_SHEETS + OPERATION_SHEETS}
+_OF: Mapping[WorkbookKind, tuple[Sheet, ...]] = {
+    "company": COMPANY_SHEETS,
+    "group": GROUP_SHEETS,
+    "operations": OPERATION_SHEETS,
+}
 
 
 def sheets_of(workbook: WorkbookKind) -> tuple[Sheet, ...]:
-    """Return the sheets of a company workbook or of the group workbook, in order."""
-    return COMPANY_SHEETS if workbook == "company" else GROUP_SHEETS
+    """Return the sheets of a kind of workbook, in order."""
+    return _OF[workbook]

@@ -1,0 +1,173 @@
+"""From the checked rows of an operations workbook to what the books make of them.
+
+An operation is posted once: the books know its key. What they refuse is a finding on its row, what must wait for an
+account is a warning, and the same key told otherwise shows both tellings. A row that is gone undoes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from catalogue.changes import Delta, Plan
+from catalogue.ledger.facts import Operation
+from catalogue.periods import parse_instant
+from catalogue.pricing.facts import Client
+from catalogue.store.ledger.answers import Answer, Became
+from catalogue.store.ledger.decision import Decision as Posting
+from catalogue.vocabulary import Channel, ClientType, OperationKind
+from sync.planning import Decision
+from validators.book import Book, Frames
+from validators.builder import finding, findings_of
+from validators.checking import Checked
+from validators.findings import Finding
+from validators.sheets import SHEETS
+from validators.typed import TypedSheet
+
+SHEET = "operations"
+Books = Callable[[Sequence[Operation]], Posting]
+"""Asks the books what they make of operations, without writing anything."""
+
+_RULES = {Became.REFUSED: "OPE-120", Became.WAITING: "OPE-121", Became.CONFLICT: "OPE-122"}
+
+
+def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[Operation]:
+    """Yield the operations of a typed frame; a day without hour is its first instant in the timezone."""
+    for row in rows.iter_rows(named=True):
+        yield Operation(
+            company=company,
+            key=row["key"],
+            kind=OperationKind(row["kind"]),
+            at=parse_instant(f"{row['day']}T{row['time']}" if row["time"] else str(row["day"]), timezone),
+            sku=row["sku"],
+            plan=row["plan"],
+            channel=None if row["channel"] is None else Channel(row["channel"]),
+            quantity=_trimmed(row["quantity"]),
+            usage=None if row["usage"] is None else _trimmed(row["usage"]),
+            amount_ht=_cents(row["amount_ht"]),
+            amount_ttc=_cents(row["amount_ttc"]),
+            related=row["related"],
+            partner=row["partner"],
+            contract=None if row["contract"] is None else UUID(row["contract"]),
+            client=None if row["client"] is None else UUID(row["client"]),
+            service_start=row["service_start"],
+            premium_net=_cents(row["premium_net"]),
+            margin=_cents(row["margin"]),
+            buyer=_buyer(row),
+            piece=row["piece"],
+            label=row["label"],
+        )
+
+
+def rows_of(operations: Sequence[Operation], timezone: str) -> pl.DataFrame:
+    """Return operations as the rows of their sheet: the inverse of `operations_of`."""
+    schema = {column.name: column.kind.dtype for column in SHEETS[SHEET].typed}
+    return pl.DataFrame([_row(item, ZoneInfo(timezone)) for item in operations], schema=schema)
+
+
+def _row(operation: Operation, zone: ZoneInfo) -> dict[str, Any]:
+    """Return one operation as a row; the first instant of a day shows no hour."""
+    local = operation.at.astimezone(zone)
+    buyer = operation.buyer
+    plain = {name: getattr(operation, name) for name in _ALIKE}
+    return plain | {
+        "day": local.date(),
+        "time": None if local.time() == time.min else f"{local:%H:%M}",
+        "contract": None if operation.contract is None else str(operation.contract),
+        "client": None if operation.client is None else str(operation.client),
+        "client_type": buyer.client_type,
+        "age": buyer.age,
+        "postcode": buyer.postcode,
+        "segment": buyer.segment,
+    }
+
+
+#: Fields of an operation that are columns of the sheet as they are.
+_ALIKE = (
+    "key", "kind", "sku", "plan", "channel", "quantity", "usage", "amount_ht", "amount_ttc", "related", "partner",
+    "premium_net", "margin", "service_start", "piece", "label",
+)  # fmt: skip
+
+
+def _buyer(row: dict[str, Any]) -> Client:
+    client_type = row["client_type"]
+    return Client(row["age"], None if client_type is None else ClientType(client_type), row["postcode"], row["segment"])
+
+
+def _cents(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.01"))
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    """Return the number without useless zeros nor exponent: the one spelling of a quantity."""
+    trimmed = value.normalize()
+    return trimmed if int(trimmed.as_tuple().exponent) <= 0 else trimmed.quantize(Decimal(1))
+
+
+def decide_operations(
+    checked: Checked, books: Books | None, timezone: str, last_accepted: Callable[[], Frames]
+) -> Decision:
+    """Ask the books about the accepted operations, and settle what becomes of each.
+
+    Without books (a file checked where there is no catalogue), only the sheet has been checked.
+    """
+    book = checked.book
+    rows = checked.accepted.get(SHEET)
+    if books is None or book.company is None or rows is None or SHEET not in book.typed:
+        return Decision(Plan(()), ())
+    posting = books(tuple(operations_of(book.company, rows, timezone)))
+    typed = book.typed[SHEET]
+    outcomes = {answer.key: answer.outcome for answer in posting.answers}
+    refused = frozenset(key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT))
+    new = [key for key, became in outcomes.items() if became is Became.POSTED]
+    plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
+    findings = (*_told(typed, posting.answers), *_gone(book, typed, last_accepted))
+    return Decision(plan, findings, posting, refused & set(rows["key"]))
+
+
+def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:
+    """Return the operations that the books take, as the rows of a sheet that are new."""
+    none = rows.clear()
+    return Delta(SHEET, typed.sheet.key, inserted=rows, updated=none, before=none, withdrawn=none, kept=none)
+
+
+def _told(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
+    """Yield a finding for each operation that the books refuse, keep waiting, or know otherwise."""
+    places = typed.frame.select(
+        "key",
+        "excel_row",
+        pl.when(pl.col("sku").is_not_null())
+        .then(pl.lit("sku"))
+        .when(pl.col("related").is_not_null())
+        .then(pl.lit("related"))
+        .otherwise(pl.lit("key"))
+        .alias("column"),
+    ).unique("key", keep="first")
+    for became, code in _RULES.items():
+        said = [(answer.key, " ".join(answer.reasons)) for answer in answers if answer.outcome is became]
+        problems = pl.DataFrame(said, schema={"key": pl.String, "detail": pl.String}, orient="row")
+        problems = problems.join(places, on="key", how="inner", maintain_order="left").drop("key")
+        if became is Became.CONFLICT:
+            problems = problems.with_columns(pl.lit("key").alias("column"))
+        yield from findings_of(code, typed, problems)
+
+
+def _gone(book: Book, typed: TypedSheet, last_accepted: Callable[[], Frames]) -> Iterator[Finding]:
+    """Yield a warning for each operation that the books keep, and that this workbook had the last time (LIB-004)."""
+    if book.month is None:
+        return
+    keys = set(typed.texts["key"].to_list()) if "key" in typed.texts.columns else set()
+    kept = book.known.operations.filter(pl.col("day").dt.month_start() == book.month)
+    gone = [key for key in kept["key"].to_list() if key not in keys]
+    if not gone:
+        return
+    before = last_accepted().get(SHEET)
+    had = set() if before is None else set(before["key"].to_list())
+    for key in sorted(had.intersection(gone)):
+        yield finding("LIB-004", sheet=typed.title, key=key, found=key)

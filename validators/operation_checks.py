@@ -1,0 +1,162 @@
+"""Checks of an operations workbook: each kind of operation has what it needs, and nothing that contradicts it.
+
+What only the books can tell (a product that was not sellable then, an account that is missing) is found when the
+operations are posted: see `sync.operations`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from catalogue.periods import PARIS, to_utc
+from catalogue.vocabulary import OperationKind
+from validators.book import Book, check
+from validators.kinds import nearest
+from validators.placing import FRENCH_DATE, at, none, without_faults
+
+SOLD = (OperationKind.SALE, OperationKind.RENEWAL)
+#: Kinds that are about an operation before them.
+FOLLOWING = (
+    OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION,
+)  # fmt: skip
+#: Kinds that take their cents back from the operation that they undo.
+UNDOING = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
+
+
+def _rows(book: Book, *columns: str) -> pl.DataFrame:
+    """Return the operations whose kind and these columns could be read."""
+    return without_faults(book, "operations", book.frame("operations"), "kind", *columns)
+
+
+def _is(*kinds: OperationKind) -> pl.Expr:
+    return pl.col("kind").is_in([kind.value for kind in kinds])
+
+
+def _kind_words() -> pl.Expr:
+    labels = dict(zip(OperationKind.codes(), OperationKind.labels(), strict=True))
+    return pl.format("« {} »", pl.col("kind").replace(labels))
+
+
+@check("OPE-101", "operations")
+def day_is_of_the_month(book: Book) -> pl.DataFrame:
+    """An operation lies in the month that the workbook's name tells."""
+    if book.month is None:
+        return none()
+    last = book.month.replace(day=monthrange(book.month.year, book.month.month)[1])
+    outside = book.frame("operations").filter(~pl.col("day").is_between(book.month, last))
+    return at(outside, "day", detail=pl.lit(f"{book.month:%m/%Y}"))
+
+
+@check("OPE-102", "operations")
+def one_amount_only(book: Book) -> pl.DataFrame:
+    """Of the two amounts, the service works out the other."""
+    both = pl.col("amount_ht").is_not_null() & pl.col("amount_ttc").is_not_null()
+    return at(book.frame("operations").filter(both), "amount_ttc")
+
+
+@check("OPE-103", "operations")
+def sale_has_its_channel(book: Book) -> pl.DataFrame:
+    """Whether a product may be sold depends on the channel."""
+    return at(_rows(book, "channel").filter(_is(*SOLD) & pl.col("channel").is_null()), "channel", detail=_kind_words())
+
+
+@check("OPE-104", "operations")
+def product_is_named(book: Book) -> pl.DataFrame:
+    """A sale, a renewal, a fee, and a statement that follows nothing, name their product."""
+    alone = _is(OperationKind.STATEMENT) & pl.col("related").is_null()
+    rows = _rows(book, "sku", "related")
+    return at(
+        rows.filter((_is(*SOLD, OperationKind.FEE) | alone) & pl.col("sku").is_null()), "sku", detail=_kind_words()
+    )
+
+
+@check("OPE-105", "operations")
+def operation_before_is_named(book: Book) -> pl.DataFrame:
+    """What pays, renews or undoes something says what."""
+    rows = _rows(book, "related").filter(_is(*FOLLOWING) & pl.col("related").is_null())
+    return at(rows, "related", detail=_kind_words())
+
+
+@check("OPE-106", "operations")
+def operation_before_is_known(book: Book) -> pl.DataFrame:
+    """The related operation stands in the workbook or in the books."""
+    frame = book.frame("operations")
+    held = pl.concat([frame.select("key"), book.known.operations.select("key")])
+    unknown = frame.drop_nulls("related").join(held, left_on="related", right_on="key", how="anti")
+    if unknown.is_empty():
+        return none()
+    choices = held["key"].drop_nulls().unique().sort().to_list()
+    asked = unknown["related"].unique(maintain_order=True).to_list()
+    proposals = pl.DataFrame(
+        {"related": asked, "suggestion": [nearest(key, choices) for key in asked]},
+        schema={"related": pl.String, "suggestion": pl.String},
+    )
+    return unknown.join(proposals, on="related", maintain_order="left").select(
+        "excel_row", pl.lit("related").alias("column"), "suggestion"
+    )
+
+
+@check("OPE-107", "operations")
+def fee_and_statement_have_their_amount(book: Book) -> pl.DataFrame:
+    """No price of the catalogue says what a supplier invoices or a partner pays: a fee, or a statement without tax."""
+    rows = _rows(book, "amount_ht", "amount_ttc").filter(pl.col("amount_ht").is_null())
+    lacking = _is(OperationKind.STATEMENT) | (_is(OperationKind.FEE) & pl.col("amount_ttc").is_null())
+    return at(rows.filter(lacking), "amount_ht", detail=_kind_words())
+
+
+@check("OPE-108", "operations")
+def operation_before_comes_before(book: Book) -> pl.DataFrame:
+    """Nobody pays, renews or undoes what has not happened yet; nothing is about itself."""
+    frame = book.frame("operations")
+    days = pl.concat([frame.select("key", "day"), book.known.operations]).drop_nulls().unique("key")
+    pairs = frame.drop_nulls("related").join(
+        days.rename({"key": "related", "day": "before"}), on="related", maintain_order="left"
+    )
+    wrong = pairs.filter((pl.col("before") > pl.col("day")) | (pl.col("related") == pl.col("key")))
+    return at(wrong, "related", detail=pl.format("le {}", pl.col("before").dt.strftime(FRENCH_DATE)))
+
+
+@check("OPE-109", "operations")
+def plan_is_of_the_product(book: Book) -> pl.DataFrame:
+    """A plan code names a plan of the product."""
+    rows = book.frame("operations").drop_nulls(["sku", "plan"])
+    known = rows.join(book.known.plans, on="sku", how="semi")
+    unknown = known.join(book.known.plans, on=["sku", "plan"], how="anti")
+    if unknown.is_empty():
+        return none()
+    listed = book.known.plans.sort("plan").group_by("sku").agg(pl.col("plan").str.join(", ").alias("detail"))
+    return unknown.join(listed, on="sku", maintain_order="left").select(
+        "excel_row", pl.lit("plan").alias("column"), "detail"
+    )
+
+
+@check("OPE-110", "operations")
+def hour_exists(book: Book) -> pl.DataFrame:
+    """On the last Sunday of March the clock jumps from 2 to 3: the hour in between is no time."""
+    timed = without_faults(book, "operations", book.frame("operations"), "time").drop_nulls(["day", "time"])
+    timed = timed.filter(pl.col("time").str.contains(r"^([01]\d|2[0-3]):[0-5]\d$"))
+    pairs = timed.select("day", "time").unique()
+    wrong = [(day, time) for day, time in pairs.iter_rows() if not _exists(day, time)]
+    missing = pl.DataFrame(wrong, schema=pairs.schema, orient="row")
+    rows = timed.join(missing, on=["day", "time"], how="semi", maintain_order="left")
+    return at(rows, "time", detail=pl.format("le {}", pl.col("day").dt.strftime(FRENCH_DATE)))
+
+
+def _exists(day: date, time: str) -> bool:
+    zone = ZoneInfo(PARIS)
+    moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone)
+    return to_utc(moment).astimezone(zone).replace(tzinfo=None) == moment.replace(tzinfo=None)
+
+
+@check("OPE-111", "operations")
+def undoing_takes_no_amount(book: Book) -> pl.DataFrame:
+    """An avoir mirrors the cents of what it undoes: another amount would be lost without a word."""
+    rows = _rows(book).filter(_is(*UNDOING))
+    found = [
+        at(rows.filter(pl.col(name).is_not_null()), name, detail=_kind_words()) for name in ("amount_ht", "amount_ttc")
+    ]
+    return pl.concat(found)

@@ -1,0 +1,129 @@
+"""Sheet Opérations: what happened in a company's business during a month (annex F, table operation)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from catalogue.vocabulary import Channel, ClientType, OperationKind
+from validators.kinds import Choice, Code, Date, Hour, Integer, Money, Number, Text
+from validators.sheets.common import PLAN, SKU
+from validators.spec import Column, Sheet
+
+_KEY = Code(
+    pattern="[A-Za-z0-9][A-Za-z0-9_.:/-]*", shape="des lettres, des chiffres et des tirets, sans espace", max_length=80
+)
+_UUID = Code(
+    pattern="[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    shape="un identifiant comme 3f2b8a54-6c1d-4e0f-9a7b-2d5c8e1f4a60",
+    max_length=36,
+)
+_CENT = Decimal("0.01")
+
+SHEET = Sheet(
+    label="Opérations",
+    name="operations",
+    prefix="OPE",
+    workbook="operations",
+    help="Ce qui s'est passé dans le mois : ventes, encaissements, annulations, frais, bordereaux. Une ligne chacune.",
+    key=("key",),
+    unit="key",
+    columns=(
+        Column(
+            "Référence",
+            "key",
+            _KEY,
+            required=True,
+            help="Votre numéro, unique dans la société. Une même référence n'est passée qu'une fois.",
+            example="FT-2025-09-001",
+        ),
+        Column(
+            "Date", "day", Date(), required=True, help="Le jour de l'opération, dans le mois.", example="01/09/2025"
+        ),
+        Column("Heure", "time", Hour(), help="Si elle compte. Vide : le début du jour.", example="14:30"),
+        Column(
+            "Opération",
+            "kind",
+            Choice(OperationKind),
+            required=True,
+            help="Vente, encaissement, annulation (avoir), résiliation, frais, bordereau d'un partenaire…",
+            example="Vente",
+        ),
+        replace(
+            SKU,
+            required=False,
+            help="Le produit. Vide si l'opération liée le dit.",
+            example="FT-BOX-001",
+        ),
+        replace(PLAN, help="La formule vendue. Vide : la seule du produit.", example="FIBRE"),
+        Column("Canal", "channel", Choice(Channel), help="Obligatoire pour une vente.", example="Web"),
+        Column(
+            "Quantité vendue",
+            "quantity",
+            Number(4, minimum=Decimal("0.0001")),
+            default=Decimal(1),
+            help="Vide : 1.",
+            example="1",
+        ),
+        Column(
+            "Consommation", "usage", Number(4), help="Pour un prix à l'usage : kWh, heures… Vide : la quantité."
+        ),
+        Column(
+            "Montant HT",
+            "amount_ht",
+            Money(minimum=_CENT),
+            help="Un seul des deux montants. Aucun : le prix du catalogue, ou le reste dû.",
+        ),
+        Column(
+            "Montant TTC",
+            "amount_ttc",
+            Money(minimum=_CENT),
+            help="Un seul des deux montants. Aucun : le prix du catalogue, ou le reste dû.",
+            example="29,90",
+        ),
+        Column(
+            "Opération liée",
+            "related",
+            _KEY,
+            help="La référence de la vente encaissée, renouvelée, annulée, résiliée ou commissionnée.",
+        ),
+        Column(
+            "Partenaire",
+            "partner",
+            Text(160),
+            refers_to="partners.name",
+            help="Vide : le partenaire du produit.",
+        ),
+        Column(
+            "Prime nette du contrat",
+            "premium_net",
+            Money(),
+            help="D'un contrat d'assurance, quand la commission se calcule sur elle.",
+        ),
+        Column("Marge", "margin", Money(minimum=None), help="Quand la commission se calcule sur elle."),
+        Column(
+            "Début du service",
+            "service_start",
+            Date(),
+            help="Le premier jour du service : il décide du taux de TVA. Vide : la date.",
+        ),
+        Column("Contrat", "contract", _UUID, help="L'identifiant du contrat dans votre logiciel."),
+        Column("Client", "client", _UUID, help="L'identifiant du client dans votre logiciel."),
+        Column("Type de client", "client_type", Choice(ClientType), help="Pour vérifier qu'il peut acheter."),
+        Column(
+            "Âge du client",
+            "age",
+            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            help="En années, le jour de la vente.",
+        ),
+        Column("Code postal", "postcode", Code(digits=5, max_length=5), help="Celui du client.", example="69003"),
+        Column("Segment client", "segment", Text(60), help="Pour un prix négocié."),
+        Column("Pièce", "piece", Text(80), help="La référence de la pièce comptable. Vide : la référence."),
+        Column("Libellé", "label", Text(160), help="Le libellé de l'écriture. Vide : l'opération et le produit."),
+    ),
+    examples=(
+        ("FT-2025-09-001", "01/09/2025", "", "Vente", "FT-BOX-001", "FIBRE", "Web", "", "", "", "29,90"),
+        ("FT-2025-09-002", "05/09/2025", "", "Encaissement", "", "", "", "", "", "", "29,90", "FT-2025-09-001"),
+        ("AP-2025-09-001", "01/09/2025", "", "Bordereau partenaire", "AP-SANTE-001", "", "", "", "", "120,00"),
+    ),
+)  # fmt: skip
