@@ -8,9 +8,9 @@ from statistics import median
 from time import perf_counter
 
 from catalogue.commissions.answer import simulation_json
-from catalogue.commissions.entries import AccountMapping, Level
 from catalogue.commissions.facts import Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
+from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Fixed, Plan, Price, TaxRate
 from catalogue.vocabulary import (
@@ -70,6 +70,7 @@ def _facts() -> CommissionFacts:
             AccountMapping(Level.COMPANY, nature, account, counterpart, "VENTE", None, MappingStatus.VALIDATED)
             for nature, account, counterpart in accounts
         ),
+        vat_on_debits=True,
     )
 
 

@@ -39,14 +39,14 @@ def simulation_json(simulation: Simulation) -> _Json:
         "schedule": [_instalment(item) for item in simulation.schedule],
         "entries": [
             {
-                "account": entry.account,
-                "debit": str(entry.debit),
-                "credit": str(entry.credit),
-                "label": entry.label,
-                "nature": entry.nature.value,
-                "journal": entry.journal,
+                "account": foreseen.line.account,
+                "debit": str(foreseen.line.debit),
+                "credit": str(foreseen.line.credit),
+                "label": foreseen.line.label,
+                "nature": foreseen.line.nature.value,
+                "journal": foreseen.journal.value,
             }
-            for entry in simulation.foreseen.entries
+            for foreseen in simulation.foreseen.lines
         ],
         "problems": list(simulation.foreseen.problems),
         "explanation": "\n".join(simulation.explanation),

@@ -9,8 +9,9 @@ largest remainder. Worked: 99 sales of 8,25 HT at 10 % are 81,675 exactly, hence
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalogue.commissions.facts import NOTHING, Bonus, Cumulated, Measures, Scheme
 from catalogue.commissions.split import split_amount
@@ -27,6 +28,7 @@ class Part:
     label: str  #: in French
     amount: Decimal  #: whole cents; the parts of a commission sum to it
     slice: Slice | None = None  #: the tier and what it took; None: no tier
+    bonus: Bonus | None = None  #: the bonus or malus; None: no such thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,41 @@ class Commission:
     explanation: tuple[str, ...]  #: French sentences
 
 
-@dataclass(frozen=True, slots=True)
-class _Exact:
-    label: str
+class Exact(NamedTuple):
+    """A part of a commission before it is rounded."""
+
+    label: str  #: in French
     exact: Decimal
-    slice: Slice | None = None
+    slice: Slice | None = None  #: the tier and what it took; None: no tier
+    bonus: Bonus | None = None  #: the bonus or malus; None: no such thing
+
+
+class Counted(NamedTuple):
+    """What an operation earns, without its story."""
+
+    amount: Decimal  #: whole cents; negative when a window pays back
+    parts: tuple[Exact, ...]
+    after: Cumulated  #: the window, to hand to the next operation
 
 
 def commission_of(scheme: Scheme, measures: Measures, before: Cumulated = NOTHING) -> Commission:
     """Return what an operation earns in its window; raises CannotCommission when a figure is missing."""
-    paid = pay_tiers(scheme, measures, before)
-    exact = [*_tiers(paid), *_limits(scheme, paid, before), *_bonuses(scheme, paid.after, before)]
-    posted = to_cents(_owed(scheme, paid.after))
-    amount = posted - before.posted
+    amount, exact, after = count(scheme, measures, before)
     amounts = round_to_sum(amount, [part.exact for part in exact])
-    parts = tuple(Part(part.label, cents, part.slice) for part, cents in zip(exact, amounts, strict=True))
+    parts = tuple(Part(part.label, cents, part.slice, part.bonus) for part, cents in zip(exact, amounts, strict=True))
     split = split_amount(amount, scheme.split)
     told = explain(scheme, [(part.label, part.exact, part.slice) for part in exact], amount, split, before)
-    return Commission(scheme, amount, parts, split, replace(paid.after, posted=posted), told)
+    return Commission(scheme, amount, parts, split, after, told)
+
+
+def count(scheme: Scheme, measures: Measures, before: Cumulated = NOTHING) -> Counted:
+    """Return the amount of `commission_of` and its exact parts; raises CannotCommission when a figure is missing."""
+    paid = pay_tiers(scheme, measures, before)
+    exact = (*_tiers(paid), *_limits(scheme, paid, before), *_bonuses(scheme, paid.after, before))
+    after = paid.after
+    posted = to_cents(_owed(scheme, after))
+    window = Cumulated(after.volume, after.base, after.revenue, after.margin, after.tiers_exact, posted)
+    return Counted(posted - before.posted, exact, window)
 
 
 def limited(scheme: Scheme, tiers_exact: Decimal) -> Decimal:
@@ -74,29 +93,29 @@ def _owed(scheme: Scheme, window: Cumulated) -> Decimal:
     return limited(scheme, window.tiers_exact) + sum((_bonus(item, window) for item in scheme.bonuses), ZERO)
 
 
-def _tiers(paid: Paid) -> Iterator[_Exact]:
+def _tiers(paid: Paid) -> Iterator[Exact]:
     for item in paid.slices:
-        yield _Exact("Palier", item.exact, item)
+        yield Exact("Palier", item.exact, item)
     if paid.catch_up:
-        yield _Exact("Rattrapage des ventes précédentes au taux atteint", paid.catch_up)
+        yield Exact("Rattrapage des ventes précédentes au taux atteint", paid.catch_up)
 
 
-def _limits(scheme: Scheme, paid: Paid, before: Cumulated) -> Iterator[_Exact]:
+def _limits(scheme: Scheme, paid: Paid, before: Cumulated) -> Iterator[Exact]:
     """Say what floor and cap change in what this operation brings."""
     begun = before.volume != 0 or before.base != 0
     earlier = limited(scheme, before.tiers_exact) - before.tiers_exact if begun else ZERO
     now = limited(scheme, paid.after.tiers_exact) - paid.after.tiers_exact
     if now != earlier:
         label = "Plafond" if now < 0 or earlier < 0 else "Minimum garanti"
-        yield _Exact(label, now - earlier)
+        yield Exact(label, now - earlier)
 
 
-def _bonuses(scheme: Scheme, after: Cumulated, before: Cumulated) -> Iterator[_Exact]:
+def _bonuses(scheme: Scheme, after: Cumulated, before: Cumulated) -> Iterator[Exact]:
     for item in scheme.bonuses:
         begun = before.volume != 0 or before.base != 0
         change = _bonus(item, after) - (_bonus(item, before) if begun else ZERO)
         if change:
-            yield _Exact(item.label, change)
+            yield Exact(item.label, change, bonus=item)
 
 
 def _bonus(item: Bonus, window: Cumulated) -> Decimal:

@@ -11,15 +11,19 @@ from decimal import Decimal
 
 from catalogue.commissions.calculation import Commission, commission_of
 from catalogue.commissions.choice import Question, choose_scheme
-from catalogue.commissions.entries import AccountMapping, Foreseen, Sold, foresee
 from catalogue.commissions.facts import CannotCommission, Event, Measures, Scheme
 from catalogue.commissions.schedule import Instalment, plan_instalments
 from catalogue.french import listed
+from catalogue.ledger.accounts import AccountMapping
+from catalogue.ledger.earned import bonuses_apart
+from catalogue.ledger.foresee import Foreseen, Sold, foresee
+from catalogue.ledger.priced import Base
+from catalogue.ledger.shares import Terms
 from catalogue.money import with_tax
-from catalogue.periods import day_of
+from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
 from catalogue.pricing.facts import Plan, Price, TaxRate
-from catalogue.vocabulary import Channel, RevenueModel
+from catalogue.vocabulary import Channel, RevenueModel, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class CommissionFacts:
     prices: tuple[Price, ...]  #: for their tax codes
     tax_rates: tuple[TaxRate, ...]
     schemes: tuple[Scheme, ...]
-    mappings: tuple[AccountMapping, ...]  #: of the seller: version, product and default
+    mappings: tuple[AccountMapping, ...]  #: of the seller: version, product and default, every variant
+    vat_on_debits: bool  #: of the seller; False: the tax is due when the client pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +82,7 @@ def simulate(facts: CommissionFacts, opportunity: Opportunity) -> Simulation:
     commission = commission_of(scheme, measures)
     day = day_of(opportunity.at, facts.timezone)
     schedule = plan_instalments(scheme, commission.split, since=day, plan=plan)
-    sold = Sold(
-        label=facts.sku,
-        revenue_model=facts.revenue_model,
-        ht=taxed.ht,
-        ttc=taxed.ttc,
-        tax_code=taxed.code,
-        tax_account=taxed.account,
-        commission=commission.amount,
-        split=commission.split,
-    )
-    foreseen = foresee(facts.mappings, sold)
+    foreseen = foresee(facts.mappings, _sold(facts, opportunity, taxed, commission))
     told = (*commission.explanation, *taxed.told, *foreseen.problems)
     return Simulation(facts, opportunity, commission, schedule, foreseen, told)
 
@@ -115,14 +110,28 @@ def _question(facts: CommissionFacts, opportunity: Opportunity, plan: Plan | Non
     )
 
 
+def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commission: Commission) -> Sold:
+    """Return what the ledger would be told."""
+    tax = taxed.rate or TaxRate("", Territory.METROPOLE.value, Decimal(0), ALWAYS)
+    terms = Terms(
+        about=facts.sku,
+        tax_code=tax.code or None,
+        partner=facts.partner,
+        rate_of=lambda code: rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone),
+        on_debits=facts.vat_on_debits,
+    )
+    apart = bonuses_apart(commission.scheme, [(part.bonus, part.amount) for part in commission.parts])
+    bases = (Base(tax, taxed.ht, taxed.ttc - taxed.ht),)
+    return Sold(facts.seller, facts.revenue_model, bases, commission.split, apart, terms)
+
+
 @dataclass(frozen=True, slots=True)
 class _Taxed:
     """The amount with its tax."""
 
     ht: Decimal
     ttc: Decimal
-    code: str | None
-    account: str | None  #: where its tax is collected
+    rate: TaxRate | None  #: None: no price tells the tax code
     told: tuple[str, ...]  #: French sentences
 
     @classmethod
@@ -132,8 +141,8 @@ class _Taxed:
         codes = list(dict.fromkeys(price.tax_code for price in prices))
         if not codes:
             both = with_tax(opportunity.amount, Decimal(0), included=False)
-            return cls(both.ht, both.ttc, None, None, ("Aucun prix : le montant est compté sans TVA.",))
+            return cls(both.ht, both.ttc, None, ("Aucun prix : le montant est compté sans TVA.",))
         rate = rate_at(facts.tax_rates, codes[0], None, opportunity.at, facts.timezone)
         both = with_tax(opportunity.amount, rate.rate, included=False)
         told = (f"Plusieurs codes TVA ({listed(codes)}) : {codes[0]} est retenu.",) if len(codes) > 1 else ()
-        return cls(both.ht, both.ttc, rate.code, rate.account_collected, told)
+        return cls(both.ht, both.ttc, rate, told)

@@ -59,6 +59,7 @@ class Line(NamedTuple):
     tax_base: Decimal | None = None  #: on tax lines: what the tax was counted on
     tax_amount: Decimal | None = None  #: on base lines: the tax of the line
     auxiliary: str | None = None  #: account of a third party: client, partner, beneficiary
+    waiting: bool = False  #: tax on an account where it waits for the collection (4458x)
 
 
 class Entry(NamedTuple):
@@ -92,6 +93,7 @@ class CommissionLine(NamedTuple):
     version: int  #: of the product
     explanation: str  #: JSON: tiers crossed, base, rate, rounding, split
     entry: str | None = None  #: source key of its entry; None: not posted yet, or the company's own share
+    awaits: bool = False  #: a promise: collections earn it by lines of their own; no date makes it due
 
 
 class BookLine(NamedTuple):

@@ -145,6 +145,7 @@ class TaxRate:
     rate: Decimal  #: percent
     period: Period  #: while it is in force
     account_collected: str | None = None  #: account of the VAT collected; None: not told
+    account_deductible: str | None = None  #: account of the VAT that may be deducted; None: not told
 
 
 @dataclass(frozen=True, slots=True)

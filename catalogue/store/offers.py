@@ -101,6 +101,7 @@ class VersionReader:
                 rate=row["rate"],
                 period=period(row["valid_from"], row["valid_to"]),
                 account_collected=row["account_collected"],
+                account_deductible=row["account_deductible"],
             )
             for row in rows
         )
@@ -111,7 +112,11 @@ def read_offer(connection: Connection, sku: str, at: datetime) -> Offer:
 
     Raises: WrongUse for an unknown SKU, or when no version is in force; CannotPrice for a formula that cannot be read.
     """
-    reader = VersionReader.find(connection, sku, at)
+    return offer_of(VersionReader.find(connection, sku, at))
+
+
+def offer_of(reader: VersionReader) -> Offer:
+    """Return everything that decides what a version costs; raises CannotPrice for a formula that cannot be read."""
     row, prices = reader.row, reader.prices()
     fee = _setup_fee(row["billing"] or {})
     codes = [price.tax_code for price in prices]

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from catalogue.commissions.entries import AccountMapping, Level
 from catalogue.commissions.facts import Bonus, Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts
 from catalogue.commissions.split import normalised
 from catalogue.errors import WrongUse
+from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.periods import period
 from catalogue.pricing.payload import decimal
 from catalogue.store.offers import VersionReader, query
@@ -67,9 +67,10 @@ def read_commission_facts(connection: Connection, *, company: str, sku: str, at:
         timezone=seller["timezone"],
         plans=reader.plans(),
         prices=prices,
-        tax_rates=reader.tax_rates(price.tax_code for price in prices),
-        schemes=_schemes(reader),
+        tax_rates=reader.tax_rates([*(price.tax_code for price in prices), *(item["tax_code"] for item in mappings)]),
+        schemes=schemes_of(reader),
         mappings=tuple(_mapping(item) for item in mappings),
+        vat_on_debits=seller["vat_on_debits"],
     )
 
 
@@ -82,7 +83,8 @@ def _seller(connection: Connection, company: str) -> _Row:
     return found[0]
 
 
-def _schemes(reader: VersionReader) -> tuple[Scheme, ...]:
+def schemes_of(reader: VersionReader) -> tuple[Scheme, ...]:
+    """Return the schemes of a version, by code; raises CannotCommission when a stored split is not whole."""
     tiers: defaultdict[UUID, list[Tier]] = defaultdict(list)
     for row in query(reader.driver, "schemes", "tiers", version_id=reader.version_id):
         tiers[row["scheme_id"]].append(_tier(row))
@@ -150,4 +152,6 @@ def _mapping(row: _Row) -> AccountMapping:
         journal=row["journal"],
         tax_code=row["tax_code"],
         status=MappingStatus(row["status"]),
+        variant=row["variant"],
+        cost_center=row["cost_center"],
     )

@@ -47,7 +47,7 @@ WHERE item.product_version_id = %(version_id)s ORDER BY product.sku;
 
 -- name: tax_rates
 -- The rates of some tax codes, whatever their dates.
-SELECT code, territory, rate, valid_from, valid_to, account_collected
+SELECT code, territory, rate, valid_from, valid_to, account_collected, account_deductible
 FROM tax_rate WHERE code = ANY(%(codes)s) ORDER BY code, territory, valid_from;
 
 -- name: index_values

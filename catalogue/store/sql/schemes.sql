@@ -2,7 +2,7 @@
 
 -- name: seller
 -- The company that sells and keeps the books.
-SELECT id, code, currency, timezone FROM company WHERE code = %(company)s;
+SELECT id, code, currency, timezone, vat_on_debits FROM company WHERE code = %(company)s;
 
 -- name: company_codes
 -- What could have been asked.
@@ -33,9 +33,9 @@ ORDER BY tier.scheme_id, tier.basis, tier.min;
 -- name: mappings
 -- The accounts of a company for a version: the version's own, its product's, the company's defaults.
 SELECT CASE WHEN product_version_id IS NOT NULL THEN 0 WHEN product_id IS NOT NULL THEN 1 ELSE 2 END AS level,
-       nature, gl_account, counterpart_account, journal, tax_code, status
+       nature, variant, gl_account, counterpart_account, journal, cost_center, tax_code, status
 FROM accounting_mapping
-WHERE company_id = %(seller_id)s AND variant = ''
+WHERE company_id = %(seller_id)s
   AND (product_version_id = %(version_id)s OR product_id = %(product_id)s
        OR (product_version_id IS NULL AND product_id IS NULL))
-ORDER BY level, nature, tax_code NULLS LAST;
+ORDER BY level, nature, variant, tax_code NULLS LAST;

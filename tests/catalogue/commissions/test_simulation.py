@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.commissions.answer import simulation_json
-from catalogue.commissions.entries import AccountMapping, Entry, Level, account_for
 from catalogue.commissions.facts import CannotCommission
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
+from catalogue.ledger.accounts import AccountMapping, Level, account_for
+from catalogue.ledger.foresee import ForeseenLine
 from catalogue.periods import start_of_day
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import Channel, MappingStatus, Nature, Recurrence, RevenueModel, TierMode, ValueType
@@ -56,6 +57,7 @@ def facts(**changes: Any) -> CommissionFacts:
         tax_rates=(NORMAL,),
         schemes=(scheme(),),
         mappings=BOOK,
+        vat_on_debits=True,
     )
     return replace(made, **changes)
 
@@ -65,9 +67,9 @@ def opportunity(volume: int = 500, amount: str = "4125.00", **more: Any) -> Oppo
     return Opportunity(AT, Decimal(volume), Decimal(amount), **more)
 
 
-def balance(entries: tuple[Entry, ...]) -> Decimal:
+def balance(lines: tuple[ForeseenLine, ...]) -> Decimal:
     """Return debit minus credit."""
-    return sum((entry.debit - entry.credit for entry in entries), Decimal(0))
+    return sum((item.line.debit - item.line.credit for item in lines), Decimal(0))
 
 
 def test_the_contract_of_simulate() -> None:
@@ -108,19 +110,19 @@ def test_a_partners_product_earns_its_commission_and_pays_others_theirs() -> Non
     """120,00 from the insurer, without tax; the shares of people are charges, the company's own is none."""
     health = facts(revenue_model=RevenueModel.COMMISSION, schemes=(scheme(tiers=(tier("0", None, "100"),)),))
     found = simulate(health, opportunity(1, "120.00"))
-    assert [(entry.account, entry.debit, entry.credit) for entry in found.foreseen.entries[:2]] == [
+    assert [(item.line.account, item.line.debit, item.line.credit) for item in found.foreseen.lines[:2]] == [
         ("411000", Decimal("120.00"), 0), ("756200", 0, Decimal("120.00")),
     ]  # fmt: skip
-    assert {entry.nature for entry in found.foreseen.entries} == {Nature.COMMISSION, Nature.COMMISSION_PAID}
+    assert {item.line.nature for item in found.foreseen.lines} == {Nature.COMMISSION, Nature.COMMISSION_PAID}
 
 
 def test_a_mixed_product_posts_both() -> None:
     """Double entry: revenue and commission (Annexe F §5)."""
     found = simulate(facts(revenue_model=RevenueModel.MIXED), opportunity()).foreseen
-    assert {entry.nature for entry in found.entries} == {
+    assert {item.line.nature for item in found.lines} == {
         Nature.REVENUE, Nature.TAX, Nature.COMMISSION, Nature.COMMISSION_PAID,
     }  # fmt: skip
-    assert balance(found.entries) == 0
+    assert balance(found.lines) == 0
 
 
 def test_accounts_are_inherited_version_then_product_then_company() -> None:
@@ -145,16 +147,18 @@ def test_a_missing_account_is_named_and_its_entry_left_out() -> None:
     found = simulate(
         facts(mappings=(account(Nature.REVENUE, "706100", status=MappingStatus.TO_VALIDATE),)), opportunity()
     )
-    assert balance(found.foreseen.entries) == 0
-    assert {entry.nature for entry in found.foreseen.entries} == {Nature.REVENUE, Nature.TAX}
+    assert balance(found.foreseen.lines) == 0
+    assert {item.line.nature for item in found.foreseen.lines} == {Nature.REVENUE, Nature.TAX}
     assert found.foreseen.problems == (
-        "CA : le compte 706100 n'est pas validé par la comptabilité.",
-        "Commission versée : aucun compte pour MTV-OFFRE-001 ; complétez la feuille Comptabilité.",
+        "CA : le compte 706100 n'est pas validé par la comptabilité pour MTV-OFFRE-001 dans la société MTV.",
+        "Commission versée : aucun compte pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
     )
     no_tax = facts(tax_rates=(replace(NORMAL, account_collected=None),))
     without = simulate(no_tax, opportunity()).foreseen
-    assert Nature.REVENUE not in {entry.nature for entry in without.entries}
-    assert without.problems == ("TVA : aucun compte pour MTV-OFFRE-001 ; complétez la feuille Comptabilité.",)
+    assert Nature.REVENUE not in {item.line.nature for item in without.lines}
+    assert without.problems == (
+        "TVA : aucun compte pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
+    )
     no_counterpart = facts(mappings=(account(Nature.REVENUE, "706100", None), *BOOK[1:]))
     assert "contrepartie du compte 706100" in simulate(no_counterpart, opportunity()).foreseen.problems[0]
 
@@ -196,4 +200,4 @@ def test_whatever_is_sold_the_entries_balance_and_everything_sums(
     assert sum(part.amount for part in found.commission.parts) == total
     assert sum(found.commission.split.values()) == total
     assert sum(item.amount for item in found.schedule) == total
-    assert balance(found.foreseen.entries) == 0
+    assert balance(found.foreseen.lines) == 0

@@ -1,0 +1,95 @@
+"""Post a cancellation (avoir): the stored cents of what it names, debit and credit swapped (decision 29, Annexe F §5).
+
+Cancelling the origin of a family mirrors everything but the bank's movements: revenue, tax, tax that became due,
+commissions received and paid. Cancelling anything else (a payment that bounced, a statement) mirrors its own entries.
+A window is never touched: what is taken back are stored cents, not a new computation (decision 23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.answers import Answer, Move, Posted, Refused
+from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
+from catalogue.ledger.given import Facts, Past
+from catalogue.ledger.letters import letter
+from catalogue.ledger.making import Making, What, is_what, owner_of
+from catalogue.ledger.promises import promise_again
+from catalogue.ledger.revenue import Draft
+from catalogue.periods import day_of
+from catalogue.vocabulary import Beneficiary, OperationKind
+
+_FINAL = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
+
+
+def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+    """Return what a cancellation posts on an accounting day; refused for what was cancelled already."""
+    named = past.operation
+    if named.kind in _FINAL:
+        return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
+    whole = named.key == past.origin.key
+    reversed_ = [entry for entry in _standing(past) if whole or owner_of(entry) == named.key]
+    held = [
+        (index, line)
+        for index, line in enumerate(past.commission_lines)
+        if line.state != LineState.REVERSED and (whole or (line.operation == named.key and not line.awaits))
+    ]
+    if not reversed_ and not held:
+        return Refused((f"L'opération {named.key} est déjà annulée : {operation.key} est de trop.",))
+    own_day = day_of(operation.at, facts.timezone)
+    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, own_day)
+    entries = tuple(_mirrors(making, reversed_))
+    mirrors = {entry.reverses: entry.source_key for entry in entries}
+    given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, own_day))
+    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line))
+    again = Posted() if whole else promise_again(operation.key, past, [line for _, line in held])
+    return Posted(
+        entries,
+        (*given_back, *again.commission_lines),
+        letters=letter(past, entries),
+        moves=(*moves, *again.moves),
+    )
+
+
+def _standing(past: Past) -> Iterator[Entry]:
+    """Yield the entries that nothing mirrors and that mirror nothing; the bank's only where they are named."""
+    mirrored = {entry.reverses for entry in past.entries}
+    named = past.operation.key
+    for entry in past.entries:
+        bank = is_what(entry, What.COLLECTION) and owner_of(entry) != named
+        if entry.reverses is None and entry.source_key not in mirrored and not bank:
+            yield entry
+
+
+def _mirrors(making: Making, entries: Sequence[Entry]) -> Iterator[Entry]:
+    for number, entry in enumerate(entries, start=1):
+        draft = Draft(entry.journal, tuple(_swapped(line) for line in entry.lines))
+        made = making.entry(
+            f"{What.REVERSAL}-{number}", draft, f"Annulation {entry.label}", entry.type, reverses=entry.source_key,
+            clawback=entry.clawback,
+        )  # fmt: skip
+        yield made._replace(sku=entry.sku, partner=entry.partner, contract=entry.contract, client=entry.client)
+
+
+def _swapped(line: Line) -> Line:
+    return line._replace(debit=line.credit, credit=line.debit)
+
+
+def _given_back(
+    key: str, lines: Sequence[CommissionLine], mirrors: dict[str | None, str], own_day: date
+) -> Iterator[CommissionLine]:
+    """Yield the opposite of each line that was earned: reversed with it, or due by whoever was paid already."""
+    for line in lines:
+        if line.entry is None and line.state != LineState.SETTLED:
+            continue
+        state = LineState.DUE if _is_paid(line) else LineState.REVERSED
+        yield line._replace(
+            operation=key, amount=-line.amount, due_on=own_day, state=state.value, entry=mirrors.get(line.entry)
+        )
+
+
+def _is_paid(line: CommissionLine) -> bool:
+    """Say whether somebody was paid: the company's own share never is."""
+    return line.state == LineState.SETTLED and line.beneficiary is not Beneficiary.COMPANY

@@ -1,0 +1,72 @@
+"""The entries that a sale and its commission would post: those of the ledger, made by the same functions.
+
+What lacks an account is named and its entry left out; an account that is not validated yet is named and its entry
+shown, since the simulator tells what would be posted once it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogue.ledger.accounts import AccountMapping
+from catalogue.ledger.book import ZERO, Book
+from catalogue.ledger.facts import Line
+from catalogue.ledger.priced import Base
+from catalogue.ledger.revenue import Draft, revenue_entry
+from catalogue.ledger.shares import Cents, Terms, ordinary_and_apart, paid_entry, received_entry
+from catalogue.vocabulary import Journal, Nature, RevenueModel
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What would be posted: a sale and its commission."""
+
+    company: str  #: code of the company that keeps the books
+    revenue_model: RevenueModel
+    bases: tuple[Base, ...]  #: what is sold, by tax code and rate; none where nothing is priced
+    split: Cents  #: of the commission, in whole cents
+    apart: tuple[tuple[Nature, Cents], ...]  #: of which bonuses and maluses
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenLine:
+    """A line that would be posted, and where."""
+
+    journal: Journal
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would be posted."""
+
+    lines: tuple[ForeseenLine, ...]  #: balanced
+    problems: tuple[str, ...]  #: French sentences: an account is missing, or not validated yet
+
+
+def foresee(mappings: Sequence[AccountMapping], sold: Sold) -> Foreseen:
+    """Return the entries of a sale and of its commission."""
+    terms, amount = sold.terms, sum(sold.split.values(), Decimal(ZERO))
+    drafts: list[Draft] = []
+    problems: list[str] = []
+
+    def book() -> Book:
+        return Book(sold.company, terms.about, mappings)
+
+    def keep(asked: Book, draft: Draft) -> None:
+        drafts.append(draft)
+        problems.extend(asked.problems)
+
+    if sold.revenue_model is not RevenueModel.COMMISSION:
+        asked = book()
+        keep(asked, revenue_entry(asked, sold.bases, terms.about, on_debits=terms.on_debits))
+    if sold.revenue_model is not RevenueModel.REVENUE:
+        asked = book()
+        keep(asked, received_entry(asked, amount, terms))
+    asked = book()
+    keep(asked, paid_entry(asked, ordinary_and_apart(asked, sold.split, sold.apart), terms))
+    lines = tuple(ForeseenLine(draft.journal, line) for draft in drafts for line in draft.lines)
+    return Foreseen(lines, tuple(dict.fromkeys(problems)))

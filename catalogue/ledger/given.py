@@ -1,0 +1,86 @@
+"""What a posting rests on: the facts of one product version in one company, and the past of the operation it names.
+
+The store builds `Facts` once for a version and hands the same object to every operation that it concerns: what the
+first of them works out is kept in it. `Past` is built for each operation that names another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from catalogue.commissions.facts import Cumulated, Scheme
+from catalogue.ledger.accounts import AccountMapping
+from catalogue.ledger.facts import CommissionLine, Entry, Operation
+from catalogue.pricing.facts import Offer
+from catalogue.publication.facts import Window
+from catalogue.vocabulary import OperationKind, RevenueModel
+
+#: Operations that are about what the related one sold, at its instant and with its version.
+ABOUT_THE_PAST = frozenset({OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one company may sell of one product, by the version in force at an instant."""
+
+    company: str  #: code of the company that sells and keeps the books
+    timezone: str  #: of that company: its days begin there
+    vat_on_debits: bool  #: False: the tax is due when the client pays
+    offer: Offer  #: with the rates of its prices' tax codes and of those that the mappings name
+    revenue_model: RevenueModel
+    partner: str | None  #: name; None: a product of the house
+    schemes: tuple[Scheme, ...]  #: of the version
+    mappings: tuple[AccountMapping, ...]  #: of the company: version, product and default, every variant
+    windows: tuple[Window, ...] = ()  #: of the company's publications of the product, on every channel
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  #: what was worked out already
+
+
+class WindowKey(NamedTuple):
+    """The span over which a scheme cumulates, in a company's books."""
+
+    sku: str
+    version: int
+    scheme: str  #: code
+    holder: str  #: contract, or key of the first operation, of a lifetime window; empty: the company
+    start: datetime | None  #: first instant; None: the whole contract
+
+
+#: What windows hold; one that is not there holds nothing.
+Windows = Mapping[WindowKey, Cumulated]
+
+
+class LineRef(NamedTuple):
+    """A line of an entry."""
+
+    entry: str  #: source key of the entry
+    position: int  #: from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the books hold of the family that an operation belongs to by the one that it names.
+
+    A family is an origin (a sale, a renewal, a fee, a statement that names nothing) and everything that relates to it,
+    whether directly or not; a renewal is the origin of a family of its own.
+    """
+
+    operation: Operation  #: the one that is named
+    origin: Operation  #: of its family; often the same
+    entries: tuple[Entry, ...]  #: of the whole family, in the order they were posted
+    commission_lines: tuple[CommissionLine, ...] = ()  #: of the whole family, in the order they were written
+    lettered: frozenset[LineRef] = frozenset()  #: lines of these entries that bear a letter
+
+
+def concerns(operation: Operation, related: Operation | None) -> tuple[str | None, datetime]:
+    """Return the product and the instant whose version an operation is about: those of the facts to build.
+
+    A renewal takes the version in force on its own day; where there is none any more, that of what it renews.
+    """
+    if related is None:
+        return operation.sku, operation.at
+    sku = operation.sku or related.sku
+    past = operation.kind in ABOUT_THE_PAST or (operation.kind is OperationKind.STATEMENT)
+    return sku, related.at if past else operation.at

@@ -1,0 +1,40 @@
+"""Post the instalments of recurring commissions that the books have reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.answers import Posted, Waits
+from catalogue.ledger.book import ZERO
+from catalogue.ledger.facts import CommissionLine, Operation
+from catalogue.ledger.given import Facts
+from catalogue.ledger.making import Making, What
+from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
+from catalogue.vocabulary import Beneficiary
+
+
+def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts, *, day: date) -> Posted | Waits:
+    """Return what the instalments of one operation that fall due on one day write, dated on an accounting day.
+
+    `lines` are its planned lines of that day, for every beneficiary, that have no entry and await nothing;
+    ``Posted.commission_lines`` are the same lines, in their order, as they become.
+    """
+    split: dict[Beneficiary, Decimal] = {}
+    for line in lines:
+        split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
+    drafts = draft_commission(facts, operation, split)
+    if drafts.problems:
+        return Waits(drafts.problems)
+    due_on = lines[0].due_on
+    making = Making(operation, facts.offer.sku, operation.partner or facts.partner, day, due_on)
+    number = f"-{due_on:%Y%m%d}"
+    posted = with_entry(lines, f"{operation.key}:{What.PAID}{number}")
+    due = (line if line.beneficiary is Beneficiary.COMPANY else _due(line) for line in posted)
+    return Posted(commission_entries(making, drafts, number), tuple(due))
+
+
+def _due(line: CommissionLine) -> CommissionLine:
+    return line._replace(state=LineState.DUE.value)

@@ -1,0 +1,52 @@
+"""Lettrage: the lines of a third party's account that sum to zero within a family of operations share a letter.
+
+Third parties' accounts are the other sides of entries, collections excepted: a bank account is nobody's debt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from catalogue.ledger.answers import Letter
+from catalogue.ledger.facts import Entry, Line
+from catalogue.ledger.given import LineRef, Past
+from catalogue.ledger.making import What, is_what
+
+Third = tuple[str, str | None]  #: account and auxiliary
+
+
+def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
+    """Return the groups of lines that new entries bring to zero, without those that bear a letter already."""
+    entries = (*past.entries, *posted)
+    thirds = third_parties(entries)
+    touched = {_third(line) for entry in posted for line in entry.lines if line.counterpart} & thirds
+    open_lines: defaultdict[Third, list[LineRef]] = defaultdict(list)
+    balance: defaultdict[Third, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        for position, line in enumerate(entry.lines, start=1):
+            reference, third = LineRef(entry.source_key, position), _third(line)
+            if line.counterpart and third in touched and reference not in past.lettered:
+                open_lines[third].append(reference)
+                balance[third] += line.debit - line.credit
+    return tuple(
+        Letter(third[0], tuple(references))
+        for third, references in open_lines.items()
+        if not balance[third] and len(references) > 1
+    )
+
+
+def third_parties(entries: Iterable[Entry]) -> set[Third]:
+    """Return the accounts on which clients, partners and beneficiaries owe or are owed."""
+    return {
+        _third(line)
+        for entry in entries
+        if not is_what(entry, What.COLLECTION)
+        for line in entry.lines
+        if line.counterpart
+    }
+
+
+def _third(line: Line) -> Third:
+    return line.account, line.auxiliary

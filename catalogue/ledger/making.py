@@ -1,0 +1,74 @@
+"""Entries out of drafts: what an operation gives to each of its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue.ledger.facts import Entry, Operation
+from catalogue.ledger.revenue import Draft
+from catalogue.vocabulary import LineType
+
+
+class What:
+    """What an entry is, as the end of its source key says (a number may follow)."""
+
+    REVENUE = "revenue"
+    COMMISSION = "commission"
+    PAID = "paid"
+    COLLECTION = "collection"
+    TAX_DUE = "tax-due"
+    FEE = "fee"
+    CLAWBACK = "clawback"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the entries of an operation have in common."""
+
+    operation: Operation
+    sku: str | None
+    partner: str | None  #: name
+    day: date  #: accounting date
+    own_day: date  #: of the document
+
+    def entry(
+        self,
+        what: str,
+        draft: Draft,
+        label: str,
+        type_: LineType,
+        *,
+        reverses: str | None = None,
+        clawback: bool = False,
+    ) -> Entry:
+        """Return the entry of a draft."""
+        operation = self.operation
+        return Entry(
+            f"{operation.key}:{what}",
+            draft.journal,
+            self.day,
+            operation.piece or operation.key,
+            self.own_day,
+            operation.label or label,
+            type_,
+            draft.lines,
+            self.sku,
+            self.partner,
+            operation.contract,
+            operation.client,
+            reverses,
+            clawback,
+        )
+
+
+def owner_of(entry: Entry) -> str:
+    """Return the key of the operation that an entry posts."""
+    return entry.source_key.rpartition(":")[0]
+
+
+def is_what(entry: Entry, what: str) -> bool:
+    """Say whether an entry is of a kind."""
+    said = entry.source_key.rpartition(":")[2]
+    return said == what or said.startswith(f"{what}-")

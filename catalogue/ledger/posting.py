@@ -1,0 +1,56 @@
+"""From an operation to what it writes in the books: one function for every kind (decisions 23, 25, 29; Annexe F §4, §5).
+
+Nothing is read or written here. The same operation, facts and past always give the same answer; an answer is written
+whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from catalogue.commissions.facts import Cumulated
+from catalogue.ledger.answers import Answer, Refused
+from catalogue.ledger.cancellations import post_cancellation
+from catalogue.ledger.facts import Operation
+from catalogue.ledger.fees import post_fee
+from catalogue.ledger.given import Facts, Past, WindowKey, Windows
+from catalogue.ledger.receipts import post_collection
+from catalogue.ledger.sales import post_sale
+from catalogue.ledger.statements import post_statement
+from catalogue.ledger.terminations import post_termination
+from catalogue.vocabulary import OperationKind
+
+#: Nothing has been cumulated yet.
+NO_WINDOWS: Mapping[WindowKey, Cumulated] = MappingProxyType({})
+
+#: Kinds that mean nothing without the operation that they name.
+NEEDS_RELATED = frozenset(
+    {OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION}
+)
+
+
+def post(
+    operation: Operation, facts: Facts, *, past: Past | None = None, windows: Windows = NO_WINDOWS, day: date
+) -> Answer:
+    """Return what an operation writes, dated on an accounting day; or what it waits for; or why it is refused.
+
+    Units: euros, whole cents. `facts` are those of `concerns(operation, …)`; `past` is given when the operation names
+    another; `windows` hold every operation before it, in order of instant and key.
+    """
+    kind = operation.kind
+    if kind in NEEDS_RELATED and past is None:
+        label = kind.label.lower()
+        return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))
+    if kind is OperationKind.FEE:
+        return post_fee(operation, facts, day)
+    if kind is OperationKind.STATEMENT:
+        return post_statement(operation, facts, past, day)
+    if past is None or kind in (OperationKind.SALE, OperationKind.RENEWAL):
+        return post_sale(operation, facts, past, windows, day)
+    if kind is OperationKind.COLLECTION:
+        return post_collection(operation, facts, past, day)
+    if kind is OperationKind.CANCELLATION:
+        return post_cancellation(operation, facts, past, day)
+    return post_termination(operation, facts, past, day)

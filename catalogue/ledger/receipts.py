@@ -1,0 +1,133 @@
+"""Post a collection: D bank / C the third party; the tax that waited becomes due, and promised commissions are earned.
+
+Everything follows what has been collected so far, tax included, rounded on the cumulated total: the last collection
+closes exactly. A collection that names a partner pays the commission that this partner owes, any other pays the sale.
+Where the client of a partner's product pays the partner itself, nothing enters the bank: the collection only earns the
+promised commission.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from catalogue.french import euros
+from catalogue.ledger.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
+from catalogue.ledger.facts import Operation
+from catalogue.ledger.given import Facts, Past
+from catalogue.ledger.letters import Third, letter
+from catalogue.ledger.making import Making, What, is_what
+from catalogue.ledger.promises import earn_promises, promised_total
+from catalogue.ledger.revenue import Draft
+from catalogue.ledger.tax_due import tax_due_entry
+from catalogue.periods import day_of
+from catalogue.vocabulary import Journal, LineType, Nature
+
+
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    """What a third party owes of a family of operations."""
+
+    account: str
+    auxiliary: str | None
+    nature: Nature  #: revenue: of the client; commission: of the partner
+    type: LineType
+    total: Decimal  #: billed, tax included, avoirs deducted
+    due: Decimal  #: of which not paid yet
+
+
+def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+    """Return what a collection posts on an accounting day; without an amount, it pays all that is due."""
+    told = operation.amount_ttc if operation.amount_ttc is not None else operation.amount_ht
+    receivable = receivable_of(past, commission=operation.partner is not None)
+    if receivable is None:
+        return _paid_to_the_partner(operation, facts, past, told, day)
+    amount = receivable.due if told is None else told
+    if amount <= 0 or amount > receivable.due:
+        return Refused((_too_much(operation, past, amount, receivable.due),))
+    book = Book(facts.company, facts.offer.sku, facts.mappings)
+    bank = book.bank()
+    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
+    before = receivable.total - receivable.due
+    taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
+    if book.problems or bank is None:
+        return Waits(book.problems)
+    label = f"Encaissement {facts.offer.sku}"
+    tag = Tag(label, receivable.type, receivable.nature)
+    sides = (
+        other_side(bank.account, amount, tag),
+        other_side(receivable.account, -amount, tag, receivable.auxiliary),
+    )
+    entries = [making.entry(What.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
+    if taxes.lines:
+        entries.append(making.entry(What.TAX_DUE, taxes, f"TVA exigible {facts.offer.sku}", receivable.type))
+    if receivable.nature is Nature.COMMISSION:
+        return Posted(tuple(entries), letters=letter(past, entries))
+    earned = earn_promises(making, facts, past, amount)
+    if isinstance(earned, Waits):
+        return earned
+    entries += earned.entries
+    return Posted(tuple(entries), earned.commission_lines, letters=letter(past, entries), moves=earned.moves)
+
+
+def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
+    """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
+    natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
+    for nature in natures:
+        if nature is Nature.COMMISSION and not commission and promised_total(past) is not None:
+            return None
+        found = _owed(past, nature)
+        if found is not None:
+            return found
+    return None
+
+
+def _owed(past: Past, nature: Nature) -> Receivable | None:
+    natures = (nature, Nature.CLAWBACK) if nature is Nature.COMMISSION else (nature,)
+    billed: dict[Third, Decimal] = {}
+    paid: dict[Third, Decimal] = {}
+    type_ = LineType.COMMISSION if nature is Nature.COMMISSION else LineType.REVENUE
+    for entry in past.entries:
+        collection = _of_the_bank(entry.source_key, past)
+        for line in entry.lines:
+            if line.counterpart and line.nature in natures:
+                third = (line.account, line.auxiliary)
+                if not collection:
+                    billed[third] = billed.get(third, ZERO) + line.debit - line.credit
+                elif third in billed:
+                    paid[third] = paid.get(third, ZERO) + line.credit - line.debit
+    for third, total in billed.items():
+        return Receivable(*third, nature, type_, total, total - paid.get(third, ZERO))
+    return None
+
+
+def _of_the_bank(key: str, past: Past) -> bool:
+    """Say whether an entry is a collection, or the mirror of one."""
+    by_key = {entry.source_key: entry for entry in past.entries}
+    entry = by_key[key]
+    return is_what(by_key.get(entry.reverses or key, entry), What.COLLECTION)
+
+
+def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:
+    """Earn what is promised for a sale whose client pays the partner."""
+    promised = promised_total(past)
+    if promised is None:
+        return Refused((f"Rien n'est dû pour l'opération {past.operation.key} : {operation.key} n'encaisse rien.",))
+    due = promised.total - promised.so_far
+    amount = due if told is None else told
+    if amount <= 0 or amount > due:
+        return Refused((_too_much(operation, past, amount, due),))
+    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
+    return earn_promises(making, facts, past, amount)
+
+
+def _too_much(operation: Operation, past: Past, amount: Decimal, due: Decimal) -> str:
+    if due <= 0:
+        return f"L'opération {past.operation.key} est déjà encaissée en entier : {operation.key} est de trop."
+    return f"{operation.key} encaisse {euros(amount)} alors que {past.operation.key} ne doit plus que {euros(due)}."
+
+
+def _own_day(operation: Operation, facts: Facts) -> date:
+    return day_of(operation.at, facts.timezone)

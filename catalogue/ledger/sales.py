@@ -1,0 +1,123 @@
+"""Post a sale or a renewal: its price, its entry, the commission that it earns.
+
+A sale is refused when the product was not sellable by the company on the channel at that instant, or to that client; a
+renewal is not, because a frozen or retired product keeps serving running contracts (decision 8).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from catalogue.calendar import whole_months
+from catalogue.commissions.facts import CannotCommission, Scheme
+from catalogue.ledger.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.book import Book
+from catalogue.ledger.earned import Earned, earn, lacks, measures_of, scheme_for, window_key
+from catalogue.ledger.epochs import same_answer
+from catalogue.ledger.facts import Entry, Operation
+from catalogue.ledger.given import Facts, Past, Windows
+from catalogue.ledger.making import Making, What
+from catalogue.ledger.priced import NotEligible, Priced, price_operation
+from catalogue.ledger.revenue import Draft, revenue_entry
+from catalogue.ledger.settlement import Settled, settle_sale
+from catalogue.periods import day_of
+from catalogue.pricing.facts import CannotPrice
+from catalogue.publication.reasons import BlockReason, reason, sentence
+from catalogue.vocabulary import Channel, LineType, OperationKind, RevenueModel
+
+
+class _Sale(NamedTuple):
+    """What the catalogue says of every sale alike; kept in the memory of the facts."""
+
+    priced: Priced
+    draft: Draft | None  #: of the revenue entry; None: the partner's product is not the company's revenue
+    scheme: Scheme | None  #: None: no commission
+    label: str
+    earned: dict[int, Earned]  #: by months since the contract began, where operations do not cumulate
+
+
+def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
+    """Return what a sale or a renewal posts on an accounting day."""
+    own_day = day_of(operation.at, facts.timezone)
+    key = same_answer(operation, facts, own_day)
+    known: _Sale | Waits | Refused | None = facts.memory.get(key)
+    if known is None:
+        known = facts.memory[key] = _work_out(operation, facts)
+    if not isinstance(known, _Sale):
+        return known
+    making = Making(operation, facts.offer.sku, operation.partner or facts.partner, day, own_day)
+    entries: tuple[Entry, ...] = ()
+    if known.draft is not None and known.draft.lines:
+        draft = _for_client(known.draft, operation)
+        entries = (making.entry(What.REVENUE, draft, known.label, LineType.REVENUE),)
+    if known.scheme is None:
+        return Posted(entries)
+    window = window_key(known.scheme, operation, facts.timezone)
+    months = 0 if past is None else whole_months(day_of(past.origin.at, facts.timezone), own_day)
+    measures = measures_of(operation, known.priced, months)
+    earned = known.earned.get(months) if window is None else None
+    if earned is None:
+        earned = earn(facts, known.scheme, measures, windows, window)
+    if window is None:
+        known.earned[months] = earned
+    settled = settle_sale(facts, making, known.scheme, earned, known.priced.plan)
+    if not isinstance(settled, Settled):
+        return Waits(settled)
+    after = () if window is None else ((window, earned.counted.after),)
+    return Posted((*entries, *settled.entries), settled.lines, after)
+
+
+def _work_out(operation: Operation, facts: Facts) -> _Sale | Waits | Refused:
+    renewal = operation.kind is OperationKind.RENEWAL
+    refusals = () if renewal else _not_sellable(operation, facts)
+    if refusals:
+        return Refused(refusals)
+    try:
+        priced = price_operation(operation, facts)
+        if isinstance(priced, NotEligible):
+            return Refused(priced.reasons)
+        scheme = scheme_for(facts, operation, priced.plan)
+    except CannotPrice as error:
+        return Refused((error.sentence,))
+    except CannotCommission as error:
+        return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
+    lacking = None if scheme is None else lacks(scheme, operation)
+    if lacking is not None:
+        return Refused((lacking,))
+    draft = None
+    if facts.revenue_model is not RevenueModel.COMMISSION:
+        book = Book(facts.company, facts.offer.sku, facts.mappings)
+        draft = revenue_entry(book, priced.bases, facts.offer.sku, on_debits=facts.vat_on_debits)
+        if book.problems:
+            return Waits(book.problems)
+    return _Sale(priced, draft, scheme, f"{operation.kind.label} {facts.offer.sku}", {})
+
+
+def _not_sellable(operation: Operation, facts: Facts) -> tuple[str, ...]:
+    """Return why a company may not sell a product on a channel at an instant; nothing when one window allows it."""
+    sku, company = facts.offer.sku, facts.company
+    if operation.channel is None:
+        channels = ", ".join(Channel.labels())
+        return (f"Une vente de {sku} a besoin d'un canal : choisissez parmi {channels}.",)
+    held = [
+        window
+        for window in facts.windows
+        if window.channel is operation.channel and window.period.contains(operation.at)
+    ]
+    if any(window.sellable for window in held):
+        return ()
+    reasons = {item: None for window in held for item in window.reasons if item.blocking}
+    told = [sentence(item, facts.timezone) for item in reasons or (reason(BlockReason.NO_PUBLICATION),)]
+    where = f"{sku} n'était pas en vente par {company} sur le canal {operation.channel.label}"
+    return tuple(f"{where} : {text[:1].lower()}{text[1:]}" for text in told)
+
+
+def _for_client(draft: Draft, operation: Operation) -> Draft:
+    """Return a draft whose third party is the client of the operation."""
+    if operation.client is None:
+        return draft
+    client = str(operation.client)
+    return draft._replace(
+        lines=tuple(line._replace(auxiliary=client) if line.counterpart else line for line in draft.lines)
+    )

@@ -1,0 +1,148 @@
+"""When the commission of a sale is posted: at once, by instalments, or as the client pays (Annexe C §4).
+
+Upfront: everything is posted with the sale, and paid on the day that the due rule says. Recurring: each instalment is a
+planned line, posted when the books reach its day. On collection: a promise, which collections earn in proportion. The
+company's own share is settled as soon as it is earned: nobody pays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from catalogue.commissions.due import due_day
+from catalogue.commissions.facts import Scheme
+from catalogue.commissions.schedule import Instalment, plan_instalments
+from catalogue.commissions.states import LineState
+from catalogue.ledger.book import ZERO, Book
+from catalogue.ledger.earned import Cents, Earned, is_promised
+from catalogue.ledger.facts import CommissionLine, Entry, Operation
+from catalogue.ledger.given import Facts
+from catalogue.ledger.making import Making, What
+from catalogue.ledger.priced import rate_of
+from catalogue.ledger.revenue import Draft
+from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry
+from catalogue.pricing.facts import Plan
+from catalogue.vocabulary import Beneficiary, LineType, Nature, RevenueModel, Settlement
+
+due_on = lru_cache(maxsize=4096)(due_day)
+
+
+class Drafts(NamedTuple):
+    """The entries of a commission: from the partner, and to people."""
+
+    received: Draft | None  #: None: a product of the house
+    paid: Draft
+    problems: tuple[str, ...]  #: what the accounting department must complete first
+
+
+class Settled(NamedTuple):
+    """What a commission writes."""
+
+    entries: tuple[Entry, ...]
+    lines: tuple[CommissionLine, ...]
+
+
+def draft_commission(
+    facts: Facts, operation: Operation, split: Cents, apart: tuple[tuple[Nature, Cents], ...] = ()
+) -> Drafts:
+    """Return the entries of a commission by the amounts of its beneficiaries."""
+    book = Book(facts.company, facts.offer.sku, facts.mappings)
+    terms = terms_of(facts, operation)
+    received = None
+    if facts.revenue_model is not RevenueModel.REVENUE:
+        received = received_entry(book, sum(split.values(), ZERO), terms)
+    paid = paid_entry(book, ordinary_and_apart(book, split, apart), terms)
+    return Drafts(received, paid, book.problems)
+
+
+def terms_of(facts: Facts, operation: Operation) -> Terms:
+    """Return the terms of the commission of an operation."""
+    return Terms(
+        about=facts.offer.sku,
+        tax_code=facts.offer.prices[0].tax_code if facts.offer.prices else None,
+        partner=operation.partner or facts.partner,
+        rate_of=lambda code: rate_of(code, operation, facts),
+        on_debits=facts.vat_on_debits,
+    )
+
+
+def settle_sale(
+    facts: Facts, making: Making, scheme: Scheme, earned: Earned, plan: Plan | None
+) -> Settled | tuple[str, ...]:
+    """Return what the commission of a sale writes, or what the accounting department must complete first."""
+    operation, own_day = making.operation, making.own_day
+    if is_promised(scheme):
+        day = due_on(scheme.due_rule, own_day)
+        planned = _lines(operation.key, earned.split, day, scheme, earned.explanation)
+        return Settled((), tuple(line._replace(awaits=True) for line in planned))
+    if scheme.settlement is Settlement.RECURRING:
+        return Settled(
+            (),
+            tuple(
+                line
+                for item in _instalments(facts, scheme, earned, plan, own_day)
+                for line in _lines(operation.key, item.split, item.day, scheme, earned.explanation)
+            ),
+        )
+    drafts = _remembered(facts, making, scheme, earned)
+    if drafts.problems:
+        return drafts.problems
+    planned = _lines(operation.key, earned.split, due_on(scheme.due_rule, own_day), scheme, earned.explanation)
+    return Settled(commission_entries(making, drafts), with_entry(planned, f"{operation.key}:{What.PAID}"))
+
+
+def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tuple[Entry, ...]:
+    """Return the entries of a commission; `number` tells instalments apart."""
+    wanted = ((What.COMMISSION, drafts.received, "Commission"), (What.PAID, drafts.paid, "Commission versée"))
+    return tuple(
+        making.entry(f"{what}{number}", draft, f"{label} {making.sku}", LineType.COMMISSION)
+        for what, draft, label in wanted
+        if draft is not None and draft.lines
+    )
+
+
+def with_entry(lines: Iterable[CommissionLine], key: str) -> tuple[CommissionLine, ...]:
+    """Return commission lines as they are once posted: in an entry, or settled for the company's own share."""
+    return tuple(
+        line._replace(state=LineState.SETTLED.value)
+        if line.beneficiary is Beneficiary.COMPANY
+        else line._replace(entry=key)
+        for line in lines
+    )
+
+
+def _lines(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
+    planned, code, version = LineState.PLANNED.value, scheme.code, scheme.version
+    return tuple(
+        CommissionLine(key, who, amount, day, planned, code, version, explanation)
+        for who, amount in split.items()
+        if amount
+    )
+
+
+def _instalments(
+    facts: Facts, scheme: Scheme, earned: Earned, plan: Plan | None, since: date
+) -> tuple[Instalment, ...]:
+    key: Any = (scheme.code, "instalments", None if plan is None else plan.code, earned.amount, since)
+    found: tuple[Instalment, ...] | None = facts.memory.get(key)
+    if found is None:
+        found = facts.memory[key] = plan_instalments(scheme, earned.split, since=since, plan=plan)
+    return found
+
+
+def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) -> Drafts:
+    """Return the entries of a commission; the same cents come back all month, at the same rate for the same day."""
+    operation = making.operation
+    taxed_on = None
+    if facts.revenue_model is not RevenueModel.REVENUE:
+        taxed_on = (operation.service_start or making.own_day, operation.buyer.territory)
+    key: Any = (scheme.code, "drafts", earned.amount, operation.partner, taxed_on)
+    found: Drafts | None = None if earned.apart else facts.memory.get(key)
+    if found is None:
+        found = draft_commission(facts, operation, earned.split, earned.apart)
+        if not earned.apart:
+            facts.memory[key] = found
+    return found

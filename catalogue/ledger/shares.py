@@ -1,0 +1,104 @@
+"""The entries of a commission: what the partner owes the company, and what the company owes people and partners.
+
+Received: D partner / C commission, with the tax of the mapping's own tax code (none for insurance, CGI 261 C 2°). Paid:
+D charge / C beneficiary, for each of them; the company's own share is no charge. Both are posted in full whatever the
+partner retains: receivables and debts are not set off in the books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from catalogue.ledger.accounts import Account
+from catalogue.ledger.book import ZERO, Book, Tag, base_line, journal_of, line, other_side, without_zeros
+from catalogue.ledger.facts import Line
+from catalogue.ledger.revenue import Draft, sale_tax
+from catalogue.money import to_cents
+from catalogue.pricing.facts import TaxRate
+from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature
+
+#: Of « Clawback »: where what people give back is posted, when it is not where they were paid.
+PAID = "VERSEE"
+
+Cents = Mapping[Beneficiary, Decimal]
+RateOf = Callable[[str], TaxRate]
+
+
+class Terms(NamedTuple):
+    """What the entries of a commission rest on besides its cents."""
+
+    about: str  #: in labels
+    tax_code: str | None  #: of the product's price: mappings may differ by it
+    partner: str | None  #: name
+    rate_of: RateOf  #: the rate of a tax code when the service begins
+    on_debits: bool  #: False: the tax is due when the partner pays
+
+
+def received_entry(book: Book, amount: Decimal, terms: Terms) -> Draft:
+    """Return the entry of a commission that a partner owes, without tax; a negative one is owed to the partner."""
+    return _received(book, book.commission(Nature.COMMISSION, terms.tax_code), amount, Nature.COMMISSION, terms)
+
+
+def taken_back_entry(book: Book, amount: Decimal, terms: Terms) -> Draft:
+    """Return the entry of a commission that the partner takes back: a positive amount is owed to the partner."""
+    nature = Nature.CLAWBACK if book.has(Nature.CLAWBACK, terms.tax_code) else Nature.COMMISSION
+    return _received(book, book.commission(nature, terms.tax_code), -amount, Nature.CLAWBACK, terms)
+
+
+def paid_entry(book: Book, cents: Sequence[tuple[Nature, Cents]], terms: Terms) -> Draft:
+    """Return the entry of what people and partners are owed, by nature; negative amounts are owed by them."""
+    lines: list[Line] = []
+    journal = Journal.COMMISSION
+    for nature, split in cents:
+        owed = {who: amount for who, amount in split.items() if amount and who is not Beneficiary.COMPANY}
+        found = book.first_of(terms.tax_code, *_accounts(nature)) if owed else None
+        if found is None or found.counterpart is None:
+            continue
+        journal = journal_of(found, Journal.COMMISSION)
+        for who, amount in owed.items():
+            tag = Tag(f"{_WORDS[nature]} {who.label} {terms.about}", LineType.COMMISSION, nature)
+            third = terms.partner if who is Beneficiary.PARTNER and terms.partner else who.label.upper()
+            lines.append(line(found.account, amount, tag)._replace(cost_center=found.cost_center))
+            lines.append(other_side(found.counterpart, -amount, tag, third))
+    return Draft(journal, () if book.missing else tuple(lines))
+
+
+def ordinary_and_apart(book: Book, split: Cents, apart: Sequence[tuple[Nature, Cents]]) -> list[tuple[Nature, Cents]]:
+    """Return a split by nature: bonuses and maluses that have an account of their own leave the ordinary part."""
+    kept = [(nature, cents) for nature, cents in apart if book.has(nature, None)]
+    ordinary = dict(split)
+    for _, cents in kept:
+        ordinary = {who: amount - cents.get(who, ZERO) for who, amount in ordinary.items()}
+    return [(Nature.COMMISSION_PAID, ordinary), *kept]
+
+
+def _accounts(nature: Nature) -> tuple[tuple[Nature, str], ...]:
+    """Return where a nature may be posted, best first."""
+    first = (nature, PAID) if nature is Nature.CLAWBACK else (nature, "")
+    return (first,) if nature is Nature.COMMISSION_PAID else (first, (Nature.COMMISSION_PAID, ""))
+
+
+def _received(book: Book, found: Account | None, amount: Decimal, nature: Nature, terms: Terms) -> Draft:
+    if found is None or found.counterpart is None:
+        return Draft(Journal.COMMISSION, ())
+    rate = None if found.tax_code is None else terms.rate_of(found.tax_code)
+    tax = ZERO if rate is None else to_cents(amount * rate.rate / 100)
+    taxes = [] if rate is None else sale_tax(book, rate, amount, tax, on_debits=terms.on_debits)
+    label = "Commission" if nature is Nature.COMMISSION else "Reprise de commission"
+    tag = Tag(f"{label} {terms.about}", LineType.COMMISSION, nature)
+    lines = (
+        other_side(found.counterpart, amount + tax, tag, terms.partner),
+        base_line(found, -amount, tag, rate, tax),
+        *taxes,
+    )
+    return Draft(journal_of(found, Journal.COMMISSION), () if book.missing else without_zeros(lines))
+
+
+_WORDS = {
+    Nature.COMMISSION_PAID: "Commission",
+    Nature.BONUS: "Prime",
+    Nature.MALUS: "Malus",
+    Nature.CLAWBACK: "Reprise",
+}
