@@ -57,16 +57,17 @@ def faults(content: bytes) -> list[str]:
             found.append(f"Ligne {number} : {len(values)} valeurs au lieu de {len(COLUMNS)}.")
             continue
         row = dict(zip(COLUMNS, values, strict=True))
-        wrong = list(_faults_of(row))
-        found += [f"Ligne {number} : {sentence}" for sentence in wrong]
-        if not wrong:
+        found += [f"Ligne {number} : {sentence}" for sentence in _faults_of(row)]
+        if not found:
             sums[row["JournalCode"], row["EcritureNum"]] += _cents(row["Debit"]) - _cents(row["Credit"])
-    found += [
-        f"Écriture {journal} {number} : débit et crédit diffèrent de {abs(cents) / 100:.2f} €.".replace(".", ",", 1)
-        for (journal, number), cents in sums.items()
-        if cents
-    ]
+    if not found:  # a line that cannot be read would make its entry look unbalanced
+        found = [_unbalanced(*key, cents) for key, cents in sums.items() if cents]
     return found
+
+
+def _unbalanced(journal: str, number: str, cents: int) -> str:
+    euros = f"{abs(cents) // 100},{abs(cents) % 100:02}"
+    return f"Écriture {journal} {number} : débit et crédit diffèrent de {euros} €."
 
 
 def _faults_of(row: dict[str, str]) -> Iterator[str]:

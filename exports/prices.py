@@ -12,7 +12,7 @@ _LABEL, _PREFIX = "Grille de prix", "GRILLE"
 COLUMNS = (
     Column[PriceRow]("Société", lambda row: row.company, width=9),
     Column[PriceRow]("Produit", lambda row: row.sku, width=18),
-    Column[PriceRow]("Nom", lambda row: row.name, width=32),
+    Column[PriceRow]("Nom", lambda row: row.name, width=38),
     Column[PriceRow]("Version", lambda row: row.version, Number(), width=9),
     Column[PriceRow]("Formule", lambda row: row.plan, width=14),
     Column[PriceRow]("Nom de la formule", lambda row: row.plan_name, width=22),
@@ -25,11 +25,32 @@ COLUMNS = (
     Column[PriceRow]("Prix TTC", lambda row: row.ttc, Price(), width=12),
     Column[PriceRow]("Taux TVA", lambda row: row.tax_rate, Percent(), width=10),
     Column[PriceRow]("Code TVA", lambda row: row.tax_code, width=14),
-    Column[PriceRow]("Précision", lambda row: row.note, width=44),
+    Column[PriceRow]("Précision", lambda row: row.note, width=38),
     Column[PriceRow]("Remises du jour", lambda row: row.adjustments, width=44),
 )
 
+#: What a person reads: the title says the company, and codes stand beside names for programs only.
+_READ = (
+    "Produit",
+    "Nom",
+    "Nom de la formule",
+    "Récurrence",
+    "Composante",
+    "De (quantité)",
+    "À (exclu)",
+    "Prix HT",
+    "Taux TVA",
+    "Prix TTC",
+    "Précision",
+    "Remises du jour",
+)
+_BY_LABEL = {column.label: column for column in COLUMNS}
+
 CSV = Delimited[PriceRow](label=f"{_LABEL}, CSV", prefix=_PREFIX, columns=COLUMNS)
 XLSX = Spreadsheet[PriceRow](
-    label=f"{_LABEL}, Excel", prefix=_PREFIX, columns=COLUMNS, sheet="Prix", title="Grille de prix"
+    label=f"{_LABEL}, Excel",
+    prefix=_PREFIX,
+    columns=tuple(_BY_LABEL[label] for label in _READ),
+    sheet="Prix",
+    title="Grille de prix",
 )

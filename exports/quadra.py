@@ -37,7 +37,7 @@ TXT = FixedWidth[BookLine](
                 Field(108, 110, "EUR", "La devise"),
                 Field(111, 113, lambda line: JOURNALS[line.journal].code, "Le journal"),
                 Field(117, 146, lambda line: line.label, "Le libellé", cut=True),
-                Field(149, 158, lambda line: line.piece, "La pièce", cut=True),
+                Field(149, 158, lambda line: line.piece, "La pièce", cut=True, keep_end=True),
             ),
         ),
         Record(

@@ -31,7 +31,7 @@ TXT = FixedWidth[BookLine](
                 Field(12, 24, lambda line: line.account, "Le compte"),
                 Field(25, 25, lambda line: "X" if line.auxiliary else None, "Le type de compte"),
                 Field(26, 38, lambda line: line.auxiliary, "Le compte du tiers"),
-                Field(39, 51, lambda line: line.piece, "La référence", cut=True),
+                Field(39, 51, lambda line: line.piece, "La référence", cut=True, keep_end=True),
                 Field(52, 76, lambda line: line.label, "Le libellé", cut=True),
                 Field(84, 84, lambda line: "D" if line.debit else "C", "Le sens"),
                 Field(85, 104, _amount, "Le montant", right=True),

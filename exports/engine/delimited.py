@@ -13,7 +13,7 @@ from exports.engine.columns import Column
 from exports.engine.faults import too_long
 from exports.engine.format import Format, Row
 from exports.engine.scope import Scope
-from exports.engine.text import fitted, one_line, without_formula
+from exports.engine.text import fitted, one_line, without, without_formula
 
 #: Rows that are joined before they are encoded.
 _TOGETHER = 2000
@@ -68,11 +68,10 @@ class Delimited(Format[Row]):
 
     def _safe(self, column: Column[Any]) -> Callable[[str], str]:
         """Return what makes a text safe and short enough; raises CannotExport for one that may not be cut."""
-        spaces = str.maketrans(dict.fromkeys(self.forbidden, " "))
 
         @lru_cache(maxsize=1 << 16)
         def safe(text: str) -> str:
-            text = without_formula(one_line(fitted(text, self.charset).translate(spaces)))
+            text = without_formula(one_line(without(fitted(text, self.charset), self.forbidden)))
             if column.longest is not None and len(text) > column.longest:
                 if not column.cut:
                     raise too_long(column.label, text, column.longest, self.label)

@@ -24,6 +24,7 @@ class Field:
     right: bool = False  #: aligned to the right
     fill: str = " "  #: before a value aligned to the right
     cut: bool = False  #: too long a value loses its end; else it is a fault: half an account is another account
+    keep_end: bool = False  #: it loses its beginning instead: the end of a reference tells it from the others
 
     @property
     def width(self) -> int:
@@ -98,5 +99,5 @@ class FixedWidth(Format[Row]):
         if len(text) > field.width:
             if not field.cut:
                 raise too_long(field.label, text, field.width, self.label)
-            text = text[: field.width].rstrip()
+            text = text[-field.width :].lstrip() if field.keep_end else text[: field.width].rstrip()
         return text.rjust(field.width, field.fill) if field.right else text.ljust(field.width)

@@ -87,11 +87,11 @@ class _Table:
             sheet.set_row(0, 26)
             sheet.set_row(1, 18)
         for index, column in enumerate(self._columns):
-            right = "right" if _is_number(column) else "left"
-            look = self._format(bold=True, font_color="#FFFFFF", bg_color=_ACCENT, align=right, text_wrap=True)
+            look = self._format(bold=True, font_color="#FFFFFF", bg_color=_ACCENT, **_aligned(column))
             sheet.write_string(self._head, index, column.label, look)
             sheet.set_column(index, index, column.width)
         sheet.set_row(self._head, 20)
+        sheet.set_default_row(17)
         sheet.freeze_panes(self._head + 1, 0)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -105,9 +105,8 @@ class _Table:
         """Return what turns an Excel row number and its values into XML."""
         cells, sums, sheet = [], self._sums, self._sheet
         for index, column in enumerate(self._columns):
-            cell_format = self._format(
-                **{"num_format": column.kind.number_format, "bottom": 1, "bottom_color": _LINE} | look
-            )
+            usual = {"num_format": column.kind.number_format, "bottom": 1, "bottom_color": _LINE, **_aligned(column)}
+            cell_format = self._format(**usual | look)
             style = cell_format._get_xf_index()  # noqa: SLF001  XlsxWriter's own cells do the same
             cells.append((index, column.kind.cell, xl_col_to_name(index), f'" s="{style}"'))
 
@@ -145,8 +144,10 @@ class _Table:
         return self._book.add_format(_BASE | properties)
 
 
-def _is_number(column: Column[Any]) -> bool:
-    return not column.kind.is_text and "yy" not in column.kind.number_format
+def _aligned(column: Column[Any]) -> dict[str, Any]:
+    """Return where a column's texts and numbers stand: never stuck to the neighbour's."""
+    number = not column.kind.is_text and "yy" not in column.kind.number_format
+    return {"align": "right" if number else "left", "indent": 1}
 
 
 def _digits(value: Value) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-#: What opens a formula, in the worst of the spreadsheets.
-FORMULA_OPENERS = ("=", "+", "-", "@")
+#: What opens a formula, in the worst of the spreadsheets: full-width forms count in East Asian ones.
+FORMULA_OPENERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 #: Typographic characters that charsets of one byte lack and that NFKD leaves alone.
 _TYPOGRAPHIC = str.maketrans(
@@ -49,6 +49,13 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text.strip()
     return "".join(map(_visible, text)).strip()
+
+
+def without(text: str, forbidden: str) -> str:
+    """Return the text with a space in the place of characters that a file cannot bear."""
+    if not any(character in text for character in forbidden):
+        return text
+    return " ".join("".join(" " if character in forbidden else character for character in text).split())
 
 
 def without_formula(text: str) -> str:
