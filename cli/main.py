@@ -7,6 +7,7 @@ Commands import what they need when they run, so that ``--help`` answers at once
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -14,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
-from cli import money, operations, questions, workbooks
+from cli import exports, money, operations, questions, workbooks
 from cli.wording import wrong_use
 
 WRONG_USE = 64
@@ -30,6 +31,7 @@ app = typer.Typer(
 workbooks.register(app)
 questions.register(app)
 money.register(app)
+exports.register(app)
 operations.register(app)
 
 
@@ -44,7 +46,12 @@ def everywhere(
 
 def run() -> None:
     """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
+    signal.signal(signal.SIGTERM, _interrupt)  # service managers send it: end like Ctrl+C, and leave no server behind
     sys.exit(main())
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def main(arguments: list[str] | None = None) -> int:

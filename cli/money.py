@@ -6,18 +6,15 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from catalogue.errors import WrongUse
-from cli.options import At, Json, KnownAt, instant
+from cli.options import At, Json, KnownAt, instant, named
 
 if TYPE_CHECKING:
     from catalogue.commissions.facts import Event
-    from catalogue.vocabulary import StrLabelEnum
-
-_Member = TypeVar("_Member", bound="StrLabelEnum")
 
 Sku = Annotated[str, typer.Option(help="Code du produit.")]
 PlanCode = Annotated[str | None, typer.Option("--plan", help="Code de la formule ; inutile s'il n'y en a qu'une.")]
@@ -63,13 +60,13 @@ def quote(
     from sync.settings import Settings
 
     settings = Settings()
-    kind = _named(ClientType, client_type, "Type de client")
+    kind = named(ClientType, client_type, "Type de client")
     request = Request(
         at=instant(at, settings.timezone) or datetime.now(UTC),
         plan=plan,
         quantity=_number(quantity, "--quantity"),
         usage=_usage(usage or []),
-        channel=_named(Channel, channel, "Canal"),
+        channel=named(Channel, channel, "Canal"),
         client=Client(age, kind, postcode, segment),
         service_start=_day(service_start),
     )
@@ -115,7 +112,7 @@ def simulate(
         amount=_number(amount, "--amount"),
         event=cast("Event", event),
         plan=plan,
-        channel=_named(Channel, channel, "Canal"),
+        channel=named(Channel, channel, "Canal"),
         margin=None if margin is None else _number(margin, "--margin"),
     )
     with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
@@ -131,16 +128,6 @@ def simulate(
 def _print(document: dict[str, Any]) -> None:
     json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
     print()
-
-
-def _named(members: type[_Member], text: str | None, what: str) -> _Member | None:
-    """Return the member of a list by its code or its French name; raises WrongUse, listing the codes."""
-    if text is None:
-        return None
-    for member in members:
-        if text.casefold() in (member.value.casefold(), member.label.casefold()):
-            return member
-    raise WrongUse(f"{what} « {text} » inconnu : choisissez {', '.join(members.codes())}.")
 
 
 def _number(text: str, option: str) -> Decimal:

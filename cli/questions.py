@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import At, Json, KnownAt, instant
+from cli.options import At, Json, KnownAt, instant, named
 
 audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
 
@@ -30,7 +30,6 @@ def published(
     as_json: Json = False,
 ) -> int:
     """Ce qui peut être vendu, où, à cet instant."""
-    from catalogue.errors import WrongUse
     from catalogue.store.published import published as read_published
     from catalogue.store.published import why_not
     from catalogue.vocabulary import Channel
@@ -39,13 +38,10 @@ def published(
     from sync.settings import Settings
 
     settings = Settings()
-    names = {label.casefold(): code for code, label in zip(Channel.codes(), Channel.labels(), strict=True)}
-    wanted = names.get(channel.casefold(), channel)
-    if wanted not in Channel.codes():
-        raise WrongUse(f"Canal « {channel} » inconnu : choisissez {', '.join(Channel.codes())}.")
+    wanted = named(Channel, channel, "Canal")
     now = instant(at, settings.timezone) or datetime.now(UTC)
     with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
-        asked: dict[str, Any] = {"company": company.upper(), "channel": Channel(wanted), "at": now}
+        asked: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": now}
         document = read_published(connection, **asked)
         if why:
             document["blocked"] = why_not(connection, **asked)

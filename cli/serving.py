@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.errors import WrongUse
@@ -33,7 +30,7 @@ def serve_dashboard(settings: Settings, port: int | None = None) -> int:
     # -P: a file of the current folder must not shadow a module.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT), "--server.port", str(chosen)]
     environment = os.environ | {"CATALOGUE_DATA_DIR": str(settings.data_dir.absolute())}
-    with service(settings), _told_to_end(), subprocess.Popen(command, env=environment) as server:
+    with service(settings), subprocess.Popen(command, env=environment) as server:
         try:
             if _answers(server, chosen):
                 print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
@@ -66,20 +63,6 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
-
-
-@contextmanager
-def _told_to_end() -> Iterator[None]:
-    """Take SIGTERM, which service managers send, for Ctrl+C: otherwise we would leave two servers behind."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -107,9 +107,12 @@ def last_submission(connection: Connection, path: str, *, accepted: bool = False
     return None if row is None else Submission(**row)
 
 
-def undelivered(connection: Connection) -> list[Submission]:
-    """Return the submissions whose report never reached the library, oldest first."""
-    query = _SUBMISSIONS.where(submission.c.report_delivered_at.is_(None)).order_by(submission.c.received_at)
+def undelivered(connection: Connection, library: str) -> list[Submission]:
+    """Return the submissions whose report never reached the library that they came from, oldest first."""
+    came_from = select(sync_run.c.id).where(sync_run.c.library == library)
+    query = _SUBMISSIONS.where(submission.c.report_delivered_at.is_(None), submission.c.run_id.in_(came_from)).order_by(
+        submission.c.received_at
+    )
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
 

@@ -139,7 +139,7 @@ def restarted(data_dir: Path) -> tuple[dict[str, str], dict[str, str]]:
         result = synchronise(running, FolderLibrary(library), Options())
         assert result.exit_code == 0, result.failures
         with running.database.reading() as connection:
-            assert runs.undelivered(connection) == []
+            assert runs.undelivered(connection, str(library)) == []
             last = runs.last_submission(connection, "Catalogue/MTV/Catalogue_MTV.xlsx")
         assert last is not None
         assert last.report_paths is not None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,7 +16,9 @@ from sqlalchemy import text
 from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
+from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult, WorkbookResult
+from sync.pipeline import Options, synchronise
 from tests.support.books import GROUP, Library, day, product
 
 Run = Callable[..., RunResult]
@@ -340,3 +343,20 @@ def test_a_planned_status_shows_once_it_is_due(service: Service, library: Librar
 
 def _somebody(service: Service) -> Any:
     return service.database.find_or_create_actor("service", "test")
+
+
+def test_a_report_that_waits_is_delivered_to_the_library_it_came_from(
+    service: Service, library: Library, run: Run, tmp_path: Path
+) -> None:
+    """Another library synchronised in between gets none of the reports that this one lacks."""
+    obstacle = library.root / "Rapports"
+    obstacle.write_text("un fichier, pas un dossier")
+    library.company("MTV", product("MTV-OFFRE-001"))
+    assert run().exit_code == 3
+    other = Library(tmp_path / "other")
+    (other.root / "Catalogue/Groupe/Referentiel_Groupe.xlsx").unlink()
+    synchronise(service, FolderLibrary(other.root), Options())
+    assert not (other.root / "Rapports").exists()
+    obstacle.unlink()
+    assert run().exit_code == 0
+    assert (obstacle / "MTV").is_dir()
