@@ -73,11 +73,17 @@ def commission_of(scheme: Scheme, measures: Measures, before: Cumulated = NOTHIN
 def count(scheme: Scheme, measures: Measures, before: Cumulated = NOTHING) -> Counted:
     """Return the amount of `commission_of` and its exact parts; raises CannotCommission when a figure is missing."""
     paid = pay_tiers(scheme, measures, before)
-    exact = (*_tiers(paid), *_limits(scheme, paid, before), *_bonuses(scheme, paid.after, before))
+    exact = [Exact("Palier", item.exact, item) for item in paid.slices]
+    if paid.catch_up:
+        exact.append(Exact("Rattrapage des ventes précédentes au taux atteint", paid.catch_up))
+    if scheme.floor is not None or scheme.cap is not None:
+        exact += _limits(scheme, paid, before)
+    if scheme.bonuses:
+        exact += _bonuses(scheme, paid.after, before)
     after = paid.after
     posted = to_cents(_owed(scheme, after))
     window = Cumulated(after.volume, after.base, after.revenue, after.margin, after.tiers_exact, posted)
-    return Counted(posted - before.posted, exact, window)
+    return Counted(posted - before.posted, tuple(exact), window)
 
 
 def limited(scheme: Scheme, tiers_exact: Decimal) -> Decimal:
@@ -90,14 +96,10 @@ def _owed(scheme: Scheme, window: Cumulated) -> Decimal:
     """Return what a window owes, exactly; one in which nothing was sold owes nothing."""
     if window.volume == 0 and window.base == 0:
         return ZERO
-    return limited(scheme, window.tiers_exact) + sum((_bonus(item, window) for item in scheme.bonuses), ZERO)
-
-
-def _tiers(paid: Paid) -> Iterator[Exact]:
-    for item in paid.slices:
-        yield Exact("Palier", item.exact, item)
-    if paid.catch_up:
-        yield Exact("Rattrapage des ventes précédentes au taux atteint", paid.catch_up)
+    owed = limited(scheme, window.tiers_exact)
+    for item in scheme.bonuses:
+        owed += _bonus(item, window)
+    return owed
 
 
 def _limits(scheme: Scheme, paid: Paid, before: Cumulated) -> Iterator[Exact]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from catalogue.errors import WrongUse
 from catalogue.periods import Period
@@ -87,8 +87,7 @@ class Scheme:
     bonuses: tuple[Bonus, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """What one operation brings to its window."""
 
     volume: Decimal  #: number of sales
@@ -99,8 +98,7 @@ class Measures:
     month: int = 0  #: whole months since the contract began: 0 is M1
 
 
-@dataclass(frozen=True, slots=True)
-class Cumulated:
+class Cumulated(NamedTuple):
     """What a window holds before or after an operation; a window begins with nothing."""
 
     volume: Decimal = Decimal(0)

@@ -9,9 +9,8 @@ graduated 100 × 8,25 × 10 % + 400 × 8,25 × 12 % = 478,50; volume 500 × 8,25
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalogue.commissions.facts import CannotCommission, Cumulated, Measures, Scheme, Tier
 from catalogue.vocabulary import CommissionBase, TierBasis, TierMode, ValueType
@@ -19,8 +18,7 @@ from catalogue.vocabulary import CommissionBase, TierBasis, TierMode, ValueType
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """What a tier takes of an operation, and pays."""
 
     tier: Tier
@@ -29,8 +27,7 @@ class Slice:
     exact: Decimal  #: commission, not rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """What the tiers pay for one operation."""
 
     slices: tuple[Slice, ...]  #: one for each tier that takes something
@@ -41,26 +38,26 @@ class Paid:
 def pay_tiers(scheme: Scheme, measures: Measures, before: Cumulated) -> Paid:
     """Return what the tiers pay for an operation; raises CannotCommission when the scheme or operation lacks a figure."""
     base = base_of(scheme, measures)
-    after = Cumulated(
-        volume=before.volume + measures.volume,
-        base=before.base + base,
-        revenue=before.revenue + measures.ht,
-        margin=before.margin + (measures.margin or ZERO),
-        posted=before.posted,
-    )
     basis = basis_of(scheme)
     if basis is TierBasis.MARGIN and measures.margin is None:
         raise CannotCommission(f"Le schéma {scheme.code} a des paliers de marge : indiquez la marge avec --margin.")
+    volume, cumulated = before.volume + measures.volume, before.base + base
+    revenue, margin = before.revenue + measures.ht, before.margin + (measures.margin or ZERO)
+    after = Cumulated(volume, cumulated, revenue, margin, before.tiers_exact, before.posted)
+    catch_up = ZERO
     if basis is TierBasis.MONTHS:
-        paid = _placed(scheme, Decimal(measures.month), measures.volume, base)
-        return _with(paid, ZERO, after, before.tiers_exact)
-    if scheme.tier_mode is TierMode.GRADUATED:
-        paid = tuple(_spread(scheme, position(before, basis), position(after, basis), measures.volume, base))
-        return _with(paid, ZERO, after, before.tiers_exact)
-    reached = position(after, basis)
-    paid = _placed(scheme, reached, measures.volume, base)
-    earlier = sum((item.exact for item in _placed(scheme, reached, before.volume, before.base)), ZERO)
-    return _with(paid, earlier - before.tiers_exact, after, before.tiers_exact)
+        slices = _placed(scheme, Decimal(measures.month), measures.volume, base)
+    elif scheme.tier_mode is TierMode.GRADUATED:
+        slices = _spread(scheme, position(before, basis), position(after, basis), measures.volume, base)
+    else:
+        reached = position(after, basis)
+        slices = _placed(scheme, reached, measures.volume, base)
+        earlier = sum((item.exact for item in _placed(scheme, reached, before.volume, before.base)), ZERO)
+        catch_up = earlier - before.tiers_exact
+    exact = before.tiers_exact + catch_up
+    for item in slices:
+        exact += item.exact
+    return Paid(slices, catch_up, Cumulated(volume, cumulated, revenue, margin, exact, before.posted))
 
 
 def base_of(scheme: Scheme, measures: Measures) -> Decimal:
@@ -78,13 +75,16 @@ def base_of(scheme: Scheme, measures: Measures) -> Decimal:
 
 def basis_of(scheme: Scheme) -> TierBasis:
     """Return what the tiers of a scheme count; raises CannotCommission when they disagree or there are none."""
-    bases = {tier.basis for tier in scheme.tiers}
-    if len(bases) == 1:
-        return bases.pop()
-    if not bases:
+    if not scheme.tiers:
         raise CannotCommission(f"Le schéma {scheme.code} n'a aucun palier : complétez la feuille Paliers.")
-    words = " et ".join(sorted(basis.label.lower() for basis in bases))
-    raise CannotCommission(f"Le schéma {scheme.code} mélange des paliers de {words} : faites un schéma pour chacun.")
+    found = scheme.tiers[0].basis
+    for tier in scheme.tiers:
+        if tier.basis is not found:
+            words = " et ".join(sorted({tier.basis.label.lower() for tier in scheme.tiers}))
+            raise CannotCommission(
+                f"Le schéma {scheme.code} mélange des paliers de {words} : faites un schéma pour chacun."
+            )
+    return found
 
 
 def position(window: Cumulated, basis: TierBasis) -> Decimal:
@@ -99,26 +99,23 @@ def contains(item_start: Decimal, item_end: Decimal | None, value: Decimal) -> b
     return item_start <= value and (item_end is None or value < item_end)
 
 
-def _with(slices: tuple[Slice, ...], catch_up: Decimal, after: Cumulated, exact_before: Decimal) -> Paid:
-    exact = exact_before + catch_up + sum((item.exact for item in slices), ZERO)
-    window = Cumulated(after.volume, after.base, after.revenue, after.margin, exact, after.posted)
-    return Paid(slices, catch_up, window)
-
-
 def _placed(scheme: Scheme, where: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
     """Put everything in the tier reached."""
     return tuple(_slice(tier, volume, base) for tier in scheme.tiers if contains(tier.start, tier.end, where))
 
 
-def _spread(scheme: Scheme, start: Decimal, end: Decimal, volume: Decimal, base: Decimal) -> Iterator[Slice]:
-    """Give each tier the part of the operation that lies in it."""
+def _spread(scheme: Scheme, start: Decimal, end: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
+    """Give each tier the part of the operation that lies in it; nearly every operation lies whole in one."""
     if end <= start:
-        yield from _placed(scheme, start, volume, base)
-        return
+        return _placed(scheme, start, volume, base)
+    found: list[Slice] = []
     for tier in scheme.tiers:
+        if tier.start <= start and (tier.end is None or end <= tier.end):
+            return (_slice(tier, volume, base),)
         width = (end if tier.end is None else min(end, tier.end)) - max(start, tier.start)
         if width > 0:
-            yield _slice(tier, volume * width / (end - start), base * width / (end - start))
+            found.append(_slice(tier, volume * width / (end - start), base * width / (end - start)))
+    return tuple(found)
 
 
 def _slice(tier: Tier, volume: Decimal, base: Decimal) -> Slice:

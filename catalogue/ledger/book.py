@@ -121,6 +121,11 @@ def other_side(account: str, amount: Decimal, tag: Tag, auxiliary: str | None = 
     return line(account, amount, tag)._replace(counterpart=True, auxiliary=auxiliary)
 
 
+def with_auxiliary(of: Line, auxiliary: str) -> Line:
+    """Return the line of a third party; spelt out, because it is done for every sale of a month."""
+    return Line(of.account, of.debit, of.credit, of.label, of.type, of.nature, of.counterpart, auxiliary=auxiliary)
+
+
 def base_line(found: Account, amount: Decimal, tag: Tag, tax: TaxRate | None, tax_amount: Decimal) -> Line:
     """Return the line of a revenue, commission or fee, with its tax columns; without tax code they are zero."""
     return line(found.account, amount, tag)._replace(

@@ -7,6 +7,7 @@ is split, the company's own share is written down but never paid.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,12 +17,11 @@ from catalogue.commissions.facts import NOTHING, Bonus, Measures, Scheme
 from catalogue.commissions.split import split_amount
 from catalogue.commissions.tiers import basis_of
 from catalogue.commissions.windows import window_at
-from catalogue.ledger.explained import commission_facts
+from catalogue.ledger.explained import commission_facts, scheme_facts, split_facts
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, WindowKey, Windows
 from catalogue.ledger.priced import Priced
 from catalogue.money import round_to_sum
-from catalogue.periods import BEGINNING
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
     AccrualWindow,
@@ -87,38 +87,44 @@ def measures_of(operation: Operation, priced: Priced, month: int) -> Measures:
     return Measures(priced.volume, priced.ht, priced.ttc, operation.premium_net, operation.margin, month)
 
 
-def window_key(scheme: Scheme, operation: Operation, timezone: str) -> WindowKey | None:
-    """Return the window that an operation adds to; None when it stands alone."""
-    span = window_at(scheme.window, operation.at, timezone)
-    if span is None:
+def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date) -> WindowKey | None:
+    """Return the window that an operation of a day adds to; None when it stands alone."""
+    if scheme.window is AccrualWindow.SALE:
         return None
-    lifetime = scheme.window is AccrualWindow.LIFETIME
-    holder = str(operation.contract or operation.related or operation.key) if lifetime else ""
-    start = None if span.start == BEGINNING else span.start
-    return WindowKey(scheme.sku, scheme.version, scheme.code, holder, start)
+    if scheme.window is AccrualWindow.LIFETIME:
+        holder = str(operation.contract or operation.related or operation.key)
+        return WindowKey(scheme.sku, scheme.version, scheme.code, holder, None)
+    key = (scheme.code, "window", own_day)
+    found: WindowKey | None = facts.memory.get(key)
+    if found is None:
+        span = window_at(scheme.window, operation.at, facts.timezone)
+        start = None if span is None else span.start
+        found = facts.memory[key] = WindowKey(scheme.sku, scheme.version, scheme.code, "", start)
+    return found
 
 
 def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key: WindowKey | None) -> Earned:
     """Return what an operation earns on top of what its window holds."""
     before = NOTHING if key is None else windows.get(key, NOTHING)
     counted = count(scheme, measures, before)
-    split = _split(facts, scheme, counted.amount)
-    told = commission_facts(scheme, measures, before, counted, split)
+    head, split, shares = _remembered(facts, scheme, counted.amount)
+    told = commission_facts(head, measures, before, counted, shares)
     return Earned(counted.amount, split, _apart(scheme, counted), told, counted)
 
 
-def _split(facts: Facts, scheme: Scheme, amount: Decimal) -> Cents:
-    """Return the parts of an amount; the same amounts come back all month."""
+def _remembered(facts: Facts, scheme: Scheme, amount: Decimal) -> tuple[str, Cents, str]:
+    """Return the facts of a scheme, the parts of an amount, and their facts: the same amounts come back all month."""
     key = (scheme.code, "split", amount)
-    found: Cents | None = facts.memory.get(key)
+    found: tuple[str, Cents, str] | None = facts.memory.get(key)
     if found is None:
-        found = facts.memory[key] = split_amount(amount, scheme.split)
+        split = split_amount(amount, scheme.split)
+        found = facts.memory[key] = (scheme_facts(scheme), split, split_facts(split))
     return found
 
 
 def _apart(scheme: Scheme, counted: Counted) -> tuple[tuple[Nature, Cents], ...]:
     """Return the parts that bonuses and maluses make."""
-    if not any(part.bonus for part in counted.parts):
+    if not scheme.bonuses:
         return ()
     cents = round_to_sum(counted.amount, [part.exact for part in counted.parts])
     return bonuses_apart(scheme, [(part.bonus, amount) for part, amount in zip(counted.parts, cents, strict=True)])

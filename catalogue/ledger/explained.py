@@ -36,20 +36,25 @@ class Collected(NamedTuple):
     now: Decimal  #: by the collection that wrote the line
 
 
-def commission_facts(
-    scheme: Scheme, measures: Measures, before: Cumulated, counted: Counted, split: Mapping[Beneficiary, Decimal]
-) -> str:
-    """Return as JSON what a commission was counted from: scheme, window before, parts, rounding, split."""
-    parts = ",".join(_part(part) for part in counted.parts)
-    shares = ",".join(f'"{who.value}":"{amount}"' for who, amount in split.items())
+def commission_facts(head: str, measures: Measures, before: Cumulated, counted: Counted, shares: str) -> str:
+    """Return as JSON what a commission was counted from: scheme, window before, parts, rounding, split.
+
+    `head` and `shares` are the members that `scheme_facts` and `split_facts` made once for many operations.
+    """
+    parts = ",".join([_part(part) for part in counted.parts])
     return (
-        f'{{{head(scheme)},"volume":"{measures.volume:f}","ht":"{measures.ht:f}","ttc":"{measures.ttc:f}",'
+        f'{{{head},"volume":"{measures.volume:f}","ht":"{measures.ht:f}","ttc":"{measures.ttc:f}",'
         f'"before":{{"volume":"{before.volume:f}","base":"{before.base:f}","posted":"{before.posted:f}"}},'
         f'"parts":[{parts}],"amount":"{counted.amount}","split":{{{shares}}}}}'
     )
 
 
-def head(scheme: Scheme) -> str:
+def split_facts(split: Mapping[Beneficiary, Decimal]) -> str:
+    """Return the JSON members of a split."""
+    return ",".join(f'"{who.value}":"{amount}"' for who, amount in split.items())
+
+
+def scheme_facts(scheme: Scheme) -> str:
     """Return the JSON members that are the same for every operation of a scheme."""
     shares = {who.value: f"{share:f}" for who, share in scheme.split}
     members = {
@@ -113,8 +118,8 @@ def _part(part: Exact) -> str:
     taken, tier = part.slice, part.slice.tier
     end = "null" if tier.end is None else f'"{tier.end:f}"'
     return (
-        f'{{"label":"{part.label}","from":"{tier.start:f}","to":{end},"counts":"{tier.basis.value}",'
-        f'"kind":"{tier.value_type.value}","value":"{tier.value:f}","volume":"{taken.volume:f}",'
+        f'{{"label":"{part.label}","from":"{tier.start:f}","to":{end},"counts":"{tier.basis}",'
+        f'"kind":"{tier.value_type}","value":"{tier.value:f}","volume":"{taken.volume:f}",'
         f'"of":"{taken.base:f}","exact":"{part.exact:f}"}}'
     )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from catalogue.calendar import whole_months
 from catalogue.commissions.facts import CannotCommission, Scheme
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import Book
+from catalogue.ledger.book import Book, with_auxiliary
 from catalogue.ledger.earned import Earned, earn, lacks, measures_of, scheme_for, window_key
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.facts import Entry, Operation
@@ -53,7 +53,7 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
         entries = (making.entry(What.REVENUE, draft, known.label, LineType.REVENUE),)
     if known.scheme is None:
         return Posted(entries)
-    window = window_key(known.scheme, operation, facts.timezone)
+    window = window_key(facts, known.scheme, operation, own_day)
     months = 0 if past is None else whole_months(day_of(past.origin.at, facts.timezone), own_day)
     measures = measures_of(operation, known.priced, months)
     earned = known.earned.get(months) if window is None else None
@@ -119,5 +119,5 @@ def _for_client(draft: Draft, operation: Operation) -> Draft:
         return draft
     client = str(operation.client)
     return draft._replace(
-        lines=tuple(line._replace(auxiliary=client) if line.counterpart else line for line in draft.lines)
+        lines=tuple([with_auxiliary(line, client) if line.counterpart else line for line in draft.lines])
     )

@@ -29,6 +29,8 @@ from catalogue.vocabulary import Beneficiary, LineType, Nature, RevenueModel, Se
 
 due_on = lru_cache(maxsize=4096)(due_day)
 
+_PLANNED, _SETTLED = LineState.PLANNED.value, LineState.SETTLED.value
+
 
 class Drafts(NamedTuple):
     """The entries of a commission: from the partner, and to people."""
@@ -76,7 +78,7 @@ def settle_sale(
     operation, own_day = making.operation, making.own_day
     if is_promised(scheme):
         day = due_on(scheme.due_rule, own_day)
-        planned = _lines(operation.key, earned.split, day, scheme, earned.explanation)
+        planned = _planned(operation.key, earned.split, day, scheme, earned.explanation)
         return Settled((), tuple(line._replace(awaits=True) for line in planned))
     if scheme.settlement is Settlement.RECURRING:
         return Settled(
@@ -84,43 +86,54 @@ def settle_sale(
             tuple(
                 line
                 for item in _instalments(facts, scheme, earned, plan, own_day)
-                for line in _lines(operation.key, item.split, item.day, scheme, earned.explanation)
+                for line in _planned(operation.key, item.split, item.day, scheme, earned.explanation)
             ),
         )
     drafts = _remembered(facts, making, scheme, earned)
     if drafts.problems:
         return drafts.problems
-    planned = _lines(operation.key, earned.split, due_on(scheme.due_rule, own_day), scheme, earned.explanation)
-    return Settled(commission_entries(making, drafts), with_entry(planned, f"{operation.key}:{What.PAID}"))
+    day = due_on(scheme.due_rule, own_day)
+    lines = _upfront(operation.key, earned.split, day, scheme, earned.explanation)
+    return Settled(commission_entries(making, drafts), lines)
 
 
 def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tuple[Entry, ...]:
     """Return the entries of a commission; `number` tells instalments apart."""
     wanted = ((What.COMMISSION, drafts.received, "Commission"), (What.PAID, drafts.paid, "Commission versée"))
-    return tuple(
-        making.entry(f"{what}{number}", draft, f"{label} {making.sku}", LineType.COMMISSION)
+    return tuple([
+        making.entry(what + number, draft, f"{label} {making.sku}", LineType.COMMISSION)
         for what, draft, label in wanted
         if draft is not None and draft.lines
-    )
+    ])  # fmt: skip
 
 
 def with_entry(lines: Iterable[CommissionLine], key: str) -> tuple[CommissionLine, ...]:
     """Return commission lines as they are once posted: in an entry, or settled for the company's own share."""
     return tuple(
-        line._replace(state=LineState.SETTLED.value)
-        if line.beneficiary is Beneficiary.COMPANY
-        else line._replace(entry=key)
+        line._replace(state=_SETTLED) if line.beneficiary is Beneficiary.COMPANY else line._replace(entry=key)
         for line in lines
     )
 
 
-def _lines(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
-    planned, code, version = LineState.PLANNED.value, scheme.code, scheme.version
-    return tuple(
-        CommissionLine(key, who, amount, day, planned, code, version, explanation)
+def _upfront(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
+    """Return the lines of a commission that is posted at once, spelt out: it is done for every sale of a month."""
+    entry, code, version = f"{key}:{What.PAID}", scheme.code, scheme.version
+    return tuple([
+        CommissionLine(key, who, amount, day, _SETTLED, code, version, explanation)
+        if who is Beneficiary.COMPANY
+        else CommissionLine(key, who, amount, day, _PLANNED, code, version, explanation, entry)
         for who, amount in split.items()
         if amount
-    )
+    ])  # fmt: skip
+
+
+def _planned(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
+    code, version = scheme.code, scheme.version
+    return tuple([
+        CommissionLine(key, who, amount, day, _PLANNED, code, version, explanation)
+        for who, amount in split.items()
+        if amount
+    ])  # fmt: skip
 
 
 def _instalments(
