@@ -83,7 +83,7 @@ def test_a_file_that_fails_its_own_check_is_not_delivered() -> None:
         ("\t706100\t", "\t7061\t\t", "Ligne 3 : 19 valeurs au lieu de 18."),
         ("\t706100\t", "\tVENTES\t", "ne commence pas par trois chiffres"),
         ("Prestations de services", "", "Ligne 3 : CompteLib est vide."),
-        ("Prestations de services", "Prestations|services", "Ligne 3 : CompteLib contient un caractère"),
+        ("Prestations de services", "Prestations|services", "Ligne 3 : un caractère de commande ou un séparateur"),
         ("\tC0042\t", "\t\t", "CompAuxNum et CompAuxLib vont ensemble."),
         ("0,00\t24,92", "24,92\t24,92", "un débit ou un crédit, et un seul."),
         ("29,90", "1 029,90", "n'est pas un montant"),
