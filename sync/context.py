@@ -58,6 +58,7 @@ def gather_known(connection: Connection, kind: WorkbookKind, company: str | None
         standing.started_versions(connection, company, at=at),
         standing.offered(connection, company),
         standing.external_codes(connection, company),
+        bundles=standing.bundles(connection, company),
     )
 
 

@@ -27,6 +27,8 @@ from validators.report.workbook import report_workbook
 from validators.rules import RULESET_VERSION
 
 COPY = "a_corriger"
+MOST_JSON_FINDINGS = 5_000
+"""Findings of a delivered JSON file: at 1 kB each, it stays under 5 MB."""
 GROUP_FOLDER = "Groupe"
 GROUP_LABEL = "Groupe Winvest"
 UNITS = {"group": Unit.ROW, "operations": Unit.OPERATION}
@@ -98,13 +100,12 @@ def stored_report(service: Service, entry: Submission) -> Report:
 def report_files(report: Report, original: Path | None = None) -> dict[str, bytes]:
     """Return a report in each of its formats, by file extension; the copy to correct is ``a_corriger``.
 
-    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy.
+    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. The JSON cannot be
+    grouped: beyond `MOST_JSON_FINDINGS` it is left to the commands' ``--json``.
     """
-    files = {
-        "xlsx": report_workbook(report),
-        "html": report_html(report).encode(),
-        "json": findings_json(report.run_id, [report]).encode(),
-    }
+    files = {"xlsx": report_workbook(report), "html": report_html(report).encode()}
+    if len(report.findings) <= MOST_JSON_FINDINGS:
+        files["json"] = findings_json(report.run_id, [report]).encode()
     if original is not None and original.exists() and (copy := marked_copy(report, original.read_bytes())) is not None:
         files[COPY] = copy
     return files
@@ -120,7 +121,7 @@ def file_name(report: Report, kind: str) -> str:
 def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tuple[str, ...]:
     """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
 
-    Writes: three files in the library, the copy to correct where a cell is to mend, and
+    Writes: the report's files in the library, the copy to correct where a cell is to mend, and
     submission.report_delivered_at. Repeating it writes the same bytes.
     Raises: StorageUnavailable when the library cannot be written; the report then waits for the next run.
     """

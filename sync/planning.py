@@ -6,8 +6,9 @@ and said, and a workbook that lost too much is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -69,15 +70,15 @@ def decide(checked: Checked) -> Decision:
     deltas: list[Delta] = []
     findings: list[Finding] = []
     for sheet in sheets_of(book.workbook):
-        current = book.known.current[sheet.name]
         if sheet.name not in book.typed:
             continue
-        delta = diff(sheet.name, sheet.key, current, accepted[sheet.name])
-        delta = delta.retaining(_untouchable(checked, delta))
-        delta, said = _settle_missing(book, delta)
-        deltas.append(delta)
+        delta = diff(sheet.name, sheet.key, book.known.current[sheet.name], accepted[sheet.name])
+        deltas.append(delta.retaining(_untouchable(checked, delta)))
+    bundled = _bundled(book, deltas)
+    settled = [_settle_missing(book, delta, bundled) for delta in deltas]
+    for _, said in settled:
         findings += said
-    return Decision(Plan(tuple(deltas)), tuple(findings))
+    return Decision(Plan(tuple(delta for delta, _ in settled)), tuple(findings))
 
 
 def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
@@ -94,16 +95,37 @@ def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
     return keep | pl.lit(unread)
 
 
-def _settle_missing(book: Book, delta: Delta) -> tuple[Delta, list[Finding]]:
-    """Keep what was published or belongs to the group (LIB-002); withdraw the rest (LIB-003)."""
+def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
+    """Return the products that are gone from the sheet and that a bundle of the catalogue still needs, with that bundle.
+
+    The bundle is another company's, or one of this workbook that stays as it was.
+    """
+    missing = next((delta.withdrawn for delta in deltas if delta.name == "products"), None)
+    if missing is None or missing.is_empty():
+        return {}
+    own = book.known.current["compositions"].select("component", bundle="sku", company=pl.lit(book.company))
+    for delta in deltas:
+        if delta.name == "compositions":
+            leaving = delta.withdrawn.filter(~_published(book, delta))
+            own = own.join(leaving.select("component", bundle="sku"), on=["component", "bundle"], how="anti")
+    own = own.filter(~pl.col("bundle").is_in(missing["sku"].implode()))
+    needed = pl.concat([own, book.known.bundles]).filter(pl.col("component").is_in(missing["sku"].implode()))
+    return {component: f"{bundle} ({company})" for component, bundle, company in needed.sort(pl.all()).iter_rows()}
+
+
+def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tuple[Delta, list[Finding]]:
+    """Keep what was published, belongs to the group (LIB-002) or is in a bundle (LIB-005); withdraw the rest (LIB-003)."""
     if delta.withdrawn.is_empty():
         return delta, []
     published = _published(book, delta)
-    kept, gone = delta.withdrawn.filter(published), delta.withdrawn.filter(~published)
+    needed = pl.col("sku").is_in(list(bundled)).fill_null(False) & ~published if bundled else pl.lit(False)
     title = book.typed[delta.name].title
-    findings = [_about_missing("LIB-002", title, delta, row) for row in kept.iter_rows(named=True)]
-    findings += [_about_missing("LIB-003", title, delta, row) for row in gone.iter_rows(named=True)]
-    return delta.retaining(published), findings
+    findings = [
+        _about_missing(code, title, delta, row, bundled.get(row.get("sku", ""), ""))
+        for code, which in (("LIB-002", published), ("LIB-005", needed), ("LIB-003", ~published & ~needed))
+        for row in delta.withdrawn.filter(which).iter_rows(named=True)
+    ]
+    return delta.retaining(published | needed), findings
 
 
 def _published(book: Book, delta: Delta) -> pl.Expr:
@@ -119,7 +141,7 @@ def _published(book: Book, delta: Delta) -> pl.Expr:
     return pl.col("sku").is_in(started["sku"].unique().to_list()).fill_null(False)
 
 
-def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, object]) -> Finding:
+def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, Any], detail: str) -> Finding:
     sheet = SHEETS[delta.name]
     words = []
     for name in sheet.key:
@@ -127,4 +149,4 @@ def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, object
         if value not in (None, ""):
             words.append(sheet.column(name).kind.display(value))
     unit = row[sheet.unit] if sheet.unit else None
-    return finding(code, sheet=title, key=str(unit or " ".join(words)), found=" · ".join(words))
+    return finding(code, sheet=title, key=str(unit or " ".join(words)), found=" · ".join(words), detail=detail)

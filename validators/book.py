@@ -18,6 +18,7 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 EXTERNAL_CODES = {"system": pl.String(), "external_code": pl.String(), "sku": pl.String(), "company": pl.String()}
+BUNDLES = {"component": pl.String(), "bundle": pl.String(), "company": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Known:
     #: operations of the books that an operations workbook names or repeats
     plans: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "plan": pl.String}))
     #: plans of the products that an operations workbook names, whatever their version
+    bundles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BUNDLES))
+    #: products of this company inside bundles of others
 
 
 @dataclass(frozen=True)

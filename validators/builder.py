@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from validators.findings import Finding
-from validators.kinds import AMBIGUOUS
+from validators.kinds import AMBIGUOUS, NOT_TEXT, Code, Text, french_date, legible
 from validators.rules import NAMED, rule
 from validators.spec import Column
 from validators.typed import TypedSheet
@@ -35,16 +35,25 @@ def finding(
     column: str | None = None,
     key: str | None = None,
     found: str | None = None,
+    told: str | None = None,
     expected: str | None = None,
     example: str | None = None,
     suggestion: str | None = None,
     other_cell: str | None = None,
     detail: str = "",
 ) -> Finding:
-    """Make the finding of a rule; the message is one French sentence of at most 240 characters."""
+    """Make the finding of a rule; the message is one French sentence of at most 240 characters.
+
+    ``told`` is how the sentence shows what was found, where that is not as the finding keeps it.
+    """
     law = rule(code)
     shown = clip(found, MAX_FOUND)
-    words = {"found": clip(found, 60) or "(vide)", "expected": expected or "", "label": column or "", "detail": detail}
+    words = {
+        "found": clip(legible(told or found or ""), 60) or "(vide)",
+        "expected": expected or "",
+        "label": column or "",
+        "detail": detail,
+    }
     sentence = law.sentence.format(**words)
     action = law.action.format(**words)
     place = _place(sheet, cell, key, column)
@@ -69,7 +78,7 @@ def _place(sheet: str | None, cell: str | None, key: str | None, column: str | N
     if sheet is None:
         return ""
     place = f"{sheet}!{cell}" if cell else sheet
-    place += f" ({clip(key, 40)})" if key else ""
+    place += f" ({clip(legible(key), 40)})" if key else ""
     place += f", colonne « {clip(column, 40)} »" if column and cell else ""
     return f"{place} : "
 
@@ -106,6 +115,7 @@ def _one(code: str, typed: TypedSheet, row: dict[str, str | int | None]) -> Find
     column = typed.sheet.column(str(name)) if name is not None else None
     letter = typed.letters.get(str(name)) if name is not None else None
     value = _text(row["found"] if row["found"] is not None else row["text"])
+    shown = masked(value) if column and column.secret else value
     return finding(
         code,
         sheet=typed.title,
@@ -113,13 +123,20 @@ def _one(code: str, typed: TypedSheet, row: dict[str, str | int | None]) -> Find
         row=_int(row["excel_row"]),
         column=column.label if column else None,
         key=_text(row["key"]),
-        found=masked(value) if column and column.secret else value,
+        found=shown,
+        told=_told(code, column, shown),
         expected=_expected(code, column),
         example=(column.example or None) if column else None,
         suggestion=_text(row["suggestion"]),
         other_cell=_text(row["other_cell"]),
         detail=_text(row["detail"]) or "",
     )
+
+
+def _told(code: str, column: Column | None, shown: str | None) -> str | None:
+    """Write a date as its author sees it; words and codes that merely look like one stay as they were typed."""
+    typed_so = column is not None and isinstance(column.kind, Text | Code) and not code.endswith(f"-{NOT_TEXT:03d}")
+    return None if shown is None or typed_so else french_date(shown)
 
 
 def _expected(code: str, column: Column | None) -> str | None:

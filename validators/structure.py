@@ -6,7 +6,12 @@ not known is kept, said and left alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from string import ascii_uppercase
+
+import polars as pl
 
 from validators.builder import finding
 from validators.findings import Finding
@@ -19,11 +24,13 @@ from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook
 HEADER_SEARCH_ROWS = 30
 OWN_SHEETS = SERVICE_SHEETS | {"À corriger", "Accepté"}
 """Sheets that the service itself puts into a workbook, and that it passes over."""
+_NUMBERED = re.compile(r" \(\d+\)\Z")
+"""What the copy to correct adds to the names of its sheets where their author has some of the same name."""
 
 
 def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located], list[Finding]]:
     """Find each declared sheet and its columns in a workbook, with what is missing, repeated or unknown."""
-    by_name = {fold(raw.name): raw for raw in workbook.sheets}
+    by_name = {fold(raw.name): _without_totals(raw, workbook.hazards) for raw in workbook.sheets}
     known = {fold(sheet.label) for sheet in sheets}
     strangers = [raw for raw in workbook.sheets if fold(raw.name) not in known]
     located: list[Located] = []
@@ -39,15 +46,29 @@ def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located
         if place:
             located.append(place)
     for raw in strangers:
-        if raw.name not in OWN_SHEETS and not raw.hidden:
+        if not _is_own(raw) and not raw.hidden:
             findings.append(finding("STR-005", sheet=raw.name, found=raw.name))
     findings += hazard_findings(workbook.hazards, {place.raw.name for place in located})
     return located, findings
 
 
+def _is_own(raw: RawSheet) -> bool:
+    return _NUMBERED.sub("", raw.name) in OWN_SHEETS
+
+
+def _without_totals(raw: RawSheet, hazards: Iterable[Hazard]) -> RawSheet:
+    """Leave out the totals rows of a sheet's tables: Excel computed them, nobody typed them."""
+    totals = [
+        int(hazard.cell.lstrip(ascii_uppercase))
+        for hazard in hazards
+        if hazard.code is HazardCode.TABLE_TOTALS and hazard.sheet == raw.name and hazard.cell
+    ]
+    return replace(raw, frame=raw.frame.filter(~pl.col("excel_row").is_in(totals))) if totals else raw
+
+
 def _missing_sheet(sheet: Sheet, strangers: Iterable[RawSheet]) -> Finding:
-    close = nearest(sheet.label, [raw.name for raw in strangers if raw.name not in OWN_SHEETS])
-    detail = f". Voulez-vous dire « {close} » ?" if close else ""
+    close = nearest(sheet.label, [raw.name for raw in strangers if not _is_own(raw)])
+    detail = f". Voulez-vous dire « {close} » ?" if close else "."
     return finding("STR-001", sheet=sheet.label, expected=sheet.label, found=close, detail=detail)
 
 
@@ -79,7 +100,7 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
         if not column.required and not close:
             continue  # an optional column that was taken out stands for empty cells
         place = next((f"{letter}{row}" for letter, text in unknown if text == close), None)
-        detail = f". Voulez-vous dire « {close} » ?" if close else ""
+        detail = f". Voulez-vous dire « {close} » ?" if close else "."
         findings.append(
             finding(
                 "STR-002", sheet=raw.name, cell=place, row=row if place else None, column=column.label,
@@ -106,18 +127,25 @@ def _header_row(raw: RawSheet, labels: set[str]) -> tuple[int, dict[str, str]] |
 _HAZARD_RULES = {
     HazardCode.MACROS: "FIC-010",
     HazardCode.EXTERNAL_LINKS: "FIC-011",
+    HazardCode.DATA_CONNECTIONS: "FIC-012",
     HazardCode.MERGED_CELLS: "STR-007",
     HazardCode.HIDDEN_ROWS: "STR-008",
     HazardCode.HIDDEN_COLUMNS: "STR-008",
     HazardCode.HIDDEN_SHEET: "STR-008",
     HazardCode.DUPLICATE_CELL: "STR-009",
     HazardCode.PRECISION_LOST: "STR-010",
+    HazardCode.FORMATTED_EMPTY_ROWS: "STR-011",
+    HazardCode.TABLE_TOTALS: "STR-012",
+    HazardCode.OUTSIDE_TABLE: "STR-013",
 }
-_HIDDEN = {
-    HazardCode.HIDDEN_ROWS: "les lignes {detail} sont masquées",
-    HazardCode.HIDDEN_COLUMNS: "les colonnes {detail} sont masquées",
-    HazardCode.HIDDEN_SHEET: "la feuille est masquée",
+"""The other hazards hide nothing: cells are read at their addresses, and what a filter hides is a hidden row."""
+_DETAILS = {
+    HazardCode.HIDDEN_ROWS: ("la ligne {detail} est masquée", "les lignes {detail} sont masquées"),
+    HazardCode.HIDDEN_COLUMNS: ("la colonne {detail} est masquée", "les colonnes {detail} sont masquées"),
+    HazardCode.HIDDEN_SHEET: ("la feuille est masquée",) * 2,
+    HazardCode.OUTSIDE_TABLE: ("la ligne {detail}", "les lignes {detail}"),
 }
+"""What is said of one row or column, and of several."""
 
 
 def hazard_findings(hazards: Iterable[Hazard], sheets: Collection[str] | None = None) -> list[Finding]:
@@ -127,8 +155,15 @@ def hazard_findings(hazards: Iterable[Hazard], sheets: Collection[str] | None = 
         code = _HAZARD_RULES.get(hazard.code)
         if code is None or (hazard.sheet is not None and sheets is not None and hazard.sheet not in sheets):
             continue
-        detail = _HIDDEN.get(hazard.code, "la cellule {cell} est présente deux fois").format(
-            detail=hazard.detail, cell=hazard.cell
-        )
-        findings.append(finding(code, sheet=hazard.sheet, cell=hazard.cell, found=hazard.detail, detail=detail))
+        found, detail = _said(hazard)
+        findings.append(finding(code, sheet=hazard.sheet, cell=hazard.cell, found=found, detail=detail))
     return findings
+
+
+def _said(hazard: Hazard) -> tuple[str, str]:
+    """Return what was found, and the words that complete the rule's sentence."""
+    found, detail = hazard.detail, hazard.detail
+    if hazard.code is HazardCode.OUTSIDE_TABLE:
+        found, _, detail = hazard.detail.partition(" : ")
+    one, several = _DETAILS.get(hazard.code, ("la cellule {cell} est présente deux fois",) * 2)
+    return found, (one if detail.isalnum() else several).format(detail=detail, cell=hazard.cell)

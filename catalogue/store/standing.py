@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import Connection, select
 
-from catalogue.store.tables import company, external_mapping, product, product_version, publication
+from catalogue.store.tables import company, composition, external_mapping, product, product_version, publication
 
 
 def companies(connection: Connection) -> list[str]:
@@ -70,4 +70,22 @@ def external_codes(connection: Connection, company_code: str) -> pl.DataFrame:
     )
     rows = [tuple(row) for row in connection.execute(query)]
     schema = {"system": pl.String, "external_code": pl.String, "sku": pl.String, "company": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def bundles(connection: Connection, company_code: str) -> pl.DataFrame:
+    """Return the products of a company inside bundles of others: ``component``, ``bundle``, ``company`` of the bundle."""
+    inside, seller = product.alias("inside"), company.alias("seller")
+    query = (
+        select(inside.c.sku, product.c.sku, seller.c.code)
+        .select_from(composition)
+        .join(inside, composition.c.component_product_id == inside.c.id)
+        .join(company, inside.c.company_id == company.c.id)
+        .join(product_version, composition.c.product_version_id == product_version.c.id)
+        .join(product, product_version.c.product_id == product.c.id)
+        .join(seller, product.c.company_id == seller.c.id)
+        .where(company.c.code == company_code, seller.c.code != company_code)
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    schema = {"component": pl.String, "bundle": pl.String, "company": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import polars as pl
@@ -14,6 +14,7 @@ from workbooks.model import CellKind
 
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_ISO_CELL = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -69,3 +70,15 @@ class Date(Kind):
     def display(self, value: Any) -> str:
         """Return ``01/09/2025``."""
         return str(value.strftime("%d/%m/%Y"))
+
+
+def french_date(text: str) -> str:
+    """Return the canonical text of a date cell as its author sees it, ``01/09/2025 23:30``; other texts as they are."""
+    if not _ISO_CELL.fullmatch(text):
+        return text
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    clock = "%H:%M" if found.second == 0 else "%H:%M:%S"
+    return found.strftime(f"%d/%m/%Y {clock}" if "T" in text else "%d/%m/%Y")

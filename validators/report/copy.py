@@ -88,8 +88,8 @@ def _note_text(finding: Finding) -> str:
     """Say what is wrong, what was expected, what could stand there and what to do."""
     why = _why(finding)
     lines = [why]
-    if finding.found and finding.found not in why:
-        lines.append(f"Trouvé : {finding.found}")
+    if (found := words.found(finding)) and found not in why:
+        lines.append(f"Trouvé : {found}")
     if finding.expected:
         lines.append(f"Attendu : {_expected(finding)}")
     if finding.suggestion:
@@ -171,7 +171,7 @@ def _finding_row(finding: Finding) -> AddedRow:
     texts = (
         (finding.key or "", Look.CODE),
         (finding.column or "", Look.TEXT),
-        (finding.found or "(vide)" if finding.cell else finding.found or "", Look.CODE),
+        (words.found(finding) or ("(vide)" if finding.cell else ""), Look.CODE),
         (_expected(finding), Look.TEXT),
         (finding.suggestion or "", Look.CODE),
         (_why(finding) + (f" Voir aussi {finding.other_cell}." if finding.other_cell else ""), Look.TEXT),

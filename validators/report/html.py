@@ -23,11 +23,25 @@ CHUNK_ROWS = 50
 #: Actions listed at the top of the page; the others are found further down.
 SUMMARY_LIMIT = 40
 
+#: A page that a mailbox takes and a browser opens at once.
+MAX_BYTES = 5_000_000
+
 _HERE = Path(__file__).parent
 
 
 def report_html(report: Report, *, detail_limit: int = DETAIL_LIMIT) -> str:
-    """Return the whole page; the same text for the same report."""
+    """Return the whole page, of at most `MAX_BYTES`; the same text for the same report.
+
+    Where long texts would make it larger, fewer findings are detailed.
+    """
+    page = _page(report, detail_limit)
+    while (size := len(page.encode())) > MAX_BYTES and detail_limit > 1:
+        detail_limit = min(detail_limit, len(report.findings)) * MAX_BYTES * 9 // (size * 10)
+        page = _page(report, detail_limit)
+    return page
+
+
+def _page(report: Report, detail_limit: int) -> str:
     groups = grouped(report.findings, detail_limit)
     totals = sheet_totals(report.findings)
     style, script = _asset("report.css"), _asset("report.js")
@@ -80,6 +94,7 @@ def _environment(target: str) -> Environment:
         number=words.number,
         points=lambda count: words.quantity(count, "point"),
         where=words.where,
+        found=words.found,
         href=href,
         other_href=other_href,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from validators.findings import Finding, Outcome, Severity
+from validators.kinds import french_date, legible
 from validators.report.model import PARIS, Report
 
 SEVERITY = {
@@ -122,6 +123,13 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
             OUTCOME[report.outcome] if report.loaded else f"{OUTCOME[report.outcome]} (contrôle seul)",
         ),
     )
+
+
+def found(finding: Finding) -> str | None:
+    """Return what the cell holds as its author sees it, or cannot see it: a date in French, invisible letters named."""
+    if finding.found is None or finding.found in finding.message:
+        return finding.found  # typed as the message has it
+    return legible(french_date(finding.found))
 
 
 def where(finding: Finding) -> str:

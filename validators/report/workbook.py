@@ -138,7 +138,7 @@ def _texts(finding: Finding) -> tuple[str | None, ...]:
     return (
         finding.key,
         finding.column,
-        "(vide)" if finding.found == "" else finding.found,
+        "(vide)" if finding.found == "" else words.found(finding),
         finding.expected,
         finding.example,
         finding.suggestion,
