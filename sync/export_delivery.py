@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import StorageUnavailable
-from catalogue.store import exports
+from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.library import DocumentLibrary
+from sync.library.folder import FolderLibrary
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
 
 _SIGNATURE = "Ce message est envoyé par le catalogue Winvest."
@@ -32,11 +34,29 @@ def deliver_files(service: Service, library: DocumentLibrary, files: Sequence[St
     return [sentence for each in files if (sentence := _deliver(service, library, each)) is not None]
 
 
-def deliver_pending_exports(service: Service, library: DocumentLibrary) -> list[str]:
-    """Deliver and mail what earlier runs left behind; return a sentence for each file or message that still waits."""
+def deliver_pending_exports(
+    service: Service, library: DocumentLibrary, *, besides: Collection[uuid.UUID] = ()
+) -> list[str]:
+    """Deliver and mail what earlier runs left behind; return a sentence for each file or message that still waits.
+
+    ``besides`` are files that were just tried.
+    """
     with service.database.reading() as connection:
-        pending = exports.undelivered(connection, library.name)
+        pending = [file for file in journal.undelivered(connection, library.name) if file.id not in besides]
     return [*deliver_files(service, library, pending), *mail_pending(service)]
+
+
+def copy_files(service: Service, folder: Path, files: Sequence[StoredFile]) -> list[str]:
+    """Put a copy of files into a folder of this machine; return a sentence for each that could not be written."""
+    failures = []
+    for file in files:
+        with service.database.reading() as connection:
+            content = journal.content_of(connection, file.id)
+        try:
+            FolderLibrary(folder).write(file.name, content)
+        except StorageUnavailable as failure:
+            failures.append(failure.sentence)
+    return failures
 
 
 def mail_pending(service: Service) -> list[str]:
@@ -48,7 +68,7 @@ def mail_pending(service: Service) -> list[str]:
     if service.settings.smtp_host is None:
         return []
     with service.database.reading() as connection:
-        awaited = exports.batches_to_mail(connection)
+        awaited = journal.batches_to_mail(connection)
     failures = []
     for batch in awaited:
         failure = _mail(service, batch)
@@ -62,7 +82,7 @@ def mail_pending(service: Service) -> list[str]:
 def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> str | None:
     """Deliver one file; return what keeps it from being there, or None."""
     with service.database.reading() as connection:
-        content = exports.content_of(connection, file.id)
+        content = journal.content_of(connection, file.id)
     checkpoint("before export delivery")
     written = False
     try:
@@ -74,26 +94,26 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> st
         sentence = _waits(file, failure)
     with _noting(service) as connection:
         if sentence is None:
-            exports.note_delivery(connection, file.id)
+            journal.note_delivery(connection, file.id)
         else:
-            exports.note_failure(connection, file.id, sentence, written=written)
+            journal.note_failure(connection, file.id, sentence, written=written)
     return sentence
 
 
 def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
     """Send the files of one export that were not sent yet; return what prevented it, or None."""
     with _noting(service) as connection:
-        files = exports.claim_unmailed(connection, batch.id)
+        files = journal.claim_unmailed(connection, batch.id)
         if not files:
             return None
         keys = [file.id for file in files]
         try:
-            send(service.settings, _message(batch, files, lambda key: exports.content_of(connection, key)))
+            send(service.settings, _message(batch, files, lambda key: journal.content_of(connection, key)))
         except MailUnavailable as failure:
-            exports.note_mail_failure(connection, keys, failure.sentence)
+            journal.note_mail_failure(connection, keys, failure.sentence)
             return failure
         checkpoint("after export mail")
-        exports.note_mailing(connection, keys)
+        journal.note_mailing(connection, keys)
     return None
 
 

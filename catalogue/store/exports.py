@@ -67,10 +67,9 @@ class StoredFile:
     error: str | None  #: what last failed
 
 
-def company_key(connection: Connection, code: str) -> uuid.UUID | None:
-    """Return the key of a company, None for an unknown code."""
-    found: uuid.UUID | None = connection.scalar(select(company.c.id).where(company.c.code == code))
-    return found
+def company_name(connection: Connection, code: str) -> str:
+    """Return the legal name of a company, or its code when it is unknown."""
+    return connection.scalar(select(company.c.legal_name).where(company.c.code == code)) or code
 
 
 _BATCHES = (
@@ -191,6 +190,11 @@ class NewFile:
     path: str  #: where it goes in the library
     content: bytes
 
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 def enter_file(
     connection: Connection,
@@ -205,7 +209,7 @@ def enter_file(
     connection.execute(
         insert(export_file).values(
             company_id=company_id, export_id=batch_id, format=file.format, name=file.name, library=library,
-            path=file.path, content=file.content, sha256=hashlib.sha256(file.content).hexdigest(),
+            path=file.path, content=file.content, sha256=file.sha256,
             size_bytes=len(file.content), actor_id=actor_id,
         )
     )  # fmt: skip
@@ -216,12 +220,11 @@ def files_of_batch(connection: Connection, batch_id: uuid.UUID) -> list[StoredFi
     return _files(connection, export_file.c.export_id == batch_id)
 
 
-def latest_file(connection: Connection, company_code: str, path: str) -> StoredFile | None:
+def latest_file(connection: Connection, company_code: str, library: str, path: str) -> StoredFile | None:
     """Return the newest file of the catalogue that goes to that path."""
-    found = _files(
-        connection, export_file.c.export_id.is_(None), company.c.code == company_code, export_file.c.path == path
-    )
-    return max(found, key=lambda each: each.created_at, default=None)
+    of_catalogue = (export_file.c.export_id.is_(None), company.c.code == company_code)
+    found = _files(connection, *of_catalogue, export_file.c.library == library, export_file.c.path == path)
+    return found[-1] if found else None
 
 
 def undelivered(connection: Connection, library: str) -> list[StoredFile]:

@@ -103,7 +103,7 @@ export_file = journal_table(
     instant("mailed_at", "When its copy was mailed to the accounting firm; empty = not, or not yet"),
     long_text("error", "The sentence about what last failed; empty = nothing"),
     ForeignKeyConstraint(["company_id", "export_id"], ["accounting_export.company_id", "accounting_export.id"]),
-    CheckConstraint("format ~ '^[a-z0-9-]+$'", name="format_is_a_code"),
+    CheckConstraint("format ~ '^[a-z0-9_]+$'", name="format_is_a_code"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     CheckConstraint("size_bytes = octet_length(content)", name="size_is_that_of_the_content"),
     UniqueConstraint("export_id", "name"),

@@ -69,7 +69,7 @@ CREATE TABLE export_file (
     error TEXT,
     CONSTRAINT pk_export_file PRIMARY KEY (id),
     CONSTRAINT fk_export_file_company_id_export_id FOREIGN KEY(company_id, export_id) REFERENCES accounting_export (company_id, id),
-    CONSTRAINT ck_export_file_format_is_a_code CHECK (format ~ '^[a-z0-9-]+$'),
+    CONSTRAINT ck_export_file_format_is_a_code CHECK (format ~ '^[a-z0-9_]+$'),
     CONSTRAINT ck_export_file_sha256_is_hexadecimal CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     CONSTRAINT ck_export_file_size_is_that_of_the_content CHECK (size_bytes = octet_length(content)),
     CONSTRAINT uq_export_file_export_id_name UNIQUE (export_id, name),

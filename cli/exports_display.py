@@ -1,0 +1,97 @@
+"""What the commands of exports show a person: files with their empreintes, and the sentences to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from catalogue.french import euros
+
+_LOG_WIDTH = 160
+_Json = Mapping[str, Any]
+
+
+def show_exported(document: _Json, library: str) -> None:
+    """Show an export: which one, its files and what to know about it."""
+    console = _console()
+    batch = document["export"]
+    if batch is not None:
+        again = "" if document["made"] else " (déjà fait : les mêmes fichiers)"
+        console.print(f"[bold]{_title(batch)}{again}[/]")
+        console.print(f"{batch['lines']} lignes, {_totals(batch)}", soft_wrap=True)
+    if document["files"]:
+        console.print(_files(document["files"]))
+        console.print(f"Livrés dans {escape(library)}/{escape(_folder(document['files']))}", soft_wrap=True)
+    for remark in document["remarks"]:
+        console.print(f"  · {escape(remark)}", soft_wrap=True)
+
+
+def show_journal(entries: Sequence[_Json]) -> None:
+    """Show every export of a company with its files."""
+    console = _console()
+    if not entries:
+        console.print("Aucun export comptable.")
+    for batch in entries:
+        console.print(f"[bold]{_title(batch)}[/] · {batch['lines']} lignes, {_totals(batch)}", soft_wrap=True)
+        console.print(_files(batch["files"]))
+
+
+def show_periods(rows: Sequence[_Json]) -> None:
+    """Show the months of a company's books."""
+    table = _table("Mois", "État", "Clos le", "Par", "Écritures", "En attente")
+    for row in rows:
+        state = "clos" if row["closed"] else "ouvert"
+        closed = (row["closed_at"] or "")[:10]
+        table.add_row(
+            row["period"], state, closed, escape(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"])
+        )
+    _console().print(table if rows else "Aucune écriture.")
+
+
+def say_failures(failures: Sequence[str]) -> None:
+    """Say on stderr, in one sentence, what waits for the next run; nothing when all went well."""
+    if failures:
+        others = f" ({len(failures) - 1} autre(s) empêchement(s).)" if len(failures) > 1 else ""
+        Console(stderr=True, highlight=False, markup=False).print(f"{failures[0]}{others}", soft_wrap=True)
+
+
+def _title(batch: _Json) -> str:
+    late = f", complément {batch['complement']}" if batch["complement"] else ""
+    made = f"{batch['created_at'][:16].replace('T', ' ')} par {batch['created_by']}"
+    return escape(f"Export n° {batch['number']} · {batch['company']} {batch['period']}{late} · {made}")
+
+
+def _totals(batch: _Json) -> str:
+    return f"débit {euros(Decimal(batch['debit']))} = crédit {euros(Decimal(batch['credit']))}"
+
+
+def _files(files: Sequence[_Json]) -> Table:
+    table = _table("Fichier", "Octets", "SHA-256", "Livré", "Envoyé")
+    for file in files:
+        delivered = "relu, conforme" if file["read_back_at"] else "[red]attend[/]"
+        mailed = "oui" if file["mailed_at"] else ""
+        table.add_row(escape(file["name"]), str(file["size"]), file["sha256"][:16] + "…", delivered, mailed)
+    return table
+
+
+def _folder(files: Sequence[_Json]) -> str:
+    path: str = files[0]["path"]
+    return path.rpartition("/")[0]
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        table.add_column(title, justify="right" if title in {"Octets", "Écritures", "En attente"} else "left")
+    return table
+
+
+def _console() -> Console:
+    """Write at the terminal's width, or wide enough for a log file."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)

@@ -1,0 +1,72 @@
+"""Which files an export makes: every format by its code, and the folder where its files lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from catalogue.errors import WrongUse
+from catalogue.ledger.facts import BookLine
+from catalogue.store.exports import NewFile
+from exports import bordereau, echeancier
+from exports.echeancier import Instalment
+from exports.engine.format import Format
+from exports.engine.scope import Batch as MonthOfBooks
+from exports.engine.scope import Scope
+from exports.formats import ACCOUNTING
+
+#: Formats whose rows are not the lines of the books one by one: files for each partner, the commissions to come.
+STATEMENTS: Final = ("bordereau", (bordereau.CSV, bordereau.XLSX))
+SCHEDULES: Final = ("echeancier", (echeancier.CSV, echeancier.XLSX))
+
+#: Every code that ``export accounting --format`` takes, and what is made when nobody chooses.
+CODES: Final = (*ACCOUNTING, STATEMENTS[0], SCHEDULES[0])
+DEFAULT: Final = ("csv", "xlsx", "tva", STATEMENTS[0], SCHEDULES[0])
+
+#: Reads the lines of an export again, from the first.
+Lines = Callable[[], Iterable[BookLine]]
+
+
+def chosen(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats asked for, each once, or those that are made when nobody chooses.
+
+    Raises: WrongUse for an unknown one, listing them all.
+    """
+    wanted = tuple(dict.fromkeys(code.strip().lower() for item in formats for code in item.split(","))) or DEFAULT
+    unknown = [code for code in wanted if code not in CODES]
+    if unknown:
+        raise WrongUse(f"Le format « {unknown[0]} » n'existe pas : choisissez parmi {', '.join(CODES)}.")
+    return wanted
+
+
+def folder(company: str, month: date) -> str:
+    """Return where the files of a company's month lie in the library."""
+    return f"Exports/{company}/{month:%Y-%m}"
+
+
+def accounting_files(
+    formats: Iterable[str], scope: MonthOfBooks, lines: Lines, schedule: Callable[[], Iterable[Instalment]]
+) -> Iterator[NewFile]:
+    """Make the files of some formats, one after the other; a month without partner's commission has no statement.
+
+    Lines are read once for each format, so that a month of any size is never held whole.
+    Raises: CannotExport for a value that a format cannot hold.
+    """
+    place = folder(scope.company, scope.month)
+    for code in formats:
+        if code == STATEMENTS[0]:
+            for partner, owed in bordereau.by_partner(lines()).items():
+                one = replace(scope, partner=partner)
+                yield from (made_of(code, made, one, place, owed) for made in STATEMENTS[1])
+        elif code == SCHEDULES[0]:
+            yield from (made_of(code, made, scope, place, schedule()) for made in SCHEDULES[1])
+        else:
+            yield from (made_of(code, made, scope, place, lines()) for made in ACCOUNTING[code])
+
+
+def made_of(code: str, made: Format[Any], scope: Scope, place: str, rows: Iterable[Any]) -> NewFile:
+    """Make one file, for a folder of the library."""
+    name = made.file_name(scope)
+    return NewFile(code, name, f"{place}/{name}", made.render(rows, scope))

@@ -1,0 +1,128 @@
+"""The rows of the exports that are not lines of the books: commissions to come, prices, accounts, product sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from catalogue.commissions.states import LineState
+from catalogue.periods import day_of, last_day
+from catalogue.store.ledger.reading import read_commission_lines
+from catalogue.store.listings import ListedProduct, list_mappings, list_products
+from catalogue.store.offers import read_offer
+from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, MappingStatus, Nature, RevenueModel, Visibility
+from exports.echeancier import Instalment
+from exports.mapping import MappingRow
+from exports.product_facts import ProductSheet, SheetDocument, SheetPublication
+from validators.sheets import SHEETS
+
+#: Where `product` keeps what a sheet tells beside prices and conditions: JSON column, key, column of the sheet Produits.
+_DETAILS = (
+    ("logistics", "delivery", "delivery"),
+    ("logistics", "ticket", "ticket"),
+    ("billing", "cycle", "collection_cycle"),
+)
+
+
+def instalments(connection: Connection, company: str, month: date) -> Iterator[Instalment]:
+    """Yield what falls due from a month on, by day. Read-only.
+
+    Left out: what was reversed, and what collections earn by lines of their own, which would count twice.
+    """
+    for row in read_commission_lines(connection, company, since=month):
+        state = LineState(row.state)
+        if row.awaits or state is LineState.REVERSED:
+            continue
+        yield Instalment(
+            company=row.company,
+            due_on=row.due_on,
+            beneficiary=row.beneficiary,
+            amount=row.amount,
+            state=state,
+            sku=row.sku,
+            partner=row.partner,
+            scheme=row.scheme,
+            version=row.version,
+            operation=row.operation,
+            entry=None if row.journal is None else f"{row.journal.value}-{row.number}",
+        )
+
+
+def mapping_rows(connection: Connection, company: str) -> Iterator[MappingRow]:
+    """Yield the accounts of a company's books, its defaults first. Read-only."""
+    for row in list_mappings(connection, company):
+        values = dict(row) | {"nature": Nature(row["nature"]), "status": MappingStatus(row["status"])}
+        yield MappingRow(**values)
+
+
+def product_sheets(
+    connection: Connection, company: str, company_name: str, at: datetime, sku: str | None = None
+) -> list[ProductSheet]:
+    """Return the products of a company as they stand at an instant, by SKU; or only one. Read-only.
+
+    Raises: CannotPrice for a price whose formula cannot be read.
+    """
+    return [
+        _product_sheet(connection, listed, company_name, at) for listed in list_products(connection, company, at, sku)
+    ]
+
+
+def _product_sheet(connection: Connection, listed: ListedProduct, company_name: str, at: datetime) -> ProductSheet:
+    row = listed.row
+    offer = read_offer(connection, row["sku"], at)
+    zone = offer.timezone
+    return ProductSheet(
+        offer=offer,
+        at=at,
+        company_name=company_name,
+        short_name=row["short_name"],
+        description=row["description"],
+        risk=row["risk"],
+        partner=row["partner"],
+        revenue_model=RevenueModel(row["revenue_model"]),
+        client_type=ClientType(row["client_type"]),
+        status=LifecycleStatus(row["status"]),
+        version_from=_first(row["effective_from"], zone),
+        version_to=_last(row["effective_to"], zone),
+        publications=tuple(
+            SheetPublication(
+                item["company"],
+                tuple(Channel(code) for code in item["channels"]),
+                Visibility(item["visibility"]),
+                _first(item["start_at"], zone),
+                _last(item["end_at"], zone),
+            )
+            for item in listed.publications
+        ),
+        documents=tuple(
+            SheetDocument(
+                item["type"],
+                item["version"] or None,
+                _first(item["valid_from"], zone),
+                _last(item["valid_to"], zone),
+                item["sha256"],
+            )
+            for item in listed.documents
+        ),
+        legal_mentions=listed.mentions,
+        details=tuple(_details(row)),
+    )
+
+
+def _details(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from sorted((row["extra"] or {}).items())
+    for column, key, name in _DETAILS:
+        value = (row[column] or {}).get(key)
+        if value:
+            yield SHEETS["products"].column(name).label, str(value)
+
+
+def _first(instant: datetime | None, zone: str) -> date | None:
+    return None if instant is None else day_of(instant, zone)
+
+
+def _last(instant: datetime | None, zone: str) -> date | None:
+    return None if instant is None else last_day(instant, zone)
