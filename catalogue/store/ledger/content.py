@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from catalogue.french import day, number
 from catalogue.ledger.facts import Operation
-from catalogue.periods import day_of
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 
@@ -107,7 +107,12 @@ def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Client):
-        fields = {"age": value.age, "client_type": value.client_type, "postcode": value.postcode, "segment": value.segment}
+        fields = {
+            "age": value.age,
+            "client_type": value.client_type,
+            "postcode": value.postcode,
+            "segment": value.segment,
+        }
         return {name: item for name, item in fields.items() if item is not None}
     return str(value)
 
@@ -118,7 +123,7 @@ def _shown(value: Any, timezone: str) -> str:
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):
-        return f"{day(day_of(value, timezone))} {value.astimezone(UTC):%H:%M} UTC"
+        return f"{value.astimezone(ZoneInfo(timezone)):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Client):

@@ -87,13 +87,14 @@ operation = journal_table(
     choice("status", ("posted", "waiting"), "posted: never changes again; waiting: for a mapping, tried at each run"),
     document("reasons", "Why it waits: French sentences", kind="array", nullable=False),
     string("related", KEY_LENGTH, "Key of the operation it pays, renews, cancels or states", nullable=True),
+    string("origin", KEY_LENGTH, "Key of the operation at the head of its family; empty = itself", nullable=True),
     reference("product_version_id", "product_version", "Version that priced it", nullable=True),
     *_written(),
     UniqueConstraint("company_id", "source_key"),
     UniqueConstraint("company_id", "id"),
     CheckConstraint("content_hash ~ '^[0-9a-f]{64}$'", name="content_hash_is_hexadecimal"),
     Index("ix_operation_waiting", "company_id", "at", postgresql_where=text("status = 'waiting'")),
-    Index("ix_operation_related", "company_id", "related", postgresql_where=text("related IS NOT NULL")),
+    Index("ix_operation_family", "company_id", "origin", postgresql_where=text("origin IS NOT NULL")),
     comment="What happened in a company's business: sales, collections, fees… (posted to the ledger, or waiting)",
 )
 

@@ -11,6 +11,7 @@ CREATE TABLE operation (
     status VARCHAR(20) NOT NULL CONSTRAINT ck_operation_status CHECK ("status" IN ('posted', 'waiting')),
     reasons JSONB DEFAULT '[]'::jsonb NOT NULL CONSTRAINT ck_operation_reasons_is_array CHECK (jsonb_typeof(reasons) = 'array'),
     related VARCHAR(80),
+    origin VARCHAR(80),
     product_version_id UUID,
     posted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     actor_id UUID NOT NULL,
@@ -22,7 +23,7 @@ CREATE TABLE operation (
     CONSTRAINT fk_operation_company_id FOREIGN KEY(company_id) REFERENCES company (id),
     CONSTRAINT fk_operation_product_version_id FOREIGN KEY(product_version_id) REFERENCES product_version (id)
 );
-CREATE INDEX ix_operation_related ON operation (company_id, related) WHERE related IS NOT NULL;
+CREATE INDEX ix_operation_family ON operation (company_id, origin) WHERE origin IS NOT NULL;
 CREATE INDEX ix_operation_waiting ON operation (company_id, at) WHERE status = 'waiting';
 COMMENT ON TABLE operation IS 'What happened in a company''s business: sales, collections, fees… (posted to the ledger, or waiting)';
 COMMENT ON COLUMN operation.id IS 'Technical key (UUID); never shown to a person, never asked of one';
@@ -35,6 +36,7 @@ COMMENT ON COLUMN operation.content IS 'The operation as it was told, without wh
 COMMENT ON COLUMN operation.status IS 'posted: never changes again; waiting: for a mapping, tried at each run (posted, waiting)';
 COMMENT ON COLUMN operation.reasons IS 'Why it waits: French sentences';
 COMMENT ON COLUMN operation.related IS 'Key of the operation it pays, renews, cancels or states';
+COMMENT ON COLUMN operation.origin IS 'Key of the operation at the head of its family; empty = itself';
 COMMENT ON COLUMN operation.product_version_id IS 'Version that priced it';
 COMMENT ON COLUMN operation.posted_at IS 'Instant of the transaction that wrote it';
 COMMENT ON COLUMN operation.actor_id IS 'Who wrote it (actor.id)';

@@ -1,0 +1,257 @@
+"""Decide what operations become, without writing anything: a dry run stops here, posting goes on to `writing`.
+
+The story: what the books already hold is told apart by its content; what waits is tried again with what is new, in the
+order of what happened (at, key), each after the operation that it names; every answer is kept in the decision.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from catalogue.commissions.facts import Cumulated
+from catalogue.commissions.states import LineState
+from catalogue.ledger.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.facts import CommissionLine, Entry, Operation
+from catalogue.ledger.given import Past, WindowKey, concerns
+from catalogue.ledger.posting import post
+from catalogue.periods import day_of
+from catalogue.store.ledger.answers import Answer, Became
+from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation
+from catalogue.store.ledger.facts import Books, FactsReader, NoVersion, Version, find_books
+from catalogue.store.ledger.pasts import CommissionKey, Pasts, with_sku
+from catalogue.store.ledger.periods import Calendar
+from catalogue.store.offers import query
+from catalogue.store.queries import driver_connection
+from catalogue.vocabulary import OperationKind
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Told:
+    """An operation to post, and its content."""
+
+    operation: Operation
+    text: str  #: its content as JSON
+    sha256: str  #: of that text
+    waited: bool  #: the books hold it already, waiting
+    reasons: tuple[str, ...] = ()  #: why it waits; empty: it is posted
+    version: Version | None = None  #: that priced it
+    origin: str | None = None  #: key of the head of its family; None: itself
+
+
+@dataclass(slots=True)
+class Decision:
+    """What to write, and the answers to give."""
+
+    books: Books
+    answers: tuple[Answer, ...] = ()
+    operations: list[Told] = field(default_factory=list)  #: new ones, and those that waited
+    entries: list[tuple[str, Entry]] = field(default_factory=list)  #: with the key of their operation
+    commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
+    moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
+    windows: dict[WindowKey, Cumulated] = field(default_factory=dict)  #: what they hold from now on
+    letters: list[Letter] = field(default_factory=list)
+    due: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)  #: stored instalments, as they become
+    through: date | None = None  #: the books have reached this day: commissions due up to it are due
+
+
+def decide(connection: Connection, company: str, operations: Sequence[Operation]) -> Decision:
+    """Decide what operations of a company become, and those of it that wait. Read-only.
+
+    The answers are those of the given operations in their order, then those of the others that waited. Raises: WrongUse
+    for an unknown company.
+    """
+    return _Deciding(connection, find_books(connection, company)).decide(operations)
+
+
+class _Deciding:
+    """One decision under way."""
+
+    def __init__(self, connection: Connection, books: Books) -> None:
+        self._connection, self._books = connection, books
+        self._driver = driver_connection(connection)
+        self._decision = Decision(books)
+        self._answers: dict[str, Answer] = {}
+        self._positions: Counter[str] = Counter()
+
+    def decide(self, operations: Sequence[Operation]) -> Decision:
+        """Return the decision."""
+        waiting = self._ask("waiting_operations")
+        found, todo = self._told_apart(operations, {row["source_key"] for row in waiting})
+        for row in waiting:
+            if row["source_key"] not in todo:
+                again = read_operation(self._books.code, row["source_key"], row["content"])
+                todo[again.key] = _told(again, waited=True)
+        self._prepare(todo)
+        for told in _in_order(todo):
+            self._answers[told.operation.key] = self._answer(told)
+        mine = set(found)
+        others = (answer for key, answer in self._answers.items() if key not in mine)
+        given = (self._answers[key] if answer is None else answer for key, answer in _pairs(operations, found))
+        self._decision.answers = (*given, *others)
+        return self._decision
+
+    def _told_apart(
+        self, operations: Sequence[Operation], waiting: set[str]
+    ) -> tuple[dict[str, list[Answer | None]], dict[str, Told]]:
+        """Return the answers that need no posting, by key and in order of appearance, and what is to post."""
+        keys = sorted({operation.key for operation in operations})
+        stored = {row["source_key"]: row for row in self._ask("known_operations", keys=keys)}
+        found: dict[str, list[Answer | None]] = {}
+        todo: dict[str, Told] = {}
+        for operation in operations:
+            key = operation.key
+            told = _told(operation, waited=key in waiting)
+            answer: Answer | None = None
+            if key in todo:  # twice in the same hand
+                same = todo[key].sha256 == told.sha256
+                answer = Answer(key, Became.ALREADY) if same else self._conflict(todo[key].operation, operation)
+            elif key in stored and key not in waiting:
+                row = stored[key]
+                if row["content_hash"] == told.sha256:
+                    answer = Answer(key, Became.ALREADY)
+                else:
+                    answer = self._conflict(read_operation(self._books.code, key, row["content"]), operation)
+            else:
+                todo[key] = told
+            found.setdefault(key, []).append(answer)
+        return found, todo
+
+    def _conflict(self, stored: Operation, given: Operation) -> Answer:
+        return Answer(given.key, Became.CONFLICT, differences(stored, given, self._books.timezone))
+
+    def _prepare(self, todo: Mapping[str, Told]) -> None:
+        """Read what the operations rest on."""
+        named = {told.operation.related for told in todo.values() if told.operation.related is not None}
+        self._pasts = Pasts(self._driver, self._books, named)
+        self._todo = todo
+        skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
+        for key in named:
+            past = self._pasts.past_of(key)
+            if past is not None and past.origin.sku is not None:
+                skus.add(past.origin.sku)
+        self._facts = FactsReader(self._connection, self._books, skus)
+        self._calendar = Calendar(self._connection, self._books)
+        self._windows = {
+            WindowKey(row["sku"], row["version"], row["scheme"], row["holder"], row["start"]): _cumulated(row)
+            for row in self._ask("cumulated", skus=sorted(skus))
+        }
+
+    def _answer(self, told: Told) -> Answer:
+        """Post one operation and keep what it writes."""
+        operation = told.operation
+        past, missing = self._past(operation)
+        outcome: Posted | Waits | Refused = missing or self._post(told, past)
+        if isinstance(outcome, Posted):
+            self._keep(told, outcome)
+            return Answer(operation.key, Became.POSTED, (), len(outcome.entries))
+        if isinstance(outcome, Waits):
+            told.reasons = outcome.reasons
+            self._decision.operations.append(told)
+            return Answer(operation.key, Became.WAITING, outcome.reasons)
+        if told.waited:  # it stays in the books, with the reason of today
+            told.reasons = outcome.reasons
+            self._decision.operations.append(told)
+        return Answer(operation.key, Became.REFUSED, outcome.reasons)
+
+    def _past(self, operation: Operation) -> tuple[Past | None, Waits | Refused | None]:
+        """Return the past that an operation names; or why it cannot be posted without."""
+        if operation.related is None:
+            return None, None
+        past = self._pasts.past_of(operation.related)
+        if past is not None:
+            return past, None
+        named = self._answers.get(operation.related)
+        if named is not None and named.outcome is Became.WAITING:
+            return None, Waits((f"L'opération liée « {operation.related} » attend elle-même : {named.reasons[0]}",))
+        if named is not None and named.outcome is Became.REFUSED:
+            return None, Refused((f"L'opération liée « {operation.related} » est refusée : corrigez-la d'abord.",))
+        where = f"dans les livres de {self._books.code}"
+        return None, Refused((f"L'opération liée « {operation.related} » est inconnue {where} : vérifiez sa clé.",))
+
+    def _post(self, told: Told, past: Past | None) -> Posted | Waits | Refused:
+        operation = told.operation
+        version = self._version(operation, past)
+        if isinstance(version, NoVersion):
+            return Refused((version.reason,))
+        told.version = version
+        day = self._calendar.accounting_day(day_of(operation.at, self._books.timezone))
+        return post(operation, version.facts, past=past, windows=self._windows, day=day)
+
+    def _version(self, operation: Operation, past: Past | None) -> Version | NoVersion:
+        related = None if past is None else past.origin
+        sku, at = concerns(operation, related)
+        if sku is None:
+            return NoVersion("Indiquez le produit, ou l'opération liée qui le donne.")
+        found = self._facts.version_at(sku, at)
+        if isinstance(found, NoVersion) and related is not None and operation.kind is OperationKind.RENEWAL:
+            return self._facts.version_at(sku, related.at)  # support for running contracts outlives the product
+        return found
+
+    def _keep(self, told: Told, posted: Posted) -> None:
+        decision, operation = self._decision, told.operation
+        decision.operations.append(told)
+        decision.entries += [(operation.key, entry) for entry in posted.entries]
+        names = [self._name(line) for line in posted.commission_lines]
+        decision.commissions += zip(names, posted.commission_lines, strict=True)
+        decision.moves |= self._pasts.moved(operation, posted)
+        self._windows.update(posted.windows)
+        decision.windows.update(posted.windows)
+        decision.letters += posted.letters
+        sku = None if told.version is None else told.version.facts.offer.sku
+        told.origin = self._pasts.add(with_sku(operation, sku), posted, names)
+
+    def _name(self, line: CommissionLine) -> CommissionKey:
+        self._positions[line.operation] += 1
+        return CommissionKey(line.operation, self._positions[line.operation])
+
+    def _ask(self, name: str, **parameters: object) -> list[_Row]:
+        return query(self._driver, "books", name, company_id=self._books.id, **parameters)
+
+
+def _told(operation: Operation, *, waited: bool) -> Told:
+    text = content_text(operation)
+    return Told(operation, text, content_hash(text), waited)
+
+
+def _in_order(todo: Mapping[str, Told]) -> Iterator[Told]:
+    """Yield operations by instant and key, each after the one that it names."""
+    done: set[str] = set()
+    for first in sorted(todo.values(), key=lambda told: (told.operation.at, told.operation.key)):
+        chain = {first.operation.key: first}
+        named = todo.get(first.operation.related or "")
+        while named is not None and named.operation.key not in done and named.operation.key not in chain:
+            chain[named.operation.key] = named
+            named = todo.get(named.operation.related or "")
+        for told in reversed(chain.values()):
+            if told.operation.key not in done:
+                done.add(told.operation.key)
+                yield told
+
+
+def _pairs(
+    operations: Iterable[Operation], found: Mapping[str, Sequence[Answer | None]]
+) -> Iterator[tuple[str, Answer | None]]:
+    """Yield each given operation's key with its answer, None where posting gives it."""
+    seen: Counter[str] = Counter()
+    for operation in operations:
+        yield operation.key, found[operation.key][seen[operation.key]]
+        seen[operation.key] += 1
+
+
+def _cumulated(row: _Row) -> Cumulated:
+    return Cumulated(
+        volume=row["volume"],
+        base=row["base"],
+        revenue=row["revenue"],
+        margin=row["margin"],
+        tiers_exact=row["tiers_exact"],
+        posted=row["posted"],
+    )

@@ -1,0 +1,103 @@
+"""Instalments of recurring commissions: posted when the books reach their day, dated on it or in the next open period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.answers import Waits
+from catalogue.ledger.facts import CommissionLine, Operation
+from catalogue.ledger.instalments import post_due
+from catalogue.store.ledger.answers import Answer, Became
+from catalogue.store.ledger.content import read_operation
+from catalogue.store.ledger.decision import Decision
+from catalogue.store.ledger.facts import FactsReader, Version
+from catalogue.store.ledger.pasts import CommissionKey, commission_line, with_sku
+from catalogue.store.ledger.periods import Calendar
+from catalogue.store.offers import query
+from catalogue.store.queries import driver_connection
+
+
+def fall_due(connection: Connection, decision: Decision, through: date) -> None:
+    """Add to a decision the instalments due up to a day; one that lacks an account stays planned. Read-only.
+
+    Adds one answer for each operation and day.
+    """
+    _Falling(connection, decision).fall_due(through)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The instalments of one operation on one day."""
+
+    operation: Operation
+    version: Version  #: that priced it
+    day: date
+    lines: list[tuple[CommissionKey, CommissionLine]]
+    places: list[int] | None  #: among the decision's own commissions; None: of former runs
+
+
+class _Falling:
+    def __init__(self, connection: Connection, decision: Decision) -> None:
+        self._connection, self._decision, self._books = connection, decision, decision.books
+        self._calendar = Calendar(connection, self._books)
+
+    def fall_due(self, through: date) -> None:
+        """Post stored instalments, then those that this run has planned."""
+        decision = self._decision
+        decision.through = through
+        answers = [self._instalment(one) for one in (*self._stored_due(through), *self._new_due(through))]
+        decision.answers += tuple(answers)
+
+    def _instalment(self, due: _Due) -> Answer:
+        day = self._calendar.accounting_day(due.day)
+        outcome = post_due(due.operation, [line for _, line in due.lines], due.version.facts, day=day)
+        if isinstance(outcome, Waits):
+            return Answer(due.operation.key, Became.WAITING, outcome.reasons)
+        became = zip((name for name, _ in due.lines), outcome.commission_lines, strict=True)
+        self._decision.entries += [(due.operation.key, entry) for entry in outcome.entries]
+        if due.places is None:
+            self._decision.due += became
+        else:
+            for place, line in zip(due.places, became, strict=True):
+                self._decision.commissions[place] = line
+        return Answer(due.operation.key, Became.POSTED, (), len(outcome.entries))
+
+    def _stored_due(self, through: date) -> Iterator[_Due]:
+        """Yield the instalments of former runs that nothing of this run takes back."""
+        rows = [
+            row
+            for row in query(
+                driver_connection(self._connection), "books", "due_lines", company_id=self._books.id, through=through
+            )
+            if CommissionKey(row["operation"], row["position"]) not in self._decision.moves
+        ]
+        facts = FactsReader(self._connection, self._books, {row["sku"] for row in rows})
+        for (day, key), group in groupby(rows, key=lambda row: (row["due_on"], row["operation"])):
+            held = list(group)
+            version = facts.version_at(held[0]["sku"], held[0]["effective_from"])
+            if isinstance(version, Version):
+                operation = with_sku(read_operation(self._books.code, key, held[0]["content"]), held[0]["sku"])
+                lines = [(CommissionKey(key, row["position"]), commission_line(row)) for row in held]
+                yield _Due(operation, version, day, lines, None)
+
+    def _new_due(self, through: date) -> Iterator[_Due]:
+        """Yield the instalments that this run has planned for days that the books have reached."""
+        told = {each.operation.key: each for each in self._decision.operations}
+        planned = [
+            (line.due_on, name, place)
+            for place, (name, line) in enumerate(self._decision.commissions)
+            if line.due_on <= through and line.entry is None and not line.awaits
+            and line.state == LineState.PLANNED and name not in self._decision.moves
+        ]  # fmt: skip
+        for (day, key), group in groupby(sorted(planned), key=lambda item: (item[0], item[1].operation)):
+            places = [place for _, _, place in group]
+            version = told[key].version
+            if version is not None:
+                lines = [self._decision.commissions[place] for place in places]
+                yield _Due(with_sku(told[key].operation, version.facts.offer.sku), version, day, lines, places)

@@ -1,0 +1,182 @@
+"""What the books hold of the operations that others name: read at once, and kept up with what is decided meanwhile."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import psycopg
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.answers import Posted
+from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
+from catalogue.ledger.given import LineRef, Past
+from catalogue.store.ledger.content import read_operation
+from catalogue.store.ledger.facts import Books
+from catalogue.store.offers import query
+from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature, OperationKind
+
+
+class CommissionKey(NamedTuple):
+    """What names a commission line in a company's books."""
+
+    operation: str  #: source key
+    position: int  #: among the lines of that operation, from 1
+
+
+@dataclass(slots=True)
+class _Family:
+    """An operation that names none, or renews one, and everything that relates to it."""
+
+    origin: Operation
+    operations: dict[str, Operation] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    commissions: list[CommissionKey] = field(default_factory=list)
+    lettered: set[LineRef] = field(default_factory=set)
+
+
+class Pasts:
+    """The families of the operations that others name, posted before or in this run."""
+
+    def __init__(self, driver: psycopg.Connection[Any], books: Books, named: Collection[str]) -> None:
+        self._driver, self._books = driver, books
+        self._named = frozenset(named)
+        self._families: dict[str, _Family] = {}  # by the key of each of their operations
+        self._lines: dict[CommissionKey, CommissionLine] = {}
+        if self._named:
+            self._read()
+
+    def past_of(self, key: str) -> Past | None:
+        """Return an operation that is posted, with what the books hold of its family; None when it is not posted."""
+        family = self._families.get(key)
+        if family is None:
+            return None
+        return Past(
+            operation=family.operations[key],
+            origin=family.origin,
+            entries=tuple(family.entries),
+            commission_lines=tuple(self._lines[name] for name in family.commissions),
+            lettered=frozenset(family.lettered),
+        )
+
+    def moved(self, operation: Operation, posted: Posted) -> dict[CommissionKey, LineState]:
+        """Return the commission lines of its past that an operation moves, by name."""
+        if not posted.moves or operation.related is None:
+            return {}
+        names = self._families[operation.related].commissions
+        return {names[move.place]: move.state for move in posted.moves}
+
+    def add(self, operation: Operation, posted: Posted, names: Iterable[CommissionKey]) -> str | None:
+        """Take note of what an operation posts; ``names`` are those of its commission lines, in order.
+
+        Return the key of the head of its family, None where that is itself.
+        """
+        moved = self.moved(operation, posted)
+        family = self._family_of(operation)
+        if family is None:
+            return None
+        named = tuple(names)
+        self._lines.update(zip(named, posted.commission_lines, strict=True))
+        for name, state in moved.items():
+            self._lines[name] = self._lines[name]._replace(state=state)
+        family.operations[operation.key] = operation
+        self._families[operation.key] = family
+        family.entries += posted.entries
+        family.commissions += named
+        family.lettered.update(line for letter in posted.letters for line in letter.lines)
+        return None if family.origin.key == operation.key else family.origin.key
+
+    def _family_of(self, operation: Operation) -> _Family | None:
+        """Return the family that an operation joins, or founds where others name it."""
+        if operation.related is not None and operation.kind is not OperationKind.RENEWAL:
+            return self._families[operation.related]
+        return _Family(operation) if operation.key in self._named else None
+
+    def _read(self) -> None:
+        heads = {row["head"] for row in self._ask("heads", self._named)}
+        rows = self._ask("families", heads)
+        told = {row["source_key"]: read_operation(self._books.code, row["source_key"], row["content"]) for row in rows}
+        by_head = {head: _Family(told[head]) for head in heads}
+        for row in rows:
+            family = self._families[row["source_key"]] = by_head[row["head"]]
+            family.operations[row["source_key"]] = told[row["source_key"]]
+        self._read_entries(told)
+        for row in self._ask("past_commissions", told):
+            name = CommissionKey(row["operation"], row["position"])
+            self._lines[name] = commission_line(row)
+            self._families[row["operation"]].commissions.append(name)
+
+    def _read_entries(self, keys: Collection[str]) -> None:
+        lines: defaultdict[str, list[Line]] = defaultdict(list)
+        heads: dict[str, Mapping[str, Any]] = {}
+        for row in self._ask("past_lines", keys):
+            heads.setdefault(row["source_key"], row)
+            lines[row["source_key"]].append(_line(row))
+            if row["letter"] is not None:
+                self._families[row["operation"]].lettered.add(LineRef(row["source_key"], row["position"]))
+        for source_key, head in heads.items():
+            self._families[head["operation"]].entries.append(_entry(head, tuple(lines[source_key])))
+
+    def _ask(self, name: str, keys: Collection[str]) -> list[Mapping[str, Any]]:
+        return query(self._driver, "books", name, company_id=self._books.id, keys=sorted(keys)) if keys else []
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        account=row["account"],
+        debit=row["debit"],
+        credit=row["credit"],
+        label=row["label"],
+        type=LineType(row["type"]),
+        nature=Nature(row["nature"]),
+        counterpart=row["counterpart"],
+        cost_center=row["cost_center"],
+        tax_code=row["tax_code"],
+        tax_rate=row["tax_rate"],
+        tax_base=row["tax_base"],
+        tax_amount=row["tax_amount"],
+        auxiliary=row["auxiliary"],
+        waiting=row["waiting"],
+    )
+
+
+def _entry(row: Mapping[str, Any], lines: tuple[Line, ...]) -> Entry:
+    return Entry(
+        source_key=row["source_key"],
+        journal=Journal(row["journal"]),
+        day=row["day"],
+        piece=row["piece"],
+        piece_day=row["piece_day"],
+        label=row["entry_label"],
+        type=LineType(row["entry_type"]),
+        lines=lines,
+        sku=row["sku"],
+        partner=row["partner"],
+        contract=row["contract"],
+        client=row["client"],
+        reverses=row["reverses"],
+        clawback=row["clawback"],
+    )
+
+
+def with_sku(operation: Operation, sku: str | None) -> Operation:
+    """Return an operation with the product that it was posted by, which it may leave to the one that it names."""
+    return operation if operation.sku is not None else replace(operation, sku=sku)
+
+
+def commission_line(row: Mapping[str, Any]) -> CommissionLine:
+    """Return a commission line as stored."""
+    return CommissionLine(
+        operation=row["operation"],
+        beneficiary=Beneficiary(row["beneficiary"]),
+        amount=row["amount"],
+        due_on=row["due_on"],
+        state=row["state"],
+        scheme=row["scheme"],
+        version=row["version"],
+        explanation=row["explanation"],
+        entry=row["entry"],
+        awaits=row["awaits"],
+    )

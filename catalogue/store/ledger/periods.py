@@ -1,0 +1,125 @@
+"""Months of the books, open or closed; what happens in a closed one is entered on the first day of the next open one.
+
+A month without row is open, but for those before the first month that the company has ever closed: they are over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from catalogue.calendar import add_months
+from catalogue.store.ledger.facts import Books, find_books
+from catalogue.store.offers import query
+from catalogue.store.queries import driver_connection
+from catalogue.store.tables import accounting_period, actor, ledger_entry, operation
+
+
+class Calendar:
+    """Which months of a company are closed."""
+
+    def __init__(self, connection: Connection, books: Books) -> None:
+        rows = query(driver_connection(connection), "books", "closed_months", company_id=books.id)
+        self._closed = frozenset(row["month"] for row in rows if row["state"] == "closed")
+        self._first = min((row["month"] for row in rows), default=date.min)
+        self._days: dict[date, date] = {}
+
+    def accounting_day(self, day: date) -> date:
+        """Return the day itself, or the first day of the next open month where its own is closed."""
+        month = day.replace(day=1)
+        opened = self._days.get(month)
+        if opened is None:
+            opened = max(month, self._first)
+            while opened in self._closed:
+                opened = add_months(opened, 1)
+            self._days[month] = opened
+        return day if opened == month else opened
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """A month of a company's books."""
+
+    month: date  #: its first day
+    closed: bool
+    closed_at: datetime | None  #: last time that it was closed
+    closed_by: str | None  #: who did
+    entries: int  #: dated in it
+    waiting: int  #: operations of the company that happened in it, or before, and wait for the accounting department
+
+
+def periods(connection: Connection, company: str) -> tuple[PeriodState, ...]:
+    """Return the months that hold entries or were closed or opened, by date. Read-only.
+
+    Raises: WrongUse for an unknown company.
+    """
+    books = find_books(connection, company)
+    counted = _entries_by_month(connection, books)
+    rows = {
+        row["month"]: row
+        for row in connection.execute(
+            select(accounting_period, actor.c.label.label("who"))
+            .join_from(accounting_period, actor, accounting_period.c.closed_by == actor.c.id, isouter=True)
+            .where(accounting_period.c.company_id == books.id)
+        ).mappings()
+    }
+    waiting = _waiting_days(connection, books)
+    return tuple(
+        PeriodState(
+            month=month,
+            closed=month in rows and rows[month]["state"] == "closed",
+            closed_at=rows[month]["closed_at"] if month in rows else None,
+            closed_by=rows[month]["who"] if month in rows else None,
+            entries=counted.get(month, 0),
+            waiting=sum(day < add_months(month, 1) for day in waiting),
+        )
+        for month in sorted({*counted, *rows})
+    )
+
+
+def close_period(connection: Connection, company: str, month: date) -> bool:
+    """Close a month of a company's books; return False when it was closed already.
+
+    Raises: WrongUse for an unknown company. Writes: accounting_period, audited, by the acting actor.
+    """
+    who = func.current_setting("app.actor").cast(accounting_period.c.closed_by.type)
+    return _move(connection, company, month, state="closed", closed_at=text("now()"), closed_by=who)
+
+
+def reopen_period(connection: Connection, company: str, month: date) -> bool:
+    """Open a month again; return False when it was open already.
+
+    Raises: WrongUse for an unknown company. Writes: accounting_period, audited.
+    """
+    return _move(connection, company, month, state="open")
+
+
+def _move(connection: Connection, company: str, month: date, **values: Any) -> bool:
+    books = find_books(connection, company)
+    first = month.replace(day=1)
+    known = connection.scalar(
+        select(accounting_period.c.state).where(
+            accounting_period.c.company_id == books.id, accounting_period.c.month == first
+        )
+    )
+    if (known or "open") == values["state"]:
+        return False
+    row = insert(accounting_period).values(company_id=books.id, month=first, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["company_id", "month"], set_=values))
+    return True
+
+
+def _entries_by_month(connection: Connection, books: Books) -> dict[date, int]:
+    month = func.date_trunc("month", ledger_entry.c.day, type_=accounting_period.c.month.type)
+    counted = select(month, func.count()).where(ledger_entry.c.company_id == books.id).group_by(month)
+    return {first.date(): count for first, count in connection.execute(counted)}
+
+
+def _waiting_days(connection: Connection, books: Books) -> list[date]:
+    day = func.date(func.timezone(books.timezone, operation.c.at))
+    query_of_days = select(day).where(operation.c.company_id == books.id, operation.c.status == "waiting")
+    return list(connection.scalars(query_of_days))

@@ -1,0 +1,31 @@
+"""Post operations: the one way into the ledger, for workbooks, webhooks and commands alike (issue 4, item 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from catalogue.ledger.facts import Operation
+from catalogue.store.ledger.answers import Answer
+from catalogue.store.ledger.decision import decide
+from catalogue.store.ledger.due import fall_due
+from catalogue.store.ledger.writing import write
+
+
+def post_operations(
+    connection: Connection, company: str, operations: Sequence[Operation], *, through: date | None = None
+) -> tuple[Answer, ...]:
+    """Post operations of a company, and those of it that waited; return what became of each.
+
+    The answers are those of the given operations in their order, then those of the others that waited. With
+    ``through``, instalments of commissions that fall due up to that day are posted too, each with its answer. The caller is serialised
+    (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
+    Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
+    """
+    decision = decide(connection, company, operations)
+    if through is not None:
+        fall_due(connection, decision, through)
+    write(connection, decision)
+    return decision.answers

@@ -1,0 +1,134 @@
+"""Read the books: lines as exports see them, commissions for schedules, and what waits for the accounting department.
+
+Rows are read as they are asked for, through a cursor of the server: a month of 300 000 lines never stands in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from catalogue.calendar import add_months
+from catalogue.ledger.facts import BookLine, Operation
+from catalogue.store.ledger.content import read_operation
+from catalogue.store.ledger.facts import find_books
+from catalogue.store.offers import query
+from catalogue.store.queries import driver_connection, statements
+from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature, OperationKind
+
+#: Rows asked of the server at a time.
+_ROWS_AT_ONCE = 5_000
+
+_OF_MONTH: LiteralString = " AND entry.day >= %(first)s AND entry.day < %(after)s"
+_OF_BATCH: LiteralString = (
+    " AND line.id IN (SELECT line_id FROM accounting_export_line taken WHERE taken.export_id = %(batch)s)"
+)
+_IN_ORDER: LiteralString = " ORDER BY entry.journal, entry.fiscal_year, entry.number, line.position"
+
+_POSITIONS = {name: BookLine._fields.index(name) for name in ("journal", "type", "nature")}
+
+
+class CommissionRow(NamedTuple):
+    """What a beneficiary earns by an operation, or gives back, as schedules and statements see it."""
+
+    company: str  #: code
+    company_name: str
+    operation: str  #: source key
+    day: date  #: of the operation, in the company's timezone
+    kind: OperationKind
+    sku: str | None
+    partner: str | None  #: name
+    contract: UUID | None
+    client: UUID | None
+    beneficiary: Beneficiary
+    amount: Decimal  #: whole cents; negative when it comes back
+    due_on: date
+    state: str  #: catalogue.commissions.states.LineState
+    awaits: bool  #: a promise that collections earn by lines of their own
+    scheme: str  #: code
+    version: int  #: of the product
+    explanation: str  #: JSON; catalogue.ledger.explained tells it in French
+    journal: Journal | None  #: of its entry; None: not posted, or the company's own share
+    number: int | None  #: of its entry
+
+
+class WaitingOperation(NamedTuple):
+    """An operation that the accounting department must let through."""
+
+    operation: Operation
+    reasons: tuple[str, ...]  #: French sentences
+    since: datetime  #: when it was tried last with another content or reason
+
+
+def read_book_lines(
+    connection: Connection, company: str, *, month: date | None = None, batch: UUID | None = None
+) -> Iterator[BookLine]:
+    """Yield the lines of a company in the order of the books: journal, year, number, position. Read-only.
+
+    Of one ``month`` (any day of it), of one export ``batch`` (accounting_export.id), or all. Raises: WrongUse for an
+    unknown company.
+    """
+    books = find_books(connection, company)
+    parameters: dict[str, Any] = {"company_id": books.id}
+    statement = statements("books")["book_lines"].removesuffix(";")
+    if month is not None:
+        first = month.replace(day=1)
+        parameters |= {"first": first, "after": add_months(first, 1)}
+        statement += _OF_MONTH
+    if batch is not None:
+        parameters["batch"] = batch
+        statement += _OF_BATCH
+    journal, kind, nature = (_POSITIONS[name] for name in ("journal", "type", "nature"))
+    with driver_connection(connection).cursor(name="book_lines") as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        for row in cursor.execute(statement + _IN_ORDER, parameters):
+            values: list[Any] = list(row)
+            values[journal] = _JOURNALS[values[journal]]
+            values[kind] = _TYPES[values[kind]]
+            values[nature] = _NATURES[values[nature]]
+            yield BookLine._make(values)
+
+
+_JOURNALS = {item.value: item for item in Journal}
+_TYPES = {item.value: item for item in LineType}
+_NATURES = {item.value: item for item in Nature}
+
+
+def read_commission_lines(
+    connection: Connection, company: str, *, since: date | None = None, before: date | None = None
+) -> Iterator[CommissionRow]:
+    """Yield the commission lines of a company that fall due in ``[since, before)``, by due date. Read-only.
+
+    Raises: WrongUse for an unknown company.
+    """
+    books = find_books(connection, company)
+    parameters = {"company_id": books.id, "since": since, "before": before}
+    with driver_connection(connection).cursor(name="commission_lines") as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        for row in cursor.execute(statements("books")["commission_lines"].removesuffix(";"), parameters):
+            line = CommissionRow._make(row)
+            yield line._replace(
+                kind=OperationKind(line.kind),
+                beneficiary=Beneficiary(line.beneficiary),
+                journal=None if line.journal is None else Journal(line.journal),
+            )
+
+
+def waiting_operations(connection: Connection, company: str) -> tuple[WaitingOperation, ...]:
+    """Return the operations of a company that wait, in the order in which they are tried. Read-only.
+
+    Raises: WrongUse for an unknown company.
+    """
+    books = find_books(connection, company)
+    rows = query(driver_connection(connection), "books", "waiting_operations", company_id=books.id)
+    return tuple(
+        WaitingOperation(
+            read_operation(books.code, row["source_key"], row["content"]), tuple(row["reasons"]), row["posted_at"]
+        )
+        for row in rows
+    )

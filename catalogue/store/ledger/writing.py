@@ -1,0 +1,200 @@
+"""Write a decision: operations, numbered entries, commissions, windows, letters; all of it or, on any refusal, nothing.
+
+Lines go before their entries, because the database looks at the lines of an entry when the entry comes. The caller is
+serialised (`Database.serialised`): numbers and letters follow the last ones that are committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection
+
+from catalogue.checkpoints import checkpoint
+from catalogue.commissions.states import LineState
+from catalogue.ledger.facts import CommissionLine, Entry
+from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
+from catalogue.store.ledger.decision import Decision, Told
+from catalogue.store.ledger.keys import Keys
+from catalogue.store.ledger.letters import next_letter
+from catalogue.store.ledger.pasts import CommissionKey
+from catalogue.store.offers import query
+from catalogue.store.queries import driver_connection, statements
+
+
+def write(connection: Connection, decision: Decision) -> None:
+    """Write what was decided, signed by the acting actor and run.
+
+    **Writes** operation, ledger_line, ledger_entry, commission_line, commission_window, ledger_lettering.
+    """
+    driver = driver_connection(connection)
+    _Writing(driver, decision, _signature(driver)).write()
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    actor: str
+    run: str | None
+
+
+def _signature(driver: psycopg.Connection[Any]) -> _Signature:
+    said = driver.execute("SELECT current_setting('app.actor', true), nullif(current_setting('app.run', true), '')")
+    actor, run = said.fetchone() or (None, None)
+    return _Signature(actor or "", run)
+
+
+class _Writing:
+    def __init__(self, driver: psycopg.Connection[Any], decision: Decision, signature: _Signature) -> None:
+        self._driver, self._decision, self._signature = driver, decision, signature
+        self._company_id = decision.books.id
+        self._keys = Keys(decision.books.id)
+        self._signed = f"{signature.actor}\t{plain(signature.run)}\n"
+
+    def write(self) -> None:
+        """Write everything, parents first but for the lines."""
+        decision = self._decision
+        fresh = [told for told in decision.operations if not told.waited]
+        self._copy("operations", (self._operation(told) for told in fresh))
+        self._execute("post_waiting", [self._waited(told) for told in decision.operations if told.waited])
+        checkpoint("before entries")
+        self._copy("lines", self._lines())
+        self._copy("entries", self._entries(self._last_numbers()))
+        checkpoint("after entries")
+        self._copy("commissions", (self._commission(name, line) for name, line in decision.commissions))
+        self._execute("move_commission", self._moves())
+        self._execute("fall_due", [self._fallen(name, line) for name, line in decision.due])
+        self._execute(
+            "settle_own_share",
+            [self._fallen(name, line) for name, line in decision.due if line.state == LineState.SETTLED],
+        )
+        if decision.through is not None:
+            self._execute("reach", [{"company_id": self._company_id, "through": decision.through}])
+        self._execute("cumulate", [
+            {"company_id": self._company_id, **key._asdict(), **_figures(held)}
+            for key, held in decision.windows.items()
+        ])  # fmt: skip
+        self._letter()
+
+    def _operation(self, told: Told) -> str:
+        operation = told.operation
+        return "\t".join(
+            (
+                self._keys.operation(operation.key), self._company_id.hex, text(operation.key), operation.kind.value,
+                _instant(operation.at), told.sha256, text(told.text), "waiting" if told.reasons else "posted",
+                _reasons(told.reasons), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
+            )
+        )  # fmt: skip
+
+    def _waited(self, told: Told) -> dict[str, object]:
+        operation = told.operation
+        return {
+            "id": UUID(self._keys.operation(operation.key)), "kind": operation.kind.value, "at": operation.at,
+            "content_hash": told.sha256, "content": told.text, "status": "waiting" if told.reasons else "posted",
+            "reasons": Jsonb(list(told.reasons)), "related": operation.related,
+            "origin": told.origin, "version_id": _version_id(told),
+            "actor": self._signature.actor, "run": self._signature.run,
+        }  # fmt: skip
+
+    def _lines(self) -> Iterator[str]:
+        rows = LineRows(self._company_id)
+        for _, entry in self._decision.entries:
+            yield from rows.of_entry(self._keys.entry(entry.source_key), entry)
+
+    def _entries(self, numbers: dict[tuple[str, int], int]) -> Iterator[str]:
+        for operation, entry in self._decision.entries:
+            book = (entry.journal.value, entry.day.year)
+            numbers[book] = numbers.get(book, 0) + 1
+            yield self._entry(operation, entry, numbers[book])
+
+    def _entry(self, operation: str, entry: Entry, number: int) -> str:
+        reverses = None if entry.reverses is None else self._keys.entry(entry.reverses)
+        return "\t".join(
+            (
+                self._keys.entry(entry.source_key), self._company_id.hex, entry.journal.value, str(entry.day.year),
+                str(number), text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
+                text(entry.label), entry.type.value, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
+                hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
+                self._signed,
+            )
+        )  # fmt: skip
+
+    def _last_numbers(self) -> dict[tuple[str, int], int]:
+        years = sorted({entry.day.year for _, entry in self._decision.entries})
+        rows = query(self._driver, "books", "last_numbers", company_id=self._company_id, years=years)
+        return {(row["journal"], row["fiscal_year"]): row["number"] for row in rows}
+
+    def _commission(self, name: CommissionKey, line: CommissionLine) -> str:
+        moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
+        return "\t".join(
+            (
+                self._company_id.hex, self._keys.operation(name.operation), str(name.position), line.beneficiary.value,
+                str(line.amount), str(line.due_on), str(moved), text(line.scheme), str(line.version),
+                text(line.explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
+                boolean(line.awaits) + "\n",
+            )
+        )  # fmt: skip
+
+    def _moves(self) -> list[dict[str, object]]:
+        """Return the moves of commission lines that were there before."""
+        moves = self._decision.moves
+        new = {name for name, _ in self._decision.commissions} if moves else set()
+        return [self._move(name, state) for name, state in moves.items() if name not in new]
+
+    def _move(self, name: CommissionKey, state: str) -> dict[str, object]:
+        operation_id = UUID(self._keys.operation(name.operation))
+        return {"operation_id": operation_id, "position": name.position, "state": str(state)}
+
+    def _fallen(self, name: CommissionKey, line: CommissionLine) -> dict[str, object]:
+        entry_id = None if line.entry is None else UUID(self._keys.entry(line.entry))
+        return self._move(name, line.state) | {"entry_id": entry_id}
+
+    def _letter(self) -> None:
+        """Give each group of lines the next letter of its account."""
+        if not self._decision.letters:
+            return
+        accounts = sorted({letter.account for letter in self._decision.letters})
+        rows = query(self._driver, "books", "last_letters", company_id=self._company_id, accounts=accounts)
+        last: dict[str, str] = {row["account"]: row["letter"] for row in rows}
+        sql = statements("books_copy")
+        self._driver.execute(sql["open_letters"])
+        self._copy("letters", self._letters(last))
+        self._driver.execute(sql["close_letters"], {"actor": self._signature.actor, "run": self._signature.run})
+        self._driver.execute(sql["drop_letters"])
+
+    def _letters(self, last: dict[str, str]) -> Iterator[str]:
+        for group in self._decision.letters:
+            letter = last[group.account] = next_letter(last.get(group.account))
+            for line in group.lines:
+                entry_id = self._keys.entry(line.entry)
+                yield f"{entry_id}\t{line.position}\t{text(group.account)}\t{letter}\n"
+
+    def _copy(self, statement: LiteralString, rows: Iterable[str]) -> None:
+        copy_rows(self._driver, statement, rows)
+
+    def _execute(self, statement: LiteralString, rows: list[dict[str, object]]) -> None:
+        if rows:
+            with self._driver.cursor() as cursor:
+                cursor.executemany(statements("books_copy")[statement], rows)
+
+
+def _version_id(told: Told) -> UUID | None:
+    return None if told.version is None else told.version.id
+
+
+def _figures(held: Any) -> dict[str, object]:
+    return {name: getattr(held, name) for name in ("volume", "base", "revenue", "margin", "tiers_exact", "posted")}
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat()
+
+
+def _reasons(reasons: tuple[str, ...]) -> str:
+    return text(json.dumps(reasons, ensure_ascii=False)) if reasons else "[]"

@@ -1,0 +1,156 @@
+-- What posting and reading the books ask: plain queries on unqualified names.
+
+-- name: seller
+-- The company that keeps the books.
+SELECT id, code, timezone, vat_on_debits FROM company WHERE code = %(company)s;
+
+-- name: company_codes
+-- What could have been asked.
+SELECT code FROM company ORDER BY code;
+
+-- name: versions
+-- The versions of some products, to find the one in force at any instant.
+SELECT product.sku, version.id AS version_id, version.product_id, version.effective_from, version.effective_to
+FROM product_version version JOIN product ON product.id = version.product_id
+WHERE product.sku = ANY(%(skus)s) ORDER BY product.sku, version.effective_from;
+
+-- name: mappings
+-- A company's accounts for some products: its defaults, the products' own, their versions' own; every variant.
+SELECT product_version_id, product_id, nature, variant, gl_account, counterpart_account, journal, cost_center, tax_code,
+       status
+FROM accounting_mapping
+WHERE company_id = %(company_id)s
+  AND (product_id = ANY(%(products)s) OR product_version_id = ANY(%(versions)s)
+       OR (product_version_id IS NULL AND product_id IS NULL))
+ORDER BY nature, variant, tax_code NULLS LAST;
+
+-- name: windows
+-- Where and when a company may sell some products, and why not.
+SELECT product_id, channel, lower(during) AS since, upper(during) AS until, sellable, reasons
+FROM publication_window
+WHERE company_id = %(company_id)s AND product_id = ANY(%(products)s) ORDER BY product_id, channel, during;
+
+-- name: all_tax_rates
+-- Every rate of every tax code.
+SELECT code, territory, rate, valid_from, valid_to, account_collected, account_deductible
+FROM tax_rate ORDER BY code, territory, valid_from;
+
+-- name: known_operations
+-- What the books hold of some source keys.
+SELECT source_key, content_hash, content, status FROM operation
+WHERE company_id = %(company_id)s AND source_key = ANY(%(keys)s);
+
+-- name: waiting_operations
+-- Operations that wait, in the order in which they are tried.
+SELECT source_key, at, content, reasons, posted_at FROM operation
+WHERE company_id = %(company_id)s AND status = 'waiting' ORDER BY at, source_key;
+
+-- name: heads
+-- The heads of the families of some operations.
+SELECT DISTINCT coalesce(origin, source_key) AS head FROM operation
+WHERE company_id = %(company_id)s AND source_key = ANY(%(keys)s) AND status = 'posted';
+
+-- name: families
+-- The operations of some families, by the keys of their heads.
+SELECT operation.source_key, coalesce(operation.origin, operation.source_key) AS head, operation.content, product.sku
+FROM operation
+LEFT JOIN product_version version ON version.id = operation.product_version_id
+LEFT JOIN product ON product.id = version.product_id
+WHERE operation.company_id = %(company_id)s AND operation.status = 'posted'
+  AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s));
+
+-- name: due_lines
+-- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by.
+SELECT operation.source_key AS operation, operation.content, product.sku, version.effective_from, line.position,
+       line.beneficiary, line.amount, line.due_on, line.state, line.scheme, line.version,
+       line.explanation::text AS explanation, NULL AS entry, line.awaits
+FROM commission_line line
+JOIN operation ON operation.id = line.operation_id
+JOIN product_version version ON version.id = operation.product_version_id
+JOIN product ON product.id = version.product_id
+WHERE line.company_id = %(company_id)s AND line.state = 'planned' AND line.entry_id IS NULL AND NOT line.awaits
+  AND line.due_on <= %(through)s
+ORDER BY line.due_on, operation.at, operation.source_key, line.position;
+
+-- name: past_lines
+-- The entries of some operations, line by line, in the order of the books; a letter where a line bears one.
+SELECT operation.source_key AS operation, entry.source_key, entry.journal, entry.day, entry.piece, entry.piece_day,
+       entry.label AS entry_label, entry.type AS entry_type, entry.sku, entry.partner, entry.contract, entry.client,
+       reversed.source_key AS reverses, entry.clawback, line.position, line.account, line.debit, line.credit, line.label,
+       line.type, line.nature, line.counterpart, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
+       line.tax_amount, line.auxiliary, line.waiting, lettering.letter
+FROM operation
+JOIN ledger_entry entry ON entry.operation_id = operation.id
+JOIN ledger_line line ON line.entry_id = entry.id
+LEFT JOIN ledger_entry reversed ON reversed.id = entry.reverses_entry_id
+LEFT JOIN ledger_lettering lettering ON lettering.line_id = line.id
+WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s)
+ORDER BY entry.posted_at, operation.at, operation.source_key, entry.journal, entry.number, line.position;
+
+-- name: past_commissions
+-- The commission lines of some operations.
+SELECT operation.source_key AS operation, line.position, line.beneficiary, line.amount, line.due_on, line.state,
+       line.scheme, line.version, line.explanation::text AS explanation, entry.source_key AS entry, line.awaits
+FROM operation
+JOIN commission_line line ON line.operation_id = operation.id
+LEFT JOIN ledger_entry entry ON entry.id = line.entry_id
+WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s)
+ORDER BY operation.posted_at, operation.at, operation.source_key, line.position;
+
+-- name: cumulated
+-- What the windows of some products have cumulated in a company.
+SELECT sku, version, scheme, holder, start, volume, base, revenue, margin, tiers_exact, posted FROM commission_window
+WHERE company_id = %(company_id)s AND sku = ANY(%(skus)s);
+
+-- name: closed_months
+-- Which months are closed, and the first that the company knows of.
+SELECT month, state FROM accounting_period WHERE company_id = %(company_id)s ORDER BY month;
+
+-- name: last_numbers
+-- The last number of each journal and year.
+SELECT journal, fiscal_year, max(number) AS number FROM ledger_entry
+WHERE company_id = %(company_id)s AND fiscal_year = ANY(%(years)s) GROUP BY journal, fiscal_year;
+
+-- name: last_letters
+-- The last letter of each account.
+SELECT DISTINCT ON (account) account, letter FROM ledger_lettering
+WHERE company_id = %(company_id)s AND account = ANY(%(accounts)s)
+ORDER BY account, length(letter) DESC, letter DESC;
+
+-- name: book_lines
+-- The lines of a company as exports see them, columns in the order of BookLine; a condition and the order follow.
+SELECT company.code, company.legal_name, company.siren, entry.journal, entry.number, line.position, entry.day,
+       entry.piece, entry.piece_day, entry.label, line.account, coalesce(own.label, common.label, line.account),
+       line.auxiliary, line.auxiliary, line.debit, line.credit, line.label, line.type, line.nature, line.counterpart,
+       entry.clawback, entry.sku, entry.partner, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
+       line.tax_amount, entry.contract, entry.client, lettering.letter, lettering.day,
+       (entry.posted_at AT TIME ZONE company.timezone)::date
+FROM ledger_entry entry
+JOIN ledger_line line ON line.entry_id = entry.id
+JOIN company ON company.id = entry.company_id
+LEFT JOIN gl_account own ON own.company_id = entry.company_id AND own.code = line.account
+LEFT JOIN gl_account common ON common.company_id IS NULL AND common.code = line.account
+LEFT JOIN ledger_lettering lettering ON lettering.line_id = line.id
+WHERE entry.company_id = %(company_id)s;
+
+-- name: commission_lines
+-- What beneficiaries earn, columns in the order of CommissionRow.
+SELECT company.code, company.legal_name, operation.source_key,
+       (operation.at AT TIME ZONE company.timezone)::date, operation.kind,
+       coalesce(operation.content ->> 'sku', sold.content ->> 'sku'),
+       coalesce(operation.content ->> 'partner', sold.content ->> 'partner', partner.name),
+       (coalesce(operation.content ->> 'contract', sold.content ->> 'contract'))::uuid,
+       (coalesce(operation.content ->> 'client', sold.content ->> 'client'))::uuid,
+       line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
+       line.explanation::text, entry.journal, entry.number
+FROM commission_line line
+JOIN operation ON operation.id = line.operation_id
+JOIN company ON company.id = line.company_id
+LEFT JOIN operation sold ON sold.company_id = operation.company_id AND sold.source_key = operation.related
+LEFT JOIN product_version version ON version.id = operation.product_version_id
+LEFT JOIN product ON product.id = version.product_id
+LEFT JOIN partner ON partner.id = product.partner_id
+LEFT JOIN ledger_entry entry ON entry.id = line.entry_id
+WHERE line.company_id = %(company_id)s
+  AND (%(since)s::date IS NULL OR line.due_on >= %(since)s) AND (%(before)s::date IS NULL OR line.due_on < %(before)s)
+ORDER BY line.due_on, operation.at, operation.source_key, line.position;
