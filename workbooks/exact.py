@@ -109,8 +109,8 @@ class SheetParser:
             raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}") from error
 
     def feed_all(self, chunks: Iterator[bytes]) -> None:
-        """Parse a whole part: its regular stretches as tables of lines, the rest element by element."""
-        rest, inside, regular = b"", False, self._on_cell is None
+        """Parse a whole part: stretches of empty rows at once, regular ones as tables, the rest element by element."""
+        rest, inside, regular = b"", False, True
         for chunk in chunks:
             piece = rest + chunk
             if not inside:
@@ -132,16 +132,23 @@ class SheetParser:
         self.close()
 
     def _feed_rows(self, piece: bytes) -> None:
-        stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at)
+        if holds_nothing(piece):
+            self.facts.empty_rows += piece.count(b"</row>")
+            self._went_to(_last_number(piece))
+            return
+        by_table = self._on_cell is None  # who looks at each cell sees none in a table
+        stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at) if by_table else None
         if stretch is None:
             self.feed(piece)
             return
         self.table.add_frame(stretch.frame)
         self.facts.empty_rows += stretch.rows_written - stretch.frame.height
-        if numbers := _ROW_NUMBER.findall(piece[-4096:]):
-            self._row = int(numbers[-1])
-        self._row = max(self._row, stretch.last_row)
-        self.facts.last_row = max(self.facts.last_row, self._row)
+        numbers = _ROW_NUMBER.findall(piece[-4096:])
+        self._went_to(max(int(numbers[-1]) if numbers else self._row, stretch.last_row))
+
+    def _went_to(self, row: int) -> None:
+        self._row = row
+        self.facts.last_row = max(self.facts.last_row, row)
 
     # -- elements -----------------------------------------------------------------------------------
 
@@ -338,6 +345,20 @@ class SheetParser:
         if self.facts.missing_addresses is not None:
             self.hazards.append(Hazard(HazardCode.MISSING_ADDRESS, self.name, self.facts.missing_addresses, ""))
         return frame, self.hazards
+
+
+def holds_nothing(piece: bytes) -> bool:
+    """Tell whether whole rows, each with its number, hold formats only: there may be a million of them."""
+    if any(mark in piece for mark in (b"</v", b"<f", b"<is", b"<!")):
+        return False
+    numbered = piece.count(b'<row r="')
+    return numbered == piece.count(b"<row") and 0 < _last_number(piece) <= MAX_ROWS
+
+
+def _last_number(piece: bytes) -> int:
+    """Return the number of the last row that has one, 0 when none has."""
+    written = _ROW_NUMBER.match(piece, max(piece.rfind(b'<row r="'), 0))
+    return int(written[1]) if written else 0
 
 
 def is_utf8(head: bytes) -> bool:

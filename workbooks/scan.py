@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbooks.exact import SheetParser, is_utf8
+from workbooks.exact import SheetParser, holds_nothing, is_utf8
 from workbooks.formats import is_date_format, meaningful_format
 from workbooks.package import Package
 from workbooks.structure import Structure
@@ -118,6 +118,8 @@ def _feed_head(chunks: Iterator[bytes], parser: SheetParser) -> bytes | None:
 
 def _count(piece: bytes, odd_styles: list[bytes]) -> tuple[int, int] | None:
     """Return (cells with a value, rows) of a piece of body, None when something in it fires."""
+    if holds_nothing(piece):
+        return 0, piece.count(b"<row")
     if any(mark in piece for mark in _SUSPECT) or any(style in piece for style in odd_styles):
         return None
     valued = piece.count(b"</v></c>")
