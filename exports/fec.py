@@ -9,20 +9,30 @@ from __future__ import annotations
 from catalogue.ledger.facts import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
+from exports.engine.text import one_line, without
 from exports.fec_check import faults
 from exports.journals import JOURNALS
 
 _DAY = Day("%Y%m%d")
 
 
-def _piece(line: BookLine) -> str:
-    """Return the reference of the piece, which must not be empty."""
-    return line.piece.strip() or f"{JOURNALS[line.journal].code}-{line.number}"
+#: Characters that a reader could take for the separator, or for quotes that the format does not know.
+_FORBIDDEN = '|"'
+
+
+def _said(*texts: str | None) -> str | None:
+    """Return the first text of which something is left to write: what may not be empty never is."""
+    return next((text for text in texts if text and one_line(without(text, _FORBIDDEN))), None)
+
+
+def _piece(line: BookLine) -> str | None:
+    """Return the reference of the piece, or the entry's number."""
+    return _said(line.piece, f"{JOURNALS[line.journal].code}-{line.number}")
 
 
 def _auxiliary_label(line: BookLine) -> str | None:
     """Return the third party's name: number and name go together."""
-    return (line.auxiliary_label or line.auxiliary) if line.auxiliary else None
+    return _said(line.auxiliary_label, line.auxiliary) if _said(line.auxiliary) else None
 
 
 TXT = Delimited[BookLine](
@@ -34,7 +44,7 @@ TXT = Delimited[BookLine](
     charset="iso-8859-15",
     with_bom=False,
     quoting=False,
-    forbidden='|"',
+    forbidden=_FORBIDDEN,
     check=faults,
     columns=(
         Column[BookLine]("JournalCode", lambda line: JOURNALS[line.journal].code),
@@ -42,12 +52,12 @@ TXT = Delimited[BookLine](
         Column[BookLine]("EcritureNum", lambda line: line.number),
         Column[BookLine]("EcritureDate", lambda line: line.day, _DAY),
         Column[BookLine]("CompteNum", lambda line: line.account),
-        Column[BookLine]("CompteLib", lambda line: line.account_label.strip() or line.account),
-        Column[BookLine]("CompAuxNum", lambda line: line.auxiliary),
+        Column[BookLine]("CompteLib", lambda line: _said(line.account_label, line.account)),
+        Column[BookLine]("CompAuxNum", lambda line: _said(line.auxiliary)),
         Column[BookLine]("CompAuxLib", _auxiliary_label),
         Column[BookLine]("PieceRef", _piece),
         Column[BookLine]("PieceDate", lambda line: line.piece_day, _DAY),
-        Column[BookLine]("EcritureLib", lambda line: line.label.strip() or line.entry_label.strip() or line.piece),
+        Column[BookLine]("EcritureLib", lambda line: _said(line.label, line.entry_label) or _piece(line)),
         Column[BookLine]("Debit", lambda line: line.debit, Money()),
         Column[BookLine]("Credit", lambda line: line.credit, Money()),
         Column[BookLine]("EcritureLet", lambda line: line.letter if line.letter_day else None),

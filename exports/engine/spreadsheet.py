@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from exports.engine.columns import Column, Value
+from exports.engine.faults import CannotExport
 from exports.engine.format import Format, Row
 from exports.engine.scope import Batch, Scope
 from exports.engine.text import one_line
@@ -26,6 +27,9 @@ from workbooks.written_cells import excel_number
 _INK, _MUTED, _LINE, _ACCENT = "#101828", "#475467", "#E4E7EC", "#3538CD"
 _BASE = {"font_name": "Calibri", "font_size": 10, "font_color": _INK, "valign": "vcenter"}
 _NUMBERS = (int, Decimal)
+
+#: Rows of a sheet, the total's included.
+_MOST_ROWS = 1_048_576
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,10 @@ class _Table:
         render = self._renderer()
         for row in rows:
             sheet.last_row += 1
+            if sheet.last_row >= _MOST_ROWS:
+                raise CannotExport(
+                    f"{self._declared.label} : Excel ne tient que {_MOST_ROWS} lignes. Choisissez un CSV."
+                )
             sheet.body.write(render(sheet.last_row, [column.value(row) for column in self._columns]))
         count = sheet.last_row - first
         sheet.autofilter(self._head, 0, max(sheet.last_row - 1, self._head), len(self._columns) - 1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from accounting_fr.fec_check import check_fec  # type: ignore[import-untyped]  # published without types
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.ledger.facts import BookLine
 from exports import fec
@@ -106,6 +109,20 @@ def test_what_may_not_be_empty_never_is() -> None:
     content = fec.TXT.render(bare, FT)
     assert check_fec(content, LEGAL_NAME).errors == []
     assert b"\tVE-1\t20250901\tVente\t" in content
+
+
+@given(*[st.text(max_size=12)] * 4)
+def test_no_text_makes_a_faulty_fec(label: str, piece: str, number: str, name: str) -> None:
+    """Invisible characters, separators alone, half a surrogate: both checkers accept what comes out."""
+    typed: dict[str, Any] = {
+        "label": label,
+        "piece": piece,
+        "account_label": name,
+        "auxiliary": number,
+        "auxiliary_label": name,
+    }
+    content = fec.TXT.render([item._replace(**typed) for item in box_sale()], FT)
+    assert check_fec(content, LEGAL_NAME).errors == []
 
 
 def test_a_third_party_without_name_bears_its_number() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exports import quadra, sage100
 from exports.engine.faults import CannotExport
@@ -85,6 +88,17 @@ def test_no_character_moves_a_position(label: str) -> None:
         records = [record for record in content.split(b"\r\n")[-4:] if record]
         assert {len(record) for record in records} == {length}
         assert len(content.decode("iso-8859-15")) == len(content)
+
+
+@given(*[st.text(max_size=40)] * 3)
+def test_any_text_keeps_every_position(label: str, piece: str, center: str) -> None:
+    """Whatever was typed, records keep their length in bytes, and the amount is where it was."""
+    lines = [item._replace(label=label, piece=piece, cost_center=center[:10].strip() or None) for item in box_sale()]
+    for record in sage100.TXT.render(lines, FT).split(b"\r\n")[1:-1]:
+        assert (len(record), record[84:104].strip()) in {(138, b"29.90"), (138, b"24.92"), (138, b"4.98")}
+    with suppress(CannotExport):  # a cost center may grow beyond ten characters in another alphabet
+        records = quadra.TXT.render(lines, FT).split(b"\r\n")[:-1]
+        assert {len(record) for record in records} <= {231, 39}
 
 
 def test_accents_of_french_are_kept() -> None:
