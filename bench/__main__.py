@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 
 from bench import workbooks
+from bench.exporting import bench_exporting
 from bench.runs import Run, command_seconds, fresh_place
 from bench.table import HEADING, MIB, Result, Target, ratio, steps
 
@@ -43,6 +44,7 @@ def main() -> None:
     landings = measure_landings(products, runs)
     edit, help_seconds = measure_edit(max(runs, 3)), measure_help(5)
     print_tables(landings, edit, help_seconds)
+    print("\nA month of books written as files", *(result.line() for result in bench_exporting()), sep="\n")
 
 
 def measure_landings(products: int, runs: int) -> Landings:

@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from bench.runs import ROOT, Run
-from bench.table import MIB
+from bench.table import HEADING, Result
 from catalogue.ledger.facts import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
 from exports import annexe_f
@@ -31,15 +31,18 @@ _PRODUCTS = 500
 _MONTH = Batch("FT", "France Téléphone", date(2025, 9, 1))
 
 
-def bench_exporting(runs: int = 1) -> dict[str, list[Run]]:
-    """Return the runs of ours and of pandas', in turn."""
+def bench_exporting(runs: int = 1) -> tuple[Result, Result]:
+    """Return what ours and pandas' cost, run in turn."""
     found: dict[str, list[Run]] = {name: [] for name in _WRITERS}
     for _ in range(runs):
         for name, each in found.items():
             command = [sys.executable, "-m", "bench.exporting", name]
             told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
             each.append(Run(**json.loads(told)))
-    return found
+    return (
+        Result(f"{LINES} lines exported as CSV and XLSX", found["ours"]),
+        Result("the same by pandas and openpyxl", found["pandas"]),
+    )
 
 
 def book_lines() -> Iterator[BookLine]:
@@ -105,7 +108,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         print(json.dumps(_measured(sys.argv[1])))
     else:
-        for writer, (run, *_) in bench_exporting().items():
-            print(
-                f"{writer}: {run.seconds:.1f} s, {run.processor:.1f} s of processor, {run.peak_bytes / MIB:.0f} MiB more"
-            )
+        print(HEADING, *(result.line() for result in bench_exporting()), sep="\n")
