@@ -40,7 +40,8 @@ def loaded(library: Library, catalogue: Command) -> Command:
         "Contrepartie": "401000",
         "Journal": "ACHAT",
     }
-    tax = MAPPING[0] | {"Nature": "TVA", "Compte": "445710", "Journal": "VENTE"}
+    # The company did not opt for the debits: its tax waits for the collection.
+    tax = MAPPING[0] | {"Nature": "TVA", "Variante": "ATTENTE", "Compte": "445800", "Journal": "VENTE"}
     library.company(
         "MTV",
         product(SKU, Comptabilité=[paid, tax]),
@@ -108,7 +109,7 @@ def test_simulate_gives_the_contract(loaded: Command) -> None:
     assert [(entry["account"], entry["debit"], entry["credit"]) for entry in document["entries"]] == [
         ("411000", "4950.00", "0.00"),
         ("706100", "0.00", "4125.00"),
-        ("445710", "0.00", "825.00"),
+        ("445800", "0.00", "825.00"),
         ("622200", "191.40", "0.00"),
         ("401000", "0.00", "191.40"),
     ]
