@@ -28,7 +28,7 @@ def demonstrate(*, serve: bool) -> int:
     settings = Settings()
     root = settings.library_root
     try:
-        for folder in ("Catalogue", "Documents"):
+        for folder in ("Catalogue", "Operations", "Documents"):
             shutil.copytree(SAMPLES / folder, root / folder, dirs_exist_ok=True)
     except OSError as error:
         raise StorageUnavailable(f"Impossible de copier les exemples vers {root} ({storage_reason(error)}).") from error

@@ -8,15 +8,16 @@ from pathlib import Path
 from sample_workbooks.builder.library import library
 
 LIBRARY = Path(__file__).parent / "library"
+FOLDERS = ("Catalogue", "Operations", "Documents")
 
 
 def build(root: Path = LIBRARY) -> int:
     """Make a folder hold exactly the sample library, and return how many files that is.
 
-    Writes below ``Catalogue`` and ``Documents`` only, and only the files that differ.
+    Writes below ``FOLDERS`` only, and only the files that differ.
     """
     wanted = {root / path: data for path, data in library()}
-    for folder in ("Catalogue", "Documents"):
+    for folder in FOLDERS:
         for stale in (root / folder).rglob("*"):
             if stale.is_file() and stale not in wanted:
                 stale.unlink()

@@ -9,6 +9,7 @@ from stdnum.eu import at_02
 from stdnum.fr import siren, siret, tva
 from stdnum.iban import is_valid as iban_is_valid
 
+from catalogue.ledger.accounts import COLLECTION
 from catalogue.vocabulary import Nature, PricingType
 from validators import tiers
 from validators.book import Book, check
@@ -165,6 +166,8 @@ def account_suits_its_nature(book: Book) -> pl.DataFrame:
         fits = pl.any_horizontal([pl.col("gl_account").str.starts_with(prefix) for prefix in prefixes])
         usual |= (pl.col("nature") == nature) & fits
     usual &= ~((pl.col("nature") == "revenue") & pl.col("gl_account").str.starts_with("709"))
+    bank = (pl.col("nature") == "revenue") & (pl.col("variant").str.to_uppercase() == COLLECTION)
+    usual = pl.when(bank).then(pl.col("gl_account").str.starts_with("51")).otherwise(usual)
     words = dict(zip(Nature.codes(), Nature.labels(), strict=True))
     return at(frame.filter(~usual), "gl_account", detail=pl.format("« {} »", pl.col("nature").replace(words)))
 

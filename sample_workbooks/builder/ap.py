@@ -5,8 +5,10 @@ from __future__ import annotations
 from sample_workbooks.builder.shapes import (
     EVERYWHERE,
     FIELD,
+    ON_COLLECTION,
     PARTNER,
     TELESALES,
+    TREASURY,
     Account,
     Company,
     Paper,
@@ -66,7 +68,7 @@ PRODUCTS = (
                 papers=(*_HEALTH, _SCRIPT), sales=(sale("AP", *EVERYWHERE),),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-SANTE-002", "Complémentaire Santé Confort", "Santé Confort", "SANTE",
@@ -78,7 +80,7 @@ PRODUCTS = (
                 papers=(*_HEALTH, _SCRIPT), sales=(sale("AP", *EVERYWHERE),),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-SANTE-003", "Complémentaire Santé Intégrale", "Santé Intégrale", "SANTE",
@@ -90,7 +92,7 @@ PRODUCTS = (
                 papers=(*_HEALTH, _SCRIPT), sales=(sale("AP", *EVERYWHERE, PARTNER),),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-SANTE-004", "Complémentaire Santé Senior", "Santé Senior", "SANTE",
@@ -131,7 +133,7 @@ PRODUCTS = (
         "Complément pour lunettes et lentilles, à l'étude.",
         (("draft", "2026-09-15"),),
         (version(Plan("OPTIQUE", "Optique", _premium("9.50")), start="2027-02-01"),),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-ASSIST-001", "Assistance Action Prévoyance", "Assistance", "ASSISTANCE",
@@ -144,7 +146,7 @@ PRODUCTS = (
                 sales=(sale("AP", TELESALES, FIELD, price_visible=False, badges=("on_quote",)),),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-ASSIST-002", "Assistance Juridique", "Juridique", "ASSISTANCE",
@@ -157,7 +159,7 @@ PRODUCTS = (
                 sales=(sale("AP", TELESALES, end="2025-12-31"),),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-OBSEQUES-001", "Capital Obsèques", "Obsèques", "OBSEQUES",
@@ -206,11 +208,11 @@ PRODUCTS = (
             version(
                 Plan("FAMILLE", "Famille", _premium("12.90")), Plan("AN", "Famille, à l'année", _premium("142.00"), "yearly"),
                 papers=_CARE,
-                # OggoData is activated for FT (sheet Activations); without it, this sale would stay blocked.
+                # Oggodata is activated for FT (sheet Activations); without it, this sale would stay blocked.
                 sales=(sale("AP", *EVERYWHERE), sale("FT", TELESALES, visibility="internal")),
             ),
         ),
-        model="commission", partner="OggoData",
+        model="commission", partner="Oggodata",
     ),
     Product(
         "AP-SERV-001", "Téléassistance Seniors", "Téléassistance", "CONCIERGERIE",
@@ -237,6 +239,8 @@ ACCOUNTS = (
     Account("fee", "627100", "512000", "BANQUE"),
     Account("bonus", "641300", "421000", "OD"),
     Account("commission", "706200", "411000", "COMMISSION", sku="AP-SANTE-004", cost_center="SENIOR", validated=False),
+    *TREASURY,
+    ON_COLLECTION,
 )
 
 _SPLIT = (("company", "60"), ("salesperson", "30"), ("manager", "10"))

@@ -6,8 +6,10 @@ from sample_workbooks.builder.shapes import (
     EVERYWHERE,
     FIELD,
     MARKETPLACE,
+    ON_COLLECTION,
     PARTNER,
     TELESALES,
+    TREASURY,
     WEB,
     Account,
     Company,
@@ -149,6 +151,8 @@ ACCOUNTS = (
     Account("fee", "627100", "512000", "BANQUE"),
     Account("revenue", "706300", "411000", "VENTE", sku="DPS-CONTRAT-001", cost_center="CONTRATS"),
     Account("revenue", "706300", "411000", "VENTE", sku="DPS-CONTRAT-002", cost_center="CONTRATS", validated=False),
+    *TREASURY,
+    ON_COLLECTION,
 )
 
 COMPANY = Company("DPS", "Depanssur", "Marc Teixeira", PRODUCTS, ACCOUNTS)

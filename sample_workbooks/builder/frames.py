@@ -166,6 +166,7 @@ def _account(account: Account) -> Row:
         "sku": account.sku,
         "version": account.version,
         "nature": account.nature,
+        "variant": account.variant or "",
         "tax_code": account.tax_code,
         "gl_account": account.account,
         "counterpart_account": account.counterpart,

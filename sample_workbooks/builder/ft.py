@@ -10,6 +10,7 @@ from sample_workbooks.builder.shapes import (
     MARKETPLACE,
     PARTNER,
     TELESALES,
+    TREASURY,
     WEB,
     Account,
     Company,
@@ -252,6 +253,7 @@ ACCOUNTS = (
     Account("revenue", "707100", "411000", "VENTE", sku="FT-MAT-001", cost_center="MATERIEL"),
     Account("revenue", "706150", "411000", "VENTE", sku="FT-BOX-004", cost_center="BOX", validated=False),
     Account("commission", "706200", "411000", "COMMISSION"),
+    *TREASURY,
 )
 
 COMPANY = Company("FT", "France Téléphone", "Julien Caron", PRODUCTS, ACCOUNTS)

@@ -21,6 +21,8 @@ COMPANIES = {
     "USGP": ("USGP", None, None),
     "WC": ("Winvest Capital", None, None),
 }
+#: Service companies that owe the tax when they are paid; the others owe it when they invoice.
+ON_COLLECTION = ("AP", "DPS")
 _ADDRESSES = {
     "FT": {
         "addresses": "8 rue de la Fibre, 92000 Nanterre",
@@ -31,7 +33,7 @@ _ADDRESSES = {
 }
 
 PARTNERS = (
-    ("AP", "OggoData", "insurer", "30 jours", "active"),
+    ("AP", "Oggodata", "insurer", "30 jours", "active"),
     ("AP", "Prévalia Mutuelle", "insurer", "45 jours", "active"),
     ("AP", "Sérénité Obsèques", "insurer", "30 jours", "active"),
     ("FT", "Réseau Mobile Partagé", "telecom", "30 jours", "active"),
@@ -42,7 +44,7 @@ PARTNERS = (
     ("WC", "Slimpay", "other", "Prélèvement mensuel", "active"),
     ("WC", "GoCardless", "other", "Prélèvement mensuel", "test"),
 )
-_IBAN = {"OggoData": ("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP")}
+_IBAN = {"Oggodata": ("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP")}
 
 RISKS = (
     ("OTT", "Offre TV", None, "ott", "personal", "tv"),
@@ -144,7 +146,7 @@ def _companies() -> Iterator[Row]:
             "country": "FR",
             "currency": "EUR",
             "timezone": "Europe/Paris",
-            "vat_on_debits": False,
+            "vat_on_debits": code not in ON_COLLECTION,
             "is_active": True,
             **_ADDRESSES.get(code, {}),
         }
@@ -162,7 +164,7 @@ def _partners() -> Iterator[Row]:
             "bic": bic,
             "payment_terms": terms,
             "status": status,
-            "extranet_codes": "Courtier : AP-1042" if name == "OggoData" else None,
+            "extranet_codes": "Courtier : AP-1042" if name == "Oggodata" else None,
         }
 
 

@@ -11,8 +11,8 @@ from sample_workbooks.builder.frames import Row, day, frame_of
 
 #: Owner, partner, company that sells, status, hours to answer.
 ACTIVATIONS = (
-    ("AP", "OggoData", "FT", "active", 24),
-    ("AP", "OggoData", "USGP", "test", 48),
+    ("AP", "Oggodata", "FT", "active", 24),
+    ("AP", "Oggodata", "USGP", "test", 48),
     ("MTV", "Bouquet Monde Distribution", "FT", "active", None),
 )
 
@@ -22,6 +22,7 @@ ACCOUNTS = (
     ("421000", "Personnel, rémunérations dues"),
     ("445660", "TVA déductible"),
     ("445710", "TVA collectée"),
+    ("445800", "TVA en attente d'encaissement"),
     ("512000", "Banques"),
     ("622200", "Commissions et courtages sur ventes"),
     ("627100", "Frais bancaires"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
 from sample_workbooks.builder import ap, dps, ft, group, mistakes, mtv, usgp, wc
 from sample_workbooks.builder.frames import company_frames
+from sample_workbooks.builder.operations import AUTHORS, OPERATIONS, Told, operations_frame
 from sample_workbooks.builder.papers import pdf_of
 from sample_workbooks.builder.shapes import Company
 from validators.sheets import sheets_of
@@ -29,6 +30,10 @@ def library() -> Iterator[tuple[str, bytes]]:
     yield GROUP_PATH, _group_workbook(frames)
     for company in COMPANIES:
         yield f"Catalogue/{company.code}/Catalogue_{company.code}.xlsx", _company_workbook(company, frames)
+    for company in COMPANIES:
+        for month, told in OPERATIONS[company.code].items():
+            path = f"Operations/{company.code}/Operations_{company.code}_{month}.xlsx"
+            yield path, _operations_workbook(company, month, told, frames)
     for company in COMPANIES:
         yield from _papers(company)
 
@@ -55,6 +60,23 @@ def _company_workbook(company: Company, reference: Mapping[str, pl.DataFrame]) -
         return write_workbook(layout, created=_SAVED)
     damaged = mistakes.written_over(layout, (*mistakes.MISTAKES, *mistakes.HABITS))
     return mistakes.with_excel_errors(write_workbook(damaged, created=_SAVED))
+
+
+def _operations_workbook(
+    company: Company, month: str, told: Sequence[Told], reference: Mapping[str, pl.DataFrame]
+) -> bytes:
+    year, number = month.split("-")
+    skus = sorted(product.sku for one in COMPANIES for product in one.products)
+    layout = workbook_layout(
+        sheets_of("operations"),
+        title=f"Opérations {company.name}, {number}/{year}",
+        stamp=STAMP,
+        references={**_references(company, reference), "products.sku": skus},
+        frames={"operations": operations_frame(told)},
+        contact=CONTACT,
+        author=AUTHORS[company.code],
+    )
+    return write_workbook(layout, created=_SAVED)
 
 
 def _references(company: Company, frames: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from sample_workbooks.builder.shapes import (
     MARKETPLACE,
     PARTNER,
     TELESALES,
+    TREASURY,
     WEB,
     Account,
     Company,
@@ -232,6 +233,7 @@ ACCOUNTS = (
     Account("fee", "627100", "512000", "BANQUE"),
     Account("revenue", "706110", "411000", "VENTE", sku="MTV-OFFRE-001", cost_center="TV"),
     Account("revenue", "706120", "411000", "VENTE", sku="MTV-OFFRE-005", cost_center="TV-PRO", validated=False),
+    *TREASURY,
 )
 
 #: §13: 0–99, 100–499, 500 and more; by slice, to be confirmed (decision 17).

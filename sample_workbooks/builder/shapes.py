@@ -107,13 +107,23 @@ class Account:
 
     nature: str
     account: str
-    counterpart: str
+    counterpart: str | None
     journal: str
     sku: str | None = None
     version: int | None = None
     tax_code: str | None = None
     cost_center: str | None = None
     validated: bool = True
+    variant: str | None = None
+
+
+#: Where collections are paid to, and where the tax of fees is deducted: the same in every company.
+TREASURY = (
+    Account("revenue", "512000", None, "BANQUE", variant="ENCAISSEMENT"),
+    Account("tax", "445660", None, "ACHAT", variant="DEDUCTIBLE"),
+)
+#: Where the tax waits in a company that owes it on collection.
+ON_COLLECTION = Account("tax", "445800", None, "VENTE", variant="ATTENTE")
 
 
 @dataclass(frozen=True, slots=True)

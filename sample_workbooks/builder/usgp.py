@@ -7,6 +7,7 @@ from sample_workbooks.builder.shapes import (
     FIELD,
     PARTNER,
     TELESALES,
+    TREASURY,
     WEB,
     Account,
     Company,
@@ -257,6 +258,7 @@ ACCOUNTS = (
     Account("fee", "627100", "512000", "BANQUE"),
     Account("revenue", "706100", "411000", "VENTE", sku="USGP-SERV-001", cost_center="SERVICES"),
     Account("revenue", "701200", "411000", "VENTE", sku="USGP-GAZ-001", cost_center="GAZ", validated=False),
+    *TREASURY,
 )
 
 COMPANY = Company("USGP", "USGP", "Éric Lambert", PRODUCTS, ACCOUNTS)

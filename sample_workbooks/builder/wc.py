@@ -6,6 +6,7 @@ from sample_workbooks.builder.shapes import (
     EVERYWHERE,
     PARTNER,
     TELESALES,
+    TREASURY,
     WEB,
     Account,
     Company,
@@ -90,6 +91,7 @@ ACCOUNTS = (
     Account("commission_paid", "622200", "401000", "ACHAT"),
     Account("fee", "627100", "512000", "BANQUE", sku="PSP-SLIMPAY", tax_code="NORMAL"),
     Account("fee", "627100", "401000", "ACHAT", sku="PSP-GOCARDLESS", validated=False),
+    *TREASURY,
 )
 
 COMPANY = Company("WC", "Winvest Capital", "Paul Lenoir", PRODUCTS, ACCOUNTS)

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from catalogue.vocabulary import Badge, Channel, LifecycleStatus, PricingType, Recurrence, TierMode, Visibility
-from sample_workbooks.build import LIBRARY, build
+from sample_workbooks.build import FOLDERS, LIBRARY, build
 from sample_workbooks.builder.library import COMPANIES, GROUP_PATH, library
 from sample_workbooks.builder.mistakes import MISTAKES, Repeat, Slip, written_over
 from sample_workbooks.builder.shapes import Product, Version
@@ -47,7 +47,7 @@ def test_committed_library_is_what_the_script_writes(files: dict[str, bytes]) ->
     """Nobody edits a sample by hand: `make samples` would undo it."""
     committed = {
         str(path.relative_to(LIBRARY)): path.read_bytes()
-        for folder in ("Catalogue", "Documents")
+        for folder in FOLDERS
         for path in (LIBRARY / folder).rglob("*")
         if path.is_file()
     }
@@ -57,7 +57,7 @@ def test_committed_library_is_what_the_script_writes(files: dict[str, bytes]) ->
 
 
 def test_build_removes_what_is_no_longer_a_sample(tmp_path: Path) -> None:
-    """A file that the script does not write disappears, and nothing outside the two folders is touched."""
+    """A file that the script does not write disappears, and nothing outside its folders is touched."""
     stale, other = tmp_path / "Documents" / "FT" / "old.pdf", tmp_path / "Rapports" / "rapport.html"
     for path in (stale, other):
         path.parent.mkdir(parents=True)
@@ -73,7 +73,12 @@ def test_tree_is_that_of_the_library(files: dict[str, bytes]) -> None:
     workbooks = {path for path in files if path.endswith(".xlsx")}
     codes = [company.code for company in COMPANIES]
     assert codes == ["FT", "AP", "MTV", "DPS", "USGP", "WC"]
-    assert workbooks == {GROUP_PATH, *(f"Catalogue/{code}/Catalogue_{code}.xlsx" for code in codes)}
+    months = ("2025-08", "2025-09", "2025-10")
+    assert workbooks == {
+        GROUP_PATH,
+        *(f"Catalogue/{code}/Catalogue_{code}.xlsx" for code in codes),
+        *(f"Operations/{code}/Operations_{code}_{month}.xlsx" for code in codes for month in months),
+    }
     owners = {product.sku: company.code for company in COMPANIES for product in company.products}
     for path in set(files) - workbooks:
         documents, code, sku, name = path.split("/")

@@ -31,7 +31,7 @@ SHEET = Sheet(
             Text(40),
             default="",
             example="",
-            help="Pour distinguer deux comptes de même nature. Vide d'ordinaire.",
+            help="Vide d'ordinaire. CA : ENCAISSEMENT, la banque. TVA : ATTENTE (encaissements), DEDUCTIBLE (frais).",
         ),
         Column(
             "Code TVA",
