@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from catalogue.ledger.facts import BookLine
 from catalogue.vocabulary import Nature
 from exports.engine.columns import Column, Day, Money, Percent
 from exports.engine.delimited import Delimited
+from exports.engine.scope import slug
 from exports.engine.spreadsheet import Spreadsheet
 
 _ZERO = Decimal("0.00")
@@ -16,12 +18,21 @@ _LABEL, _PREFIX = "Bordereau partenaire", "BORDEREAU"
 
 
 def by_partner(lines: Iterable[BookLine]) -> dict[str, list[BookLine]]:
-    """Return the commission lines of each partner, partners by name, lines in the order of the books."""
+    """Return the commission lines of each partner, partners by name, lines in the order of the books.
+
+    Two names that a file's name cannot tell apart (``A&B``, ``A-b``) are numbered: ``A&B``, ``A-b 2``.
+    """
     found: dict[str, list[BookLine]] = {}
     for line in commission_lines(lines):
         if line.partner is not None:
             found.setdefault(line.partner, []).append(line)
-    return dict(sorted(found.items()))
+    alike: Counter[str] = Counter()
+    named = {}
+    for partner in sorted(found):
+        place = slug(partner).casefold()
+        alike[place] += 1
+        named[partner if alike[place] == 1 else f"{partner} {alike[place]}"] = found[partner]
+    return named
 
 
 def commission_lines(lines: Iterable[BookLine]) -> Iterator[BookLine]:
@@ -42,7 +53,7 @@ def _tax(line: BookLine) -> Decimal:
 
 def _what(line: BookLine) -> str:
     if line.clawback:
-        return "Reprise"
+        return "Reprise" if line.debit else "Reprise annulée"
     return "Commission" if line.credit else "Annulation"
 
 
@@ -51,7 +62,7 @@ COLUMNS = (
     Column[BookLine]("Société", lambda line: line.company, width=9),
     Column[BookLine]("Partenaire", lambda line: line.partner, width=18),
     Column[BookLine]("Produit", lambda line: line.sku, width=18),
-    Column[BookLine]("Nature", _what, width=13),
+    Column[BookLine]("Nature", _what, width=16),
     Column[BookLine]("Libellé", lambda line: line.label, width=40),
     Column[BookLine]("Pièce", lambda line: line.piece, width=20),
     Column[BookLine]("Commission HT", _owed, Money(), width=15, total=True),

@@ -142,3 +142,18 @@ def test_a_statement_holds_one_partner_s_commissions() -> None:
     sheet = sheet_of(bordereau.XLSX.render(grouped["Oggodata"], scope))
     assert [cell.value for cell in sheet[sheet.max_row]][:11:10] == [None, 303]
     assert bordereau.XLSX.file_name(scope) == "BORDEREAU_Oggodata_AP_2025-09.xlsx"
+
+
+def test_partners_with_like_names_have_a_file_each() -> None:
+    """A library's names know neither case nor signs: no statement may replace another's."""
+    names = ["Prévalia & Cie", "Prevalia-CIE", "Oggodata", "…"]
+    lines = [item._replace(partner=name) for name in names for item in printed_statements()[:2]]
+    grouped = bordereau.by_partner(lines)
+    files = [bordereau.CSV.file_name(Batch("AP", "Action Prévoyance", AP.month, partner=name)) for name in grouped]
+    assert sorted(files) == [
+        "BORDEREAU_Oggodata_AP_2025-09.csv",
+        "BORDEREAU_Prevalia-CIE_AP_2025-09.csv",
+        "BORDEREAU_Prevalia-Cie-2_AP_2025-09.csv",
+        "BORDEREAU_SANS-NOM_AP_2025-09.csv",
+    ]
+    assert sorted(owed[0].partner or "" for owed in grouped.values()) == sorted(names)
