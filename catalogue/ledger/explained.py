@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from catalogue.commissions.calculation import Counted, Exact
@@ -74,18 +75,21 @@ def told_facts(sentences: Sequence[str], kind: str) -> str:
     return json.dumps({"kind": kind, "told": list(sentences)}, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=1024)
 def kind_of(explanation: str) -> str | None:
     """Return what an explanation that is told in words explains; None: what an operation earned."""
     kind: str | None = json.loads(explanation).get("kind")
     return kind
 
 
+@lru_cache(maxsize=1024)
 def with_collected(explanation: str, collected: Collected) -> str:
     """Return the facts of a commission with how much of its sale has been collected."""
     told = {"collected": str(collected.so_far), "due": str(collected.total), "paid": str(collected.now)}
     return json.dumps(json.loads(explanation) | told, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=1024)
 def collected_of(explanation: str) -> Collected:
     """Return what had been collected when a line was written."""
     facts = json.loads(explanation)

@@ -88,26 +88,20 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
     natures = (nature, Nature.CLAWBACK) if nature is Nature.COMMISSION else (nature,)
     billed: dict[Third, Decimal] = {}
     paid: dict[Third, Decimal] = {}
-    type_ = LineType.COMMISSION if nature is Nature.COMMISSION else LineType.REVENUE
+    bank = {entry.source_key for entry in past.entries if is_what(entry, What.COLLECTION)}
     for entry in past.entries:
-        collection = _of_the_bank(entry.source_key, past)
+        of_bank = (entry.reverses or entry.source_key) in bank
         for line in entry.lines:
             if line.counterpart and line.nature in natures:
                 third = (line.account, line.auxiliary)
-                if not collection:
+                if not of_bank:
                     billed[third] = billed.get(third, ZERO) + line.debit - line.credit
                 elif third in billed:
                     paid[third] = paid.get(third, ZERO) + line.credit - line.debit
+    type_ = LineType.COMMISSION if nature is Nature.COMMISSION else LineType.REVENUE
     for third, total in billed.items():
         return Receivable(*third, nature, type_, total, total - paid.get(third, ZERO))
     return None
-
-
-def _of_the_bank(key: str, past: Past) -> bool:
-    """Say whether an entry is a collection, or the mirror of one."""
-    by_key = {entry.source_key: entry for entry in past.entries}
-    entry = by_key[key]
-    return is_what(by_key.get(entry.reverses or key, entry), What.COLLECTION)
 
 
 def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:
