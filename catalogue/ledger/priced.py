@@ -73,7 +73,8 @@ def price_operation(operation: Operation, facts: Facts) -> Priced | NotEligible:
         return NotEligible(tuple(item.message for item in quote.reasons))
     lines = quote.due.lines
     if operation.kind is OperationKind.RENEWAL:
-        lines = build_document([line.draft for line in lines if not line.draft.once]).lines
+        again = [line.draft for line in lines if not line.draft.once]
+        lines = build_document(again, per_line=offer.tax_per_line).lines
     return _priced(quote.plan, operation.quantity, _bases(lines))
 
 

@@ -2,7 +2,8 @@
 
 By code and rate, on the total of the document: ``HT = round(TTC / (1 + r))`` for prices that include the tax,
 ``TTC = HT + round(HT × r)`` for those that do not; ``TVA = TTC − HT`` always. Lines close on these totals by largest
-remainder. The rate is that in force when the service begins; a territory without a rate of its own has the
+remainder. A product may ask for the same by line instead, its totals being sums. Worked, 3 lines of 9,99 TTC at 20 %:
+29,97 → 24,98 + 4,99 by document, 3 × (8,33 + 1,66) = 24,99 + 4,98 by line. The rate is that in force when the service begins; a territory without a rate of its own has the
 metropolitan one.
 """
 
@@ -96,8 +97,8 @@ class Document:
         return self.ttc - self.ht
 
 
-def build_document(drafts: Sequence[Draft]) -> Document:
-    """Return a document of lines, in their order."""
+def build_document(drafts: Sequence[Draft], *, per_line: bool = False) -> Document:
+    """Return a document of lines, in their order, its tax rounded by rate or, when asked, by line."""
     lines: dict[int, Line] = {}
     taxes: dict[tuple[str, Decimal], TaxTotal] = {}
     for key in dict.fromkeys((draft.tax.code, draft.tax.rate) for draft in drafts):
@@ -108,8 +109,8 @@ def build_document(drafts: Sequence[Draft]) -> Document:
                 for index, draft in enumerate(drafts)
                 if (draft.tax.code, draft.tax.rate) == key and draft.tax_included is included
             }
-            if chosen:
-                lines |= _taxed(chosen, rate, included=included)
+            for together in [{index: draft} for index, draft in chosen.items()] if per_line else [chosen]:
+                lines |= _taxed(together, rate, included=included) if together else {}
         of_rate = [line for line in lines.values() if (line.draft.tax.code, line.draft.tax.rate) == key]
         taxes[key] = TaxTotal(code, rate, _sum(line.ht for line in of_rate), _sum(line.ttc for line in of_rate))
     return Document(tuple(lines[index] for index in range(len(drafts))), tuple(taxes.values()))

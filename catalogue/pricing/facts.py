@@ -157,6 +157,14 @@ class IndexValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of consumption."""
+
+    base: str  #: code of the unit that it converts to; its own where it is a base
+    factor: Decimal  #: how many base units it is worth
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Everything that decides what one version of a product costs."""
 
@@ -174,6 +182,8 @@ class Offer:
     components: tuple[Component, ...] = ()  #: of a bundle
     indices: Mapping[str, tuple[IndexValue, ...]] = field(default_factory=dict)  #: by code, by date
     tax_rates: tuple[TaxRate, ...] = ()
+    units: Mapping[str, Unit] = field(default_factory=dict)  #: by code
+    tax_per_line: bool = False  #: False: the tax is rounded on the total of each rate (decision 28)
 
 
 @dataclass(frozen=True, slots=True)

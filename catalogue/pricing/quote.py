@@ -19,8 +19,9 @@ from catalogue.pricing.amounts import price_amount
 from catalogue.pricing.bundle import ComponentShare, share_revenue
 from catalogue.pricing.document import Document, Draft, LineKind, build_document, rate_at
 from catalogue.pricing.eligibility import Unmet, Verdict, check_eligibility
-from catalogue.pricing.facts import SETUP_COMPONENT, CannotPrice, Offer, Plan, Price, Request, TaxRate, Usage
+from catalogue.pricing.facts import SETUP_COMPONENT, CannotPrice, Offer, Plan, Price, Request, TaxRate
 from catalogue.pricing.service import ServicePeriod, service_period
+from catalogue.pricing.units import consumed, refuse_unknown_usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def make_quote(offer: Offer, request: Request) -> Quote | Ineligible:
     prices = prices_of_plan(offer.prices, plan)
     if not prices:
         raise CannotPrice(f"{offer.sku} n'a pas de prix{_of(plan)} : complétez la feuille Tarifs.")
+    refuse_unknown_usage(offer, prices, request.usage)
     first = request.service_start or day_of(request.at, offer.timezone)
     pricing = _Pricing(offer, request, plan, start_of_day(first, offer.timezone))
     return _quote(pricing, prices, verdict, service_period(first, plan))
@@ -113,7 +115,8 @@ class _Pricing:
 
     def price_line(self, price: Price) -> Draft:
         """Return the line of a price."""
-        quantity = self._quantity(price)
+        used = consumed(price, self.request.usage, self.offer.units)
+        quantity = self.request.quantity if used is None else used.quantity
         amount = price_amount(price.content, quantity, offer=self.offer, at=self.request.at)
         once = price.component == SETUP_COMPONENT
         name = self.offer.name if self.plan is None else f"{self.offer.name}, {self.plan.name}"
@@ -126,7 +129,7 @@ class _Pricing:
             tax=self.tax(price.tax_code),
             tax_included=price.tax_included,
             once=once,
-            explanation=amount.explanation,
+            explanation=amount.explanation if used is None else (*used.explanation, *amount.explanation),
         )
 
     def setup_line(self, prices: tuple[Price, ...]) -> list[Draft]:
@@ -171,21 +174,15 @@ class _Pricing:
         ]
         return drafts, choice.explanation
 
-    def _quantity(self, price: Price) -> Decimal:
-        """Return what is asked of a price: its own consumption, that of its unit, that of all, or units sold."""
-        asked: tuple[str, ...] = (price.component,) if price.component else ()
-        if isinstance(price.content, Usage):
-            asked = (*asked, price.content.unit, "")
-        usage = self.request.usage
-        return next((usage[key] for key in asked if key in usage), self.request.quantity)
-
 
 def _quote(pricing: _Pricing, prices: tuple[Price, ...], verdict: Verdict, period: ServicePeriod) -> Quote:
     lines = [pricing.price_line(price) for price in prices]
     taken_off, choice = pricing.adjusted(lines)
     drafts = [*lines, *taken_off, *pricing.setup_line(prices)]
-    due = build_document(drafts)
-    recurring = None if period.next is None else build_document([draft for draft in drafts if not draft.once])
+    per_line = pricing.offer.tax_per_line
+    due = build_document(drafts, per_line=per_line)
+    again = [draft for draft in drafts if not draft.once]
+    recurring = None if period.next is None else build_document(again, per_line=per_line)
     shares = share_revenue(pricing.offer.components, due)
     return Quote(
         offer=pricing.offer,

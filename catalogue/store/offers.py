@@ -5,7 +5,7 @@ Decimal: no amount ever passes through a float.
 
 What `product` keeps as JSON and pricing reads: ``eligibility`` (``age_min``, ``age_max``: years), ``geography``
 (``territories``: tax territories, ``postcodes``: postcodes or their beginnings), ``billing`` (``setup_fee``: decimal
-text, ``setup_fee_tax_code``, ``setup_fee_tax_included``).
+text, ``setup_fee_tax_code``, ``setup_fee_tax_included``; ``tax_per_line``: true where the tax is rounded by line).
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ from catalogue.pricing.facts import (
     Price,
     SetupFee,
     TaxRate,
+    Unit,
+    Usage,
 )
 from catalogue.pricing.formula import FormulaError
 from catalogue.pricing.payload import decimal, read_price
@@ -138,6 +140,8 @@ def offer_of(reader: VersionReader) -> Offer:
         ),
         indices=_indices(reader, prices),
         tax_rates=reader.tax_rates([*codes, None if fee is None else fee.tax_code]),
+        units=_units(reader, prices),
+        tax_per_line=bool((row["billing"] or {}).get("tax_per_line", False)),
     )
 
 
@@ -218,6 +222,13 @@ def _setup_fee(billing: _Row) -> SetupFee | None:
         return None
     included = billing.get("setup_fee_tax_included", True)
     return SetupFee(decimal(amount), billing.get("setup_fee_tax_code"), bool(included))
+
+
+def _units(reader: VersionReader, prices: Sequence[Price]) -> dict[str, Unit]:
+    """Return the units that consumptions may be told in: those of usage prices, and those that convert to the same."""
+    codes = sorted({price.content.unit for price in prices if isinstance(price.content, Usage)})
+    rows = reader.ask("units", codes=codes) if codes else ()
+    return {row["code"]: Unit(row["base_unit"], row["factor"]) for row in rows}
 
 
 def _indices(reader: VersionReader, prices: Sequence[Price]) -> dict[str, tuple[IndexValue, ...]]:

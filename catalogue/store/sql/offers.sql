@@ -53,3 +53,8 @@ FROM tax_rate WHERE code = ANY(%(codes)s) ORDER BY code, territory, valid_from;
 -- name: index_values
 -- The values of some indices, whatever their dates.
 SELECT index_code, valid_from, value FROM index_value WHERE index_code = ANY(%(codes)s) ORDER BY index_code, valid_from;
+
+-- name: units
+-- Some units, and those that convert to the same base.
+SELECT code, base_unit, factor FROM unit
+WHERE base_unit IN (SELECT base_unit FROM unit WHERE code = ANY(%(codes)s)) ORDER BY code;

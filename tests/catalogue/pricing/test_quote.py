@@ -26,6 +26,7 @@ from catalogue.pricing.facts import (
     Request,
     SetupFee,
     TaxRate,
+    Unit,
     Usage,
 )
 from catalogue.pricing.formula import parse
@@ -101,6 +102,30 @@ def test_usage_is_charged_at_least_its_minimum() -> None:
     little = quoted(sold, asked(usage={"CONSO": Decimal(10)}))
     assert [str(line.ttc) for line in little.due.lines] == ["12.00", "5.00"]
     assert any("minimum facturé" in sentence for sentence in little.explanation)
+
+
+def test_a_consumption_may_be_told_in_any_unit_that_converts() -> None:
+    """1,2 MWh and 50 kWh are 1 250 kWh; the sentence says so; minutes are refused, with what may be told."""
+    energy = {"kWh": Unit("kWh", Decimal(1)), "MWh": Unit("kWh", Decimal(1000)), "Wh": Unit("kWh", Decimal("0.001"))}
+    sold = offer(price(Usage("kWh", Decimal("0.1740"))), price("12.00", component="ABONNEMENT"), units=energy)
+    used = quoted(sold, asked(usage={"MWh": Decimal("1.2"), "kWh": Decimal(50)}))
+    assert str(used.due.lines[0].ttc) == "217.50"
+    assert any("1,2 MWh et 50 kWh = 1 250 kWh" in sentence for sentence in used.explanation)
+    assert str(quoted(sold, asked(usage={"Wh": Decimal(250_000)})).due.lines[0].ttc) == "43.50"
+    with pytest.raises(CannotPrice, match="ne compte pas « minute » ; il compte ABONNEMENT, MWh, Wh et kWh"):
+        make_quote(sold, asked(usage={"minute": Decimal(3)}))
+    by_megawatt = offer(price(Usage("MWh", Decimal("174.00"))), units=energy)
+    assert str(quoted(by_megawatt, asked(usage={"kWh": Decimal(250)})).due.ttc) == "43.50"
+
+
+def test_the_tax_is_rounded_by_rate_or_by_line_where_the_product_asks_for_it() -> None:
+    """3 lines of 9,99 TTC: 24,98 and 4,99 on their total, 3 × (8,33 and 1,66) by line (decision 28)."""
+    lines = tuple(price("9.99", component=name) for name in "ABC")
+    assert totals(quoted(offer(*lines))) == ("24.98", "4.99", "29.97")
+    by_line = quoted(offer(*lines, tax_per_line=True))
+    assert totals(by_line) == ("24.99", "4.98", "29.97")
+    assert {(str(line.ht), str(line.tva)) for line in by_line.due.lines} == {("8.33", "1.66")}
+    assert by_line.recurring == by_line.due
 
 
 def index(formula: str, **limits: str) -> Price:
