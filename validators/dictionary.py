@@ -29,6 +29,7 @@ PLACES = {
     "products.collection_cycle": "product.billing -> cycle",
     "products.setup_fee": "product.billing -> setup_fee",
     "products.setup_fee_tax_code": "product.billing -> setup_fee_tax_code",
+    "products.tax_per_line": "product.billing -> tax_per_line",
     "products.status_today": "product.lifecycle_status",
     "lifecycle.sku": "product.sku",
     "versions.sku": "product.sku",

@@ -146,6 +146,13 @@ SHEET = Sheet(
             help="Le taux des frais initiaux. Vide : celui du prix.",
         ),
         Column(
+            "TVA par ligne",
+            "tax_per_line",
+            Flag(),
+            example="",
+            help="Oui si la TVA s'arrondit ligne par ligne, et non sur le total de chaque taux.",
+        ),
+        Column(
             "Champs du risque",
             "extra",
             Text(1000),

@@ -130,6 +130,7 @@ COMPANY: dict[str, Sequence[Row]] = {
             "ticket": "Envoi",
             "mandate_template": "SEPA",
             "setup_fee": Decimal("49.9"),
+            "tax_per_line": True,
             "extra": "Organisme: CNC : 2 ; Écrans : 2",
         },
         {

@@ -70,7 +70,10 @@ def test_every_kind_of_price_is_read_exactly(shop: Shop) -> None:
     with shop.acting() as connection:
         for since, value in (("2024-12-01", "100"), ("2025-08-01", "102.5")):
             shop.add(connection, tables.index_value, index_code="cpi", valid_from=day(since), value=value)
+        for code, base, factor in (("kWh", "kWh", "1"), ("MWh", "kWh", "1000"), ("min", "min", "1")):
+            shop.add(connection, tables.unit, code=code, label=code, base_unit=base, factor=factor)
     offer = read(shop)
+    assert {code: str(unit.factor.normalize()) for code, unit in offer.units.items()} == {"kWh": "1", "MWh": "1E+3"}
     by_component = {price.component: price.content for price in offer.prices}
     tiered, usage, indexed = (by_component[name] for name in ("PALIERS", "CONSO", "INDEX"))
     assert isinstance(tiered, Tiered)
@@ -91,7 +94,7 @@ def test_conditions_fees_offers_and_components_are_read(shop: Shop) -> None:
     keys = shop.product(
         "MTV-1", product__eligibility={"age_min": 18, "age_max": 75}, product__client_type="individual",
         product__geography={"territories": ["FR"], "postcodes": ["75"]},
-        product__billing={"setup_fee": "49.00", "setup_fee_tax_code": "NORMAL"},
+        product__billing={"setup_fee": "49.00", "setup_fee_tax_code": "NORMAL", "tax_per_line": True},
     )  # fmt: skip
     add_below(
         shop, keys,
@@ -100,6 +103,7 @@ def test_conditions_fees_offers_and_components_are_read(shop: Shop) -> None:
         (tables.composition, {"component_product_id": box["product"], "quantity": 1, "revenue_share": "0.6"}),
     )  # fmt: skip
     offer = read(shop)
+    assert offer.tax_per_line
     assert (offer.conditions.age_min, offer.conditions.age_max) == (18, 75)
     assert offer.conditions.client_type is ClientType.INDIVIDUAL
     assert (offer.conditions.territories, offer.conditions.postcodes) == (("FR",), ("75",))

@@ -13,6 +13,7 @@ SELECT
     product.billing ->> 'mandate_template' AS mandate_template, product.billing ->> 'cycle' AS collection_cycle,
     product.billing ->> 'setup_fee' AS setup_fee,
     product.billing ->> 'setup_fee_tax_code' AS setup_fee_tax_code,
+    (product.billing ->> 'tax_per_line')::boolean AS tax_per_line,
     (
         SELECT string_agg(name || ' : ' || value, ' ; ' ORDER BY name || ' : ' || value COLLATE "C")
         FROM jsonb_each_text(product.extra) AS pair (name, value)

@@ -18,7 +18,7 @@ USING (
         nullif(jsonb_strip_nulls(jsonb_build_object(
             'invoice_template', staged.invoice_template, 'mandate_template', staged.mandate_template,
             'cycle', staged.collection_cycle, 'setup_fee', staged.setup_fee,
-            'setup_fee_tax_code', staged.setup_fee_tax_code
+            'setup_fee_tax_code', staged.setup_fee_tax_code, 'tax_per_line', staged.tax_per_line
         )), '{}') AS billing,
         (
             SELECT jsonb_object_agg(split_part(item, ' : ', 1), substr(item, strpos(item, ' : ') + 3))
