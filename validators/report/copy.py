@@ -88,7 +88,7 @@ def _note_text(finding: Finding) -> str:
     """Say what is wrong, what was expected, what could stand there and what to do."""
     why = _why(finding)
     lines = [why]
-    if (found := words.found(finding)) and found not in why:
+    if finding.found and (found := words.found(finding)) not in why:
         lines.append(f"Trouvé : {found}")
     if finding.expected:
         lines.append(f"Attendu : {_expected(finding)}")
@@ -108,14 +108,14 @@ def _why(finding: Finding) -> str:
             message = message.partition(opening)[2]
             break
     why = message.partition(f" {finding.action}")[0]
-    return why[:1].upper() + why[1:]
+    return words.typeset(why[:1].upper() + why[1:])
 
 
 def _expected(finding: Finding) -> str:
     expected = (finding.expected or "").replace("par exemple : ", "par exemple ")
     if finding.example and "par exemple" not in expected:
-        return f"{expected} (par exemple {finding.example})"
-    return expected
+        expected = f"{expected} (par exemple {finding.example})"
+    return words.typeset(expected)
 
 
 def _to_correct(report: Report, findings: list[Finding]) -> AddedSheet:
@@ -171,7 +171,7 @@ def _finding_row(finding: Finding) -> AddedRow:
     texts = (
         (finding.key or "", Look.CODE),
         (finding.column or "", Look.TEXT),
-        (words.found(finding) or ("(vide)" if finding.cell else ""), Look.CODE),
+        (words.found(finding), Look.CODE),
         (_expected(finding), Look.TEXT),
         (finding.suggestion or "", Look.CODE),
         (_why(finding) + (f" Voir aussi {finding.other_cell}." if finding.other_cell else ""), Look.TEXT),

@@ -59,7 +59,7 @@ def _page(report: Report, detail_limit: int) -> str:
             sheet_number={total.sheet: number for number, total in enumerate(totals, start=1)},
             severities=[(severity, words.SEVERITIES[severity], counts[severity]) for severity in Severity],
             severity_label=words.SEVERITY,
-            outcome=words.OUTCOME[report.outcome],
+            outcome=words.outcome(report),
             headline=words.headline(report),
             consequence=words.consequence(report),
             next_step=words.next_step(report),
@@ -95,6 +95,7 @@ def _environment(target: str) -> Environment:
         points=lambda count: words.quantity(count, "point"),
         where=words.where,
         found=words.found,
+        typeset=words.typeset,
         href=href,
         other_href=other_href,
     )

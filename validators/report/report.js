@@ -17,7 +17,7 @@
   var searched = "";
 
   function plain(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\s+/g, " ").toLowerCase();
   }
 
   /* Rows are looked at only when the words sought change: sheet, severity and action hide whole blocks. */

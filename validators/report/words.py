@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
 from validators.report.model import PARIS, Report
+
+_BEFORE = re.compile(r" (?=[»:;?!%€])")
 
 SEVERITY = {
     Severity.BLOCKING: "Bloquant",
@@ -27,8 +30,22 @@ OUTCOME = {
     Outcome.VALID: "Valide",
 }
 
+#: The same of a check, which publishes nothing.
+_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
+
 #: Shown in place of a sheet's name for findings about the file itself.
 WHOLE_FILE = "Classeur"
+
+
+def outcome(report: Report) -> str:
+    """Say in one word or two what became of the workbook."""
+    word = OUTCOME[report.outcome]
+    return word if report.loaded else _CHECKED.get(report.outcome, word)
+
+
+def typeset(text: str) -> str:
+    """Keep French punctuation on the line of the word that it goes with, by no-break spaces."""
+    return _BEFORE.sub("\u00a0", text.replace("« ", "«\u00a0"))
 
 
 def number(value: int) -> str:
@@ -118,16 +135,15 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
         ("Contrôlé le", instant(report.checked_at)),
         ("Passage", report.run_id),
         ("Jeu de règles", report.ruleset_version),
-        (
-            "Résultat",
-            OUTCOME[report.outcome] if report.loaded else f"{OUTCOME[report.outcome]} (contrôle seul)",
-        ),
+        ("Résultat", outcome(report) if report.loaded else f"{outcome(report)} (contrôle seul)"),
     )
 
 
-def found(finding: Finding) -> str | None:
+def found(finding: Finding) -> str:
     """Return what the cell holds as its author sees it, or cannot see it: a date in French, invisible letters named."""
-    if finding.found is None or finding.found in finding.message:
+    if not finding.found:
+        return "(vide)" if finding.column is not None and finding.cell is not None else ""
+    if finding.found in finding.message:
         return finding.found  # typed as the message has it
     return legible(french_date(finding.found))
 

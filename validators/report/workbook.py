@@ -138,12 +138,12 @@ def _texts(finding: Finding) -> tuple[str | None, ...]:
     return (
         finding.key,
         finding.column,
-        "(vide)" if finding.found == "" else words.found(finding),
-        finding.expected,
+        words.found(finding),
+        words.typeset(finding.expected or ""),
         finding.example,
         finding.suggestion,
         finding.action,
-        finding.message + other,
+        words.typeset(finding.message + other),
         finding.rule,
     )
 

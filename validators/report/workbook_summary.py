@@ -71,9 +71,7 @@ class _Page:
         """Write the title, the outcome and the sentences that a person reads first."""
         self._sheet.set_row(0, 34)
         self._sheet.write_string(0, _FIRST, "Rapport de contrôle", self._formats.title)
-        self._sheet.merge_range(
-            0, _LAST - 1, 0, _LAST, words.OUTCOME[report.outcome], self._formats.outcome(report.outcome)
-        )
+        self._sheet.merge_range(0, _LAST - 1, 0, _LAST, words.outcome(report), self._formats.outcome(report.outcome))
         self._row = 1
         self._across(words.headline(report), self._formats.lead, height=20)
         self._across(f"{words.consequence(report)} {words.next_step(report)}", self._formats.text, height=32)
@@ -119,7 +117,7 @@ class _Page:
             self._sheet.write_string(self._row, _FIRST, words.SEVERITY[group.severity], severity)
             self._sheet.write_string(self._row, _WIDE, group.action, self._formats.cell)
             self._sheet.write_number(self._row, _WIDE + 1, group.total, self._formats.count)
-            self._sheet.set_row(self._row, 14.0 * (1 + len(group.action) // 44))
+            self._sheet.set_row(self._row, 14.0 * (1 + len(group.action) // 54))
         self._row += 1
         if len(groups) > _ACTIONS_LIMIT:
             more = words.quantity(len(groups) - _ACTIONS_LIMIT, "action")

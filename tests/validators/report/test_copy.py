@@ -50,7 +50,7 @@ def copied(*findings: Finding) -> bytes:
 def test_the_note_says_what_why_how_and_proposes() -> None:
     """Everything that mends the cell stands on the cell."""
     assert comments(copied(finding()))["B3"] == (
-        "Contrôle catalogue · Bloquant · Montant · TAR-004\n« 9,9O » n'est pas un montant.\n"
+        "Contrôle catalogue · Bloquant · Montant · TAR-004\n«\u00a09,9O\u00a0» n'est pas un montant.\n"
         "Attendu : un montant en euros, 2 décimales (par exemple 9,90)\nProposition : 9,90\n"
         "Voir aussi : Tarifs!B2\nQue faire : Corrigez le montant."
     )
@@ -77,7 +77,7 @@ def test_the_first_sheet_lists_by_what_to_do_with_links() -> None:
     assert [row[2] for row in rows[2:4]] == ["B3", "ligne 3"]
     assert rows[2] == [
         "Bloquant", "Tarifs", "B3", "MTV-2", "Montant", "9,9O", "un montant en euros, 2 décimales (par exemple 9,90)",
-        "9,90", "« 9,9O » n'est pas un montant. Voir aussi Tarifs!B2.", "Corrigez le montant.", "TAR-004",
+        "9,90", "«\u00a09,9O\u00a0» n'est pas un montant. Voir aussi Tarifs!B2.", "Corrigez le montant.", "TAR-004",
     ]  # fmt: skip
     link = tab["C6"].hyperlink
     assert link is not None

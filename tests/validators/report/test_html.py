@@ -138,10 +138,37 @@ def test_an_empty_report_congratulates(report_of: ReportOf) -> None:
     assert "form" not in {tag for tag, _ in page.tags}
 
 
-def test_a_blank_cell_and_no_value_are_told_apart(report_of: ReportOf, amount: Finding) -> None:
-    """An empty cell is said to be empty; a finding without a value shows a dash."""
-    assert "(vide)" in _Page(report_html(report_of([replace(amount, found="")]))).text
-    assert "(vide)" not in _Page(report_html(report_of([replace(amount, found=None)]))).text
+def test_a_blank_cell_and_no_value_are_told_apart(report_of: ReportOf, amount: Finding, file_finding: Finding) -> None:
+    """An empty cell is said to be empty; a finding about no cell shows a dash."""
+    for blank in ("", None):
+        assert "(vide)" in _Page(report_html(report_of([replace(amount, found=blank)]))).text
+    assert "(vide)" not in _Page(report_html(report_of([file_finding]))).text
+
+
+def test_a_date_is_shown_as_its_author_sees_it(report_of: ReportOf, amount: Finding) -> None:
+    """The finding keeps the ISO date of a date cell; what was typed as a text stays as it was typed."""
+    message = "Versions!C2 : « 01/09/2025 » précède le début."
+    page = _Page(report_html(report_of([replace(amount, found="2025-09-01", message=message)]))).text
+    assert "2025-09-01" not in page
+    assert page.count("01/09/2025") == 2
+    typed = replace(amount, found="2025-09-01", message="Produits!A2 : « 2025-09-01 » n'est pas un code.")
+    assert _Page(report_html(report_of([typed]))).text.count("2025-09-01") == 2
+
+
+def test_punctuation_stays_with_its_word(report_of: ReportOf, amount: Finding) -> None:
+    """No line begins with a colon or ends with an opening quote."""
+    page = report_html(report_of([replace(amount, message="Tarifs!F2 : « x » n'est pas 5 % ; corrigez.")]))
+    assert "Tarifs!F2\u00a0: «\u00a0x\u00a0» n&#39;est pas 5\u00a0%\u00a0; corrigez." in page
+
+
+def test_a_page_is_never_larger_than_a_mailbox_takes(report_of: ReportOf, many: Callable[[int], list[Finding]]) -> None:
+    """Where the longest texts would make it so, fewer findings are detailed, and all are counted."""
+    long = [replace(finding, message=("é" * 239) + ".", expected="é" * 200) for finding in many(10_000)]
+    source = report_html(report_of(long))
+    assert 4_000_000 < len(source.encode()) <= 5_000_000
+    detailed = source.count("<tr><td><a ")
+    assert 3_000 < detailed < 10_000
+    assert "Ce rapport compte 10\u202f000 points" in source
 
 
 def test_every_row_is_there_without_javascript(report_of: ReportOf, many: Callable[[int], list[Finding]]) -> None:
