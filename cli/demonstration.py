@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, storage_reason
+from catalogue.french import euros
 from catalogue.store.published import published
 from catalogue.store.standing import companies
+from catalogue.store.told import tallies
 from catalogue.vocabulary import Channel
 from cli.display import progress, say_failure, show_results
 from cli.serving import serve_dashboard
@@ -36,10 +38,16 @@ def demonstrate(*, serve: bool) -> int:
         library = FolderLibrary(root)
         result = synchronise(running, library, Options(command="demo", progress=advance))
         counted = _published(running)
+        with running.database.reading() as connection:
+            booked = tallies(connection)
     show_results(
         result, [f"{root}/{path}" for one in result.results for path in one.report_paths if path.endswith("html")]
     )
     say_failure(result)
+    print("\nDans les livres, au débit comme au crédit :")
+    for tally in booked:
+        waiting = f" ; {tally.waiting} opération en attente d'un compte" if tally.waiting else ""
+        print(f"  {tally.company:<5} {tally.posted} opérations, {tally.lines} lignes, {euros(tally.debit)}{waiting}")
     print("\nVendable aujourd'hui :")
     for company, by_channel in counted.items():
         print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import Connection
 
+from catalogue.calendar import last_of_month
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
 from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
+from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
 from catalogue.store.told import all_skus, known_operations, last_change, plans_of
 from sync.archive import Archive
@@ -75,12 +77,19 @@ def gather_books(connection: Connection, opened: Opened) -> Known:
     )
 
 
-def _books(service: Service, company: str | None) -> Books:
-    """Return what asks a company's books what they would make of operations."""
+def _books(service: Service, opened: Opened, today: date) -> Books:
+    """Return what asks a company's books what they would make of a month of operations.
+
+    The books reach the end of that month, but not a day to come: the instalments due until then are part of the answer.
+    """
+    through = min(today, last_of_month(opened.month)) if opened.month else None
 
     def ask(operations: Sequence[Operation]) -> Posting:
         with service.database.reading() as connection:
-            return decide(connection, str(company), operations)
+            posting = decide(connection, str(opened.company), operations)
+            if through is not None:
+                fall_due(connection, posting, through)
+            return posting
 
     return ask
 
@@ -147,15 +156,16 @@ def take_bearings(
             library, service.archive, opened.company, opened.typed["documents"].frame.select("sku", "file")
         )
     settings = service.settings
+    today = now.astimezone(ZoneInfo(settings.timezone)).date()
     bearings = Bearings(
         reference,
         codes,
         known,
         files,
-        today=now.astimezone(ZoneInfo(settings.timezone)).date(),
+        today=today,
         last_accepted=lambda: _last_accepted(service, opened),
         limits=Limits(settings.lost_rows_percent, settings.lost_rows_count),
-        books=_books(service, opened.company) if "products" in reference else None,
+        books=_books(service, opened, today) if "products" in reference else None,
         timezone=timezone,
     )
     return bearings, moved

@@ -92,13 +92,14 @@ def _examine_one(
     source, path, opened = item
     root = _library_root(path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
-    if reference is not None and opened.kind == "company":
+    if reference is not None and opened.kind != "group":
         codes = (
             frozenset(reference["companies"]["code"].drop_nulls().to_list())
             if "companies" in reference
             else frozenset()
         )
-        bearings = replace(bearings, reference=reference, companies=bearings.companies | codes)
+        together = {**bearings.reference, **reference}
+        bearings = replace(bearings, reference=together, companies=bearings.companies | codes)
     assessment = assess(opened, bearings)
     judged = assessment if question.loading else as_validated(assessment)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at)

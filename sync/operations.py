@@ -123,12 +123,13 @@ def decide_operations(
         return Decision(Plan(()), ())
     posting = books(tuple(operations_of(book.company, rows, timezone)))
     typed = book.typed[SHEET]
-    outcomes = {answer.key: answer.outcome for answer in posting.answers}
+    answers = posting.answers[: rows.height]  # what follows is about operations of other months
+    outcomes = {answer.key: answer.outcome for answer in answers}
     refused = frozenset(key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT))
     new = [key for key, became in outcomes.items() if became is Became.POSTED]
     plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
-    findings = (*_told(typed, posting.answers), *_gone(book, typed, last_accepted))
-    return Decision(plan, findings, posting, refused & set(rows["key"]))
+    findings = (*_told(typed, answers), *_gone(book, typed, last_accepted))
+    return Decision(plan, findings, posting, refused)
 
 
 def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:

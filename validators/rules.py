@@ -160,7 +160,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
     Rule("OPE-120", BLOCKING, "Opération refusée", "l'opération ne peut pas être passée : {detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé", "une vente d'un produit actif"),
     Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites valider ce compte : elle passera ensuite d'elle-même.", "un compte « À valider »", "un compte validé"),
-    Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}.", "Rendez à la ligne ses valeurs, ou donnez une autre référence à la nouvelle opération.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
+    Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs, ou donnez une autre référence à la nouvelle opération.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),
     Rule("SOC-102", BLOCKING, "Clé du SIRET", "« {found} » n'est pas un SIRET valide.", "Vérifiez le numéro sur l'avis de situation.", "80039729100018", "80039729100017"),
     Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection
@@ -31,6 +33,13 @@ FROM product
 JOIN product_version ON product_version.product_id = product.id
 JOIN product_plan ON product_plan.product_version_id = product_version.id
 WHERE product.sku = ANY(%(skus)s)
+"""
+_TALLIES = """
+SELECT company.code, count(*) FILTER (WHERE status = 'posted'), count(*) FILTER (WHERE status = 'waiting'),
+    (SELECT count(*) FROM ledger_line WHERE ledger_line.company_id = company.id),
+    (SELECT coalesce(sum(debit), 0) FROM ledger_line WHERE ledger_line.company_id = company.id)
+FROM operation JOIN company ON company.id = company_id
+GROUP BY company.id, company.code ORDER BY company.code
 """
 
 
@@ -69,6 +78,21 @@ def plans_of(connection: Connection, skus: Sequence[str]) -> pl.DataFrame:
     """Return the plans of some products, whatever their version: ``sku``, ``plan``."""
     rows = driver_connection(connection).execute(_PLANS, {"skus": list(skus)}).fetchall()
     return pl.DataFrame(rows, schema={"sku": pl.String, "plan": pl.String}, orient="row")
+
+
+class Tally(NamedTuple):
+    """What the books of a company hold."""
+
+    company: str  #: code
+    posted: int  #: operations
+    waiting: int  #: operations
+    lines: int
+    debit: Decimal  #: euros; the credit is the same
+
+
+def tallies(connection: Connection) -> tuple[Tally, ...]:
+    """Return what the books hold, by company; those that hold nothing are left out."""
+    return tuple(Tally(*row) for row in driver_connection(connection).execute(_TALLIES))
 
 
 def last_change(connection: Connection) -> int:

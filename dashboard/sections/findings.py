@@ -32,6 +32,9 @@ class _Download:
     always: bool  #: whether every report has it
 
 
+#: What a workbook is accepted or refused by, and how what agrees with it ends; a product where nothing is said.
+_UNITS = {"group": ("ligne", "e"), "operations": ("opération", "e")}
+
 _DOWNLOADS = {
     "a_corriger": _Download(
         "À corriger", ":material/edit_note:", "Une copie du classeur, avec ses cellules à corriger en couleur", _EXCEL,
@@ -83,7 +86,7 @@ def _download(state: WorkbookState, kind: str, file: _Download) -> None:
 
 
 def _units(state: WorkbookState) -> str:
-    noun, agreement = ("ligne", "e") if state.kind == "group" else ("produit", "")
+    noun, agreement = _UNITS.get(state.kind or "", ("produit", ""))
     accepted = formats.quantity(state.accepted, noun, f"accepté{agreement}")
     return f"{accepted}, {formats.quantity(state.refused, f'refusé{agreement}')}" if state.refused else accepted
 

@@ -140,8 +140,8 @@ WITH_LIST = {
 def context_of(code: str) -> dict[str, Any]:
     """Return what the workbook of a rule's case is checked against."""
     frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
-    books = {"OPE-109": {"known": Known(plans=PLANS)}, "OPE-110": {"month": "2025-03"}}.get(code, {})
-    return {"files": HERE, "reference": frames} | books
+    books: dict[str, dict[str, Any]] = {"OPE-109": {"known": Known(plans=PLANS)}, "OPE-110": {"month": "2025-03"}}
+    return {"files": HERE, "reference": frames} | books.get(code, {})
 
 
 #: Rule → the wrong workbook, the cell that must be named, and a workbook that is nearly as wrong and passes.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
-from validators.report.model import PARIS, Report
+from validators.report.model import PARIS, Report, Unit
 
 _BEFORE = re.compile(r" (?=[»:;?!%€])")
 
@@ -32,6 +32,13 @@ OUTCOME = {
 
 #: The same of a check, which publishes nothing.
 _CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
+
+#: What became of a month of operations, in place of a catalogue.
+_POSTED = {
+    Outcome.PUBLISHED: "Vos opérations sont passées.",
+    Outcome.PARTIAL: "Vos opérations sont passées en partie : {}.",
+    Outcome.REFUSED: "Aucune de vos opérations n’est passée.",
+}
 
 #: Shown in place of a sheet's name for findings about the file itself.
 WHOLE_FILE = "Classeur"
@@ -72,6 +79,8 @@ def headline(report: Report) -> str:
     """Say in a few words what became of the workbook."""
     if not report.loaded:
         return _checked_headline(report)
+    if report.unit is Unit.OPERATION and report.outcome in _POSTED:
+        return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
         case Outcome.PUBLISHED:
             return "Votre classeur est publié."
@@ -89,6 +98,8 @@ def consequence(report: Report) -> str:
     """Say what that means for the catalogue, in one or two sentences."""
     if not report.loaded:
         return "Ce contrôle n’a rien écrit dans le catalogue."
+    if report.unit is Unit.OPERATION:
+        return _of_operations(report)
     match report.outcome:
         case Outcome.PUBLISHED:
             return f"{_accepted(report)} : le catalogue est à jour."
@@ -100,6 +111,21 @@ def consequence(report: Report) -> str:
             return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
         case Outcome.VALID:
             return "Rien ne s’oppose à sa publication."
+
+
+def _of_operations(report: Report) -> str:
+    """Say what a month of operations did to the books."""
+    match report.outcome:
+        case Outcome.UNCHANGED:
+            return "Les comptes sont restés tels qu’ils étaient ; les points ci-dessous sont ceux du dernier contrôle."
+        case Outcome.REFUSED:
+            return "Les comptes sont restés tels qu’ils étaient."
+        case Outcome.VALID:
+            return "Rien ne s’oppose à leur passage."
+        case _:
+            waiting = sum(finding.rule == "OPE-121" for finding in report.findings)
+            waits = f", dont {number(waiting)} en attente d’un compte" if waiting else ""
+            return f"{_accepted(report)}{waits}. Une opération passée ne l’est qu’une fois, même si elle est renvoyée."
 
 
 def next_step(report: Report) -> str:

@@ -1,0 +1,225 @@
+"""From an operations workbook to the books, and back to its author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import text
+
+from catalogue.errors import WrongUse
+from sync.bootstrap import Service
+from sync.examination import Question, examine
+from sync.outcome import RunResult, WorkbookResult
+from sync.templates import write_template
+from tests.support.books import Library, day, product
+from tests.workbooks.marked_copy.originals import coloured
+
+Run = Callable[..., RunResult]
+SKU = "MTV-OFFRE-001"
+SIGNED = {"Validé par": "Nadia Rey", "Validé le": day("15/06/2025")}
+WAITING_TAX = {"Nature": "TVA", "Variante": "ATTENTE", "Compte": "445800"}
+BANK = {"Nature": "CA", "Variante": "ENCAISSEMENT", "Compte": "512000", "Journal": "BANQUE"}
+COLLECTED_TAX = {"Nature": "TVA", "Compte": "445710"}
+SALE = {"Référence": "V1", "Date": day("01/09/2025"), "Opération": "Vente", "SKU": SKU, "Canal": "Web"}
+PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encaissement", "Opération liée": "V1"}
+
+
+@pytest.fixture
+def shop(library: Library) -> Library:
+    """A library whose MTV sells one product at 9,90, with every account validated."""
+    library.company(
+        "MTV", product(SKU), {"Comptabilité": [{**row, **SIGNED} for row in (WAITING_TAX, BANK, COLLECTED_TAX)]}
+    )
+    return library
+
+
+def of_month(result: RunResult, month: str = "2025-09") -> WorkbookResult:
+    """Return what became of MTV's operations of a month."""
+    return next(one for one in result.results if one.report.path.endswith(f"Operations_MTV_{month}.xlsx"))
+
+
+def told(result: RunResult, month: str = "2025-09") -> tuple[str, list[tuple[str, str | None]]]:
+    """Return the outcome of a month, and the rule and cell of its findings."""
+    report = of_month(result, month).report
+    return report.outcome, [(finding.rule, finding.cell) for finding in report.findings]
+
+
+def lines(service: Service) -> list[tuple[Any, ...]]:
+    """Return account, debit and credit of every line of the books."""
+    query = "SELECT account, debit, credit FROM ledger_line JOIN ledger_entry ON ledger_entry.id = entry_id ORDER BY day, ledger_entry.source_key, position"
+    with service.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_a_month_of_operations_is_posted_once(service: Service, shop: Library, run: Run) -> None:
+    """The sale and its collection are in the books after the catalogue of the same run; nothing is posted again."""
+    shop.operations("MTV", "2025-09", SALE, PAYMENT)
+    first = run()
+    assert told(first) == ("published", [])
+    assert of_month(first).report.counts.inserted == 2
+    euros = [Decimal(amount) for amount in ("9.90", "0.00", "8.25", "1.65")]
+    ttc, none, ht, tax = euros
+    posted = lines(service)
+    assert posted[:3] == [("411000", ttc, none), ("706100", none, ht), ("445800", none, tax)]
+    assert sorted(posted[3:]) == sorted(
+        [("512000", ttc, none), ("411000", none, ttc), ("445800", tax, none), ("445710", none, tax)]
+    )
+    assert told(run()) == ("unchanged", [])
+    assert lines(service) == posted
+
+
+def test_what_is_added_later_is_posted_alone(service: Service, shop: Library, run: Run) -> None:
+    """A workbook that grows is read again: what the books know already is no news."""
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    shop.operations("MTV", "2025-09", SALE, PAYMENT)
+    report = of_month(run()).report
+    assert (report.outcome, report.counts.inserted, report.counts.units_accepted) == ("published", 1, 2)
+    assert len(lines(service)) == 7
+
+
+def test_a_sale_that_was_not_possible_is_refused_with_the_reason(service: Service, shop: Library, run: Run) -> None:
+    """Its row says why; what follows it is refused too, the others are posted."""
+    other = SALE | {"Référence": "V2", "Canal": "Télévente"}
+    shop.operations("MTV", "2025-09", SALE, other, PAYMENT | {"Opération liée": "V2"})
+    result = run()
+    assert told(result) == ("partial", [("OPE-120", "E3"), ("OPE-120", "L4")])
+    first, second = of_month(result).report.findings
+    assert "n'était pas en vente par MTV sur le canal Télévente" in first.message
+    assert "V2" in second.message
+    assert of_month(result).report.counts.units_refused == 2
+    assert len(lines(service)) == 3
+
+
+def test_an_operation_waits_for_its_account_and_posts_by_itself(service: Service, library: Library, run: Run) -> None:
+    """The warning names product, company and nature; once the account is validated, nobody touches the workbook again."""
+    library.company("MTV", product(SKU), {"Comptabilité": [WAITING_TAX]})
+    library.operations("MTV", "2025-09", SALE)
+    first = run()
+    assert told(first) == ("published", [("OPE-121", "E2")])
+    (finding,) = of_month(first).report.findings
+    assert all(word in finding.message for word in ("TVA", SKU, "MTV"))
+    assert of_month(first).report.counts.inserted == 0
+    assert lines(service) == []
+    assert told(run()) == ("unchanged", [("OPE-121", "E2")])
+    library.company("MTV", product(SKU), {"Comptabilité": [WAITING_TAX | SIGNED]})
+    assert told(run()) == ("published", [])
+    assert len(lines(service)) == 3
+    assert told(run()) == ("unchanged", [])
+
+
+def test_a_reference_told_otherwise_shows_both_tellings(service: Service, shop: Library, run: Run) -> None:
+    """The books keep what they hold; the row says what they hold and what it says now."""
+    shop.operations("MTV", "2025-09", SALE | {"Montant TTC": 9.9})
+    run()
+    shop.operations("MTV", "2025-09", SALE | {"Montant TTC": 19.9})
+    result = run()
+    assert told(result) == ("refused", [("OPE-122", "A2")])
+    message = of_month(result).report.findings[0].message
+    assert "9,9" in message
+    assert "19,9" in message
+    assert len(lines(service)) == 3
+
+
+def test_a_row_that_is_gone_undoes_nothing(service: Service, shop: Library, run: Run) -> None:
+    """The author is told that the books keep it, and how to undo it."""
+    shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2"})
+    run()
+    shop.operations("MTV", "2025-09", SALE)
+    result = run()
+    assert told(result) == ("published", [("LIB-004", None)])
+    assert "V2" in of_month(result).report.findings[0].message
+    assert len(lines(service)) == 6
+
+
+def test_a_dry_run_and_a_plan_show_what_would_be_posted(service: Service, shop: Library, run: Run) -> None:
+    """Nothing is written, and the operations appear as what would change."""
+    run()
+    path = shop.operations("MTV", "2025-09", SALE)
+    for result in (run(dry_run=True), examine(service, [path], Question(loading=True))):
+        document = result.plan_document()
+        assert document["inserted"] == 1
+        assert {"table": "operation", "key": "V1", "field": "sku", "before": None, "after": SKU} in document["changes"]
+    assert lines(service) == []
+
+
+def test_an_unknown_product_is_proposed_and_refused(shop: Library, run: Run) -> None:
+    """A product of any company may be named; what no company has is a mistake."""
+    shop.operations("MTV", "2025-09", SALE | {"SKU": "MTV-OFRE-001"}, SALE | {"Référence": "V2"})
+    result = run()
+    assert told(result) == ("partial", [("OPE-009", "E2")])
+    (finding,) = of_month(result).report.findings
+    assert (finding.suggestion, "le catalogue" in finding.message) == (SKU, True)
+
+
+def test_all_or_nothing_posts_nothing_of_a_faulty_month(service: Service, shop: Library, run: Run) -> None:
+    """A sale that the books refuse keeps the whole workbook out."""
+    shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2", "Canal": "Télévente"})
+    assert told(run(all_or_nothing=True)) == ("refused", [("OPE-120", "E3")])
+    assert lines(service) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ("Operations/MTV/Operations_MTV_2025-13.xlsx", "FIC-003"),
+        ("Operations/FT/Operations_MTV_2025-09.xlsx", "FIC-003"),
+        ("Catalogue/MTV/Operations_MTV_2025-09.xlsx", "FIC-003"),
+        ("Operations/XYZ/Operations_XYZ_2025-09.xlsx", "FIC-002"),
+    ],
+)
+def test_a_misplaced_workbook_is_refused(shop: Library, run: Run, place: str, rule: str) -> None:
+    """Company and month are those of the name, in the folder of the company's operations."""
+    written = shop.operations("MTV", "2025-09", SALE)
+    target = shop.root / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written.rename(target)
+    report = next(one.report for one in run().results if one.report.path == place)
+    assert [finding.rule for finding in report.findings] == [rule]
+    assert "Operations_{CODE}" in report.findings[0].message or place.startswith("Catalogue")
+
+
+def test_the_copy_to_correct_marks_the_row(shop: Library, run: Run) -> None:
+    """The report counts operations, and the author's own workbook comes back with its cell coloured."""
+    shop.operations("MTV", "2025-09", SALE | {"Montant TTC": "9,9O"}, SALE | {"Référence": "V2"})
+    run()
+    (copy,) = (shop.root / "Rapports/MTV").glob("*_Operations_MTV_2025-09_a_corriger.xlsx")
+    assert coloured(copy.read_bytes(), "Opérations").keys() == {"K2"}
+    (page,) = (shop.root / "Rapports/MTV").glob("*_Operations_MTV_2025-09_rapport.html")
+    assert "opération refusée" in page.read_text(encoding="utf-8")
+
+
+def test_a_filled_template_changes_nothing(service: Service, shop: Library, run: Run, tmp_path: Path) -> None:
+    """What the books were told comes back as the workbook that told it."""
+    timed = SALE | {
+        "Référence": "V2",
+        "Heure": "14:30",
+        "Quantité vendue": 2.5,
+        "Code postal": "69003",
+        "Âge du client": 40,
+    }
+    shop.operations("MTV", "2025-09", SALE, PAYMENT, timed)
+    run()
+    posted = lines(service)
+    target = shop.root / "Operations/MTV/Operations_MTV_2025-09.xlsx"
+    write_template(service, "mtv", target, filled=True, month=date(2025, 9, 1))
+    tab = openpyxl.load_workbook(target)["Opérations"]
+    assert [tab.cell(row, 1).value for row in (2, 3, 4)] == ["V1", "V2", "E1"]
+    assert told(run()) == ("published", [])
+    assert lines(service) == posted
+    with pytest.raises(WrongUse, match="Le groupe n'a pas d'opérations"):
+        write_template(service, "groupe", tmp_path / "x.xlsx", filled=False, month=date(2025, 9, 1))
+
+
+def test_operations_are_checked_where_there_is_no_catalogue(service: Service, library: Library) -> None:
+    """Without products, the sheet alone is checked."""
+    path = library.operations("MTV", "2025-09", SALE, PAYMENT | {"Opération liée": None})
+    question = Question(reference=library.root / "Catalogue/Groupe/Referentiel_Groupe.xlsx")
+    (one,) = examine(service, [path], question).results
+    assert [finding.rule for finding in one.report.findings] == ["OPE-105"]
