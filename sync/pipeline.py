@@ -30,6 +30,7 @@ from sync.assessment import SETTLED, Assessment, assess, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
+from sync.export_delivery import deliver_pending_exports
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
@@ -66,7 +67,7 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
     with _journal(service, library, options) as run:
         if not options.dry_run:
-            run.failures += deliver_pending(service, library)
+            run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in entries:
             with run.going_on():
                 run.results.append(_synchronise_workbook(service, library, entry, run, options))

@@ -25,7 +25,7 @@ class FolderLibrary:
         """List ``Catalogue/*/*.xls*``, the group's first, then ``Operations/*/*.xls*``, without Excel's lock files."""
         if not self.root.is_dir():
             raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
-        with _explained(self.root, "lire"):
+        with _explained(self.root, "de lire"):
             paths = [path for folder in _FOLDERS for path in sorted(self.root.glob(f"{folder}/*/*.xls*"))]
             found = [self._entry(path) for path in paths if not path.name.startswith("~$")]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
@@ -33,7 +33,7 @@ class FolderLibrary:
     def documents(self, company: str) -> Sequence[Entry]:
         """List every file under ``Documents/{company}``."""
         base = self.root / "Documents" / company
-        with _explained(base, "lire"):
+        with _explained(base, "de lire"):
             return [self._entry(path) for path in sorted(base.rglob("*")) if path.is_file()]
 
     def _entry(self, path: Path) -> Entry:
@@ -46,13 +46,13 @@ class FolderLibrary:
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes."""
-        with _explained(self.root / path, "lire"):
+        with _explained(self.root / path, "de lire"):
             return (self.root / path).read_bytes()
 
     def write(self, path: str, content: bytes) -> None:
         """Write through a temporary neighbour and a rename, so that a reader never sees half a file."""
         target = self.root / path
-        with _explained(target, "écrire"):
+        with _explained(target, "d'écrire"):
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, content)
 
@@ -78,5 +78,5 @@ def _explained(path: Path, verb: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageUnavailable(
-            f"Impossible de {verb} {path} ({storage_reason(error)}) : vérifiez l'espace disque et les droits, puis relancez."
+            f"Impossible {verb} {path} ({storage_reason(error)}) : vérifiez l'espace disque et les droits, puis relancez."
         ) from error
