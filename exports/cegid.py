@@ -8,6 +8,7 @@ from catalogue.ledger.facts import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
 from exports.journals import JOURNALS
+from exports.third_parties import third_party
 
 
 def _amount(line: BookLine) -> Decimal:
@@ -26,7 +27,7 @@ CSV = Delimited[BookLine](
         Column[BookLine]("Date", lambda line: line.day, Day("%d%m%Y")),
         Column[BookLine]("Journal", lambda line: JOURNALS[line.journal].code, longest=3, cut=False),
         Column[BookLine]("Compte", lambda line: line.account, longest=17, cut=False),
-        Column[BookLine]("Tiers", lambda line: line.auxiliary, longest=17, cut=False),
+        Column[BookLine]("Tiers", third_party, longest=17, cut=False),
         Column[BookLine]("Sens", lambda line: "D" if line.debit else "C", longest=1, cut=False),
         Column[BookLine]("Montant", _amount, Money()),
         Column[BookLine]("Libellé", lambda line: line.label, longest=35),

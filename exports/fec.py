@@ -12,6 +12,7 @@ from exports.engine.delimited import Delimited
 from exports.engine.text import one_line, without
 from exports.fec_check import faults
 from exports.journals import JOURNALS
+from exports.third_parties import third_party
 
 _DAY = Day("%Y%m%d")
 
@@ -53,7 +54,7 @@ TXT = Delimited[BookLine](
         Column[BookLine]("EcritureDate", lambda line: line.day, _DAY),
         Column[BookLine]("CompteNum", lambda line: line.account),
         Column[BookLine]("CompteLib", lambda line: _said(line.account_label, line.account)),
-        Column[BookLine]("CompAuxNum", lambda line: _said(line.auxiliary)),
+        Column[BookLine]("CompAuxNum", lambda line: third_party(line) if _said(line.auxiliary) else None),
         Column[BookLine]("CompAuxLib", _auxiliary_label),
         Column[BookLine]("PieceRef", _piece),
         Column[BookLine]("PieceDate", lambda line: line.piece_day, _DAY),

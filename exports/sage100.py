@@ -10,6 +10,7 @@ from catalogue.ledger.facts import BookLine
 from exports.engine.columns import cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
+from exports.third_parties import third_party
 
 
 def _amount(line: BookLine) -> str:
@@ -30,7 +31,7 @@ TXT = FixedWidth[BookLine](
                 Field(10, 11, lambda line: JOURNALS[line.journal].piece_type, "Le type de pièce"),
                 Field(12, 24, lambda line: line.account, "Le compte"),
                 Field(25, 25, lambda line: "X" if line.auxiliary else None, "Le type de compte"),
-                Field(26, 38, lambda line: line.auxiliary, "Le compte du tiers"),
+                Field(26, 38, third_party, "Le compte du tiers"),
                 Field(39, 51, lambda line: line.piece, "La référence", cut=True, keep_end=True),
                 Field(52, 76, lambda line: line.label, "Le libellé", cut=True),
                 Field(84, 84, lambda line: "D" if line.debit else "C", "Le sens"),
