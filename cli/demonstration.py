@@ -1,9 +1,9 @@
-"""The demo: the main job on a copy of the sample workbooks, then the dashboard."""
+"""The demo: the main job on a copy of the sample workbooks, a month's accounting exports, then the dashboard."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, storage_reason
@@ -13,17 +13,23 @@ from catalogue.store.standing import companies
 from catalogue.store.told import tallies
 from catalogue.vocabulary import Channel
 from cli.display import progress, say_failure, show_results
+from cli.exports_display import say_failures
 from cli.serving import serve_dashboard
 from sync.bootstrap import Service, service
+from sync.export_files import DEFAULT
+from sync.exporting import Exported, Wanted, export_accounting
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
 from sync.settings import Settings
+
+#: Month of the sample operations that the demo exports.
+EXPORTED = date(2025, 9, 1)
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "library"
 
 
 def demonstrate(*, serve: bool) -> int:
-    """Copy the samples into the library, run the whole job, say what happened, and serve the dashboard.
+    """Copy the samples into the library, run the whole job, export a month, say what happened, and serve the dashboard.
 
     Returns 0 when the job worked, whatever it found in the workbooks; 3 when the service could not do all of it.
     """
@@ -40,6 +46,7 @@ def demonstrate(*, serve: bool) -> int:
         counted = _published(running)
         with running.database.reading() as connection:
             booked = tallies(connection)
+        exported = _exported(running, library)
     show_results(
         result, [f"{root}/{path}" for one in result.results for path in one.report_paths if path.endswith("html")]
     )
@@ -48,10 +55,41 @@ def demonstrate(*, serve: bool) -> int:
     for tally in booked:
         waiting = f" ; {tally.waiting} opération en attente d'un compte" if tally.waiting else ""
         print(f"  {tally.company:<5} {tally.posted} opérations, {tally.lines} lignes, {euros(tally.debit)}{waiting}")
+    print(f"\nExports comptables de {EXPORTED:%m/%Y}, dans {root}/Exports :")
+    for one in exported:
+        print(f"  {_told(one)}")
+    failures = [failure for one in exported for failure in one.failures]
+    say_failures(failures)
     print("\nVendable aujourd'hui :")
     for company, by_channel in counted.items():
         print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))
-    return serve_dashboard(settings) if serve else 3 if result.failure else 0
+    return serve_dashboard(settings) if serve else 3 if result.failure or failures else 0
+
+
+def _exported(running: Service, library: FolderLibrary) -> list[Exported]:
+    """Export one month of every company's books, which closes it; done again, it delivers the same files."""
+    with running.database.reading() as connection:
+        codes = companies(connection)
+    today, formats = datetime.now(UTC).date(), (*DEFAULT, "fec")
+    return [
+        export_accounting(
+            running,
+            library,
+            Wanted(company=code, month=EXPORTED, today=today, asked_by="démonstration", formats=formats),
+        )
+        for code in codes
+    ]
+
+
+def _told(one: Exported) -> str:
+    """Say what one company's export amounts to."""
+    batch = one.batch
+    if batch is None:
+        return ""
+    return (
+        f"{batch.company:<5} export n° {batch.number}, {batch.line_count} lignes, {euros(batch.debit_total)} au débit "
+        f"comme au crédit, {len(one.files)} fichiers"
+    )
 
 
 def _published(running: Service) -> dict[str, dict[str, int]]:
