@@ -30,6 +30,9 @@ NEEDS_RELATED = frozenset(
     {OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION}
 )
 
+#: Kinds that begin a contract, or go on with it.
+CONTRACTS = frozenset({OperationKind.SALE, OperationKind.RENEWAL})
+
 
 def post(
     operation: Operation, facts: Facts, *, past: Past | None = None, windows: Windows = NO_WINDOWS, day: date
@@ -43,11 +46,15 @@ def post(
     if kind in NEEDS_RELATED and past is None:
         label = kind.label.lower()
         return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))
+    if past is not None and kind is OperationKind.RENEWAL and past.operation.kind not in CONTRACTS:
+        return Refused(
+            (f"{past.operation.key} n'est pas un contrat : l'opération {operation.key} ne le renouvelle pas.",)
+        )
     if kind is OperationKind.FEE:
         return post_fee(operation, facts, day)
     if kind is OperationKind.STATEMENT:
         return post_statement(operation, facts, past, day)
-    if past is None or kind in (OperationKind.SALE, OperationKind.RENEWAL):
+    if past is None or kind in CONTRACTS:
         return post_sale(operation, facts, past, windows, day)
     if kind is OperationKind.COLLECTION:
         return post_collection(operation, facts, past, day)

@@ -17,7 +17,7 @@ from catalogue.ledger.book import ZERO
 from catalogue.ledger.explained import Collected, collected_of, with_collected
 from catalogue.ledger.facts import CommissionLine
 from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making, What, is_what, owner_of
 from catalogue.ledger.settlement import commission_entries, draft_commission, due_on, with_entry
 from catalogue.money import to_cents
 from catalogue.vocabulary import Beneficiary
@@ -40,6 +40,12 @@ def promised_total(past: Past) -> Collected | None:
     return collected_of(held[0][1].explanation) if held else None
 
 
+def is_stated(past: Past) -> bool:
+    """Say whether the partner stated the commission of a sale: its word then replaces what the scheme promised us."""
+    earners = {line.operation for line in past.commission_lines}
+    return any(is_what(entry, What.COMMISSION) and owner_of(entry) not in earners for entry in past.entries)
+
+
 def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> Posted | Waits:
     """Return what collecting an amount, tax included, earns of the promises; nothing where there are none."""
     held = promises(past)
@@ -54,6 +60,8 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
         for _, line in held
     }
     drafts = draft_commission(facts, past.origin, parts)
+    if is_stated(past):
+        drafts = drafts._replace(received=None)
     if drafts.problems:
         return Waits(drafts.problems)
     key = making.operation.key

@@ -3,7 +3,7 @@
 Everything follows what has been collected so far, tax included, rounded on the cumulated total: the last collection
 closes exactly. A collection that names a partner pays the commission that this partner owes, any other pays the sale.
 Where the client of a partner's product pays the partner itself, nothing enters the bank: the collection only earns the
-promised commission.
+promised commission. Once the partner has stated that commission, its own payment earns what people were promised.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import Third, letter
 from catalogue.ledger.making import Making, What, is_what
-from catalogue.ledger.promises import earn_promises, promised_total
+from catalogue.ledger.promises import earn_promises, is_stated, promised_total
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.tax_due import tax_due_entry
+from catalogue.money import to_cents
 from catalogue.periods import day_of
 from catalogue.vocabulary import Journal, LineType, Nature
 
@@ -64,8 +65,8 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     if taxes.lines:
         entries.append(making.entry(What.TAX_DUE, taxes, f"TVA exigible {facts.offer.sku}", receivable.type))
     if receivable.nature is Nature.COMMISSION:
-        return Posted(tuple(entries), letters=letter(past, entries))
-    earned = earn_promises(making, facts, past, amount)
+        amount = _of_the_sale(past, receivable, before + amount)
+    earned = earn_promises(making, facts, past, amount) if amount else Posted()
     if isinstance(earned, Waits):
         return earned
     entries += earned.entries
@@ -76,7 +77,8 @@ def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
     """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
     natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
     for nature in natures:
-        if nature is Nature.COMMISSION and not commission and promised_total(past) is not None:
+        promised = promised_total(past) is not None and not is_stated(past)
+        if nature is Nature.COMMISSION and not commission and promised:
             return None
         found = _owed(past, nature)
         if found is not None:
@@ -102,6 +104,14 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
     for third, total in billed.items():
         return Receivable(*third, nature, type_, total, total - paid.get(third, ZERO))
     return None
+
+
+def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
+    """Return how much of the sale the partner's payment of a stated commission stands for; zero without statement."""
+    promised = promised_total(past)
+    if promised is None or not is_stated(past):
+        return ZERO
+    return to_cents(promised.total * paid / receivable.total) - promised.so_far
 
 
 def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:

@@ -54,7 +54,8 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
     if known.scheme is None:
         return Posted(entries)
     window = window_key(facts, known.scheme, operation, own_day)
-    months = 0 if past is None else whole_months(day_of(past.origin.at, facts.timezone), own_day)
+    renewed = past is not None and operation.kind is OperationKind.RENEWAL
+    months = 0 if past is None or not renewed else whole_months(day_of(past.origin.at, facts.timezone), own_day)
     measures = measures_of(operation, known.priced, months)
     earned = known.earned.get(months) if window is None else None
     if earned is None:

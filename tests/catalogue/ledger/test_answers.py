@@ -133,5 +133,6 @@ def test_only_a_contract_is_terminated_and_only_what_is_owed_collected() -> None
     books = Books(facts())
     fee: Operation = told(OperationKind.FEE, "F1", amount_ht=Decimal(15))
     books.posted(fee)
+    assert "ne le renouvelle pas" in reasons(books.post(told(OperationKind.RENEWAL, "N1", related="F1")), Refused)
     assert "n'est pas un contrat" in reasons(books.post(told(OperationKind.TERMINATION, "R1", related="F1")), Refused)
     assert "Rien n'est dû" in reasons(books.post(collection("E1", of="F1")), Refused)

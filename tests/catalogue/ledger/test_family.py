@@ -370,6 +370,20 @@ def test_a_statement_of_a_sale_posts_the_difference_only() -> None:
     assert [len(letter.lines) for letter in paid.letters] == [4]
 
 
+def test_a_statement_replaces_what_the_scheme_promised() -> None:
+    """The partner states 9,00 of the 10,00 promised: it owes 9,00, once; its payment earns people their shares."""
+    books = Books(insurer(settlement=Settlement.ON_COLLECTION))
+    books.posted(sale(), statement("B1", "9.00", related="V1"))
+    half = books.posted(collection("E1", "4.50"))
+    assert shown(half.entries[:2]) == [
+        ("512000", "4.50", "0.00"), ("467000", "0.00", "4.50"),
+        ("622200", "1.50", "0.00"), ("401000", "0.00", "1.50"), ("622200", "0.50", "0.00"), ("401000", "0.00", "0.50"),
+    ]  # fmt: skip
+    books.posted(collection("E2", partner="Oggodata"))
+    assert (books.balance("756200"), books.balance("622200")) == (Decimal("-9.00"), Decimal("4.00"))
+    assert not [line for line in books.commissions if line.awaits and line.state != LineState.REVERSED]
+
+
 def test_a_statement_is_collected_and_cancelled_like_a_sale() -> None:
     """One that names nothing is the origin of its own family; one that names a sale is cancelled alone."""
     books = Books(insurer())
