@@ -31,9 +31,13 @@ def _piece(line: BookLine) -> str | None:
     return _said(line.piece, f"{JOURNALS[line.journal].code}-{line.number}")
 
 
+def _auxiliary(line: BookLine) -> str | None:
+    return third_party(line) if _said(line.auxiliary) else None
+
+
 def _auxiliary_label(line: BookLine) -> str | None:
     """Return the third party's name: number and name go together."""
-    return _said(line.auxiliary_label, line.auxiliary) if _said(line.auxiliary) else None
+    return _said(line.auxiliary_label, line.auxiliary) if _auxiliary(line) else None
 
 
 TXT = Delimited[BookLine](
@@ -54,7 +58,7 @@ TXT = Delimited[BookLine](
         Column[BookLine]("EcritureDate", lambda line: line.day, _DAY),
         Column[BookLine]("CompteNum", lambda line: line.account),
         Column[BookLine]("CompteLib", lambda line: _said(line.account_label, line.account)),
-        Column[BookLine]("CompAuxNum", lambda line: third_party(line) if _said(line.auxiliary) else None),
+        Column[BookLine]("CompAuxNum", _auxiliary),
         Column[BookLine]("CompAuxLib", _auxiliary_label),
         Column[BookLine]("PieceRef", _piece),
         Column[BookLine]("PieceDate", lambda line: line.piece_day, _DAY),

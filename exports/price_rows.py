@@ -15,10 +15,12 @@ from catalogue.pricing.amounts import price_amount
 from catalogue.pricing.document import rate_at
 from catalogue.pricing.facts import Fixed, Indexed, Offer, Plan, Price, Tiered, Usage
 from catalogue.pricing.quote import prices_of_plan
-from catalogue.vocabulary import PricingType, Territory, TierMode
+from catalogue.vocabulary import PriceIndex, PricingType, Territory, TierMode
 
 #: A unit price of a use holds up to six decimals (Annexe A §3.2).
 _SMALLEST = Decimal("0.000001")
+#: A price is rounded to the cent for what is bought: a million units show what one costs.
+_MANY = Decimal(1_000_000)
 _SETUP = "Frais initiaux"
 
 
@@ -129,14 +131,15 @@ def _units(offer: Offer, price: Price, at: datetime) -> Iterator[Unit]:
         least = "" if content.minimum is None else f", minimum {unit_price(content.minimum)}"
         yield Unit(content.unit_price, note=f"par {content.unit}{least}")
     else:
-        value = price_amount(content, Decimal(1), offer=offer, at=at).value
-        yield Unit(value, note=_formula(content))
+        many = price_amount(content, _MANY, offer=offer, at=at).value
+        yield Unit((many / _MANY).quantize(_SMALLEST, ROUND_HALF_UP), note=_formula(content))
 
 
 def _formula(content: Indexed) -> str:
     bounds = [("plafond", content.cap), ("plancher", content.floor)]
     told = "".join(f", {name} {unit_price(value)}" for name, value in bounds if value is not None)
-    return f"{content.formula.text} sur l'indice {content.index}, base {unit_price(content.base)}{told}"
+    index = PriceIndex.label_of(content.index) if content.index in PriceIndex.codes() else content.index
+    return f"{content.formula.text} sur l'indice {index}, base {unit_price(content.base)}{told}"
 
 
 def _kind(price: Price) -> PricingType:

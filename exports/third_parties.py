@@ -39,5 +39,6 @@ def third_party_code(auxiliary: str) -> str:
 
 
 def third_party(line: BookLine) -> str | None:
-    """Return the code of a line's third party; None for a line without one."""
-    return third_party_code(line.auxiliary) if line.auxiliary else None
+    """Return the code of a line's third party; None where its account holds none: a bank, a charge, the State."""
+    held = line.account.startswith("4") and not line.account.startswith("44")
+    return third_party_code(line.auxiliary) if line.auxiliary and held else None

@@ -86,12 +86,12 @@ ENERGY = Offer(
         Price(
             None,
             "INDEXE",
-            Indexed("SPOT", parse("base * index / index0"), Decimal("10.00"), cap=Decimal(15)),
+            Indexed("spot", parse("base * index / index0"), Decimal("0.1903"), cap=Decimal(15)),
             "NORMAL",
             tax_included=False,
         ),
     ),
-    indices={"SPOT": (IndexValue(datetime(2025, 1, 1, tzinfo=UTC), Decimal(100)), IndexValue(AT, Decimal(110)))},
+    indices={"spot": (IndexValue(datetime(2025, 1, 1, tzinfo=UTC), Decimal(100)), IndexValue(AT, Decimal(110)))},
     tax_rates=_RATES,
 )
 

@@ -60,11 +60,11 @@ def test_a_price_grid_has_a_row_for_each_tier_use_and_index() -> None:
         ("ABONNEMENT", "12,00", "14,40"),
         ("ABONNEMENT", "15,50", "18,60"),
         ("CONSO", "0,2146", "0,25752"),
-        ("INDEXE", "11,00", "13,20"),
+        ("INDEXE", "0,20933", "0,251196"),
     ]
     assert [(row["De (quantité)"], row["À (exclu)"]) for row in rows[:2]] == [("0", "6"), ("6", "")]
     assert rows[2]["Précision"] == "par kWh, minimum 5,00 €"
-    assert rows[3]["Précision"] == "base * index / index0 sur l'indice SPOT, base 10,00 €, plafond 15,00 €"
+    assert rows[3]["Précision"] == "base * index / index0 sur l'indice Spot, base 0,1903 €, plafond 15,00 €"
 
 
 def test_a_price_grid_takes_the_rate_of_its_day() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exports import cegid, fec, sage100
 from exports.third_parties import LONGEST, third_party_code
-from tests.exports.books import FT, box_sale
+from tests.exports.books import FT, WC, box_sale, fees
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,13 @@ def test_names_that_look_alike_have_codes_of_their_own() -> None:
     """``Oggo Data`` is no ``OggoData``; ten thousand clients are ten thousand codes."""
     names = ["Oggo Data", "OggoData", "Oggo-Data", "Oggo Data 2", *(str(UUID(int=number)) for number in range(10_000))]
     assert len({third_party_code(name) for name in names}) == len(names)
+
+
+def test_only_third_party_accounts_bear_a_code() -> None:
+    """Software refuses a third party on a bank or a charge, whoever was paid."""
+    lines = [item._replace(auxiliary="Slimpay", auxiliary_label="Slimpay") for item in fees()]
+    records = fec.TXT.render(lines, WC).decode("iso-8859-15").splitlines()[1:]
+    assert [record.split("\t")[4:8:2] for record in records] == [["627100", ""], ["445660", ""], ["401000", "SLIMPAY"]]
 
 
 def test_every_format_says_the_same_code_and_the_fec_says_whose_it_is() -> None:
