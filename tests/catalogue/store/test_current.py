@@ -22,9 +22,9 @@ def _sorted(name: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_the_order_is_that_of_the_keys() -> None:
-    """Every sheet is sorted by the columns of its key, so that two rows never tie."""
+    """Every sheet of a catalogue is sorted by the columns of its key, so that two rows never tie."""
     assert {name: set(order) for name, order in ORDER.items()} == {
-        name: set(sheet.key) for name, sheet in SHEETS.items()
+        name: set(sheet.key) for name, sheet in SHEETS.items() if sheet.workbook != "operations"
     }
 
 
