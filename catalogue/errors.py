@@ -9,6 +9,7 @@
     ├── MailUnavailable             the mail server does not take a message (declared in sync.mailing)
     ├── CannotExport                a value does not fit a file's format (declared in exports.engine.faults)
     ├── StorageUnavailable          the disk or the library cannot be read or written
+    ├── CannotExport                a value that a format cannot hold, or a file that its own check refuses (exports)
     └── Refused                     the database refused a write that rules should have caught: our own fault
 """
 
