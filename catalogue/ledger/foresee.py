@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.book import ZERO, Book
@@ -49,7 +48,7 @@ class Foreseen:
 
 def foresee(mappings: Sequence[AccountMapping], sold: Sold) -> Foreseen:
     """Return the entries of a sale and of its commission."""
-    terms, amount = sold.terms, sum(sold.split.values(), Decimal(ZERO))
+    terms, amount = sold.terms, sum(sold.split.values(), ZERO)
     drafts: list[Draft] = []
     problems: list[str] = []
 

@@ -163,6 +163,15 @@ def test_a_missing_account_is_named_and_its_entry_left_out() -> None:
     assert "contrepartie du compte 706100" in simulate(no_counterpart, opportunity()).foreseen.problems[0]
 
 
+def test_a_company_that_owes_its_tax_on_collection_sees_where_it_waits() -> None:
+    """The variant ATTENTE of the tax, as the ledger posts it; without it, the entry is left out and the variant named."""
+    waiting = replace(account(Nature.TAX, "445800"), variant="ATTENTE")
+    found = simulate(facts(vat_on_debits=False, mappings=(*BOOK, waiting)), opportunity()).foreseen
+    assert [item.line.account for item in found.lines][:3] == ["411000", "706100", "445800"]
+    without = simulate(facts(vat_on_debits=False), opportunity()).foreseen
+    assert "TVA (ATTENTE) : aucun compte" in without.problems[0]
+
+
 def test_an_ambiguous_choice_lists_the_choices() -> None:
     """Two plans with a scheme each, and no plan told."""
     plans = (MONTHLY, Plan("PLUS", "Plus", Recurrence.MONTHLY))
