@@ -158,7 +158,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-109", BLOCKING, "Formule inconnue", "le produit n'a pas de formule « {found} ».", "Choisissez parmi : {detail}.", "FIBRES", "FIBRE"),
     Rule("OPE-110", BLOCKING, "Heure qui n'existe pas", "{found} n'existe pas {detail} : la France passe à l'heure d'été.", "Corrigez l'heure.", "02:30 le 30/03/2025", "03:30 le 30/03/2025"),
     Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
-    Rule("OPE-120", BLOCKING, "Opération refusée", "l'opération ne peut pas être passée : {detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé", "une vente d'un produit actif"),
+    Rule("OPE-120", BLOCKING, "Opération refusée", "{detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé", "une vente d'un produit actif"),
     Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites valider ce compte : elle passera ensuite d'elle-même.", "un compte « À valider »", "un compte validé"),
     Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs, ou donnez une autre référence à la nouvelle opération.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("SOC-101", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro sur l'extrait Kbis.", "530895710", "800397291"),

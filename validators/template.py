@@ -68,7 +68,7 @@ def workbook_layout(
         sheets=tuple(_sheet_layout(sheet, labels, lists, (frames or {}).get(sheet.name)) for sheet in sheets),
         lists=tuple(lists.values()),
         stamp=stamp,
-        steps=STEPS,
+        steps=STEPS if len(sheets) > 1 else STEPS[1:],  # the first is about the order of the sheets
         contact=contact,
         author=author,
     )

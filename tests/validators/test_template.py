@@ -26,7 +26,7 @@ from workbooks.reader import read_workbook
 from workbooks.template import write_workbook
 
 CREATED = datetime.combine(date(2025, 8, 1), time(9))
-WORKBOOKS: tuple[WorkbookKind, ...] = ("company", "group")
+WORKBOOKS: tuple[WorkbookKind, ...] = ("company", "group", "operations")
 
 
 def layout_of(workbook: WorkbookKind, **options: dict[str, list[str]]) -> WorkbookLayout:

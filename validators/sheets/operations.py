@@ -109,7 +109,7 @@ SHEET = Sheet(
         ),
         Column("Contrat", "contract", _UUID, help="L'identifiant du contrat dans votre logiciel."),
         Column("Client", "client", _UUID, help="L'identifiant du client dans votre logiciel."),
-        Column("Type de client", "client_type", Choice(ClientType), help="Pour vérifier qu'il peut acheter."),
+        Column("Type d'acheteur", "client_type", Choice(ClientType), help="Pour vérifier qu'il peut acheter."),
         Column(
             "Âge du client",
             "age",
