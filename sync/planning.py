@@ -17,6 +17,7 @@ from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding
 from validators.checking import Checked, as_stored
+from validators.doubt import meanings
 from validators.findings import Finding
 from validators.sheets import SHEETS, sheets_of
 from validators.typed import TypedSheet
@@ -87,12 +88,33 @@ def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
     key = list(delta.key)
     gone = _missing(typed, delta.withdrawn) if delta.withdrawn.height else pl.DataFrame({"position": []})
     really = pl.int_range(pl.len()).is_in(gone["position"].cast(pl.Int64).to_list())
-    keep = ~really
+    keep = ~really | _standing_unread(checked, delta)
     unit = typed.sheet.unit
     if unit is not None and unit in key:
         keep |= pl.col(unit).is_in(list(checked.refused))
-    unread = typed.faults.filter(pl.col("column").is_in(key)).height > 0
-    return keep | pl.lit(unread)
+    return keep
+
+
+def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
+    """Say which missing rows may be those of a refused row: it says something else in one cell of its key at most.
+
+    A code with a letter too many is reported on its cell; the row that it names is not lost.
+    """
+    typed, key = checked.book.typed[delta.name], list(delta.key)
+    refused = [item.row for item in checked.findings if item.blocks and item.sheet == typed.title and item.row]
+    rows = typed.frame.filter(pl.col("excel_row").is_in(refused))
+    missing = delta.withdrawn.select(key).with_row_index("position")
+    maybe: list[pl.Series] = []
+    for column in key if len(key) > 1 else ():
+        rest = [name for name in key if name != column]
+        if column != typed.sheet.unit:
+            maybe.append(missing.join(rows, on=rest, how="semi", nulls_equal=True)["position"])
+    for known, named in meanings(checked.book, delta.name, key):
+        maybe.append(missing.join(named, on=known, how="semi", nulls_equal=True)["position"])
+    if len(key) == 1 and rows[key[0]].null_count():
+        maybe.append(missing["position"])
+    positions = pl.concat(maybe).unique().to_list() if maybe else []
+    return pl.int_range(pl.len()).is_in(positions)
 
 
 def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
@@ -106,7 +128,7 @@ def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
     own = book.known.current["compositions"].select("component", bundle="sku", company=pl.lit(book.company))
     for delta in deltas:
         if delta.name == "compositions":
-            leaving = delta.withdrawn.filter(~_published(book, delta))
+            leaving = delta.withdrawn.filter(~book.outlives(delta.withdrawn.columns))
             own = own.join(leaving.select("component", bundle="sku"), on=["component", "bundle"], how="anti")
     own = own.filter(~pl.col("bundle").is_in(missing["sku"].implode()))
     needed = pl.concat([own, book.known.bundles]).filter(pl.col("component").is_in(missing["sku"].implode()))
@@ -117,7 +139,7 @@ def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tup
     """Keep what was published, belongs to the group (LIB-002) or is in a bundle (LIB-005); withdraw the rest (LIB-003)."""
     if delta.withdrawn.is_empty():
         return delta, []
-    published = _published(book, delta)
+    published = book.outlives(delta.withdrawn.columns)
     needed = pl.col("sku").is_in(list(bundled)).fill_null(False) & ~published if bundled else pl.lit(False)
     title = book.typed[delta.name].title
     findings = [
@@ -126,19 +148,6 @@ def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tup
         for row in delta.withdrawn.filter(which).iter_rows(named=True)
     ]
     return delta.retaining(published | needed), findings
-
-
-def _published(book: Book, delta: Delta) -> pl.Expr:
-    """Say which rows belong to a version that was published, or to a product that has one."""
-    if book.workbook == "group" or "sku" not in delta.withdrawn.columns:
-        return pl.lit(True)
-    started = book.known.started
-    if "version" in delta.withdrawn.columns:
-        pairs = started.select(pl.format("{} {}", "sku", "version")).to_series().to_list()
-        of_version = pl.format("{} {}", "sku", "version").is_in(pairs)
-        whole = pl.col("version").is_null() & pl.col("sku").is_in(started["sku"].unique().to_list())
-        return (of_version | whole).fill_null(False)
-    return pl.col("sku").is_in(started["sku"].unique().to_list()).fill_null(False)
 
 
 def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, Any], detail: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -54,21 +54,44 @@ class Book:
     files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``
     today: date  #: in the company's timezone
     month: date | None = None  #: first day of an operations workbook's month; None where its name does not tell
+    repeated: Mapping[str, pl.Series] = field(default_factory=dict)  #: Excel rows that repeat an earlier one (rule 010)
+    reported: Frames = field(default_factory=dict)
+    #: cells that are said already to be empty, unreadable or to name nothing: ``excel_row``, ``column``
 
     def frame(self, name: str) -> pl.DataFrame:
         """Return a sheet's typed frame, empty when the sheet is not there."""
         return self.typed[name].frame if name in self.typed else SHEETS[name].empty()
 
+    def once(self, name: str) -> pl.DataFrame:
+        """Return a sheet's rows but for those that repeat an earlier one."""
+        frame, again = self.frame(name), self.repeated.get(name)
+        return frame if again is None else frame.filter(~pl.col("excel_row").is_in(again.implode()))
+
     def with_kept(self, name: str) -> pl.DataFrame:
-        """Return a sheet's rows and those that only the catalogue still holds (``excel_row`` null)."""
-        frame, key = self.frame(name), SHEETS[name].key
+        """Return a sheet's rows, each once, and those that only the catalogue will still hold (``excel_row`` null)."""
+        frame, key = self.once(name), SHEETS[name].key
         current = self.known.current.get(name)
         if current is None:
             return frame
-        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True)
+        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True).filter(self.outlives(current.columns))
         return pl.concat(
             [frame, kept.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))], how="diagonal"
         )
+
+    def outlives(self, columns: Collection[str]) -> pl.Expr:
+        """Say which rows of the catalogue stay although the workbook has them no more (decision 2).
+
+        Those of a version that was published, or of a product that has one; in the group's workbook, all of them.
+        """
+        if self.workbook == "group" or "sku" not in columns:
+            return pl.lit(True)
+        started = self.known.started
+        of_product = pl.col("sku").is_in(started["sku"].unique().to_list())
+        if "version" not in columns:
+            return of_product.fill_null(False)
+        pairs = started.select(pl.format("{} {}", "sku", "version")).to_series().to_list()
+        of_version = pl.format("{} {}", "sku", "version").is_in(pairs)
+        return (of_version | (pl.col("version").is_null() & of_product)).fill_null(False)
 
     @cached_property
     def versions_in_order(self) -> pl.DataFrame:
@@ -79,9 +102,10 @@ class Book:
         """
         rows = self.with_kept("versions").drop_nulls(["sku", "version", "effective_from"])
         rows = rows.filter(pl.col("effective_to").is_null() | (pl.col("effective_to") >= pl.col("effective_from")))
-        if "versions" in self.typed:
-            faults = self.typed["versions"].faults
-            faulty = faults.filter(pl.col("column") == "effective_to").select("excel_row")
+        faults = self.reported.get("versions")
+        if faults is not None:
+            dating = ("sku", "version", "effective_from", "effective_to")
+            faulty = faults.filter(pl.col("column").is_in(dating)).select("excel_row").unique()
             rows = rows.join(faulty, on="excel_row", how="anti") if faulty.height else rows
         rows = rows.sort("sku", "effective_from", "version")
         earlier, later = pl.col("sku") == pl.col("sku").shift(1), pl.col("sku") == pl.col("sku").shift(-1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -52,9 +52,17 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     A broken structure refuses everything: its cells are still checked, what spans sheets is not.
     """
     findings = list(structure)
-    for typed in book.typed.values():
-        findings += generic_findings(typed, (typed.faults, failures(typed)))
-        findings += _duplicates(typed)
+    reported: dict[str, pl.DataFrame] = {}
+    repeated: dict[str, pl.Series] = {}
+    for name, typed in book.typed.items():
+        faulty = (typed.faults, failures(typed))
+        findings += generic_findings(typed, faulty)
+        again = _repeated(typed)
+        if again.height:
+            findings += findings_of(f"{typed.sheet.prefix}-{DUPLICATE:03d}", typed, again)
+            repeated[name] = again["excel_row"]
+        reported[name] = pl.concat([frame.select("excel_row", "column") for frame in faulty])
+    book = replace(book, reported=reported, repeated=repeated)
     broken = any(finding.blocks for finding in structure)
     if not broken:
         book, said = resolve(book)
@@ -71,28 +79,23 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     return _accept(book, findings, refuse_all=refuse_all)
 
 
-def _duplicates(typed: TypedSheet) -> list[Finding]:
-    """Report each row that repeats the key of an earlier one (rule 010), with the place of the first."""
+def _repeated(typed: TypedSheet) -> pl.DataFrame:
+    """Return the problem of each row that repeats the key of an earlier one (rule 010), with the place of the first."""
     key = list(typed.sheet.key)
     column = key[-1] if typed.letters.get(key[-1]) and typed.sheet.unit is not None and len(key) == 1 else key[0]
     required = [name for name in key if typed.sheet.column(name).required]
     rows = typed.frame.drop_nulls(required)
     faulty = typed.faults.filter(pl.col("column").is_in(key)).select("excel_row")
     rows = rows.join(faulty, on="excel_row", how="anti")
-    if not rows.height:
-        return []
     first = pl.col("excel_row").first().over(key)
     again = rows.with_columns(first.alias("first")).filter(pl.col("excel_row") != pl.col("first"))
-    if not again.height:
-        return []
     letter = typed.letters.get(column, "A")
-    problems = again.select(
+    return again.rechunk().select(
         "excel_row",
         pl.lit(column).alias("column"),
         pl.format("la ligne {}", "first").alias("detail"),
         pl.format(f"{typed.title}!{letter}{{}}", "first").alias("other_cell"),
     )
-    return findings_of(f"{typed.sheet.prefix}-{DUPLICATE:03d}", typed, problems)
 
 
 def in_reading_order(book: Book, findings: Iterable[Finding]) -> list[Finding]:

@@ -10,11 +10,13 @@ from stdnum.fr import siren, siret, tva
 from stdnum.iban import is_valid as iban_is_valid
 
 from catalogue.ledger.accounts import COLLECTION
+from catalogue.pricing.formula import FormulaError, parse
 from catalogue.vocabulary import Nature, PricingType
 from validators import tiers
 from validators.book import Book, check
+from validators.doubt import placed
 from validators.kept import MEANT_FOR
-from validators.placing import at, ends_before
+from validators.placing import at, ends_before, without_faults
 
 
 def _invalid(frame: pl.DataFrame, column: str, valid: Callable[[str], bool]) -> pl.DataFrame:
@@ -54,6 +56,7 @@ def version_ends_after_it_starts(book: Book) -> pl.DataFrame:
 def custom_recurrence_has_a_cycle(book: Book) -> pl.DataFrame:
     """A custom recurrence says how many days (Annexe A §5)."""
     frame = book.frame("plans")
+    frame = without_faults(book, "plans", frame, "billing_cycle_days")
     return at(
         frame.filter((pl.col("recurrence") == "custom") & pl.col("billing_cycle_days").is_null()), "billing_cycle_days"
     )
@@ -95,11 +98,29 @@ def price_has_nothing_of_another_type(book: Book) -> pl.DataFrame:
     return pl.concat(found)
 
 
+@check("TAR-110", "prices")
+def formula_can_be_read(book: Book) -> pl.DataFrame:
+    """A formula is written in the closed language of decision 16."""
+    rows = book.frame("prices").filter(pl.col("type") == PricingType.INDEXED).drop_nulls("formula")
+    told = [(text, told) for text in rows["formula"].unique(maintain_order=True) if (told := _fault(text))]
+    faults = pl.DataFrame(told, schema={"formula": pl.String, "fault": pl.String}, orient="row")
+    return at(rows.join(faults, on="formula", maintain_order="left"), "formula", detail=pl.col("fault"))
+
+
+def _fault(text: str) -> str | None:
+    """Return what is wrong with a formula, or None."""
+    try:
+        parse(text)
+    except FormulaError as error:
+        return error.sentence[:1].lower() + error.sentence[1:]
+    return None
+
+
 _RULE = ["sku", "version", "plan", "component"]
 
 
 def _tiers(book: Book) -> pl.DataFrame:
-    return tiers.in_order(book, "prices", _RULE, book.frame("prices").filter(pl.col("type") == "tiered"))
+    return tiers.in_order(book, "prices", _RULE, placed(book, "prices").filter(pl.col("type") == "tiered"))
 
 
 @check("TAR-102", "prices")
@@ -160,7 +181,9 @@ _USUAL = {
 @check("CPT-101", "accounting")
 def account_suits_its_nature(book: Book) -> pl.DataFrame:
     """The customer's accounts are kept, with a warning where the French chart disagrees (decision 25)."""
-    frame = book.frame("accounting").filter(pl.col("nature").is_not_null() & pl.col("gl_account").is_not_null())
+    frame = without_faults(book, "accounting", book.frame("accounting"), "gl_account").drop_nulls(
+        ["nature", "gl_account"]
+    )
     usual = pl.lit(False)
     for nature, prefixes in _USUAL.items():
         fits = pl.any_horizontal([pl.col("gl_account").str.starts_with(prefix) for prefix in prefixes])

@@ -6,6 +6,7 @@ import polars as pl
 
 from validators import tiers
 from validators.book import Book, check
+from validators.doubt import complete, placed, without_misplaced
 from validators.kept import TOLERANCE, WHOLE
 from validators.kinds import french_number
 from validators.placing import at, beside, ends_before, none, without_faults
@@ -28,7 +29,8 @@ def scheme_has_a_split(book: Book) -> pl.DataFrame:
 
 def _schemes_without(book: Book, name: str) -> pl.DataFrame:
     having = book.with_kept(name).select(_SCHEME).drop_nulls().unique()
-    return book.frame("commissions").drop_nulls(_SCHEME).join(having, on=_SCHEME, how="anti")
+    lacking = placed(book, "commissions").drop_nulls(_SCHEME).join(having, on=_SCHEME, how="anti")
+    return complete(book, name, lacking, _SCHEME)
 
 
 @check("COM-103", "commissions")
@@ -101,7 +103,8 @@ def tier_pays_a_rate_or_an_amount(book: Book) -> pl.DataFrame:
 
 
 def _tiers(book: Book) -> pl.DataFrame:
-    return tiers.in_order(book, "commission_tiers", [*_SCHEME, "basis"], book.frame("commission_tiers"))
+    alike = placed(book, "commission_tiers").filter(pl.col("basis").n_unique().over(_SCHEME) == 1)
+    return tiers.in_order(book, "commission_tiers", _SCHEME, alike)
 
 
 @check("PAL-102", "commission_tiers")
@@ -137,9 +140,11 @@ def shares_make_a_whole(book: Book) -> pl.DataFrame:
 
 def shares_off(book: Book, name: str, record: list[str], share: str) -> pl.DataFrame:
     """Place on its last row each record whose shares do not sum to 100 %; none where a share is not known."""
-    rows = book.with_kept(name).drop_nulls(record)
-    sums = rows.group_by(record).agg(
-        pl.col(share).sum().alias("total"), pl.col(share).null_count().alias("unknown"), pl.col("excel_row").max()
+    rows = without_misplaced(book, name, book.with_kept(name)).drop_nulls(record)
+    sums = (
+        complete(book, name, rows, record)
+        .group_by(record)
+        .agg(pl.col(share).sum().alias("total"), pl.col(share).null_count().alias("unknown"), pl.col("excel_row").max())
     )
     away = (pl.col("total") - pl.lit(WHOLE, pl.Decimal(18, 6))).abs() > TOLERANCE
     wrong = sums.filter((pl.col("unknown") == 0) & away & pl.col("excel_row").is_not_null())

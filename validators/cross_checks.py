@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from catalogue.lifecycle import ALLOWED
 from catalogue.vocabulary import Channel, LifecycleStatus
 from validators.book import Book, check
+from validators.doubt import complete, placed
 from validators.kept import kept
-from validators.placing import FRENCH_DATE, beside, none
+from validators.placing import FRENCH_DATE, at, beside, none
 from validators.sheets import SHEETS
 from validators.spec import Sheet
 
@@ -25,9 +28,10 @@ def product_has_a_version(book: Book) -> pl.DataFrame:
     """A product without version loads, and cannot be sold."""
     typed = book.typed.get("versions")
     mentioned = book.with_kept("versions").select("sku").drop_nulls().unique()
-    alone = book.frame("products").drop_nulls("sku").join(mentioned, on="sku", how="anti")
+    alone = book.once("products").drop_nulls("sku").join(mentioned, on="sku", how="anti")
     if typed is None or alone.is_empty():
         return none()
+    alone = complete(book, "versions", alone, ["sku"])
     return alone.select("excel_row", pl.lit("sku").alias("column"))
 
 
@@ -42,7 +46,7 @@ def transition_is_allowed(book: Book) -> pl.DataFrame:
     wrong = rows.filter(pl.col("before").is_not_null() & ~allowed & pl.col("excel_row").is_not_null())
     words = dict(zip(LifecycleStatus.codes(), LifecycleStatus.labels(), strict=True))
     detail = pl.format("« {} » à « {} »", pl.col("before").replace(words), pl.col("status").replace(words))
-    return wrong.select("excel_row", pl.lit("status").alias("column"), detail.alias("detail"))
+    return at(wrong, "status", detail=detail)
 
 
 @check("VER-102", "versions")
@@ -67,7 +71,7 @@ def open_version_is_closed_by_the_next(book: Book) -> pl.DataFrame:
         & (pl.col("next_start") > pl.col("effective_from"))
     )
     detail = pl.format("la version {}, le {}", "next", pl.col("next_start").dt.strftime(FRENCH_DATE))
-    return rows.select("excel_row", pl.lit("effective_to").alias("column"), detail.alias("detail"))
+    return at(rows, "effective_to", detail=detail)
 
 
 FROZEN_SHEETS = ("plans", "prices", "compositions", "commissions", "commission_tiers", "splits", "documents")
@@ -87,18 +91,22 @@ def frozen_rows(book: Book, name: str) -> pl.DataFrame:
     both = rows.join(before, on=list(sheet.key), how="left", nulls_equal=True, suffix=":before", coalesce=True)
     is_known = rows.join(before, on=list(sheet.key), how="semi", nulls_equal=True).select("excel_row")
     changed = [none()]
-    faults = book.typed[name].faults
+    faults = book.reported.get(name, none())
     for field in fields:
         differs = both.join(is_known, on="excel_row", how="semi").filter(
             pl.col(field).ne_missing(pl.col(f"{field}:before"))
         )
         differs = differs.join(faults.filter(pl.col("column") == field), on="excel_row", how="anti")
-        changed.append(differs.select("excel_row", pl.lit(field).alias("column"), *_frozen_words(sheet, field)))
+        changed.append(
+            differs.rechunk().select("excel_row", pl.lit(field).alias("column"), *_frozen_words(sheet, field))
+        )
     if name != "documents":
         added = both.join(is_known, on="excel_row", how="anti").join(
             faults.select("excel_row"), on="excel_row", how="anti"
         )
-        changed.append(added.select("excel_row", pl.lit(sheet.key[-1]).alias("column"), *_frozen_words(sheet, None)))
+        changed.append(
+            added.rechunk().select("excel_row", pl.lit(sheet.key[-1]).alias("column"), *_frozen_words(sheet, None))
+        )
     return pl.concat(changed, how="diagonal")
 
 
@@ -132,15 +140,15 @@ def tax_code_has_a_rate_in_force(book: Book) -> pl.DataFrame:
     )
     wrong = known.join(in_force, on="excel_row", how="anti")
     detail = pl.format("le {}", pl.col("effective_from").dt.strftime(FRENCH_DATE))
-    return wrong.select("excel_row", pl.lit("tax_code").alias("column"), detail.alias("detail"))
+    return at(wrong, "tax_code", detail=detail)
 
 
 @check("DOC-101", "documents")
 def file_is_in_the_library(book: Book) -> pl.DataFrame:
     """A document's file lies in the library (Annexe B §4)."""
-    rows = book.frame("documents").drop_nulls(["sku", "file"]).join(book.files, on=["sku", "file"], how="anti")
+    rows = placed(book, "documents").drop_nulls(["sku", "file"]).join(book.files, on=["sku", "file"], how="anti")
     folder = pl.format(f"Documents/{book.company}/{{}}", "sku")
-    return rows.select("excel_row", pl.lit("file").alias("column"), folder.alias("detail"))
+    return at(rows, "file", detail=folder)
 
 
 @check("PUB-102", "publications")
@@ -152,14 +160,15 @@ def publication_meets_its_version(book: Book) -> pl.DataFrame:
         "effective_from",
         pl.min_horizontal("effective_to", pl.col("next_start").dt.offset_by("-1d")).alias("last"),
     )
-    rows = book.frame("publications").join(versions, on=["sku", "version"])
+    versions = versions.filter((pl.col("last") >= pl.col("effective_from")).fill_null(True))
+    rows = placed(book, "publications").join(versions, on=["sku", "version"])
     outside = (pl.col("start_at") > pl.col("last")).fill_null(False) | (
         pl.col("end_at") < pl.col("effective_from")
     ).fill_null(False)
     outside &= (pl.col("end_at") >= pl.col("start_at")).fill_null(True)
     until = pl.col("last").dt.strftime(" au %d/%m/%Y").fill_null("")
     detail = pl.concat_str([pl.lit("du "), pl.col("effective_from").dt.strftime(FRENCH_DATE), until])
-    return rows.filter(outside).select("excel_row", pl.lit("start_at").alias("column"), detail.alias("detail"))
+    return at(rows.filter(outside), "start_at", detail=detail)
 
 
 @check("PUB-103", "publications")
@@ -210,15 +219,13 @@ def _obligations_met_by(book: Book) -> pl.DataFrame:
     obligations = book.reference.get("obligations", SHEETS["obligations"].empty()).filter(
         pl.col("severity") == "blocking"
     )
-    risks = (
-        book.reference.get("risks", SHEETS["risks"].empty())
-        .select(pl.col("code").alias("risk"), "family")
-        .unique("risk")
-    )
+    risks = book.reference.get("risks", SHEETS["risks"].empty())
+    risks = risks.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
+    risks = risks.select(pl.col("code").alias("risk"), "family").unique("risk")
     products = book.frame("products").select("sku", "risk", "client_type").join(risks, on="risk").unique("sku")
     rows = (
-        book.frame("publications")
-        .drop_nulls(["sku", "version", "start_at"])
+        placed(book, "publications")
+        .drop_nulls(["sku", "version", "start_at", "channels"])
         .explode("channels")
         .rename({"channels": "channel"})
     )
@@ -244,14 +251,28 @@ def _obligations_met_by(book: Book) -> pl.DataFrame:
     )
     having = asked.join(papers, on=["sku", "version", "document_type"]).filter(
         (pl.col("for").is_null() | (pl.col("for").list.len() == 0) | pl.col("for").list.contains(pl.col("channel")))
-        & (pl.col("paper_from") <= pl.col("day"))
-        & (pl.col("paper_to").is_null() | (pl.col("paper_to") >= pl.col("day")))
+        & (
+            ((pl.col("paper_from") <= pl.col("day")) & (pl.col("paper_to") >= pl.col("day")).fill_null(True))
+            | pl.col("paper_from").is_null()  # said already: it could not be read
+            | (pl.col("paper_to") < pl.col("paper_from"))  # DOC-102
+        )
     )
     met = having.select("excel_row", "channel", "document_type", pl.lit(True).alias("met")).unique()
+    asked = _but_misnamed_papers(book, asked)
     asked = asked.select("excel_row", "channel", "document_type").unique(maintain_order=True)
     return asked.join(met, on=["excel_row", "channel", "document_type"], how="left").with_columns(
         pl.col("met").fill_null(False)
     )
+
+
+def _but_misnamed_papers(book: Book, asked: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the versions of which a paper is there that nobody can tell the type of: it may be the one asked for."""
+    faults = book.reported.get("documents", none())
+    untold = faults.filter(pl.col("column").is_in(["sku", "version", "type"])).select("excel_row").unique()
+    if untold.is_empty():
+        return asked
+    only = replace(book, reported={"documents": faults.join(untold, on="excel_row", how="semi")})
+    return complete(only, "documents", asked, ["sku", "version"])
 
 
 @check("TVA-101", "tax_rates")

@@ -6,7 +6,7 @@ import polars as pl
 
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
-from validators.placing import FRENCH_DATE, at, ends_before, none
+from validators.placing import FRENCH_DATE, at, beside, ends_before, none, without_faults
 from validators.rules import changeable, is_known
 from validators.sheets import SHEETS
 
@@ -14,6 +14,29 @@ from validators.sheets import SHEETS
 def _listed(book: Book, name: str) -> pl.DataFrame:
     """Return a list of the group; empty where the group does not keep it."""
     return book.reference.get(name, SHEETS[name].empty())
+
+
+@check("SOC-106", "companies")
+def legal_name_names_one_company(book: Book) -> pl.DataFrame:
+    """A legal name belongs to one company (Annexe A §2.1: UK)."""
+    return _shared(book, "legal_name")
+
+
+@check("SOC-107", "companies")
+def siren_names_one_company(book: Book) -> pl.DataFrame:
+    """A SIREN belongs to one company (Annexe A §2.1: UK)."""
+    return _shared(book, "siren")
+
+
+def _shared(book: Book, column: str) -> pl.DataFrame:
+    """Place on the later row a value that another company has already."""
+    rows = book.with_kept("companies").drop_nulls(["code", column]).sort("excel_row", nulls_last=False)
+    rows = rows.with_columns(
+        pl.col("code").first().over(column).alias("first_code"),
+        pl.col("excel_row").first().over(column).alias("previous_row"),
+    )
+    again = rows.filter(pl.col("code") != pl.col("first_code"))
+    return beside(book, "companies", again, column, pl.col("first_code"))
 
 
 @check("MEN-101", "legal_mentions")
@@ -27,7 +50,10 @@ def base_unit_counts_itself_once(book: Book) -> pl.DataFrame:
     """A base unit converts into itself, one for one."""
     frame = book.frame("units")
     bases = frame.join(frame.select("base_unit"), left_on="code", right_on="base_unit", how="semi")
-    return at(bases.filter((pl.col("base_unit") != pl.col("code")) | (pl.col("factor") != 1)), "base_unit")
+    other = pl.col("base_unit") != pl.col("code")
+    return pl.concat(
+        [at(bases.filter(other), "base_unit"), at(bases.filter(~other & (pl.col("factor") != 1)), "factor")]
+    )
 
 
 @check("LNO-101", "blacklist")
@@ -85,7 +111,10 @@ def account_is_in_the_chart(book: Book) -> pl.DataFrame:
         return none()
     frame, known = book.frame("accounting"), chart["code"].to_list()
     return pl.concat(
-        [at(frame.filter(~pl.col(column).is_in(known)), column) for column in ("gl_account", "counterpart_account")]
+        [
+            at(without_faults(book, "accounting", frame, column).filter(~pl.col(column).is_in(known)), column)
+            for column in ("gl_account", "counterpart_account")
+        ]
     )
 
 

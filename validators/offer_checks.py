@@ -8,6 +8,7 @@ import polars as pl
 
 from validators.book import Book, check
 from validators.commission_checks import shares_off
+from validators.doubt import complete, placed
 from validators.placing import at, beside, ends_before, none, without_faults
 
 _VERSION = ["sku", "version"]
@@ -133,8 +134,9 @@ def external_code_names_one_product(book: Book) -> pl.DataFrame:
 def script_is_a_document_of_the_version(book: Book) -> pl.DataFrame:
     """A call script is a document of the same version."""
     papers = book.with_kept("documents").select(*_VERSION, pl.col("file").alias("script"))
-    rows = book.frame("cq_rules").drop_nulls([*_VERSION, "script"])
-    return at(rows.join(papers, on=[*_VERSION, "script"], how="anti"), "script")
+    rows = placed(book, "cq_rules").drop_nulls([*_VERSION, "script"])
+    alone = rows.join(papers, on=[*_VERSION, "script"], how="anti")
+    return at(complete(book, "documents", alone, _VERSION), "script")
 
 
 @check("CQR-102", "cq_rules")

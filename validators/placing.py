@@ -18,7 +18,8 @@ def none() -> pl.DataFrame:
 
 def at(frame: pl.DataFrame, column: str, **words: pl.Expr) -> pl.DataFrame:
     """Place each row's problem on a column."""
-    return frame.select("excel_row", pl.lit(column).alias("column"), **words)
+    # A filter may leave an empty first chunk, over which polars 2.1 panics as soon as it formats a text.
+    return frame.rechunk().select("excel_row", pl.lit(column).alias("column"), **words)
 
 
 def beside(book: Book, name: str, rows: pl.DataFrame, column: str, detail: pl.Expr) -> pl.DataFrame:
@@ -27,7 +28,7 @@ def beside(book: Book, name: str, rows: pl.DataFrame, column: str, detail: pl.Ex
     if typed is None:
         return none()
     other = pl.format(f"{typed.title}!{typed.letters.get(column, 'A')}{{}}", "previous_row")
-    here = rows.filter(pl.col("excel_row").is_not_null())
+    here = rows.filter(pl.col("excel_row").is_not_null()).rechunk()
     return here.select("excel_row", pl.lit(column).alias("column"), detail.alias("detail"), other.alias("other_cell"))
 
 
@@ -38,10 +39,10 @@ def ends_before(frame: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
 
 def without_faults(book: Book, name: str, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Leave out the rows in which one of the columns could not be read: that is reported already."""
-    typed = book.typed.get(name)
-    if typed is None:
+    faults = book.reported.get(name)
+    if faults is None:
         return rows
-    faulty = typed.faults.filter(pl.col("column").is_in(columns)).select("excel_row").unique()
+    faulty = faults.filter(pl.col("column").is_in(columns)).select("excel_row").unique()
     return rows.join(faulty, on="excel_row", how="anti") if faulty.height else rows
 
 

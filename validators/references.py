@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
 from validators.book import Book
 from validators.builder import PROBLEMS, findings_of
+from validators.doubt import meanings
 from validators.findings import Finding
 from validators.kinds import UNKNOWN, fold, nearest_of_each
 from validators.sheets import SHEETS
 from validators.spec import Column, Parent
 from validators.typed import TypedSheet
+
+_NOWHERE = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String})
 
 
 def resolve(book: Book) -> tuple[Book, list[Finding]]:
@@ -30,12 +34,20 @@ def resolve(book: Book) -> tuple[Book, list[Finding]]:
                 findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
                 reported.setdefault(name, []).append(problems.select("excel_row", "column"))
         typed[name] = sheet
-    resolved = replace(book, typed=typed)
-    nowhere = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String})
-    for name, sheet in typed.items():
-        problems = _orphans(resolved, sheet, pl.concat([nowhere, *reported.get(name, ())]))
+    resolved = _with_reported(replace(book, typed=typed), reported)
+    for name, sheet in typed.items():  # parents come before their children
+        problems = _orphans(resolved, sheet, resolved.reported.get(name, _NOWHERE))
         findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
+        if problems.height:
+            resolved = _with_reported(resolved, {name: [problems.select("excel_row", "column")]})
     return resolved, findings
+
+
+def _with_reported(book: Book, more: Mapping[str, list[pl.DataFrame]]) -> Book:
+    """Add cells to those that findings speak of."""
+    names = book.reported.keys() | more.keys()
+    cells = {name: pl.concat([book.reported.get(name, _NOWHERE), *more.get(name, ())]) for name in names}
+    return replace(book, reported=cells)
 
 
 def _own_parent(sheet: TypedSheet, column: Column) -> bool:
@@ -109,9 +121,20 @@ def _orphans(book: Book, sheet: TypedSheet, reported: pl.DataFrame) -> pl.DataFr
         asked = rest.drop_nulls(list(parent.columns)).join(known, on="excel_row", how="anti")
         missing = asked.join(parents, left_on=list(parent.columns), right_on=list(parent.target), how="anti")
         if missing.height:
+            missing = _without_meant(book, parent, missing)
+        if missing.height:
             found.append(_described(book, parent, missing))
             rest = rest.join(missing.select("excel_row"), on="excel_row", how="anti")
     return pl.concat(found, how="diagonal")
+
+
+def _without_meant(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the rows whose parent may be one that is there with a name that nobody can read."""
+    names = dict(zip(parent.target, parent.columns, strict=True))
+    for known, rows in meanings(book, parent.sheet, parent.target):
+        here = rows.rename({column: names[column] for column in known})
+        missing = missing.join(here, on=[names[column] for column in known], how="anti")
+    return missing
 
 
 def _described(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFrame:

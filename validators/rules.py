@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.5"
+RULESET_VERSION = "2026.11.6"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -112,6 +112,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-107", WARNING, "Valeur sans effet", "« {label} » n'a pas d'effet sur un prix de type {detail} : la valeur n'est pas retenue.", "Videz la cellule, ou changez le type de prix.", "Fixe, unité kWh", "Fixe, (vide)"),
     Rule("TAR-108", WARNING, "Unité inconnue", "l'unité « {found} » n'est pas dans la liste du groupe.", "Corrigez l'unité, ou faites ajouter celle-ci à la liste.", "kwh", "kWh"),
     Rule("TAR-109", WARNING, "Indice sans valeur", "l'indice « {found} » n'a pas de valeur le {detail}.", "Demandez à l'administrateur du groupe de compléter la feuille Indices.", "un indice sans valeur", "un indice avec sa valeur"),
+    Rule("TAR-110", BLOCKING, "Formule illisible", "la formule ne se lit pas : {detail}.", "Corrigez la formule.", "base * prix", "base * index / index0"),
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
@@ -166,6 +167,8 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("SOC-103", BLOCKING, "Numéro de TVA", "« {found} » n'est pas un numéro de TVA valide.", "Vérifiez le numéro.", "FR00800397291", "FR50800397291"),
     Rule("SOC-104", BLOCKING, "ICS", "« {found} » n'est pas un ICS valide : sa clé est fausse.", "Vérifiez l'identifiant donné par la banque.", "FR72ZZZ123457", "FR72ZZZ123456"),
     Rule("SOC-105", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme VENTE : VT ; ACHAT : AC.", "Séparez chaque journal de son code par deux-points.", "VENTE VT", "VENTE : VT"),
+    Rule("SOC-106", BLOCKING, "Raison sociale en double", "« {found} » est déjà la raison sociale de {detail}.", "Corrigez l'une des deux raisons sociales.", "Mondial TV pour MTV et FT", "Mondial TV et France Téléphone"),
+    Rule("SOC-107", BLOCKING, "SIREN en double", "le SIREN « {found} » est déjà celui de {detail}.", "Corrigez l'un des deux numéros.", "800397291 pour MTV et FT", "un SIREN par société"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
     Rule("PAR-103", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme Courtier : C-1042.", "Séparez chaque nom de son code par deux-points.", "Courtier C-1042", "Courtier : C-1042"),

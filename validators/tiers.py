@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from validators.book import Book
+from validators.doubt import complete
 from validators.placing import at, number, without_faults
 
 
@@ -16,8 +17,8 @@ def in_order(book: Book, name: str, record: Sequence[str], frame: pl.DataFrame) 
     Shapes: the frame's columns (``tier_from``, ``tier_to`` and ``record`` among them), then ``previous_end``,
     ``follows`` and ``last``.
     """
-    every = book.frame(name)
-    readable = without_faults(book, name, every, "tier_from", "tier_to")
+    every = book.once(name)
+    readable = without_faults(book, name, every, "type", "tier_from", "tier_to")
     odd = pl.concat(
         [
             every.join(readable, on="excel_row", how="anti"),
@@ -27,6 +28,7 @@ def in_order(book: Book, name: str, record: Sequence[str], frame: pl.DataFrame) 
     rows = frame.filter(pl.col("tier_from").is_not_null())
     if odd.height:
         rows = rows.join(odd.select(record).unique(), on=list(record), how="anti", nulls_equal=True)
+    rows = complete(book, name, rows, record)
     return rows.sort([*record, "tier_from"]).with_columns(
         pl.col("tier_to").shift(1).over(record).alias("previous_end"),
         (pl.int_range(pl.len()) > 0).over(record).alias("follows"),

@@ -23,6 +23,7 @@ from validators.kinds.base import (
     UNKNOWN,
     Fault,
     Kind,
+    closest,
     fold,
     legible,
     nearest,
@@ -37,6 +38,6 @@ from validators.kinds.words import Code, Hour, Text
 __all__ = [
     "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "MALFORMED", "NOT_COMPUTED", "NOT_TEXT", "OUT_OF_RANGE", "REQUIRED", "SPACES",
     "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Hour",
-    "Integer", "Kind", "Money", "Number", "Rate", "Text", "fold", "french_date", "french_number", "legible",
+    "Integer", "Kind", "Money", "Number", "Rate", "Text", "closest", "fold", "french_date", "french_number", "legible",
     "nearest", "nearest_of_each",
 ]  # fmt: skip

@@ -90,6 +90,14 @@ def _folded(choices: tuple[str, ...]) -> list[str]:
     return [fold(choice) for choice in choices]
 
 
+def closest(text: str, choices: Sequence[str]) -> list[str]:
+    """Return the choices that a text may mean: all those at the least distance, if it is of two mistakes at most."""
+    found = process.extract(
+        fold(text), _folded(tuple(choices)), scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=None
+    )
+    return [choices[hit[2]] for hit in found if hit[1] == found[0][1]]
+
+
 def clean(text: str) -> str:
     """Strip outer blanks and turn every kind of space and minus into the plain one."""
     return text.translate({**dict.fromkeys(map(ord, SPACES), " "), ord("−"): "-", ord("\u200b"): None}).strip()

@@ -1,0 +1,483 @@
+"""Sheets that do not agree with each other, or with the lists of the group.
+
+A row that names nothing is reported where it stands; that its record now lacks a row is no second mistake.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.seeding.clean_company import STARTED, Product
+from tests.seeding.clean_group import OBLIGATIONS, RISKS, percent
+from tests.seeding.mistakes import (
+    MISTAKES,
+    Mistake,
+    Target,
+    free,
+    having,
+    new,
+    of_products,
+    of_workbook,
+    plain,
+    started,
+    twice,
+)
+from tests.seeding.model import Cell, Expected, Line, on
+
+DAY = timedelta(days=1)
+_KEYS = "Annexe A §2 : clés étrangères"
+
+
+def _stranger(sheet: str, label: str, value: str | int, rule: str, **row: str) -> None:
+    """Register the mistake of a row that names a record which is nowhere: one finding, on the name."""
+    name = f"{sheet} / {label} : ligne orpheline ({value})"
+
+    def write(target: Target) -> list[Expected]:
+        line = target.any(target.product.all(sheet, **row))
+        line[label] = value
+        return [on(rule, label, line)]
+
+    MISTAKES[name] = Mistake(name, _KEYS, write, products=(having(sheet, new, **row),))
+
+
+_stranger("Cycle de vie", "SKU", "MTV-INCONNU-1", "CYC-009", Statut="Brouillon")
+_stranger("Tarifs", "Version", 7, "TAR-009", **{"Type de prix": "Fixe"})
+_stranger("Tarifs", "Code formule", "AUTRE", "TAR-009", **{"Type de prix": "Fixe"})
+_stranger("Publications", "Version", 7, "PUB-009")
+_stranger("Comptabilité", "Version", 7, "CPT-009")
+_stranger("Remises", "Code formule", "AUTRE", "REM-009")
+_stranger("Commissions", "Code formule", "AUTRE", "COM-009", **{"Code schéma": "WEB"})
+_stranger("Codes externes", "SKU", "MTV-INCONNU-3", "EXT-009")
+_stranger("Règles CQ", "Version", 7, "CQR-009")
+#: Rows of a record of several rows: the record is short of one, and that follows from the name.
+_stranger("Tarifs", "Code formule", "TRANCHES", "TAR-009", **{"Type de prix": "Palier"})
+_stranger("Paliers", "Code schéma", "STDD", "PAL-009", **{"Code schéma": "STD"})
+_stranger("Paliers", "Code schéma", "WEBB", "PAL-009", **{"Code schéma": "WEB"})
+_stranger("Paliers", "Version", 7, "PAL-009", **{"Code schéma": "STD"})
+_stranger("Répartition", "Code schéma", "STDD", "REP-009", **{"Code schéma": "STD"})
+_stranger("Répartition", "Code schéma", "WEBB", "REP-009", **{"Code schéma": "WEB"})
+
+
+@of_products(_KEYS, having("Paliers", new, **{"Code schéma": "STD"}))
+def tier_of_a_misspelt_product(target: Target) -> list[Expected]:
+    """An O for a zero in the SKU of one tier."""
+    line = target.any(target.product.all("Paliers", **{"Code schéma": "STD"}))
+    line["SKU"] = f"{target.product.sku[:-1]}O{target.product.sku[-1]}"
+    return [on("PAL-009", "SKU", line)]
+
+
+@of_products(_KEYS, having("Tarifs", free, **{"Type de prix": "Palier"}))
+def price_of_a_misspelt_product(target: Target) -> list[Expected]:
+    """One letter too many in the SKU of one price by tiers; the product loses no price for that."""
+    line = target.any(target.product.all("Tarifs", **{"Type de prix": "Palier"}))
+    line["SKU"] = f"{target.product.sku}X"
+    return [on("TAR-009", "SKU", line)]
+
+
+@of_products(_KEYS, new)
+def version_of_a_misspelt_product(target: Target) -> list[Expected]:
+    """One letter too many in the SKU of a version: what hangs on it follows."""
+    line = target.any(target.product["Versions"])
+    line["SKU"] = f"{target.product.sku}X"
+    return [on("VER-009", "SKU", line)]
+
+
+@of_products(_KEYS, plain)
+def paper_of_a_misspelt_product(target: Target) -> list[Expected]:
+    """One letter too many in the SKU of a document: the paper may be the one that is asked for."""
+    line = target.any(target.product["Documents"])
+    line["SKU"] = f"{target.product.sku}X"
+    return [on("DOC-009", "SKU", line)]
+
+
+@of_products(_KEYS, free)
+def share_of_a_misspelt_product(target: Target) -> list[Expected]:
+    """One letter too many in the SKU of one share."""
+    line = target.any(target.product.all("Répartition", **{"Code schéma": "STD"}))
+    line["SKU"] = f"{target.product.sku}X"
+    return [on("REP-009", "SKU", line)]
+
+
+@of_products(_KEYS, twice(new))
+def version_has_another_number(target: Target) -> list[Expected]:
+    """Version 2 became 3, its rows still say 2: each of them names a version that no row declares."""
+    _, second = target.product["Versions"]
+    second["Version"] = 3
+    rules = {"Formules": "FOR", "Tarifs": "TAR", "Documents": "DOC", "Publications": "PUB", "Remises": "REM",
+             "Commissions": "COM", "Paliers": "PAL", "Répartition": "REP", "Règles CQ": "CQR"}  # fmt: skip
+    return [
+        on(f"{rules[sheet]}-009", "Version", line) for sheet in rules for line in target.product.all(sheet, Version=2)
+    ]
+
+
+@of_products(_KEYS, having("Formules", new, **{"Code formule": "BASIC"}))
+def plan_has_another_code(target: Target) -> list[Expected]:
+    """BASIC became PREMIUM, its prices and discounts still say BASIC."""
+    plan = target.any(target.product.all("Formules", **{"Code formule": "BASIC"}))
+    plan["Code formule"] = "PREMIUM"
+    same = {"Version": plan["Version"], "Code formule": "BASIC"}
+    return [
+        on(rule, "Code formule", line)
+        for sheet, rule in (("Tarifs", "TAR-009"), ("Remises", "REM-009"))
+        for line in target.product.all(sheet, **same)
+    ]
+
+
+@of_products(_KEYS, new)
+def scheme_has_another_code(target: Target) -> list[Expected]:
+    """STD became STANDARD; each tier and share names a scheme that is nowhere. That STANDARD has none follows."""
+    scheme = target.any(target.product.all("Commissions", **{"Code schéma": "STD"}))
+    scheme["Code schéma"] = "STANDARD"
+    same = {"Version": scheme["Version"], "Code schéma": "STD"}
+    return [
+        on(rule, "Code schéma", line)
+        for sheet, rule in (("Paliers", "PAL-009"), ("Répartition", "REP-009"))
+        for line in target.product.all(sheet, **same)
+    ]
+
+
+def _drop(target: Target, lines: list[Line]) -> None:
+    for line in lines:
+        target.company.pages.drop(line)
+        target.product.lines[line.sheet].remove(line)
+
+
+@of_products("Annexe A §1.2 : un produit, ses versions", new)
+def product_has_no_version(target: Target) -> list[Expected]:
+    """The product alone; nothing hangs on it."""
+    for sheet in ("Versions", "Formules", "Tarifs", "Documents", "Publications", "Remises", "Commissions", "Paliers", "Répartition", "Règles CQ"):  # fmt: skip
+        _drop(target, list(target.product[sheet]))
+    return [on("PRO-104", "SKU", *target.product["Produits"])]
+
+
+@of_products("Annexe A §3.4 : tiers ; décision 17", new)
+def scheme_has_no_tier(target: Target) -> list[Expected]:
+    """A scheme that pays nothing."""
+    scheme = target.any(target.product["Commissions"])
+    same = {"Version": scheme["Version"], "Code schéma": scheme["Code schéma"]}
+    _drop(target, target.product.all("Paliers", **same))
+    return [on("COM-101", "Code schéma", scheme)]
+
+
+@of_products("Annexe A §3.4 : split, required", new)
+def scheme_has_no_share(target: Target) -> list[Expected]:
+    """A scheme that pays nobody."""
+    scheme = target.any(target.product["Commissions"])
+    same = {"Version": scheme["Version"], "Code schéma": scheme["Code schéma"]}
+    _drop(target, target.product.all("Répartition", **same))
+    return [on("COM-102", "Code schéma", scheme)]
+
+
+@of_products("Annexe A §4 : somme = 1", new)
+def share_is_forgotten(target: Target) -> list[Expected]:
+    """60 %, and nobody for the rest."""
+    line = target.any(target.product.all("Répartition", Bénéficiaire="Commercial"))
+    rest = target.product.find(
+        "Répartition", {"Code schéma": "STD", "Version": line["Version"], "Bénéficiaire": "Entreprise"}
+    )
+    _drop(target, [line])
+    return [on("REP-101", "Part", rest)]
+
+
+def blocked(product: Product, paper: str, version: Cell) -> list[Line]:
+    """Return the publications that decision 20 blocks without a paper."""
+    families = {code: family for code, family, _, _ in RISKS}
+    family = families[product.risk]
+    asked = {
+        channel
+        for of, channels, papers, severity in OBLIGATIONS
+        for channel in channels
+        if of == family and paper in papers and severity == "Bloquante"
+    }
+    every = "" in asked
+    sales = product.all("Publications", Version=version)
+    return [line for line in sales if every or asked & set(str(line["Canaux"]).split(", "))]
+
+
+@of_products("Annexe A §4 : présence documentaire ; annexe B §6", new)
+def obligatory_paper_is_missing(target: Target) -> list[Expected]:
+    """A document that the family asks for on this channel has no row."""
+    paper = target.any(line for line in target.product["Documents"] if line["Type"] != "SCRIPT")
+    _drop(target, [paper])
+    return [on("PUB-104", "Canaux", line) for line in blocked(target.product, str(paper["Type"]), paper["Version"])]
+
+
+@of_products("décision 19 : canaux d'un document", having("Documents", free, Type="CGU"))
+def paper_is_for_another_channel(target: Target) -> list[Expected]:
+    """The conditions of use are shown in the field, not on the web."""
+    paper = target.any(target.product.all("Documents", Type="CGU"))
+    paper["Canaux"] = "Terrain"
+    return [on("PUB-104", "Canaux", line) for line in blocked(target.product, "CGU", paper["Version"])]
+
+
+@of_products("annexe B §4 : expirant", having("Documents", free, Type="CGV"))
+def paper_begins_after_the_sale(target: Target) -> list[Expected]:
+    """Conditions of sale that hold from 2030 on."""
+    paper = target.any(target.product.all("Documents", Type="CGV"))
+    paper["Valable du"] = date(2030, 1, 1)
+    return [on("PUB-104", "Canaux", line) for line in blocked(target.product, "CGV", paper["Version"])]
+
+
+@of_products("décision 20", having("Produits", new, Risque="DIVERS"))
+def product_changes_family(target: Target) -> list[Expected]:
+    """Declared an insurance, it has none of an insurance's papers."""
+    (line,) = target.product["Produits"]
+    line["Risque"] = "PREVOYANCE"
+    return [on("PUB-104", "Canaux", sale) for sale in target.product["Publications"]]
+
+
+@of_products("annexe B §4 : le fichier", plain)
+def file_was_never_uploaded(target: Target) -> list[Expected]:
+    """A document added to a row, not to the library."""
+    line = target.product.find("Documents", {"Type": "SCRIPT"})
+    added = target.company.pages.copy_of(line, Type="FAQ", Fichier="jamais-depose.pdf")
+    return [on("DOC-101", "Fichier", added)]
+
+
+@of_products("décision 9 ; annexe B §4", having("Documents", new, Type="SCRIPT"))
+def file_has_another_name(target: Target) -> list[Expected]:
+    """The obligatory paper is announced; its file bears another name. Its row is there: nothing more is missing."""
+    line = target.any(item for item in target.product["Documents"] if item["Type"] != "SCRIPT")
+    line["Fichier"] = "conditions-v2-definitif.pdf"
+    return [on("DOC-101", "Fichier", line)]
+
+
+@of_products("cahier des charges §3.6 : scripts", plain)
+def script_is_no_document(target: Target) -> list[Expected]:
+    """A call script that no row of Documents names."""
+    line = target.any(target.product["Règles CQ"])
+    line["Script d'appel"] = "script-2024.pdf"
+    return [on("CQR-101", "Script d'appel", line)]
+
+
+@of_products("Annexe A §2.2 : publication", twice(having("Publications", new, Société="MTV")))
+def sale_is_outside_its_version(target: Target) -> list[Expected]:
+    """The first version is put on sale when the second has begun."""
+    _, second = target.product["Versions"]
+    start = second["Date d'effet"]
+    assert isinstance(start, date)
+    sale = target.product.find("Publications", {"Version": 1, "Société": "MTV"})
+    sale["Début"], sale["Fin"] = start + DAY, None
+    return [on("PUB-102", "Début", sale)]
+
+
+@of_products("décision 11 : une publication par société et canal", having("Publications", free, Société="MTV"))
+def sold_twice_at_a_time(target: Target) -> list[Expected]:
+    """A second publication on the web while the first runs."""
+    line = target.any(target.product.all("Publications", Société="MTV"))
+    start = line["Début"]
+    assert isinstance(start, date)
+    again = target.company.pages.copy_of(line, Canaux="Web", Début=start + DAY, Fin=start + 10 * DAY)
+    return [on("PUB-103", "Début", again)]
+
+
+@of_products("cahier des charges §8 : listes noires", having("Publications", plain, Société="MTV"))
+def product_is_black_listed(target: Target) -> list[Expected]:
+    """The group forbids it on the web."""
+    target.group.add(
+        "Listes noires", {"SKU": target.product.sku, "Canal": "Web", "Raison": "Rappel", "Début": date(2025, 1, 1)}
+    )
+    return [on("PUB-105", "Canaux", line) for line in target.product.all("Publications", Société="MTV")]
+
+
+@of_products("cahier des charges §3.6 : plan comptable", plain)
+def account_is_not_in_the_chart(target: Target) -> list[Expected]:
+    """An account that the group does not keep."""
+    (line,) = target.product["Comptabilité"]
+    line["Compte"] = "706199"
+    return [on("CPT-104", "Compte", line)]
+
+
+@of_workbook("décision 25", "comptes de la société")
+def default_account_has_a_version(target: Target) -> list[Expected]:
+    """A version number without a product."""
+    line = target.any(line for line in target.company.pages.lines["Comptabilité"] if line["SKU"] is None)
+    line["Version"] = 2
+    return [on("CPT-103", "Version", line)]
+
+
+@of_products("décision 18 : en vigueur", free)
+def tax_code_is_not_in_force(target: Target) -> list[Expected]:
+    """A code whose rate is over, or has not begun."""
+    line = target.any(target.product["Tarifs"])
+    of_one_price = {label: line[label] for label in ("Version", "Code formule", "Élément")}
+    code = target.draw.choice(["ANCIEN", "FUTUR"])
+    expected = []
+    for same in target.product.all("Tarifs", **of_one_price):
+        same["Code TVA"] = code
+        expected.append(on("TAR-106", "Code TVA", same))
+    return [*expected]
+
+
+@of_products("cahier des charges §1 : unités normalisées", having("Tarifs", free, **{"Type de prix": "Usage"}))
+def unit_is_not_in_the_list(target: Target) -> list[Expected]:
+    """A unit that the group does not know."""
+    line = target.any(target.product.all("Tarifs", **{"Type de prix": "Usage"}))
+    line["Unité"] = "therm"
+    return [on("TAR-108", "Unité", line)]
+
+
+@of_products("décision 16 : indexé", having("Tarifs", free, **{"Type de prix": "Indexé"}))
+def index_has_no_value(target: Target) -> list[Expected]:
+    """The group keeps no value of « Spot »."""
+    line = target.any(target.product.all("Tarifs", **{"Type de prix": "Indexé"}))
+    line["Indice"] = "Spot"
+    return [on("TAR-109", "Indice", line)]
+
+
+@of_products("cahier des charges §8 : anti-duplication", plain, plain)
+def two_products_share_an_external_code(target: Target) -> list[Expected]:
+    """One code of OggoData for two products: the lower row repeats the upper."""
+    one, other = (product.find("Codes externes", {"Système": "OggoData"}) for product in target.products)
+    other["Code externe"] = one["Code externe"]
+    return [on("EXT-101", "Code externe", one, other)]
+
+
+@of_products(
+    "issue : nom et partenaire", having("Produits", plain, Partenaire=None), having("Produits", plain, Partenaire=None)
+)
+def two_products_bear_one_name(target: Target) -> list[Expected]:
+    """But for case, accents and blanks, the same name at the same partner's."""
+    one, other = (product["Produits"][0] for product in target.products)
+    other["Nom marketing"] = f"  {str(one['Nom marketing']).upper()} "
+    return [on("PRO-105", "Nom marketing", one, other)]
+
+
+def _pack(product: Product) -> bool:
+    return product.role == "pack" and product.state != STARTED
+
+
+def _new_pack(product: Product) -> bool:
+    return product.role == "pack" and product.state == "new"
+
+
+@of_products("décision 16 : composition", _pack)
+def component_is_nowhere(target: Target) -> list[Expected]:
+    """A component that no company has."""
+    line = target.any(target.product["Composition"])
+    line["SKU composant"] = "MTV-ABSENT-001"
+    return [on("CMP-101", "SKU composant", line)]
+
+
+@of_products("décision 14 : jamais le produit d'une autre société", _pack)
+def component_is_another_company_s(target: Target) -> list[Expected]:
+    """A product of France Téléphone that is not published for Mondial TV."""
+    line = target.any(target.product["Composition"])
+    line["SKU composant"] = "FT-BOX-002"
+    return [on("CMP-101", "SKU composant", line)]
+
+
+@of_products("Annexe A §4 : somme = 1", _pack)
+def shares_of_a_pack_do_not_make_a_whole(target: Target) -> list[Expected]:
+    """70 % and 29 %."""
+    version = target.draw.choice(target.product["Versions"])["Version"]
+    one, other = target.product.all("Composition", Version=version)
+    other["Part du CA"] = percent(29)
+    return [on("CMP-102", "Part du CA", one, other)]
+
+
+@of_products("décision 16 : part du CA", _pack)
+def share_of_a_component_is_missing(target: Target) -> list[Expected]:
+    """One component has a share, the other has none."""
+    line = target.any(target.product["Composition"])
+    line["Part du CA"] = None
+    return [on("CMP-103", "Part du CA", line)]
+
+
+@of_products("issue : boucles", _pack)
+def pack_contains_itself(target: Target) -> list[Expected]:
+    """The pack is its own component."""
+    line = target.any(target.product["Composition"])
+    line["SKU composant"] = target.product.sku
+    return [on("CMP-104", "SKU composant", line)]
+
+
+@of_products("issue : boucles", _new_pack, _new_pack)
+def packs_contain_each_other(target: Target) -> list[Expected]:
+    """One in the other and back: each of the two rows closes the loop."""
+    one, other = (product["Composition"][0] for product in target.products)
+    one["SKU composant"], other["SKU composant"] = (product.sku for product in reversed(target.products))
+    return [on("CMP-104", "SKU composant", one), on("CMP-104", "SKU composant", other)]
+
+
+@of_products("décision 3 : le lot tombe avec son nouveau composant", _new_pack)
+def component_of_a_pack_is_refused(target: Target) -> list[Expected]:
+    """A new component has no price: it stays out, and the pack with it."""
+    lines = target.product["Composition"]
+    component = target.any(lines)["SKU composant"]
+    part = next(product for product in target.company.products if product.sku == component)
+    price = part["Tarifs"][0]
+    price["Montant"] = "gratuit"
+    return [
+        on("TAR-004", "Montant", price),
+        *(on("CMP-105", "SKU composant", line) for line in lines if line["SKU composant"] == component),
+    ]
+
+
+@of_products("décision 9", started)
+def sold_price_is_changed(target: Target) -> list[Expected]:
+    """A new amount in a version that is being sold: it takes a new version."""
+    line = target.any(target.product.all("Tarifs", Version=1))
+    line["Montant"] = 999
+    return [on("VER-104", "Montant", line)]
+
+
+@of_products("décision 9", started)
+def sold_plan_is_renamed(target: Target) -> list[Expected]:
+    """A new name for a plan that is being sold."""
+    line = target.any(target.product.all("Formules", Version=1))
+    line["Nom"] = "Autre nom"
+    return [on("VER-104", "Nom", line)]
+
+
+@of_products("décision 9", started)
+def share_of_a_sold_version_is_changed(target: Target) -> list[Expected]:
+    """50 and 50 in place of 60 and 40: two cells."""
+    lines = target.product.all("Répartition", Version=1, **{"Code schéma": "STD"})
+    for line in lines:
+        line["Part"] = percent(50)
+    return [on("VER-104", "Part", line) for line in lines]
+
+
+@of_products("décision 9", started)
+def plan_is_added_to_a_sold_version(target: Target) -> list[Expected]:
+    """A plan more in a version that is being sold."""
+    line = target.product.find("Formules", {"Version": 1, "Code formule": "BASIC"})
+    return [on("VER-104", "Code formule", target.company.pages.copy_of(line, **{"Code formule": "PLUS"}))]
+
+
+@of_products("décision 9", started)
+def paper_of_a_sold_version_is_retitled(target: Target) -> list[Expected]:
+    """A document that is in the hands of clients gets another title."""
+    line = target.any(target.product.all("Documents", Version=1))
+    line["Titre"] = "Autre titre"
+    return [on("VER-104", "Titre", line)]
+
+
+@of_products("Annexe A §4 : sku global", new)
+def sku_is_another_company_s(target: Target) -> list[Expected]:
+    """France Téléphone has it already; its prefix is not ours either."""
+    for lines in target.product.lines.values():
+        for line in lines:
+            line["SKU"] = "FT-BOX-001"
+    (line,) = target.product["Produits"]
+    papers = [on("DOC-101", "Fichier", paper) for paper in target.product["Documents"]]
+    return [on("PRO-101", "SKU", line), on("PRO-102", "SKU", line), *papers]
+
+
+@of_products("Annexe A §5 : format conseillé", new)
+def sku_begins_otherwise(target: Target) -> list[Expected]:
+    """A free SKU that does not begin with the company's code; its files were not moved along."""
+    for lines in target.product.lines.values():
+        for line in lines:
+            line["SKU"] = f"TV-LIBRE-{target.product.number}"
+    papers = [on("DOC-101", "Fichier", paper) for paper in target.product["Documents"]]
+    return [on("PRO-102", "SKU", *target.product["Produits"]), *papers]
+
+
+@of_products("cahier des charges §8 : anti-duplication", plain)
+def external_code_is_another_company_s(target: Target) -> list[Expected]:
+    """The code names a product of France Téléphone."""
+    line = target.product.find("Codes externes", {"Système": "OggoData"})
+    line["Code externe"] = "OGD-FT-1"
+    return [on("EXT-101", "Code externe", line)]

@@ -1,0 +1,109 @@
+"""Write a workbook's rows as a real .xlsx, with the writers that people's tools use."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+
+from tests.seeding.model import Cell, ExcelError, NeverComputed, Pages, Shown
+
+DATE_FORMAT = "dd/mm/yyyy"
+
+
+def with_xlsxwriter(path: Path, pages: Pages) -> Path:
+    """Write with XlsxWriter."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(path, {"default_date_format": DATE_FORMAT}) as book:
+        formats: dict[str, Any] = {}
+
+        def look(number_format: str) -> Any:
+            if number_format not in formats:
+                formats[number_format] = book.add_format({"num_format": number_format})
+            return formats[number_format]
+
+        for name, lines in pages.lines.items():
+            tab = book.add_worksheet(name)
+            labels = pages.labels(name)
+            tab.write_row(0, 0, labels)
+            for row, line in enumerate(lines, start=1):
+                for column, label in enumerate(labels):
+                    _write(tab, row, column, line[label], look)
+        for name in pages.strange_sheets:
+            book.add_worksheet(name).write(0, 0, "à trier")
+        for line, first, last in pages.merged:
+            place = (
+                f"{pages.letter(line.sheet, first)}{pages.row(line)}:{pages.letter(line.sheet, last)}{pages.row(line)}"
+            )
+            book.get_worksheet_by_name(line.sheet).merge_range(place, line[first])
+        for line in pages.hidden:
+            book.get_worksheet_by_name(line.sheet).set_row(pages.row(line) - 1, None, None, {"hidden": True})
+    return path
+
+
+def _write(tab: Any, row: int, column: int, value: Cell, look: Callable[[str], Any]) -> None:
+    match value:
+        case None:
+            pass
+        case str():
+            tab.write_string(row, column, value)
+        case bool():
+            tab.write_boolean(row, column, value)
+        case int() | float():
+            tab.write_number(row, column, value)
+        case date():
+            tab.write_datetime(row, column, value)
+        case Shown(number, number_format):
+            tab.write_number(row, column, number, look(number_format))
+        case ExcelError(text):
+            tab.write_formula(row, column, "=NA()", None, text)
+        case NeverComputed(formula):
+            tab.write_formula(row, column, formula, None, "")
+
+
+def with_openpyxl(path: Path, pages: Pages) -> Path:
+    """Write with openpyxl."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in pages.lines.items():
+        tab = book.create_sheet(name)
+        labels = pages.labels(name)
+        tab.append(labels)
+        for row, line in enumerate(lines, start=2):
+            for column, label in enumerate(labels, start=1):
+                value = line[label]
+                match value:
+                    case None:
+                        pass
+                    case Shown(number, number_format):
+                        tab.cell(row, column, number).number_format = number_format
+                    case date():
+                        tab.cell(row, column, value).number_format = DATE_FORMAT
+                    case ExcelError(text) | NeverComputed(text):
+                        tab.cell(row, column, text)
+                    case _:
+                        _plainly(tab.cell(row, column), value)
+    book.save(path)
+    return path
+
+
+def _plainly(cell: Any, value: str | float) -> None:
+    """Write a value as it is: a text that looks like a formula stays one."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+def with_libreoffice(path: Path, pages: Pages) -> Path:
+    """Write with XlsxWriter, open with LibreOffice and let it save its own."""
+    source = with_xlsxwriter(path.parent / "source" / path.name, pages)
+    profile = f"-env:UserInstallation=file://{path.parent}/profil"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(path.parent), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return path
