@@ -23,7 +23,11 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def text(value: str | None) -> str:
     """Return a text as COPY reads it."""
-    return "\\N" if value is None else value.translate(_ESCAPES)
+    if value is None:
+        return "\\N"
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:  # ten times as fast as to translate always
+        return value.translate(_ESCAPES)
+    return value
 
 
 def plain(value: object) -> str:
@@ -75,7 +79,7 @@ class LineRows:
 
 def _tail(line: Line) -> str:
     values = (
-        text(line.account), plain(line.debit), plain(line.credit), text(line.label), line.type.value, line.nature.value,
+        text(line.account), plain(line.debit), plain(line.credit), text(line.label), line.type, line.nature,
         boolean(line.counterpart), text(line.cost_center), text(line.tax_code), plain(line.tax_rate),
         plain(line.tax_base), plain(line.tax_amount), text(line.auxiliary), boolean(line.waiting),
     )  # fmt: skip

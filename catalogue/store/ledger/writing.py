@@ -86,7 +86,7 @@ class _Writing:
         operation = told.operation
         return "\t".join(
             (
-                self._keys.operation(operation.key), self._company_id.hex, text(operation.key), operation.kind.value,
+                self._keys.operation(operation.key), self._company_id.hex, text(operation.key), operation.kind,
                 _instant(operation.at), told.sha256, text(told.text), "waiting" if told.reasons else "posted",
                 _reasons(told.reasons), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
             )
@@ -117,9 +117,9 @@ class _Writing:
         reverses = None if entry.reverses is None else self._keys.entry(entry.reverses)
         return "\t".join(
             (
-                self._keys.entry(entry.source_key), self._company_id.hex, entry.journal.value, str(entry.day.year),
+                self._keys.entry(entry.source_key), self._company_id.hex, entry.journal, str(entry.day.year),
                 str(number), text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
-                text(entry.label), entry.type.value, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
+                text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
                 hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
                 self._signed,
             )
@@ -134,7 +134,7 @@ class _Writing:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
         return "\t".join(
             (
-                self._company_id.hex, self._keys.operation(name.operation), str(name.position), line.beneficiary.value,
+                self._company_id.hex, self._keys.operation(name.operation), str(name.position), line.beneficiary,
                 str(line.amount), str(line.due_on), str(moved), text(line.scheme), str(line.version),
                 text(line.explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
                 boolean(line.awaits) + "\n",

@@ -127,6 +127,23 @@ BEGIN
 END
 $$;
 
+-- Operation and entry of a commission are in the books of its company; they can never leave them.
+CREATE OR REPLACE FUNCTION check_commission_parents() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows AS line LEFT JOIN operation
+                   ON operation.id = line.operation_id AND operation.company_id = line.company_id
+               WHERE operation.id IS NULL)
+       OR EXISTS (SELECT FROM new_rows AS line LEFT JOIN ledger_entry AS entry
+                      ON entry.id = line.entry_id AND entry.company_id = line.company_id
+                  WHERE line.entry_id IS NOT NULL AND entry.id IS NULL) THEN
+        RAISE EXCEPTION 'the operation or the entry of a commission is not in the books of its company'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'commission_line_parents';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 -- The same moves as catalogue.commissions.states; the entry of a line comes once.
 CREATE OR REPLACE FUNCTION check_commission_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
@@ -178,6 +195,10 @@ CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON operation REFERENCING OLD
 CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_line
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_change();
+CREATE OR REPLACE TRIGGER check_parents_insert AFTER INSERT ON commission_line REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
+CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
 
 REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
-    check_new_letters(), check_operation_change(), check_commission_change() FROM PUBLIC;
+    check_new_letters(), check_operation_change(), check_commission_parents(), check_commission_change() FROM PUBLIC;

@@ -20,7 +20,7 @@ depends_on: str | None = None
 DROP = """
 DROP TABLE accounting_period, commission_window, commission_line, ledger_lettering, ledger_line, ledger_entry, operation;
 DROP FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(), check_new_letters(),
-    check_operation_change(), check_commission_change();
+    check_operation_change(), check_commission_parents(), check_commission_change();
 """
 
 

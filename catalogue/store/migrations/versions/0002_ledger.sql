@@ -71,15 +71,14 @@ CREATE TABLE ledger_entry (
     CONSTRAINT uq_ledger_entry_company_id_source_key UNIQUE (company_id, source_key),
     CONSTRAINT uq_ledger_entry_company_id_id UNIQUE (company_id, id),
     CONSTRAINT ck_ledger_entry_number_is_positive CHECK (number > 0),
-    CONSTRAINT ck_ledger_entry_fiscal_year_is_of_its_day CHECK (fiscal_year = EXTRACT(year FROM day)),
-    CONSTRAINT fk_ledger_entry_company_id FOREIGN KEY(company_id) REFERENCES company (id)
+    CONSTRAINT ck_ledger_entry_fiscal_year_is_of_its_day CHECK (fiscal_year = EXTRACT(year FROM day))
 );
 CREATE INDEX ix_ledger_entry_company_id_day ON ledger_entry (company_id, day);
 CREATE INDEX ix_ledger_entry_operation_id ON ledger_entry (operation_id);
 CREATE UNIQUE INDEX ix_ledger_entry_reversed_once ON ledger_entry (reverses_entry_id) WHERE NOT clawback;
 COMMENT ON TABLE ledger_entry IS 'An entry of the books: immutable, balanced, numbered (decision 29)';
 COMMENT ON COLUMN ledger_entry.id IS 'Technical key (UUID); never shown to a person, never asked of one';
-COMMENT ON COLUMN ledger_entry.company_id IS 'Company that keeps the books';
+COMMENT ON COLUMN ledger_entry.company_id IS 'Company that keeps the books (company.id), its operation''s';
 COMMENT ON COLUMN ledger_entry.journal IS 'Journal (decision 32) (VENTE, ACHAT, BANQUE, COMMISSION, OD)';
 COMMENT ON COLUMN ledger_entry.fiscal_year IS 'Year of its day: numbers begin again with it';
 COMMENT ON COLUMN ledger_entry.number IS 'Number, continuous from 1 in its company, journal and year';
@@ -187,8 +186,6 @@ CREATE TABLE commission_line (
     entry_id UUID,
     awaits BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_commission_line PRIMARY KEY (id),
-    CONSTRAINT fk_commission_line_company_id_operation_id FOREIGN KEY(company_id, operation_id) REFERENCES operation (company_id, id),
-    CONSTRAINT fk_commission_line_company_id_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES ledger_entry (company_id, id),
     CONSTRAINT uq_commission_line_operation_id_position UNIQUE (operation_id, position)
 );
 CREATE INDEX ix_commission_line_open ON commission_line (company_id, due_on) WHERE state IN ('planned', 'due');

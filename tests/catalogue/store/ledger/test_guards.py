@@ -217,6 +217,23 @@ def test_a_commission_moves_only_as_its_life_allows(ledger: Ledger) -> None:
     ledger.refuses("by an allowed move", ledger.run, "UPDATE commission_line SET state = 'due'")
 
 
+def test_a_commission_belongs_to_the_books_of_its_company(ledger: Ledger) -> None:
+    """Its operation and its entry are there, and of the same company, when it comes and when its entry does."""
+    row = {
+        "operation_id": ledger.operation, "position": 1, "beneficiary": "manager", "amount": "1.20",
+        "due_on": SEPTEMBER, "state": "planned", "scheme": "S", "version": 1,
+    }  # fmt: skip
+    for wrong in (
+        {"operation_id": uuid.uuid4()},
+        {"entry_id": uuid.uuid4()},
+        {"company_id": ledger.other_company},
+    ):
+        ledger.refuses("not in the books", ledger.add, tables.commission_line, **row | wrong)
+    ledger.add(tables.commission_line, **row)
+    ledger.refuses("not in the books", ledger.run, "UPDATE commission_line SET entry_id = gen_random_uuid()")
+    ledger.run("UPDATE commission_line SET entry_id = :entry", entry=ledger.entry)
+
+
 def test_the_moves_are_those_of_the_catalogue(ledger: Ledger) -> None:
     """The database and `catalogue.commissions.states` agree on every pair of states."""
 
