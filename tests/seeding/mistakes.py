@@ -123,7 +123,7 @@ def harmless(source: str, *products: Fits) -> Callable[[Write], Write]:
 
 def slip(sheet: str, label: str, value: Cell, rule: str, source: str, fits: Fits = plain, /, **row: Cell) -> None:
     """Register the mistake of one cell, wrong by itself: its finding, and nothing else."""
-    name = f"{sheet} / {label} : {str(value)[:40]}"
+    name = f"{sheet} / {label} : {str(value)[:60]}"
 
     def write(target: Target) -> list[Expected]:
         line = target.any(target.product.all(sheet, **row))
@@ -136,7 +136,7 @@ def slip(sheet: str, label: str, value: Cell, rule: str, source: str, fits: Fits
 
 def group_slip(sheet: str, label: str, value: Cell, rule: str, source: str) -> None:
     """Register the mistake of one cell in a spare row of the group's workbook."""
-    name = f"{sheet} / {label} : {str(value)[:40]}"
+    name = f"{sheet} / {label} : {str(value)[:60]}"
 
     def write(target: Target) -> list[Expected]:
         target.line[label] = value

@@ -30,7 +30,7 @@ SPOILED = (
     "Tarifs / Montant : 1.234",
     "Tarifs / Montant : True",
     "Tarifs / Montant : 2025-09-01",
-    "Tarifs / Montant : Shown(value=9.904, number_format='#,##0",
+    "Tarifs / Montant : Shown(value=9.904, number_format='#,##0.00 €')",
     "Remises / Taux : 0.2",
     "Versions / Date d'effet : 1/9/25",
     "Versions / Date d'effet : 45901",
