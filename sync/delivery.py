@@ -27,8 +27,6 @@ from validators.report.workbook import report_workbook
 from validators.rules import RULESET_VERSION
 
 COPY = "a_corriger"
-MOST_JSON_FINDINGS = 5_000
-"""Findings of a delivered JSON file: at 1 kB each, it stays under 5 MB."""
 GROUP_FOLDER = "Groupe"
 GROUP_LABEL = "Groupe Winvest"
 UNITS = {"group": Unit.ROW, "operations": Unit.OPERATION}
@@ -100,12 +98,14 @@ def stored_report(service: Service, entry: Submission) -> Report:
 def report_files(report: Report, original: Path | None = None) -> dict[str, bytes]:
     """Return a report in each of its formats, by file extension; the copy to correct is ``a_corriger``.
 
-    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. The JSON cannot be
-    grouped: beyond `MOST_JSON_FINDINGS` it is left to the commands' ``--json``.
+    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. What people read
+    stays under 5 MB; the JSON, for programs, holds every finding whatever their number.
     """
-    files = {"xlsx": report_workbook(report), "html": report_html(report).encode()}
-    if len(report.findings) <= MOST_JSON_FINDINGS:
-        files["json"] = findings_json(report.run_id, [report]).encode()
+    files = {
+        "xlsx": report_workbook(report),
+        "html": report_html(report).encode(),
+        "json": findings_json(report.run_id, [report]).encode(),
+    }
     if original is not None and original.exists() and (copy := marked_copy(report, original.read_bytes())) is not None:
         files[COPY] = copy
     return files

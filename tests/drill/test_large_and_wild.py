@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -72,11 +73,13 @@ def _row(sheet: str, number: int) -> dict[str, str | float]:
 
 
 def test_fifty_thousand_mistakes_make_a_report_that_can_be_read(faulty: Path, tmp_path: Path) -> None:
-    """Grouped by what to do, counted whole, at most 5 MB a file; the copy lists and colours them too."""
+    """Grouped by what to do, counted whole, at most 5 MB a file; the copy colours them, the JSON has all."""
     ran = validate(tmp_path / "rapports", faulty)
     assert (ran.code, ran.err) == (2, "")
     assert "autres, dans le compte rendu" in ran.out
     files = {path.name.rpartition("Catalogue_MTV_")[2]: path for path in (tmp_path / "rapports").iterdir()}
+    document = json.loads(files.pop("rapport.json").read_bytes())
+    assert len(document["workbooks"][0]["findings"]) >= MISTAKES
     assert files.keys() == {"rapport.xlsx", "rapport.html", "a_corriger.xlsx"}
     assert max(path.stat().st_size for path in files.values()) <= 5_000_000
     page = files["rapport.html"].read_text(encoding="utf-8")
