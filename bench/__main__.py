@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from bench import workbooks
 from bench.exporting import bench_exporting
+from bench.posting import OPERATIONS, bench_posting
 from bench.runs import Run, command_seconds, fresh_place
+from bench.simulation import TARGET_SECONDS, bench_simulation
 from bench.table import HEADING, MIB, Result, Target, ratio, steps
 
 SCALES = {"small": 500, "medium": 5_000, "large": 50_000}
@@ -44,6 +46,9 @@ def main() -> None:
     landings = measure_landings(products, runs)
     edit, help_seconds = measure_edit(max(runs, 3)), measure_help(5)
     print_tables(landings, edit, help_seconds)
+    print(f"\nA month of {OPERATIONS:,} operations posted", bench_posting().table(), sep="\n")
+    simulated = Target("one simulation", bench_simulation() * 1_000, TARGET_SECONDS * 1_000, "ms")
+    print("\nA commission simulated, in process", simulated.line(), sep="\n")
     print("\nA month of books written as files", *(result.line() for result in bench_exporting()), sep="\n")
 
 
