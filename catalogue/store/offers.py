@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -148,8 +147,13 @@ def offer_of(reader: VersionReader) -> Offer:
 def query(driver: psycopg.Connection[Any], file: str, name: str, **parameters: object) -> list[_Row]:
     """Return the rows of a named statement by column; JSON numbers are Decimal."""
     with driver.cursor(row_factory=dict_row) as cursor:
-        set_json_loads(partial(json.loads, parse_float=Decimal), cursor)
+        set_json_loads(_read_json, cursor)
         return list(cursor.execute(statements(file)[name], parameters).fetchall())
+
+
+def _read_json(text: str | bytes) -> Any:
+    """Read JSON exactly; a function of the module, because psycopg makes new classes for any other at every call."""
+    return json.loads(text, parse_float=Decimal)
 
 
 def _unknown(driver: psycopg.Connection[Any], sku: str) -> str:
