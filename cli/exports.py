@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli.options import At, Json, instant, month
+from cli.options import At, Json, instant, month, who_runs
 
 if TYPE_CHECKING:
     from sync.exporting import Exported
@@ -73,7 +72,7 @@ def accounting(
         company=company.upper(),
         month=month(of),
         today=datetime.now(ZoneInfo(settings.timezone)).date(),
-        asked_by=_who(),
+        asked_by=who_runs(),
         formats=tuple(formats or ()),
         complement=complement,
         folder=to,
@@ -192,10 +191,10 @@ def _of_month(kind: str, company: str, of: str | None, to: Path | None, *, as_js
         with running.database.reading() as connection:
             left = bool(journal.batches(connection, code, first))
         if left:
-            wanted = Wanted(company=code, month=first, today=today, asked_by=_who(), formats=(kind,), folder=to)
+            wanted = Wanted(company=code, month=first, today=today, asked_by=who_runs(), formats=(kind,), folder=to)
             exported = export_accounting(running, library, wanted)
         else:
-            told = Told(kind=Kind(kind), company=code, at=now, asked_by=_who(), month=first, folder=to)
+            told = Told(kind=Kind(kind), company=code, at=now, asked_by=who_runs(), month=first, folder=to)
             exported = export_snapshot(running, library, told)
     return _answer(exported, library.name, as_json=as_json)
 
@@ -213,7 +212,7 @@ def _snapshot(
         kind=Kind(kind),
         company=company.upper(),
         at=instant(at, settings.timezone) or midnight,
-        asked_by=_who(),
+        asked_by=who_runs(),
         sku=None if sku is None else sku.upper(),
         folder=to,
     )
@@ -231,7 +230,7 @@ def _move(company: str, of: str, *, closing: bool) -> int:
 
     first, code = month(of), company.upper()
     with service(Settings()) as running:
-        actor = running.database.find_or_create_actor(ActorKind.PERSON, _who())
+        actor = running.database.find_or_create_actor(ActorKind.PERSON, who_runs())
         with (
             running.database.serialised(),
             running.database.acting(
@@ -253,14 +252,6 @@ def _answer(exported: Exported, library: str, *, as_json: bool) -> int:
         show_exported(exported.document(), library)
     say_failures(exported.failures)
     return exported.exit_code
-
-
-def _who() -> str:
-    """Return the account that runs the command: the journal says who asked."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return "compte sans nom"
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -53,6 +53,14 @@ def show_periods(rows: Sequence[_Json]) -> None:
     _console().print(table if rows else "Aucune écriture.")
 
 
+def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
+    """Show what a company owes of commissions: beneficiary, state, lines, euros."""
+    table = _table("Bénéficiaire", "État", "Lignes", "Montant")
+    for who, state, count, total in rows:
+        table.add_row(who, state, str(count), euros(Decimal(total)))
+    _console().print(table if rows else "Aucune commission comptabilisée.")
+
+
 def say_failures(failures: Sequence[str]) -> None:
     """Say on stderr, in one sentence, what waits for the next run; nothing when all went well."""
     if failures:

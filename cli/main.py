@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
-from cli import exports, money, operations, questions, workbooks
+from cli import commissions, exports, money, operations, questions, workbooks
 from cli.wording import wrong_use
 
 WRONG_USE = 64
@@ -32,6 +32,7 @@ workbooks.register(app)
 questions.register(app)
 money.register(app)
 exports.register(app)
+commissions.register(app)
 operations.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -50,3 +51,11 @@ def month(text: str) -> date:
         return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas un mois : écrivez par exemple 2025-09.") from None
+
+
+def who_runs() -> str:
+    """Return the account that runs the command: the journal says who asked."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return "compte sans nom"

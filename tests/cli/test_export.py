@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +237,24 @@ def test_doctor_lists_the_mail_and_asks_its_server(
     shown = {setting["name"]: setting["value"] for setting in report["settings"]}
     assert shown["CATALOGUE_SMTP_PASSWORD"] == "***"
     assert "un secret" not in str(report)
+
+
+def test_commissions_are_listed_frozen_released_and_settled(catalogue: Command, books: Bookkeeping) -> None:
+    """Each command says how many lines it moved; a frozen one is passed over until it is released."""
+    books.add_scheme()
+    books.post(sale("V-2"), through=date(2025, 9, 30))
+    books.database.close()
+    of = ("--company", "mtv")
+    assert catalogue("commissions", "freeze", *of, "--operation", "V-2").out == "1 ligne de commission gelée.\n"
+    settle = ("commissions", "settle", *of, "--through", "2025-09-30", "--beneficiary", "manager")
+    assert catalogue(*settle).out == "Aucune ligne à passer en « réglée ».\n"
+    assert catalogue("commissions", "release", *of, "--operation", "V-2").out == "1 ligne de commission libérée.\n"
+    assert catalogue(*settle).out == "1 ligne de commission réglée.\n"
+    rows = catalogue("commissions", "list", *of, "--json").document["commissions"]
+    assert {(row["beneficiary"], row["state"], row["amount"]) for row in rows} == {
+        ("company", "settled", "2.49"),
+        ("manager", "settled", "2.49"),
+    }
+    assert "Réglée" in catalogue("commissions", "list", *of).out
+    wrong = catalogue("commissions", "settle", *of, "--through", "hier")
+    assert (wrong.code, "date ISO" in wrong.sentence) == (64, True)

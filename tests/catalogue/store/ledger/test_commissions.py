@@ -1,0 +1,90 @@
+"""What people decide of commissions that are posted: frozen, released, settled, and who did."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from catalogue.errors import WrongUse
+from catalogue.store.ledger.commissions import (
+    freeze_commissions,
+    owed_by_state,
+    release_commissions,
+    settle_commissions,
+)
+from catalogue.vocabulary import Beneficiary, Role
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
+from tests.catalogue.store.shop import Shop
+
+SEPTEMBER_END = date(2025, 9, 30)
+
+
+@pytest.fixture
+def books(shop: Shop) -> Bookkeeping:
+    """Two sales whose manager's share fell due in September."""
+    books = Bookkeeping(shop)
+    books.add_scheme()
+    books.post(sale("V-1"), sale("V-2"), through=SEPTEMBER_END)
+    return books
+
+
+def states(books: Bookkeeping) -> dict[str, int]:
+    """Return how many lines the manager has in each state."""
+    with books.database.reading() as connection:
+        return {
+            state: count for (who, state), (count, _) in owed_by_state(connection, "MTV").items() if who == "manager"
+        }
+
+
+def test_what_is_frozen_is_not_settled(books: Bookkeeping) -> None:
+    """A frozen line waits; released, it is due again, and settled with the next payment."""
+    assert states(books) == {"due": 2}
+    with books.shop.acting() as connection:
+        assert freeze_commissions(connection, "MTV", key="V-1", beneficiary=Beneficiary.MANAGER) == 1
+        assert settle_commissions(connection, "MTV", through=SEPTEMBER_END) == 1
+    assert states(books) == {"frozen": 1, "settled": 1}
+    with books.shop.acting() as connection:
+        assert release_commissions(connection, "MTV", key="V-1", today=SEPTEMBER_END) == 1
+        assert settle_commissions(connection, "MTV", through=SEPTEMBER_END) == 1
+    assert states(books) == {"settled": 2}
+
+
+def test_what_is_not_due_yet_is_released_as_planned(books: Bookkeeping) -> None:
+    """Before its day has come, a released line is planned, and a payment passes over it."""
+    with books.shop.acting() as connection:
+        freeze_commissions(connection, "MTV", key="V-2")
+        release_commissions(connection, "MTV", key="V-2", today=date(2025, 8, 31))
+        assert settle_commissions(connection, "MTV", through=date(2025, 8, 31)) == 0
+    assert states(books) == {"due": 1, "planned": 1}
+
+
+def test_the_company_settles_its_own_share_with_nobody(books: Bookkeeping) -> None:
+    """Neither frozen nor paid: it was settled when it was earned."""
+    with books.shop.acting() as connection:
+        assert freeze_commissions(connection, "MTV", key="V-1", beneficiary=Beneficiary.COMPANY) == 0
+        assert settle_commissions(connection, "MTV", through=SEPTEMBER_END, beneficiary=Beneficiary.COMPANY) == 0
+
+
+def test_the_audit_says_who_froze_a_line(books: Bookkeeping) -> None:
+    """A decision of the accounting department is audited; a line that falls due by its date is not."""
+    database = books.database
+    with database.reading() as connection:
+        actor = connection.scalar(text("SELECT actor_id FROM operation LIMIT 1"))
+    with database.acting(actor_id=actor, role=Role.ACCOUNTING, reason="doubt") as connection:
+        freeze_commissions(connection, "MTV", key="V-1")
+    with database.reading() as connection:
+        rows = connection.execute(
+            text(
+                """SELECT actor_id, before ->> 'state', after ->> 'state', reason
+                   FROM audit_log WHERE "table" = 'commission_line'"""
+            )
+        )
+        assert [tuple(row) for row in rows] == [(actor, "due", "frozen", "doubt")]
+
+
+def test_an_unknown_company_is_said(books: Bookkeeping) -> None:
+    """With those that exist."""
+    with books.shop.acting() as connection, pytest.raises(WrongUse, match="MTV"):
+        settle_commissions(connection, "XYZ", through=SEPTEMBER_END)
