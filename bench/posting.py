@@ -95,7 +95,7 @@ def bench_posting(operations: int = OPERATIONS) -> Posted:
         place.bring(workbooks.company_workbook(_PRODUCTS))
         place.synchronise("unchanged", "published")
         command = [sys.executable, "-m", "bench.posting", str(place.data_dir), str(operations)]
-        said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     told = json.loads(said.splitlines()[-1])
     by_table = told["orm"]
     every = {name: sum(cost[name] for cost in by_table.values()) for name in ("seconds", "processor")}
@@ -208,7 +208,11 @@ class _Commission(_Base):
 _OTHERWISE: dict[type[_Base], Callable[[dict[str, Any]], dict[str, Any]]] = {
     _Line: lambda row: {"position": row["position"] + 1_000},
     _Operation: lambda row: {"source_key": f"{row['source_key']}+"},
-    _Entry: lambda row: {"source_key": f"{row['source_key']}+", "number": row["number"] + 1_000_000},
+    _Entry: lambda row: {
+        "source_key": f"{row['source_key']}+",
+        "number": row["number"] + 1_000_000,
+        "reverses_entry_id": None,
+    },
     _Commission: lambda row: {"position": row["position"] + 1_000},
 }
 
