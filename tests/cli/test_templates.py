@@ -39,12 +39,22 @@ def test_a_filled_template_changes_nothing(catalogue: Command, tmp_path: Path, m
     assert len(audited) > 900
     for path in sorted(root.glob("Catalogue/*/*.xlsx")):
         assert catalogue("template", path.parent.name, "-o", path, "--filled").code == 0
+    for path in sorted(root.glob("Operations/*/*.xlsx")):
+        month = path.stem.rpartition("_")[2]
+        assert catalogue("template", path.parent.name, "--operations", month, "-o", path, "--filled").code == 0
     after = _by_path(catalogue("sync", "--json").document)
     for name, book in after.items():
         written = {count: book["counts"][count] for count in ("inserted", "updated", "withdrawn", "units_refused")}
         assert (name, written) == (name, {"inserted": 0, "updated": 0, "withdrawn": 0, "units_refused": 0})
         assert _told(book) <= _told(before[name])
     assert _audited(catalogue) == audited
+
+
+def test_a_month_is_written_as_the_contract_says(catalogue: Command, tmp_path: Path) -> None:
+    """Anything else is a wrong use, and no file is written."""
+    refused = catalogue("template", "FT", "--operations", "09/2025", "-o", tmp_path / "x.xlsx")
+    assert (refused.code, refused.err) == (64, "« 09/2025 » n'est pas un mois : écrivez par exemple 2025-09.\n")
+    assert not (tmp_path / "x.xlsx").exists()
 
 
 def _audited(catalogue: Command) -> list[Any]:
