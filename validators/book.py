@@ -73,7 +73,8 @@ class Book:
         current = self.known.current.get(name)
         if current is None:
             return frame
-        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True).filter(self.outlives(current.columns))
+        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True)
+        kept = kept.filter(self.outlives(kept.columns)) if kept.height else kept
         return pl.concat(
             [frame, kept.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))], how="diagonal"
         )
