@@ -2,7 +2,8 @@
 
 Each step is a function of plain data; reading and writing stay at the edges. A workbook is applied in one
 transaction that holds its rows, their audit, the publication windows, the submission and its findings: a process
-killed at any moment leaves the old catalogue or the new one. The report is delivered afterwards, from what was
+killed at any moment leaves the old catalogue or the new one. A month of operations comes after the catalogues, and in
+place of rows it brings entries of the books (`sync.operations`). The report is delivered afterwards, from what was
 stored, and at the next start if the process died in between or the library could not be written.
 
 What stops one workbook does not stop the others: the run goes on, and ends with exit code 3 and what happened.
