@@ -1,16 +1,19 @@
-"""What the commands of exports show a person: files with their empreintes, and the sentences to read."""
+"""What the commands of exports show a person: files with their SHA-256, and the sentences to read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from catalogue.french import euros
+from catalogue.periods import PARIS
 
 _LOG_WIDTH = 160
 _Json = Mapping[str, Any]
@@ -46,7 +49,7 @@ def show_periods(rows: Sequence[_Json]) -> None:
     table = _table("Mois", "État", "Clos le", "Par", "Écritures", "En attente")
     for row in rows:
         state = "clos" if row["closed"] else "ouvert"
-        closed = (row["closed_at"] or "")[:10]
+        closed = _moment(row["closed_at"]) if row["closed_at"] else ""
         table.add_row(
             row["period"], state, closed, escape(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"])
         )
@@ -70,8 +73,13 @@ def say_failures(failures: Sequence[str]) -> None:
 
 def _title(batch: _Json) -> str:
     late = f", complément {batch['complement']}" if batch["complement"] else ""
-    made = f"{batch['created_at'][:16].replace('T', ' ')} par {batch['created_by']}"
+    made = f"{_moment(batch['created_at'])} par {batch['created_by']}"
     return escape(f"Export n° {batch['number']} · {batch['company']} {batch['period']}{late} · {made}")
+
+
+def _moment(iso: str) -> str:
+    """Return an instant as a clock in Paris shows it."""
+    return f"{datetime.fromisoformat(iso).astimezone(ZoneInfo(PARIS)):%d/%m/%Y %H:%M}"
 
 
 def _totals(batch: _Json) -> str:

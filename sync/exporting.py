@@ -152,9 +152,11 @@ class _Task:
 
     def make(self) -> Batch | None:
         """Enter what is due, give the month's lines to a new export and close the month; None: nothing to complete."""
-        if not self._left() and self.wanted.complement:
+        left = self._left()
+        if not left and self.wanted.complement:
             self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
             return None
+        journal.expect_many_lines(self.connection, left)
         key = journal.take_lines(self.connection, self.books.id, self.wanted.month)
         total = journal.sum_up(read_book_lines(self.connection, self.books.code, batch=key))
         if not total.line_count:
@@ -179,6 +181,7 @@ class _Task:
         scope = MonthOfBooks(
             batch.company, journal.company_name(self.connection, batch.company), batch.month, batch.complement
         )
+        journal.expect_many_lines(self.connection, batch.line_count)
         lines = partial(read_book_lines, self.connection, batch.company, batch=batch.id)
         schedule = partial(instalments, self.connection, batch.company, batch.month)
         for file in accounting_files([code for code in formats if code not in held], scope, lines, schedule):

@@ -427,6 +427,17 @@ def test_a_firm_that_refuses_does_not_stop_the_others(mailed: Callable[[int], Se
     assert exported.files[0].error is not None
 
 
+def test_a_large_month_is_read_without_the_planner_s_guesses(
+    books: Bookkeeping, service: Service, place: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month just posted has no statistics: 99 000 lines took minutes by nested loops, seconds by hashing."""
+    books.post(sale("V-1"), sale("V-2"))
+    monkeypatch.setattr(journal, "_MANY_LINES", 1)
+    exported = export(service, place, formats=("csv",))
+    assert exported.batch is not None
+    assert (exported.batch.line_count, exported.failures) == (6, ())
+
+
 def test_the_answer_is_one_json_document(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
     """What the command line prints: amounts as strings, instants as ISO."""
     books.post(sale("V-1"))
