@@ -151,7 +151,7 @@ ledger_line = journal_table(
     exact("tax_rate", 5, 2, "Tax rate in percent, on base and tax lines", nullable=True),
     _cents("tax_base", "On a tax line: what the tax was counted on, in euros", nullable=True),
     _cents("tax_amount", "On a base line: the tax of the line, in euros", nullable=True),
-    string("auxiliary", 60, "Account of a third party: client, partner, beneficiary", nullable=True),
+    string("auxiliary", 160, "Account of a third party: client, partner, beneficiary", nullable=True),
     flag("waiting", "Whether it is tax that waits for the collection (4458x)", default=False),
     ForeignKeyConstraint(
         ["company_id", "entry_id"],

@@ -116,7 +116,7 @@ CREATE TABLE ledger_line (
     tax_rate NUMERIC(5, 2),
     tax_base NUMERIC(14, 2),
     tax_amount NUMERIC(14, 2),
-    auxiliary VARCHAR(60),
+    auxiliary VARCHAR(160),
     waiting BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_ledger_line PRIMARY KEY (id),
     CONSTRAINT fk_ledger_line_company_id_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES ledger_entry (company_id, id) DEFERRABLE INITIALLY DEFERRED,
