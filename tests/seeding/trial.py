@@ -12,7 +12,7 @@ from random import Random
 from sync.bootstrap import Service
 from sync.examination import Question, examine
 from sync.outcome import WorkbookResult
-from tests.seeding import across, cells, habits, lost, rows, surroundings  # noqa: F401  (importing them registers their mistakes)
+from tests.seeding import across, cells, commissions, habits, lost, rows, standing, surroundings  # noqa: F401  (importing them registers their mistakes)
 from tests.seeding.clean_company import CompanyBook, clean_company
 from tests.seeding.clean_group import clean_group
 from tests.seeding.mistakes import HABITS, MISTAKES, Mistake, Target, spare_rows
