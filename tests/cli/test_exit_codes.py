@@ -109,7 +109,7 @@ def test_a_trace_is_shown_with_debug_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "demo", "validate", "plan", "sync", "template", "inspect", "published", "init", "doctor", "serve", "docs", "audit", "audit log", "quote", "simulate", "export", "export accounting", "export list", "period", "period list"],
+    ["", "demo", "validate", "plan", "sync", "template", "inspect", "published", "init", "doctor", "serve", "docs", "audit", "audit log", "quote", "simulate", "export", "export accounting", "export list", "period", "period list", "commissions", "commissions settle"],
 )  # fmt: skip
 def test_every_command_has_its_help(command: str, catalogue: Command) -> None:
     """Help is French, goes to stdout and needs no database."""
