@@ -165,6 +165,7 @@ class _Writing:
         sql = statements("books_copy")
         self._driver.execute(sql["open_letters"])
         self._copy("letters", self._letters(last))
+        self._driver.execute("ANALYZE new_letter")
         self._driver.execute(sql["close_letters"], {"actor": self._signature.actor, "run": self._signature.run})
         self._driver.execute(sql["drop_letters"])
 
