@@ -116,7 +116,7 @@ def _move(
     from sync.bootstrap import service
     from sync.settings import Settings
 
-    wanted, code = named(Beneficiaries, beneficiary, "Bénéficiaire"), company.upper()
+    wanted, code = named(Beneficiaries, beneficiary, "Le bénéficiaire"), company.upper()
     with service(Settings()) as running:
         database = running.database
         who: dict[str, Any] = {

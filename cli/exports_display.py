@@ -58,7 +58,7 @@ def show_periods(rows: Sequence[_Json]) -> None:
 
 def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
     """Show what a company owes of commissions: beneficiary, state, lines, euros."""
-    table = _table("Bénéficiaire", "État", "Lignes", "Montant")
+    table = _table("À qui", "État", "Lignes", "Montant")
     for who, state, count, total in rows:
         table.add_row(who, state, str(count), euros(Decimal(total)))
     _console().print(table if rows else "Aucune commission comptabilisée.")

@@ -349,7 +349,7 @@ class SheetParser:
 
 def holds_nothing(piece: bytes) -> bool:
     """Tell whether whole rows, each with its number, hold formats only: there may be a million of them."""
-    if any(mark in piece for mark in (b"</v", b"<f", b"<is", b"<!")):
+    if any(mark in piece for mark in (b"<v", b"<f", b"<is", b"<!")):
         return False
     numbered = piece.count(b'<row r="')
     return numbered == piece.count(b"<row") and 0 < _last_number(piece) <= MAX_ROWS

@@ -26,17 +26,27 @@ def test_a_blank_template_is_valid_for_its_company(catalogue: Command, library: 
         assert [f["rule"] for f in checked.document["workbooks"][0]["findings"] if f["severity"] == "blocking"] == []
 
 
-def test_a_filled_template_changes_nothing(catalogue: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "companies",
+    [("AP",), pytest.param(("AP", "DPS", "FT", "MTV", "USGP", "WC"), marks=pytest.mark.drill)],
+    ids=["one", "all"],
+)
+def test_a_filled_template_changes_nothing(
+    companies: tuple[str, ...], catalogue: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each sample workbook replaced by its filled template: not a row, not an audit line, not a finding more.
 
-    Only the template's author is new to the catalogue.
+    Only the template's author is new to the catalogue. The whole library is the drill's.
     """
     root = tmp_path / "samples"
-    shutil.copytree(SAMPLES, root)
+    shutil.copytree(SAMPLES / "Catalogue/Groupe", root / "Catalogue/Groupe")
+    for company in companies:
+        for folder in ("Catalogue", "Documents", "Operations"):
+            shutil.copytree(SAMPLES / folder / company, root / folder / company)
     monkeypatch.setenv("CATALOGUE_LIBRARY", str(root))
     before = _by_path(catalogue("sync", "--json").document)
     audited = _audited(catalogue)
-    assert len(audited) > 900
+    assert len(audited) > 150 * len(companies)
     for path in sorted(root.glob("Catalogue/*/*.xlsx")):
         assert catalogue("template", path.parent.name, "-o", path, "--filled").code == 0
     for path in sorted(root.glob("Operations/*/*.xlsx")):

@@ -24,10 +24,9 @@ from tests.dashboard.browser import browsing
 ROOT = Path(__file__).parents[2]
 START = """
 import sys
-from cli.serving import serve_dashboard
-from sync.settings import Settings
-from tests.dashboard.browser import browsing
-sys.exit(serve_dashboard(Settings(), int(sys.argv[1])))
+from cli.main import run
+sys.argv = ["catalogue", "serve", "dashboard", "--port", sys.argv[1]]
+run()
 """
 
 
