@@ -11,16 +11,17 @@ from rich.table import Table
 
 from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
 from validators.findings import Outcome, Severity
+from validators.report import words
 
 if TYPE_CHECKING:
     from sync.outcome import RunResult, WorkbookResult
 
-OUTCOMES = {
-    Outcome.PUBLISHED: "[green]publié[/]",
-    Outcome.PARTIAL: "[yellow]publié en partie[/]",
-    Outcome.UNCHANGED: "[dim]inchangé[/]",
-    Outcome.REFUSED: "[red]refusé[/]",
-    Outcome.VALID: "[green]valide[/]",
+_COLOURS = {
+    Outcome.PUBLISHED: "green",
+    Outcome.PARTIAL: "yellow",
+    Outcome.UNCHANGED: "dim",
+    Outcome.REFUSED: "red",
+    Outcome.VALID: "green",
 }
 SEVERITIES = {
     Severity.BLOCKING: "[red]bloquant[/]",
@@ -62,7 +63,11 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     for title, justify in (("Classeur", "left"), ("Résultat", "left"), *((name, "right") for name in _COUNTS)):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
     for one in result.results:
-        table.add_row(one.report.workbook_name, OUTCOMES[one.report.outcome], *_numbers(one))
+        table.add_row(
+            one.report.workbook_name,
+            f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
+            *_numbers(one),
+        )
     console.print(table)
     for one in result.results:
         _show_findings(console, one)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.queries import Choice, FindingFilter, WorkbookState
-from dashboard.sections.workbooks import company_of
-from dashboard.ui import badges, formats, lists
+from dashboard.sections.workbooks import company_of, outcome_of
+from dashboard.ui import formats, lists
 from dashboard.ui.calm import calmly
 from validators.findings import Severity
 from validators.report.model import report_file_name
@@ -68,7 +68,7 @@ def _head(state: WorkbookState) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="content", gap=None):
             st.header(f"Constats · {formats.file_name(state.path)}", anchor=False)
-            chip = badges.outcome(state.outcome)
+            chip = outcome_of(state)
             st.html(f'{chip.html} <span class="muted">{company_of(state)} · {_units(state)}</span>')
         with st.container(horizontal=True, width="content", gap="xsmall"):
             for kind, file in _DOWNLOADS.items():

@@ -53,6 +53,11 @@ def company_of(state: WorkbookState) -> str:
     return state.company or (GROUP if state.kind == "group" else formats.NOTHING)
 
 
+def outcome_of(state: WorkbookState) -> badges.Badge:
+    """Return the chip of what became of a workbook: published, or entered into the books."""
+    return badges.outcome(state.outcome, operations=state.kind == "operations")
+
+
 def _told(state: WorkbookState) -> list[badges.Badge]:
     """Return a chip for each severity that the workbook has findings of."""
     counts = {Severity.BLOCKING: state.blocking, Severity.WARNING: state.warnings, Severity.INFO: state.infos}
@@ -67,7 +72,7 @@ def _told(state: WorkbookState) -> list[badges.Badge]:
 def _frame(states: Sequence[WorkbookState], told: Sequence[Sequence[badges.Badge]], timezone: str) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "outcome": [[badges.outcome(state.outcome).word] for state in states],
+            "outcome": [[outcome_of(state).word] for state in states],
             "company": [company_of(state) for state in states],
             "workbook": [formats.file_name(state.path) for state in states],
             "findings": [[chip.word for chip in chips] for chips in told],
@@ -80,13 +85,13 @@ def _frame(states: Sequence[WorkbookState], told: Sequence[Sequence[badges.Badge
 
 
 def _columns(states: Sequence[WorkbookState], told: Sequence[Sequence[badges.Badge]]) -> dict[str, ColumnConfig]:
-    outcomes = [badges.outcome(state.outcome) for state in states]
+    outcomes = [outcome_of(state) for state in states]
     column = st.column_config
     return {
-        "outcome": _chips("Résultat", outcomes, width=130),
+        "outcome": _chips("Résultat", outcomes, width=150),
         "company": column.TextColumn("Société", width=75),
-        "workbook": column.TextColumn("Classeur", width=180),
-        "findings": _chips("Constats", [chip for chips in told for chip in chips], width=210),
+        "workbook": column.TextColumn("Classeur", width=210),
+        "findings": _chips("Constats", [chip for chips in told for chip in chips], width=170),
         "accepted": column.TextColumn("Acceptés", width=75, alignment="right", help="Produits, ou lignes du groupe"),
         "refused": column.TextColumn("Refusés", width=75, alignment="right", help="Produits, ou lignes du groupe"),
         "saved_by": column.TextColumn("Enregistré par", width=120),

@@ -55,14 +55,14 @@ _OUTCOMES = {
 _SEVERITIES = {Severity.BLOCKING: Tone.RED, Severity.WARNING: Tone.ORANGE, Severity.INFO: Tone.BLUE}
 
 
-def outcome(value: str | None, *, superseded: bool = False) -> Badge:
+def outcome(value: str | None, *, superseded: bool = False, operations: bool = False) -> Badge:
     """Return the chip of what became of a workbook or a run; without an end, a run is under way or was broken off."""
     if value is None:
         return Badge("Interrompu", Tone.RED) if superseded else Badge("En cours", Tone.BLUE)
     if value == FAILED:
         return Badge("Échec", Tone.RED)
     known = Outcome(value)
-    return Badge(words.OUTCOME[known], _OUTCOMES[known])
+    return Badge(words.outcome_word(known, operations=operations), _OUTCOMES[known])
 
 
 def severity(value: str) -> Badge:

@@ -33,6 +33,9 @@ OUTCOME = {
 #: The same of a check, which publishes nothing.
 _CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
 
+#: The same of a month of operations, which enters the books.
+_BOOKED = {Outcome.PUBLISHED: "Comptabilisé", Outcome.PARTIAL: "Comptabilisé en partie"}
+
 #: What became of a month of operations, in place of a catalogue.
 _POSTED = {
     Outcome.PUBLISHED: "Vos opérations sont passées.",
@@ -46,8 +49,14 @@ WHOLE_FILE = "Classeur"
 
 def outcome(report: Report) -> str:
     """Say in one word or two what became of the workbook."""
-    word = OUTCOME[report.outcome]
-    return word if report.loaded else _CHECKED.get(report.outcome, word)
+    if not report.loaded and report.outcome in _CHECKED:
+        return _CHECKED[report.outcome]
+    return outcome_word(report.outcome, operations=report.unit is Unit.OPERATION)
+
+
+def outcome_word(became: Outcome, *, operations: bool) -> str:
+    """Say what became of a workbook that was loaded: a month of operations, or another one."""
+    return _BOOKED.get(became, OUTCOME[became]) if operations else OUTCOME[became]
 
 
 def typeset(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from catalogue.french import day, number
+from catalogue.french import day, euros, number
 from catalogue.ledger.facts import Operation
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Channel, ClientType, OperationKind
@@ -65,6 +65,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 }
 
 _NOBODY = Client()
+_IN_EUROS = frozenset({"amount_ht", "amount_ttc", "premium_net", "margin"})
 _ONE = Decimal(1)
 
 
@@ -93,7 +94,7 @@ def read_operation(company: str, key: str, told: Mapping[str, Any]) -> Operation
 def differences(stored: Operation, given: Operation, timezone: str) -> tuple[str, ...]:
     """Say in French which fields differ between what the books hold under a key and what is given under it."""
     return tuple(
-        f"{label} : {_shown(before, timezone)} déjà comptabilisé, {_shown(now, timezone)} reçu."
+        f"{label} : {_shown(name, before, timezone)} déjà comptabilisé, {_shown(name, now, timezone)} reçu."
         for name, label in LABELS.items()
         if (before := getattr(stored, name)) != (now := getattr(given, name))
     )
@@ -117,9 +118,11 @@ def _written(value: Any) -> Any:
     return str(value)
 
 
-def _shown(value: Any, timezone: str) -> str:
+def _shown(name: str, value: Any, timezone: str) -> str:
     if value is None:
         return "rien"
+    if name in _IN_EUROS:
+        return euros(value)
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):

@@ -71,3 +71,11 @@ def test_french_numbers_and_instants() -> None:
     assert words.instant(datetime(2026, 11, 22, 10, 5, 57, tzinfo=UTC)) == "22/11/2026 à 11:05:57 (UTC+01:00)"
     assert words.instant(None) == "—"
     assert words.quantity(1, "produit", "accepté") == "1 produit accepté"
+
+
+def test_operations_are_not_published_but_entered_into_the_books(report_of: ReportOf) -> None:
+    """The word of the outcome says so; refused stays refused."""
+    of = {outcome: words.outcome_word(outcome, operations=True) for outcome in (Outcome.PUBLISHED, Outcome.REFUSED)}
+    assert of == {Outcome.PUBLISHED: "Comptabilisé", Outcome.REFUSED: "Refusé"}
+    assert words.outcome(report_of(outcome=Outcome.PARTIAL, unit=Unit.OPERATION)) == "Comptabilisé en partie"
+    assert words.outcome(report_of(outcome=Outcome.PARTIAL)) == "Publié en partie"

@@ -44,7 +44,7 @@ def test_a_difference_shows_both_values() -> None:
     given = replace(FULL, amount_ttc=None, channel=Channel.FIELD, service_start=date(2025, 10, 1), buyer=Client())
     assert differences(FULL, given, "Europe/Paris") == (
         "canal : Web déjà comptabilisé, Terrain reçu.",
-        "montant TTC : 12 déjà comptabilisé, rien reçu.",
+        "montant TTC : 12,00 € déjà comptabilisé, rien reçu.",
         "début du service : 15/09/2025 déjà comptabilisé, 01/10/2025 reçu.",
         "acheteur : 34 Particulier 75011 GRAND déjà comptabilisé, rien reçu.",
     )

@@ -62,7 +62,7 @@ def test_the_same_key_twice_is_a_no_op(books: Bookkeeping) -> None:
 def test_the_same_key_with_another_content_is_a_conflict(books: Bookkeeping) -> None:
     """Both values are shown; nothing is posted, whether the first was posted before or in the same hand."""
     other = replace(sale(), amount_ttc=Decimal("31.00"))
-    said = ("montant TTC : rien déjà comptabilisé, 31 reçu.",)
+    said = ("montant TTC : rien déjà comptabilisé, 31,00 € reçu.",)
     first, second = books.post(sale(), other)
     assert (first.outcome, second.outcome, second.reasons) == (Became.POSTED, Became.CONFLICT, said)
     (again,) = books.post(other)
