@@ -68,10 +68,11 @@ def periods(connection: Connection, company: str) -> tuple[PeriodState, ...]:
         ).mappings()
     }
     waiting = _waiting_days(connection, books)
+    first = min(rows, default=date.min)
     return tuple(
         PeriodState(
             month=month,
-            closed=month in rows and rows[month]["state"] == "closed",
+            closed=rows[month]["state"] == "closed" if month in rows else month < first,
             closed_at=rows[month]["closed_at"] if month in rows else None,
             closed_by=rows[month]["who"] if month in rows else None,
             entries=counted.get(month, 0),
@@ -106,7 +107,11 @@ def _move(connection: Connection, company: str, month: date, **values: Any) -> b
             accounting_period.c.company_id == books.id, accounting_period.c.month == first
         )
     )
-    if (known or "open") == values["state"]:
+    earliest = connection.scalar(
+        select(func.min(accounting_period.c.month)).where(accounting_period.c.company_id == books.id)
+    )
+    without_row = "open" if earliest is None or first >= earliest else "closed"
+    if (known or without_row) == values["state"]:
         return False
     row = insert(accounting_period).values(company_id=books.id, month=first, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["company_id", "month"], set_=values))

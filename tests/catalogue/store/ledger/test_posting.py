@@ -171,6 +171,22 @@ def test_periods_say_who_closed_them_and_what_waits(books: Bookkeeping) -> None:
     assert actions == ["insert"]
 
 
+def test_months_before_the_first_closed_one_are_over(books: Bookkeeping) -> None:
+    """August is closed by September's closing; opened again, it takes its late events."""
+    books.post(sale("V-1", "2025-08-15"))
+    with books.shop.acting() as connection:
+        close_period(connection, "MTV", SEPTEMBER)
+    books.post(sale("V-2", "2025-08-20"))
+    with books.database.reading() as connection:
+        states = {state.month: state.closed for state in periods(connection, "MTV")}
+    assert states == {date(2025, 8, 1): True, SEPTEMBER: True, date(2025, 10, 1): False}
+    with books.shop.acting() as connection:
+        assert not close_period(connection, "MTV", date(2025, 8, 1))
+        assert reopen_period(connection, "MTV", date(2025, 8, 1))
+    books.post(sale("V-3", "2025-08-25"))
+    assert [line.day.month for line in books.lines() if line.account == "411000"] == [8, 10, 8]
+
+
 def test_collections_are_lettered_with_their_sale(books: Bookkeeping) -> None:
     """Part by part; the lines that came to zero bear one letter, each sale its own, and the bank none."""
     books.post(sale("V-1"), sale("V-2"), collection("E-1", "V-1", "10.00"), collection("E-2", "V-2"))
