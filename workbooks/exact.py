@@ -29,6 +29,8 @@ _ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
 MANY_EMPTY_ROWS = 10_000
 #: Enough to say that a whole column is wrong; the validators group them anyway.
 MAX_CELL_HAZARDS = 10_000
+#: Rows of fewer bytes than this are read element by element, at the same cost as making a table of them.
+SMALLEST_TABLE_BYTES = 96 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class SheetParser:
             self.facts.empty_rows += piece.count(b"</row>")
             self._went_to(_last_number(piece))
             return
-        by_table = self._on_cell is None  # who looks at each cell sees none in a table
+        # Who looks at each cell sees none in a table; and a few rows cost less element by element than the table's making.
+        by_table = self._on_cell is None and len(piece) >= SMALLEST_TABLE_BYTES
         stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at) if by_table else None
         if stretch is None:
             self.feed(piece)

@@ -31,8 +31,9 @@ START = dt.date(2020, 1, 1)
 
 @pytest.fixture(autouse=True)
 def _fast_on_small_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the fast reader try small sheets too."""
+    """Let the fast reader and the table reader try small sheets too."""
     monkeypatch.setattr(fast, "WORTH_BYTES", 0)
+    monkeypatch.setattr("workbooks.exact.SMALLEST_TABLE_BYTES", 0)
 
 
 @pytest.fixture

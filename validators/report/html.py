@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -48,10 +49,11 @@ def _page(report: Report, detail_limit: int) -> str:
     target = links.workbook_target(report)
     counts = report.by_severity()
     return (
-        _environment(target)
+        _environment()
         .get_template("report.html.j2")
         .render(
             report=report,
+            target=target,
             groups=groups,
             detailed_groups=[group for group in groups if group.shown],
             detailed=sum(group.shown for group in groups),
@@ -79,16 +81,9 @@ def _page(report: Report, detail_limit: int) -> str:
     )
 
 
-def _environment(target: str) -> Environment:
-    """Make the template's surroundings for a workbook found at ``target``."""
-
-    def href(finding: Finding) -> str:
-        return links.href(target, links.place(finding))
-
-    def other_href(finding: Finding) -> str | None:
-        spot = links.other_place(finding)
-        return None if spot is None else links.href(target, spot)
-
+@cache
+def _environment() -> Environment:
+    """Make the template's surroundings, once a process: compiling costs more than a small report."""
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
     environment.filters.update(
         number=words.number,
@@ -96,10 +91,19 @@ def _environment(target: str) -> Environment:
         where=words.where,
         found=words.found,
         typeset=words.typeset,
-        href=href,
-        other_href=other_href,
+        href=_href,
+        other_href=_other_href,
     )
     return environment
+
+
+def _href(finding: Finding, target: str) -> str:
+    return links.href(target, links.place(finding))
+
+
+def _other_href(finding: Finding, target: str) -> str | None:
+    spot = links.other_place(finding)
+    return None if spot is None else links.href(target, spot)
 
 
 def _asset(name: str) -> str:
