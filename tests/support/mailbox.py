@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: the server looks its handler over, and stumbles on them under Python 3.11.2
 class Mailbox:
     """What a server was sent, and how it answers."""
 
