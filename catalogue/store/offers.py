@@ -95,17 +95,19 @@ class VersionReader:
     def tax_rates(self, codes: Iterable[str | None]) -> tuple[TaxRate, ...]:
         """Return the rates of some codes, by date."""
         rows = self.ask("tax_rates", codes=sorted({code for code in codes if code is not None}))
-        return tuple(
-            TaxRate(
-                code=row["code"],
-                territory=row["territory"],
-                rate=row["rate"],
-                period=period(row["valid_from"], row["valid_to"]),
-                account_collected=row["account_collected"],
-                account_deductible=row["account_deductible"],
-            )
-            for row in rows
-        )
+        return tuple(rate_of(row) for row in rows)
+
+
+def rate_of(row: _Row) -> TaxRate:
+    """Return the tax rate of a row."""
+    return TaxRate(
+        code=row["code"],
+        territory=row["territory"],
+        rate=row["rate"],
+        period=period(row["valid_from"], row["valid_to"]),
+        account_collected=row["account_collected"],
+        account_deductible=row["account_deductible"],
+    )
 
 
 def read_offer(connection: Connection, sku: str, at: datetime) -> Offer:

@@ -69,7 +69,7 @@ def read_commission_facts(connection: Connection, *, company: str, sku: str, at:
         prices=prices,
         tax_rates=reader.tax_rates([*(price.tax_code for price in prices), *(item["tax_code"] for item in mappings)]),
         schemes=schemes_of(reader),
-        mappings=tuple(_mapping(item) for item in mappings),
+        mappings=tuple(mapping_of(item) for item in mappings),
         vat_on_debits=seller["vat_on_debits"],
     )
 
@@ -143,7 +143,8 @@ def _bonuses(rows: Iterable[_Row]) -> Iterable[Bonus]:
         )
 
 
-def _mapping(row: _Row) -> AccountMapping:
+def mapping_of(row: _Row) -> AccountMapping:
+    """Return the accounting mapping of a row that tells its level too."""
     return AccountMapping(
         level=Level(row["level"]),
         nature=Nature(row["nature"]),

@@ -17,16 +17,15 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
-from catalogue.ledger.accounts import AccountMapping, Level
+from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.given import Facts
 from catalogue.periods import FOREVER, period
-from catalogue.pricing.facts import TaxRate
 from catalogue.publication.facts import Window
 from catalogue.publication.reasons import from_json
-from catalogue.store.offers import VersionReader, offer_of, query
+from catalogue.store.offers import VersionReader, offer_of, query, rate_of
 from catalogue.store.queries import driver_connection
-from catalogue.store.schemes import schemes_of
-from catalogue.vocabulary import Channel, MappingStatus, Nature, RevenueModel
+from catalogue.store.schemes import mapping_of, schemes_of
+from catalogue.vocabulary import Channel, RevenueModel
 
 _Row = Mapping[str, Any]
 
@@ -80,7 +79,7 @@ class FactsReader:
         products = sorted({row["product_id"] for row in rows})
         self._mappings = self._read_mappings(products, sorted(row["version_id"] for row in rows))
         self._windows = self._read_windows(products)
-        self._rates = tuple(_rate(row) for row in self._ask("all_tax_rates"))
+        self._rates = tuple(rate_of(row) for row in self._ask("all_tax_rates"))
         self._starts = {sku: [row["effective_from"] for row in held] for sku, held in self._versions.items()}
         self._known: dict[UUID, Version | NoVersion] = {}
 
@@ -133,7 +132,7 @@ class FactsReader:
         """Return mappings by the key of their version or product, None for the company's defaults."""
         found: defaultdict[UUID | None, list[AccountMapping]] = defaultdict(list)
         for row in self._ask("mappings", products=products, versions=versions):
-            found[row["product_version_id"] or row["product_id"]].append(_mapping(row))
+            found[row["product_version_id"] or row["product_id"]].append(mapping_of(row))
         return found
 
     def _read_windows(self, products: list[UUID]) -> Mapping[UUID, list[Window]]:
@@ -146,32 +145,3 @@ class FactsReader:
 
     def _ask(self, name: str, **parameters: object) -> list[_Row]:
         return query(self._driver, "books", name, company_id=self._books.id, **parameters)
-
-
-def _mapping(row: _Row) -> AccountMapping:
-    if row["product_version_id"] is not None:
-        level = Level.VERSION
-    else:
-        level = Level.COMPANY if row["product_id"] is None else Level.PRODUCT
-    return AccountMapping(
-        level=level,
-        nature=Nature(row["nature"]),
-        account=row["gl_account"],
-        counterpart=row["counterpart_account"],
-        journal=row["journal"],
-        tax_code=row["tax_code"],
-        status=MappingStatus(row["status"]),
-        variant=row["variant"],
-        cost_center=row["cost_center"],
-    )
-
-
-def _rate(row: _Row) -> TaxRate:
-    return TaxRate(
-        code=row["code"],
-        territory=row["territory"],
-        rate=row["rate"],
-        period=period(row["valid_from"], row["valid_to"]),
-        account_collected=row["account_collected"],
-        account_deductible=row["account_deductible"],
-    )

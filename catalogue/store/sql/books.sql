@@ -16,7 +16,8 @@ WHERE product.sku = ANY(%(skus)s) ORDER BY product.sku, version.effective_from;
 
 -- name: mappings
 -- A company's accounts for some products: its defaults, the products' own, their versions' own; every variant.
-SELECT product_version_id, product_id, nature, variant, gl_account, counterpart_account, journal, cost_center, tax_code,
+SELECT CASE WHEN product_version_id IS NOT NULL THEN 0 WHEN product_id IS NOT NULL THEN 1 ELSE 2 END AS level,
+       product_version_id, product_id, nature, variant, gl_account, counterpart_account, journal, cost_center, tax_code,
        status
 FROM accounting_mapping
 WHERE company_id = %(company_id)s
