@@ -8,9 +8,11 @@ promised commission. Once the partner has stated that commission, its own paymen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalogue.french import euros
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
@@ -27,16 +29,40 @@ from catalogue.periods import day_of
 from catalogue.vocabulary import Journal, LineType, Nature
 
 
-@dataclass(frozen=True, slots=True)
-class Receivable:
-    """What a third party owes of a family of operations."""
+class Owed(NamedTuple):
+    """What stands on one account of a third party."""
 
     account: str
     auxiliary: str | None
-    nature: Nature  #: revenue: of the client; commission: of the partner
-    type: LineType
     total: Decimal  #: billed, tax included, avoirs deducted
     due: Decimal  #: of which not paid yet
+
+
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    """What a third party owes of a family of operations; one account for each tax code where the mappings say so."""
+
+    nature: Nature  #: revenue: of the client; commission: of the partner
+    type: LineType
+    accounts: tuple[Owed, ...]  #: in the order in which they were billed
+
+    @property
+    def total(self) -> Decimal:
+        """Return what was billed, tax included, avoirs deducted."""
+        return sum((owed.total for owed in self.accounts), ZERO)
+
+    @property
+    def due(self) -> Decimal:
+        """Return what is not paid yet."""
+        return sum((owed.due for owed in self.accounts), ZERO)
+
+    def paid_by(self, amount: Decimal) -> Iterator[tuple[Owed, Decimal]]:
+        """Yield what an amount pays of each account, the first billed first."""
+        for owed in self.accounts:
+            part = min(amount, owed.due)
+            if part > 0:
+                yield owed, part
+                amount -= part
 
 
 def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
@@ -57,10 +83,8 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Waits(book.problems)
     label = f"Encaissement {facts.offer.sku}"
     tag = Tag(label, receivable.type, receivable.nature)
-    sides = (
-        other_side(bank.account, amount, tag),
-        other_side(receivable.account, -amount, tag, receivable.auxiliary),
-    )
+    owed = [other_side(to.account, -part, tag, to.auxiliary) for to, part in receivable.paid_by(amount)]
+    sides = (other_side(bank.account, amount, tag), *owed)
     entries = [making.entry(What.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
     if taxes.lines:
         entries.append(making.entry(What.TAX_DUE, taxes, f"TVA exigible {facts.offer.sku}", receivable.type))
@@ -87,23 +111,25 @@ def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
 
 
 def _owed(past: Past, nature: Nature) -> Receivable | None:
-    natures = (nature, Nature.CLAWBACK) if nature is Nature.COMMISSION else (nature,)
     billed: dict[Third, Decimal] = {}
     paid: dict[Third, Decimal] = {}
+    taken_back: dict[Third, Decimal] = {}
     bank = {entry.source_key for entry in past.entries if is_what(entry, What.COLLECTION)}
     for entry in past.entries:
         of_bank = (entry.reverses or entry.source_key) in bank
         for line in entry.lines:
-            if line.counterpart and line.nature in natures:
-                third = (line.account, line.auxiliary)
-                if not of_bank:
-                    billed[third] = billed.get(third, ZERO) + line.debit - line.credit
-                elif third in billed:
-                    paid[third] = paid.get(third, ZERO) + line.credit - line.debit
+            if not line.counterpart or line.nature not in (nature, Nature.CLAWBACK):
+                continue
+            sums = paid if of_bank else billed if line.nature is nature else taken_back
+            third = (line.account, line.auxiliary)
+            sums[third] = sums.get(third, ZERO) + line.debit - line.credit
+    accounts = []
+    for third, amount in billed.items():
+        # People give commissions back on accounts of their own: only what its partner takes back lowers what it owes.
+        total = amount + (taken_back.get(third, ZERO) if nature is Nature.COMMISSION else ZERO)
+        accounts.append(Owed(*third, total, total + paid.get(third, ZERO)))
     type_ = LineType.COMMISSION if nature is Nature.COMMISSION else LineType.REVENUE
-    for third, total in billed.items():
-        return Receivable(*third, nature, type_, total, total - paid.get(third, ZERO))
-    return None
+    return Receivable(nature, type_, tuple(accounts)) if accounts else None
 
 
 def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:

@@ -13,6 +13,7 @@ from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import LineRef, Past
+from catalogue.ledger.making import owner_of
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
@@ -35,6 +36,27 @@ class _Family:
     entries: list[Entry] = field(default_factory=list)
     commissions: list[CommissionKey] = field(default_factory=list)
     lettered: set[LineRef] = field(default_factory=set)
+
+    def put_in_order(self) -> None:
+        """Put what was read in the order in which it was posted: of one instant, each after the operation it names."""
+        entries = _ranks(self.operations, map(owner_of, self.entries))
+        self.entries.sort(key=lambda entry: entries[owner_of(entry)])
+        lines = _ranks(self.operations, (name.operation for name in self.commissions))
+        self.commissions.sort(key=lambda name: lines[name.operation])
+
+
+def _ranks(operations: Mapping[str, Operation], found: Iterable[str]) -> dict[str, int]:
+    """Return the rank of each operation: as they were found, each after the one that it names."""
+    ranks: dict[str, int] = {}
+    for key in found:
+        chain: dict[str, None] = {}
+        named: str | None = key
+        while named is not None and named in operations and named not in ranks and named not in chain:
+            chain[named] = None
+            named = operations[named].related
+        for each in reversed(chain):
+            ranks[each] = len(ranks)
+    return ranks
 
 
 class Pasts:
@@ -107,6 +129,8 @@ class Pasts:
             name = CommissionKey(row["operation"], row["position"])
             self._lines[name] = commission_line(row)
             self._families[row["operation"]].commissions.append(name)
+        for family in by_head.values():
+            family.put_in_order()
 
     def _read_entries(self, keys: Collection[str]) -> None:
         lines: defaultdict[str, list[Line]] = defaultdict(list)

@@ -32,6 +32,7 @@ from catalogue.vocabulary import (
 from tests.catalogue.commissions.schemes import bonus, scheme, tier
 from tests.catalogue.ledger.books import (
     MAPPINGS,
+    NORMAL,
     Books,
     box,
     cancellation,
@@ -44,6 +45,7 @@ from tests.catalogue.ledger.books import (
     termination,
     told,
 )
+from tests.catalogue.pricing.offers import price
 
 _PAID = {"622200": Decimal("4.00"), "401000": Decimal("-4.00")}
 TEN = (tier("0", None, "10"),)
@@ -354,6 +356,35 @@ def test_a_termination_reverses_what_was_not_due_yet() -> None:
     assert promised.earned() == {}
     assert isinstance(promised.posted(collection("E1")), Posted)
     assert promised.balance("622200") == 0
+
+
+def test_a_sale_on_two_accounts_of_the_client_is_collected_on_both() -> None:
+    """12,00 at 20 % on 411000 and 10,55 at 5,5 % on 411500: payments fill the first, then the second, which are lettered."""
+    reduced = replace(NORMAL, code="REDUIT", rate=Decimal("5.50"))
+    of = box(
+        prices=(price("12.00", component="A"), price("10.55", component="B", tax="REDUIT")), tax_rates=(NORMAL, reduced)
+    )
+    own = mapping(Nature.REVENUE, "706500", "411500", tax_code="REDUIT")
+    books = Books(facts(of, mappings=(*MAPPINGS, own), vat_on_debits=False))
+    books.posted(sale())
+    first = books.posted(collection("E1", "15.00"))
+    assert shown(first.entries[:1]) == [
+        ("512000", "15.00", "0.00"), ("411000", "0.00", "12.00"), ("411500", "0.00", "3.00"),
+    ]  # fmt: skip
+    assert "ne doit plus que 7,55 €" in str(books.post(collection("E2", "7.56")))
+    last = books.posted(collection("E3"))
+    assert shown(last.entries[:1]) == [("512000", "7.55", "0.00"), ("411500", "0.00", "7.55")]
+    assert {letter.account for letter in (*first.letters, *last.letters)} == {"411000", "411500"}
+    assert (books.balance("445800"), books.balance("445710")) == (0, Decimal("-2.55"))
+
+
+def test_what_people_give_back_is_not_a_debt_of_the_partner() -> None:
+    """A product of the house, terminated: a partner that is named owes nothing, and its people's debts are not its own."""
+    books = Books(shop(clawback_months=12, clawback_mode=ClawbackMode.FULL))
+    books.posted(sale(), collection("E1"), termination())
+    refused = books.post(collection("E2", partner="Oggodata"))
+    assert isinstance(refused, Refused)
+    assert "Rien n'est dû" in str(refused)
 
 
 def test_a_statement_of_a_sale_posts_the_difference_only() -> None:

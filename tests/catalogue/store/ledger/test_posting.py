@@ -201,6 +201,18 @@ def test_collections_are_lettered_with_their_sale(books: Bookkeeping) -> None:
     assert refused.outcome is Became.REFUSED
 
 
+def test_operations_of_one_instant_follow_what_they_name_in_later_runs_too(books: Bookkeeping) -> None:
+    """A sheet without hours, and a payment whose key comes before its sale's: what is left to pay and to earn is known."""
+    books.add_scheme(settlement="on_collection")
+    books.post(sale("V-1"), collection("E-1", "V-1", "10.00", at="2025-09-01"))
+    books.post(collection("E-2", "V-1", "10.00"))
+    earned = {line.piece: line.debit for line in books.lines() if line.account == "622200"}
+    assert earned == {"E-1": Decimal("0.83"), "E-2": Decimal("0.84")}
+    assert books.outcomes(collection("E-3", "V-1", "9.91")) == [("E-3", "refused")]
+    assert books.outcomes(collection("E-3", "V-1")) == [("E-3", "posted")]
+    assert (balance(books.lines(), "411000"), balance(books.lines(), "622200")) == (0, Decimal("2.49"))
+
+
 def test_a_cancellation_mirrors_the_cents_and_comes_once(books: Bookkeeping) -> None:
     """Every account is back to zero, commissions included; the second one is refused."""
     books.add_scheme()
