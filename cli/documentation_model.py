@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 
-from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
@@ -46,7 +46,7 @@ def model_page() -> str:
     """Return the whole page: one chapter a module, with its diagram and its tables."""
     count = len(metadata.tables)
     opening = (
-        f"# Data model\n\n{count} tables. Every table has a technical key `id` that nobody sees and a natural key that "
+        f"# Data model\n\n{count} tables. Nearly every table has a technical key `id` that nobody sees and a natural key that "
         "people use. Periods are half-open `[from, to)` instants. *Audited* tables leave a row in `audit_log` at "
         "every change. Diagrams show keys only; a partition or a constraint trigger is in the migrations.\n"
     )
@@ -79,7 +79,7 @@ def _key_columns(table: Table) -> list[Column[object]]:
     natural = {
         column.name for item in table.constraints if isinstance(item, UniqueConstraint) for column in item.columns
     }
-    return [column for column in table.columns if column.primary_key or column.foreign_keys or column.name in natural]
+    return [column for column in table.columns if column.primary_key or _points(column) or column.name in natural]
 
 
 def _relations(table: Table) -> Iterator[str]:
@@ -87,12 +87,21 @@ def _relations(table: Table) -> Iterator[str]:
         own = key.elements[-1].parent
         parent = "|o" if own.nullable else "||"
         yield f'    {key.referred_table.name} {parent}--o{{ {table.name} : "{own.name}"'
+    for column in table.columns:
+        if "checked_parent" in column.info:
+            parent = "|o" if column.nullable else "||"
+            yield f'    {column.info["checked_parent"]} {parent}--o{{ {table.name} : "{column.name}"'
 
 
 def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
     """Return a table's foreign keys in the order of their columns: constraints alone have no order."""
     order = {column.name: index for index, column in enumerate(table.columns)}
     return sorted(table.foreign_key_constraints, key=lambda key: [order[column.name] for column in key.columns])
+
+
+def _points(column: Column[object]) -> bool:
+    """Say whether a column holds the key of another row, by a foreign key or by trigger."""
+    return bool(column.foreign_keys) or "checked_parent" in column.info
 
 
 def _short_type(column: Column[object]) -> str:
@@ -102,7 +111,7 @@ def _short_type(column: Column[object]) -> str:
 
 
 def _marks(column: Column[object]) -> str:
-    marks = [mark for mark, holds in (("PK", column.primary_key), ("FK", column.foreign_keys)) if holds]
+    marks = [mark for mark, holds in (("PK", column.primary_key), ("FK", _points(column))) if holds]
     return f" {', '.join(marks)}" if marks else ""
 
 
@@ -123,7 +132,8 @@ def _keys(table: Table) -> list[str]:
     unique = sorted(
         ", ".join(f"`{column.name}`" for column in constraint.columns)
         for constraint in table.constraints
-        if isinstance(constraint, UniqueConstraint)
+        if isinstance(constraint, (UniqueConstraint, PrimaryKeyConstraint))
+        and [column.name for column in constraint.columns] not in ([], ["id"])
     )
     exclusive = sorted(str(item.name) for item in table.constraints if isinstance(item, ExcludeConstraint))
     sentences = [f"Unique: {columns}." for columns in unique]

@@ -157,7 +157,7 @@ class _Task:
             self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
             return None
         journal.expect_many_lines(self.connection, left)
-        key = journal.take_lines(self.connection, self.books.id, self.wanted.month)
+        key = journal.take_entries(self.connection, self.books.id, self.wanted.month)
         total = journal.sum_up(read_book_lines(self.connection, self.books.code, batch=key))
         if not total.line_count:
             self.remarks.append(f"Aucune écriture en {self._name} : les fichiers n'ont que leurs titres.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from catalogue.commissions.facts import Cumulated
@@ -14,6 +15,7 @@ class Letter(NamedTuple):
     """Lines of a third party's account that sum to zero: they share one letter (lettrage)."""
 
     account: str
+    day: date  #: on which they came to zero: that of the last of their entries
     lines: tuple[LineRef, ...]  #: of the past and of the new entries
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from catalogue.ledger.answers import Letter
@@ -24,14 +25,16 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
     touched = {_third(line) for entry in posted for line in entry.lines if line.counterpart} & thirds
     open_lines: defaultdict[Third, list[LineRef]] = defaultdict(list)
     balance: defaultdict[Third, Decimal] = defaultdict(Decimal)
+    last: dict[Third, date] = {}
     for entry in entries:
         for position, line in enumerate(entry.lines, start=1):
             reference, third = LineRef(entry.source_key, position), _third(line)
             if line.counterpart and third in touched and reference not in past.lettered:
                 open_lines[third].append(reference)
                 balance[third] += line.debit - line.credit
+                last[third] = max(entry.day, last.get(third, entry.day))
     return tuple(
-        Letter(third[0], tuple(references))
+        Letter(third[0], last[third], tuple(references))
         for third, references in open_lines.items()
         if not balance[third] and len(references) > 1
     )

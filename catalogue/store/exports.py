@@ -16,7 +16,7 @@ from catalogue.ledger.facts import BookLine
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import (
     accounting_export,
-    accounting_export_line,
+    accounting_export_entry,
     actor,
     company,
     export_file,
@@ -102,12 +102,11 @@ def batch_of(connection: Connection, batch_id: uuid.UUID) -> Batch:
 
 
 def _not_exported(company_id: uuid.UUID, month: date) -> Select[Any]:
-    """The keys of a month's lines that no export has taken."""
+    """The keys of a month's entries that no export has taken."""
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    taken = select(accounting_export_line.c.line_id).where(accounting_export_line.c.line_id == ledger_line.c.id)
+    taken = select(accounting_export_entry.c.entry_id).where(accounting_export_entry.c.entry_id == ledger_entry.c.id)
     return (
-        select(ledger_line.c.id)
-        .join_from(ledger_entry, ledger_line, ledger_line.c.entry_id == ledger_entry.c.id)
+        select(ledger_entry.c.id)
         .where(ledger_entry.c.company_id == company_id, ledger_entry.c.day >= month, ledger_entry.c.day < after)
         .where(~taken.exists())
     )
@@ -115,8 +114,8 @@ def _not_exported(company_id: uuid.UUID, month: date) -> Select[Any]:
 
 def left_to_export(connection: Connection, company_id: uuid.UUID, month: date) -> int:
     """Return how many lines of a month no export has taken."""
-    counted = _not_exported(company_id, month).subquery()
-    return connection.scalar(select(func.count()).select_from(counted)) or 0
+    lines = select(func.count()).where(ledger_line.c.entry_id.in_(_not_exported(company_id, month)))
+    return connection.scalar(lines) or 0
 
 
 def expect_many_lines(connection: Connection, line_count: int) -> None:
@@ -130,15 +129,15 @@ def expect_many_lines(connection: Connection, line_count: int) -> None:
         driver_connection(connection).execute("DISCARD PLANS")
 
 
-def take_lines(connection: Connection, company_id: uuid.UUID, month: date) -> uuid.UUID:
-    """Give every line of a month that was never exported to a new export; return its key.
+def take_entries(connection: Connection, company_id: uuid.UUID, month: date) -> uuid.UUID:
+    """Give every entry of a month that was never exported to a new export; return its key.
 
-    `enter_batch` must follow in the same transaction: the database refuses lines of an export that is not there.
+    `enter_batch` must follow in the same transaction: the database refuses entries of an export that is not there.
     """
     new = uuid.uuid4()
-    columns = ["line_id", "company_id", "export_id"]
-    lines = _not_exported(company_id, month).add_columns(ledger_line.c.company_id, text(f"'{new}'::uuid AS export_id"))
-    connection.execute(insert(accounting_export_line).from_select(columns, lines))
+    columns = ["entry_id", "company_id", "export_id"]
+    found = _not_exported(company_id, month).add_columns(ledger_entry.c.company_id, text(f"'{new}'::uuid AS export_id"))
+    connection.execute(insert(accounting_export_entry).from_select(columns, found))
     return new
 
 

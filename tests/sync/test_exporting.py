@@ -134,7 +134,7 @@ def test_exporting_closes_the_month_and_late_events_go_to_the_next(
 
 
 def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
-    """The month opened again, a late sale leaves in « _C1 »; no line leaves twice, and nothing new makes no complement."""
+    """The month opened again, a late sale leaves in « _C1 »; no entry leaves twice, and nothing new makes no complement."""
     books.post(sale("V-1"))
     export(service, place, formats=("csv",))
     _reopen(service)
@@ -146,8 +146,8 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
     again = export(service, place, formats=("csv",), complement=True)
     assert (again.made, again.batch) == (False, complement.batch)
     with service.database.reading() as connection:
-        counted = text("SELECT count(*), count(DISTINCT line_id) FROM accounting_export_line")
-        assert tuple(connection.execute(counted).one()) == (6, 6)
+        counted = text("SELECT count(*), count(DISTINCT entry_id) FROM accounting_export_entry")
+        assert tuple(connection.execute(counted).one()) == (2, 2)
 
 
 def test_a_complement_of_nothing_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
@@ -233,7 +233,7 @@ def test_what_left_never_changes(books: Bookkeeping, service: Service, place: Fo
     never = "what was exported never changes"
     statements = ["UPDATE export_file SET content = ''"]
     statements += [
-        f"TRUNCATE {name} CASCADE" for name in ("accounting_export", "accounting_export_line", "export_file")
+        f"TRUNCATE {name} CASCADE" for name in ("accounting_export", "accounting_export_entry", "export_file")
     ]
     for statement in statements:
         with pytest.raises(DBAPIError, match=never), service.database.owner_engine().begin() as connection:

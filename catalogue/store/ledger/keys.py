@@ -16,11 +16,18 @@ class Keys:
     def __init__(self, company_id: UUID) -> None:
         self._operations = blake2b(company_id.bytes + b"operation", digest_size=16)
         self._entries = blake2b(company_id.bytes + b"entry", digest_size=16)
+        self._commissions = blake2b(company_id.bytes + b"commission", digest_size=16)
 
     def operation(self, key: str) -> str:
         """Return that of an operation by its source key."""
         digest = self._operations.copy()
         digest.update(key.encode())
+        return digest.hexdigest()
+
+    def commission(self, key: str, position: int) -> str:
+        """Return that of a commission line by the source key of its operation and its place among its lines."""
+        digest = self._commissions.copy()
+        digest.update(f"{position}:{key}".encode())
         return digest.hexdigest()
 
     def entry(self, source_key: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection
@@ -24,8 +26,21 @@ def post_operations(
     (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
     Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
     """
-    decision = decide(connection, company, operations)
-    if through is not None:
-        fall_due(connection, decision, through)
-    write(connection, decision)
+    with _collector_paused():
+        decision = decide(connection, company, operations)
+        if through is not None:
+            fall_due(connection, decision, through)
+        write(connection, decision)
     return decision.answers
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Look for no cycles among a month's records, which have none: it takes a quarter of the time of deciding."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

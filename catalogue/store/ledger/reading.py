@@ -26,7 +26,7 @@ _ROWS_AT_ONCE = 5_000
 
 _OF_MONTH: LiteralString = " AND entry.day >= %(first)s AND entry.day < %(after)s"
 _OF_BATCH: LiteralString = (
-    " AND line.id IN (SELECT line_id FROM accounting_export_line taken WHERE taken.export_id = %(batch)s)"
+    " AND entry.id IN (SELECT entry_id FROM accounting_export_entry taken WHERE taken.export_id = %(batch)s)"
 )
 _IN_ORDER: LiteralString = " ORDER BY entry.journal, entry.fiscal_year, entry.number, line.position"
 

@@ -32,7 +32,8 @@ from catalogue.store.queries import driver_connection, statements
 def write(connection: Connection, decision: Decision) -> None:
     """Write what was decided, signed by the acting actor and run.
 
-    **Writes** operation, ledger_line, ledger_entry, commission_line, commission_window, ledger_lettering.
+    **Writes** operation, ledger_line, ledger_entry, commission_explanation, commission_line, commission_window,
+    ledger_lettering.
     """
     driver = driver_connection(connection)
     _Writing(driver, decision, _signature(driver)).write()
@@ -67,7 +68,8 @@ class _Writing:
         self._copy("lines", self._lines())
         self._copy("entries", self._entries(self._last_numbers()))
         checkpoint("after entries")
-        self._copy("commissions", (self._commission(name, line) for name, line in decision.commissions))
+        self._copy("explanations", self._explanations())
+        self._copy("commissions", self._commissions())
         self._execute("move_commission", self._moves())
         self._execute("fall_due", [self._fallen(name, line) for name, line in decision.due])
         self._execute(
@@ -130,13 +132,22 @@ class _Writing:
         rows = query(self._driver, "books", "last_numbers", company_id=self._company_id, years=years)
         return {(row["journal"], row["fiscal_year"]): row["number"] for row in rows}
 
-    def _commission(self, name: CommissionKey, line: CommissionLine) -> str:
+    def _explanations(self) -> Iterator[str]:
+        for name, line, number, first in _explained(self._decision.commissions):
+            if first:
+                yield f"{self._keys.operation(name.operation)}\t{number}\t{text(line.explanation)}\n"
+
+    def _commissions(self) -> Iterator[str]:
+        for name, line, number, _ in _explained(self._decision.commissions):
+            yield self._commission(name, line, number)
+
+    def _commission(self, name: CommissionKey, line: CommissionLine, explanation: int) -> str:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
         return "\t".join(
             (
-                self._company_id.hex, self._keys.operation(name.operation), str(name.position), line.beneficiary,
-                str(line.amount), str(line.due_on), str(moved), text(line.scheme), str(line.version),
-                text(line.explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
+                self._keys.commission(*name), self._company_id.hex, self._keys.operation(name.operation),
+                str(name.position), line.beneficiary, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
+                str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
                 boolean(line.awaits) + "\n",
             )
         )  # fmt: skip
@@ -162,19 +173,14 @@ class _Writing:
         accounts = sorted({letter.account for letter in self._decision.letters})
         rows = query(self._driver, "books", "last_letters", company_id=self._company_id, accounts=accounts)
         last: dict[str, str] = {row["account"]: row["letter"] for row in rows}
-        sql = statements("books_copy")
-        self._driver.execute(sql["open_letters"])
         self._copy("letters", self._letters(last))
-        self._driver.execute("ANALYZE new_letter")
-        self._driver.execute(sql["close_letters"], {"actor": self._signature.actor, "run": self._signature.run})
-        self._driver.execute(sql["drop_letters"])
 
     def _letters(self, last: dict[str, str]) -> Iterator[str]:
         for group in self._decision.letters:
             letter = last[group.account] = next_letter(last.get(group.account))
+            tail = f"{self._company_id.hex}\t{text(group.account)}\t{letter}\t{group.day}\t{self._signed}"
             for line in group.lines:
-                entry_id = self._keys.entry(line.entry)
-                yield f"{entry_id}\t{line.position}\t{text(group.account)}\t{letter}\n"
+                yield f"{self._keys.entry(line.entry)}\t{line.position}\t{tail}"
 
     def _copy(self, statement: LiteralString, rows: Iterable[str]) -> None:
         copy_rows(self._driver, statement, rows)
@@ -183,6 +189,22 @@ class _Writing:
         if rows:
             with self._driver.cursor() as cursor:
                 cursor.executemany(statements("books_copy")[statement], rows)
+
+
+def _explained(
+    commissions: Iterable[tuple[CommissionKey, CommissionLine]],
+) -> Iterator[tuple[CommissionKey, CommissionLine, int, bool]]:
+    """Yield commission lines with the number of their explanation in their operation, and whether it is new there.
+
+    The lines of an operation stand together.
+    """
+    operation: str | None = None
+    numbers: dict[str, int] = {}
+    for name, line in commissions:
+        if name.operation != operation:
+            operation, numbers = name.operation, {}
+        new = line.explanation not in numbers
+        yield name, line, numbers.setdefault(line.explanation, len(numbers) + 1), new
 
 
 def _version_id(told: Told) -> UUID | None:

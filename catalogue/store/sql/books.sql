@@ -64,8 +64,9 @@ WHERE operation.company_id = %(company_id)s AND operation.status = 'posted'
 -- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by.
 SELECT operation.source_key AS operation, operation.content, product.sku, version.effective_from, line.position,
        line.beneficiary, line.amount, line.due_on, line.state, line.scheme, line.version,
-       line.explanation::text AS explanation, NULL AS entry, line.awaits
+       told.facts::text AS explanation, NULL AS entry, line.awaits
 FROM commission_line line
+JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
 JOIN product_version version ON version.id = operation.product_version_id
 JOIN product ON product.id = version.product_id
@@ -84,16 +85,18 @@ FROM operation
 JOIN ledger_entry entry ON entry.operation_id = operation.id
 JOIN ledger_line line ON line.entry_id = entry.id
 LEFT JOIN ledger_entry reversed ON reversed.id = entry.reverses_entry_id
-LEFT JOIN ledger_lettering lettering ON lettering.line_id = line.id
+LEFT JOIN ledger_lettering lettering
+    ON lettering.entry_id = line.entry_id AND lettering.position = line.position
 WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s)
 ORDER BY entry.posted_at, operation.at, operation.source_key, entry.journal, entry.number, line.position;
 
 -- name: past_commissions
 -- The commission lines of some operations.
 SELECT operation.source_key AS operation, line.position, line.beneficiary, line.amount, line.due_on, line.state,
-       line.scheme, line.version, line.explanation::text AS explanation, entry.source_key AS entry, line.awaits
+       line.scheme, line.version, told.facts::text AS explanation, entry.source_key AS entry, line.awaits
 FROM operation
 JOIN commission_line line ON line.operation_id = operation.id
+JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 LEFT JOIN ledger_entry entry ON entry.id = line.entry_id
 WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s)
 ORDER BY operation.posted_at, operation.at, operation.source_key, line.position;
@@ -131,7 +134,8 @@ JOIN ledger_line line ON line.entry_id = entry.id
 JOIN company ON company.id = entry.company_id
 LEFT JOIN gl_account own ON own.company_id = entry.company_id AND own.code = line.account
 LEFT JOIN gl_account common ON common.company_id IS NULL AND common.code = line.account
-LEFT JOIN ledger_lettering lettering ON lettering.line_id = line.id
+LEFT JOIN ledger_lettering lettering
+    ON lettering.entry_id = line.entry_id AND lettering.position = line.position
 WHERE entry.company_id = %(company_id)s;
 
 -- name: commission_lines
@@ -143,8 +147,9 @@ SELECT company.code, company.legal_name, operation.source_key,
        (coalesce(operation.content ->> 'contract', sold.content ->> 'contract'))::uuid,
        (coalesce(operation.content ->> 'client', sold.content ->> 'client'))::uuid,
        line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
-       line.explanation::text, entry.journal, entry.number
+       told.facts::text, entry.journal, entry.number
 FROM commission_line line
+JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
 JOIN company ON company.id = line.company_id
 LEFT JOIN operation sold ON sold.company_id = operation.company_id AND sold.source_key = operation.related

@@ -12,31 +12,15 @@ COPY ledger_line (company_id, entry_id, position, account, debit, credit, label,
 COPY ledger_entry (id, company_id, journal, fiscal_year, number, source_key, day, piece, piece_day, label, type, sku,
                    partner, contract, client, operation_id, reverses_entry_id, clawback, actor_id, run_id) FROM STDIN;
 
+-- name: explanations
+COPY commission_explanation (operation_id, number, facts) FROM STDIN;
+
 -- name: commissions
-COPY commission_line (company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
+COPY commission_line (id, company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
                       explanation, entry_id, awaits) FROM STDIN;
 
--- name: open_letters
--- Letters on their way to lines that are known by entry and position.
-CREATE TEMPORARY TABLE new_letter (entry_id uuid, position smallint, account text, letter text) ON COMMIT DROP;
-
 -- name: letters
-COPY new_letter (entry_id, position, account, letter) FROM STDIN;
-
--- name: close_letters
--- The day of a letter is that of the last of its entries.
-WITH lettered AS (
-    INSERT INTO ledger_lettering (company_id, line_id, account, letter, day, actor_id, run_id)
-    SELECT line.company_id, line.id, line.account, new_letter.letter,
-           max(entry.day) OVER (PARTITION BY new_letter.account, new_letter.letter), %(actor)s, %(run)s
-    FROM new_letter
-    JOIN ledger_line line ON line.entry_id = new_letter.entry_id AND line.position = new_letter.position
-    JOIN ledger_entry entry ON entry.id = line.entry_id
-)
-SELECT;
-
--- name: drop_letters
-DROP TABLE new_letter;
+COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
 
 -- name: post_waiting
 -- An operation that waited is posted, or waits with today's content and reasons.

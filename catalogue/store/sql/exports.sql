@@ -1,5 +1,5 @@
 -- name: exports
--- What left stays as it left, whoever writes: a batch, its lines and a file's bytes never change (decision 33). Only how
+-- What left stays as it left, whoever writes: a batch, its entries and a file's bytes never change (decision 33). Only how
 -- a file's delivery went may be noted.
 
 CREATE OR REPLACE FUNCTION refuse_export_change() RETURNS trigger
@@ -12,7 +12,7 @@ $$;
 
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON accounting_export
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_export_change();
-CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON accounting_export_line
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON accounting_export_entry
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_export_change();
 CREATE OR REPLACE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON export_file
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_export_change();

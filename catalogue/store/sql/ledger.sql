@@ -3,8 +3,9 @@
 -- closed period stays closed (decision 29). Statement-level over transition tables: a month of 100 000 operations costs
 -- a few set-based checks, not a call per line.
 --
--- Lines are written before their entry, all of them in one statement: the entry's own check then sees them all, and the
--- deferred foreign key refuses at commit a line whose entry never came.
+-- Lines are written before their entry, all of them in one statement: the entry's own check then sees them all. Lines
+-- whose entry never came are found at commit, by counting: the entries whose lines are in are those that came, since no
+-- entry comes without its lines and no line comes later.
 
 CREATE OR REPLACE FUNCTION refuse_ledger_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = catalogue, pg_temp AS $$
@@ -34,19 +35,31 @@ $$;
 CREATE OR REPLACE FUNCTION check_new_lines() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
 DECLARE
-    wrong uuid;
+    wrong text;
+    entries integer;
 BEGIN
-    SELECT entry_id INTO wrong FROM new_rows GROUP BY entry_id
-    HAVING sum(debit) <> sum(credit) OR count(*) < 2 OR max(position) <> count(*) LIMIT 1;
+    -- Places from 1 without a hole: an entry that has its lines takes no other, since these places are taken.
+    SELECT count(*), min(entry_id::text) FILTER (WHERE debits <> credits OR lines < 2 OR last_place <> lines)
+    INTO entries, wrong
+    FROM (SELECT entry_id, sum(debit) AS debits, sum(credit) AS credits, count(*) AS lines, max(position) AS last_place
+          FROM new_rows GROUP BY company_id, entry_id) AS added;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'entry % does not balance, or lacks a line', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balances';
     END IF;
-    SELECT entry_id INTO wrong FROM new_rows JOIN ledger_entry ON ledger_entry.id = entry_id LIMIT 1;
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'entry % is posted: it takes no other line', wrong
-            USING ERRCODE = 'insufficient_privilege';
+    INSERT INTO ledger_unfinished (entries) VALUES (entries);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION check_unfinished() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF (SELECT sum(entries) FROM ledger_unfinished) <> 0 THEN
+        RAISE EXCEPTION 'lines are written whose entry never came'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_line_entry';
     END IF;
+    DELETE FROM ledger_unfinished;
     RETURN NULL;
 END
 $$;
@@ -57,10 +70,22 @@ DECLARE
     wrong text;
 BEGIN
     SELECT entry.source_key INTO wrong FROM new_rows AS entry
-    WHERE NOT EXISTS (SELECT FROM ledger_line WHERE ledger_line.entry_id = entry.id) LIMIT 1;
+    LEFT JOIN ledger_line AS line
+        ON line.entry_id = entry.id AND line.position = 1 AND line.company_id = entry.company_id
+    WHERE line.entry_id IS NULL LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'entry % has no line', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balances';
+    END IF;
+    INSERT INTO ledger_unfinished (entries) SELECT -count(*) FROM new_rows;
+    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    LEFT JOIN operation ON operation.id = entry.operation_id AND operation.company_id = entry.company_id
+    LEFT JOIN ledger_entry AS reversed
+        ON reversed.id = entry.reverses_entry_id AND reversed.company_id = entry.company_id
+    WHERE operation.id IS NULL OR (entry.reverses_entry_id IS NOT NULL AND reversed.id IS NULL) LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the operation of entry %, or the entry that it reverses, is not in the books of its company', wrong
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_entry_parents';
     END IF;
     SELECT entry.source_key INTO wrong FROM new_rows AS entry
     JOIN accounting_period AS period ON period.company_id = entry.company_id AND period.state = 'closed'
@@ -92,14 +117,12 @@ DECLARE
     wrong text;
 BEGIN
     SELECT lettered.letter INTO wrong FROM new_rows AS lettered
-    JOIN ledger_line AS line ON line.id = lettered.line_id
-    WHERE line.company_id <> lettered.company_id OR line.account <> lettered.account LIMIT 1;
-    IF wrong IS NULL THEN
-        SELECT lettered.letter INTO wrong FROM new_rows AS lettered
-        JOIN ledger_line AS line ON line.id = lettered.line_id
-        GROUP BY lettered.company_id, lettered.account, lettered.letter
-        HAVING sum(line.debit) <> sum(line.credit) LIMIT 1;
-    END IF;
+    LEFT JOIN ledger_line AS line ON line.entry_id = lettered.entry_id AND line.position = lettered.position
+    GROUP BY lettered.company_id, lettered.account, lettered.letter
+    HAVING sum(line.debit) <> sum(line.credit)
+        OR bool_or(line.company_id IS DISTINCT FROM lettered.company_id)
+        OR bool_or(line.account IS DISTINCT FROM lettered.account)
+    LIMIT 1;
     IF wrong IS NULL THEN
         -- Counted, not joined: without statistics a join of new rows with themselves may take the square of their number.
         SELECT added.letter INTO wrong
@@ -132,7 +155,7 @@ BEGIN
 END
 $$;
 
--- Operation and entry of a commission are in the books of its company; they can never leave them.
+-- Operation, entry and explanation of a commission are in the books of its company; they can never leave them.
 CREATE OR REPLACE FUNCTION check_commission_parents() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
 BEGIN
@@ -141,8 +164,11 @@ BEGIN
                WHERE operation.id IS NULL)
        OR EXISTS (SELECT FROM new_rows AS line LEFT JOIN ledger_entry AS entry
                       ON entry.id = line.entry_id AND entry.company_id = line.company_id
-                  WHERE line.entry_id IS NOT NULL AND entry.id IS NULL) THEN
-        RAISE EXCEPTION 'the operation or the entry of a commission is not in the books of its company'
+                  WHERE line.entry_id IS NOT NULL AND entry.id IS NULL)
+       OR EXISTS (SELECT FROM new_rows AS line LEFT JOIN commission_explanation AS told
+                      ON told.operation_id = line.operation_id AND told.number = line.explanation
+                  WHERE told.number IS NULL) THEN
+        RAISE EXCEPTION 'the operation, entry or explanation of a commission is not in the books of its company'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'commission_line_parents';
     END IF;
     RETURN NULL;
@@ -174,7 +200,7 @@ DO $triggers$
 DECLARE
     target text;
 BEGIN
-    FOREACH target IN ARRAY ARRAY['ledger_entry', 'ledger_line', 'ledger_lettering'] LOOP
+    FOREACH target IN ARRAY ARRAY['ledger_entry', 'ledger_line', 'ledger_lettering', 'commission_explanation'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
     END LOOP;
@@ -193,6 +219,10 @@ CREATE OR REPLACE TRIGGER check_new_lines AFTER INSERT ON ledger_line REFERENCIN
     FOR EACH STATEMENT EXECUTE FUNCTION check_new_lines();
 CREATE OR REPLACE TRIGGER check_new_entries AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_new_entries();
+-- At commit; the only kind of trigger that cannot be replaced.
+DROP TRIGGER IF EXISTS check_unfinished ON ledger_unfinished;
+CREATE CONSTRAINT TRIGGER check_unfinished AFTER INSERT ON ledger_unfinished DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION check_unfinished();
 CREATE OR REPLACE TRIGGER check_new_letters AFTER INSERT ON ledger_lettering REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_new_letters();
 CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON operation REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
@@ -210,4 +240,4 @@ CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line R
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
 
 REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
-    check_new_letters(), check_operation_change(), check_commission_parents(), check_commission_change() FROM PUBLIC;
+    check_new_letters(), check_unfinished(), check_operation_change(), check_commission_parents(), check_commission_change() FROM PUBLIC;

@@ -5,16 +5,18 @@ from __future__ import annotations
 from catalogue.store.tables.base import CHANNELS, FAMILIES, LIFECYCLE_STATUSES, metadata
 from catalogue.store.tables.commissions import commission_scheme, commission_tier
 from catalogue.store.tables.companies import company, partner, partner_activation, partner_credential, risk
-from catalogue.store.tables.exports import accounting_export, accounting_export_line, export_file
+from catalogue.store.tables.exports import accounting_export, accounting_export_entry, export_file
 from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log, change_set, role_grant
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
 from catalogue.store.tables.ledger import (
     accounting_period,
+    commission_explanation,
     commission_line,
     commission_window,
     ledger_entry,
     ledger_lettering,
     ledger_line,
+    ledger_unfinished,
     operation,
 )
 from catalogue.store.tables.prices import adjustment, pricing_rule
@@ -65,7 +67,7 @@ __all__ = [
     "ROLES",
     "VISIBILITIES",
     "accounting_export",
-    "accounting_export_line",
+    "accounting_export_entry",
     "accounting_mapping",
     "accounting_period",
     "actor",
@@ -75,6 +77,7 @@ __all__ = [
     "audit_log",
     "blacklist_entry",
     "change_set",
+    "commission_explanation",
     "commission_line",
     "commission_scheme",
     "commission_tier",
@@ -92,6 +95,7 @@ __all__ = [
     "ledger_entry",
     "ledger_lettering",
     "ledger_line",
+    "ledger_unfinished",
     "legal_mention",
     "lifecycle_transition",
     "metadata",

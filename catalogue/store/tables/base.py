@@ -180,6 +180,13 @@ def reference(
     )
 
 
+def checked_parent(name: str, target: str, comment: str, *, nullable: bool = False) -> Column[Any]:
+    """The technical key of a row that can never go, which a trigger looks for: one look-up a statement, not one a row."""
+    return Column(
+        name, Uuid, nullable=nullable, comment=f"{comment} ({target}.id, by trigger)", info={"checked_parent": target}
+    )
+
+
 def owner_company() -> Column[Any]:
     """The company that owns the row's product; the composite foreign keys prove that it is the same one."""
     return Column("company_id", Uuid, nullable=False, comment="Company that owns the product (company.id)")

@@ -1,6 +1,6 @@
-"""The journal of exports: which ledger lines left in which batch, and the very bytes that were delivered (decision 33).
+"""The journal of exports: which entries left in which batch, and the very bytes that were delivered (decision 33).
 
-A line belongs to one batch for ever, and a file's content never changes: the runtime may only note how its delivery
+An entry belongs to one batch for ever, and a file's content never changes: the runtime may only note how its delivery
 went (grants.sql).
 """
 
@@ -53,21 +53,21 @@ accounting_export = journal_table(
     comment="One accounting export of one company's month, made once; the same month again gives the same bytes",
 )
 
-accounting_export_line = journal_table(
-    "accounting_export_line",
+accounting_export_entry = journal_table(
+    "accounting_export_entry",
     Column(
-        "line_id",
+        "entry_id",
         Uuid,
-        ForeignKey("ledger_line.id"),
+        ForeignKey("ledger_entry.id"),
         primary_key=True,
-        comment="Ledger line (ledger_line.id): exported once, hence the key",
+        comment="Entry (ledger_entry.id): exported once, with all its lines, hence the key",
     ),
     Column("company_id", Uuid, nullable=False, comment="Company that keeps the books (company.id)"),
     Column(
         "export_id",
         Uuid,
         nullable=False,
-        comment="Export that it left in (accounting_export.id), written after its lines",
+        comment="Export that it left in (accounting_export.id), written after its entries",
     ),
     ForeignKeyConstraint(
         ["company_id", "export_id"],
@@ -76,7 +76,7 @@ accounting_export_line = journal_table(
         initially="DEFERRED",
     ),
     Index(None, "export_id"),
-    comment="Which ledger line left in which export",
+    comment="Which entry left in which export",
 )
 
 export_file = journal_table(

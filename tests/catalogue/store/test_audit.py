@@ -15,8 +15,9 @@ from tests.catalogue.store.shop import Shop
 #: Journals: they record what happened, so their own rows are not audited.
 JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
-    "operation", "ledger_entry", "ledger_line", "ledger_lettering", "commission_line", "commission_window",
-    "accounting_export", "accounting_export_line", "export_file",
+    "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
+    "commission_line", "commission_explanation", "commission_window",
+    "accounting_export", "accounting_export_entry", "export_file",
 }  # fmt: skip
 
 
