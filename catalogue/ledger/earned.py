@@ -87,12 +87,15 @@ def measures_of(operation: Operation, priced: Priced, month: int) -> Measures:
     return Measures(priced.volume, priced.ht, priced.ttc, operation.premium_net, operation.margin, month)
 
 
-def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date) -> WindowKey | None:
-    """Return the window that an operation of a day adds to; None when it stands alone."""
+def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date, began: Operation) -> WindowKey | None:
+    """Return the window that an operation of a day adds to; None when it stands alone.
+
+    `began` is the sale of its contract: the operation itself where it renews none.
+    """
     if scheme.window is AccrualWindow.SALE:
         return None
     if scheme.window is AccrualWindow.LIFETIME:
-        holder = str(operation.contract or operation.related or operation.key)
+        holder = str(began.contract or began.key)
         return WindowKey(scheme.sku, scheme.version, scheme.code, holder, None)
     key = (scheme.code, "window", own_day)
     found: WindowKey | None = facts.memory.get(key)

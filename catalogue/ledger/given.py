@@ -21,6 +21,9 @@ from catalogue.vocabulary import OperationKind, RevenueModel
 #: Operations that are about what the related one sold, at its instant and with its version.
 ABOUT_THE_PAST = frozenset({OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION})
 
+#: Operations that join the family of the one that they name; a sale or a fee that names another stands alone.
+FOLLOWING = ABOUT_THE_PAST | {OperationKind.STATEMENT}
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -63,7 +66,7 @@ class LineRef(NamedTuple):
 class Past:
     """What the books hold of the family that an operation belongs to by the one that it names.
 
-    A family is an origin (a sale, a renewal, a fee, a statement that names nothing) and everything that relates to it,
+    A family is an origin (a sale, a renewal, a fee, a statement that names nothing) and everything that follows it,
     whether directly or not; a renewal is the origin of a family of its own.
     """
 
@@ -72,6 +75,12 @@ class Past:
     entries: tuple[Entry, ...]  #: of the whole family, in the order they were posted
     commission_lines: tuple[CommissionLine, ...] = ()  #: of the whole family, in the order they were written
     lettered: frozenset[LineRef] = frozenset()  #: lines of these entries that bear a letter
+    began: Operation | None = None  #: the sale that the origin renews, through renewals of renewals; None: the origin
+
+    @property
+    def contract(self) -> Operation:
+        """Return the sale that began the contract."""
+        return self.began or self.origin
 
 
 def concerns(operation: Operation, related: Operation | None) -> tuple[str | None, datetime]:
@@ -82,5 +91,4 @@ def concerns(operation: Operation, related: Operation | None) -> tuple[str | Non
     if related is None:
         return operation.sku, operation.at
     sku = operation.sku or related.sku
-    past = operation.kind in ABOUT_THE_PAST or (operation.kind is OperationKind.STATEMENT)
-    return sku, related.at if past else operation.at
+    return sku, related.at if operation.kind in FOLLOWING else operation.at

@@ -15,7 +15,7 @@ from catalogue.ledger.answers import Answer, Refused
 from catalogue.ledger.cancellations import post_cancellation
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.fees import post_fee
-from catalogue.ledger.given import Facts, Past, WindowKey, Windows
+from catalogue.ledger.given import FOLLOWING, Facts, Past, WindowKey, Windows
 from catalogue.ledger.receipts import post_collection
 from catalogue.ledger.sales import post_sale
 from catalogue.ledger.statements import post_statement
@@ -49,6 +49,10 @@ def post(
     if past is not None and kind is OperationKind.RENEWAL and past.operation.kind not in CONTRACTS:
         return Refused(
             (f"{past.operation.key} n'est pas un contrat : l'opération {operation.key} ne le renouvelle pas.",)
+        )
+    if past is not None and kind in FOLLOWING and operation.sku not in (None, past.origin.sku):
+        return Refused(
+            (f"{operation.key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez.",)
         )
     if kind is OperationKind.FEE:
         return post_fee(operation, facts, day)

@@ -53,9 +53,9 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
         entries = (making.entry(What.REVENUE, draft, known.label, LineType.REVENUE),)
     if known.scheme is None:
         return Posted(entries)
-    window = window_key(facts, known.scheme, operation, own_day)
-    renewed = past is not None and operation.kind is OperationKind.RENEWAL
-    months = 0 if past is None or not renewed else whole_months(day_of(past.origin.at, facts.timezone), own_day)
+    began = operation if past is None or operation.kind is not OperationKind.RENEWAL else past.contract
+    window = window_key(facts, known.scheme, operation, own_day, began)
+    months = 0 if began is operation else _months(began, operation, facts.timezone)
     measures = measures_of(operation, known.priced, months)
     earned = known.earned.get(months) if window is None else None
     if earned is None:
@@ -112,6 +112,12 @@ def _not_sellable(operation: Operation, facts: Facts) -> tuple[str, ...]:
     told = [sentence(item, facts.timezone) for item in reasons or (reason(BlockReason.NO_PUBLICATION),)]
     where = f"{sku} n'était pas en vente par {company} sur le canal {operation.channel.label}"
     return tuple(f"{where} : {text[:1].lower()}{text[1:]}" for text in told)
+
+
+def _months(began: Operation, renewal: Operation, timezone: str) -> int:
+    """Return the whole months of service between a sale and a renewal of its contract."""
+    first, now = (each.service_start or day_of(each.at, timezone) for each in (began, renewal))
+    return whole_months(first, now)
 
 
 def _for_client(draft: Draft, operation: Operation) -> Draft:

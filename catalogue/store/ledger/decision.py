@@ -18,7 +18,7 @@ from catalogue.commissions.facts import Cumulated
 from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
-from catalogue.ledger.given import Past, WindowKey, concerns
+from catalogue.ledger.given import FOLLOWING, Past, WindowKey, concerns
 from catalogue.ledger.posting import post
 from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
@@ -31,6 +31,9 @@ from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import OperationKind
 
 _Row = Mapping[str, Any]
+
+#: Operations of running contracts, whose support outlives the product: its last version serves them.
+OF_CONTRACTS = FOLLOWING | {OperationKind.RENEWAL}
 
 
 @dataclass(slots=True)
@@ -191,9 +194,10 @@ class _Deciding:
         if sku is None:
             return NoVersion("Indiquez le produit, ou l'opération liée qui le donne.")
         found = self._facts.version_at(sku, at)
-        if isinstance(found, NoVersion) and related is not None and operation.kind is OperationKind.RENEWAL:
-            return self._facts.version_at(sku, related.at)  # support for running contracts outlives the product
-        return found
+        if related is None or operation.related is None or sku != related.sku or isinstance(found, Version):
+            return found
+        since = self._pasts.priced_since(operation.related) if operation.kind in OF_CONTRACTS else None
+        return found if since is None else self._facts.version_at(sku, since)
 
     def _keep(self, told: Told, posted: Posted) -> None:
         decision, operation = self._decision, told.operation
@@ -206,7 +210,8 @@ class _Deciding:
         decision.windows.update(posted.windows)
         decision.letters += posted.letters
         sku = None if told.version is None else told.version.facts.offer.sku
-        told.origin = self._pasts.add(with_sku(operation, sku), posted, names)
+        since = None if told.version is None else told.version.facts.offer.started
+        told.origin = self._pasts.add(with_sku(operation, sku), posted, names, since)
 
     def _name(self, line: CommissionLine) -> CommissionKey:
         self._positions[line.operation] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
@@ -12,7 +13,7 @@ import psycopg
 from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import LineRef, Past
+from catalogue.ledger.given import FOLLOWING, LineRef, Past
 from catalogue.ledger.making import owner_of
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
@@ -36,6 +37,8 @@ class _Family:
     entries: list[Entry] = field(default_factory=list)
     commissions: list[CommissionKey] = field(default_factory=list)
     lettered: set[LineRef] = field(default_factory=set)
+    began: Operation | None = None  #: the sale that the origin renews; None: the origin itself
+    priced_since: datetime | None = None  #: first instant of the version that priced the origin; None: none did
 
     def put_in_order(self) -> None:
         """Put what was read in the order in which it was posted: of one instant, each after the operation it names."""
@@ -81,7 +84,12 @@ class Pasts:
             entries=tuple(family.entries),
             commission_lines=tuple(self._lines[name] for name in family.commissions),
             lettered=frozenset(family.lettered),
+            began=family.began,
         )
+
+    def priced_since(self, key: str) -> datetime | None:
+        """Return the first instant of the version that priced the head of an operation's family."""
+        return self._families[key].priced_since
 
     def moved(self, operation: Operation, posted: Posted) -> dict[CommissionKey, LineState]:
         """Return the commission lines of its past that an operation moves, by name."""
@@ -90,13 +98,15 @@ class Pasts:
         names = self._families[operation.related].commissions
         return {names[move.place]: move.state for move in posted.moves}
 
-    def add(self, operation: Operation, posted: Posted, names: Iterable[CommissionKey]) -> str | None:
+    def add(
+        self, operation: Operation, posted: Posted, names: Iterable[CommissionKey], since: datetime | None = None
+    ) -> str | None:
         """Take note of what an operation posts; ``names`` are those of its commission lines, in order.
 
-        Return the key of the head of its family, None where that is itself.
+        ``since`` is the first instant of the version that priced it. Return the key of the head of its family, None where that is itself.
         """
         moved = self.moved(operation, posted)
-        family = self._family_of(operation)
+        family = self._family_of(operation, since)
         if family is None:
             return None
         named = tuple(names)
@@ -110,20 +120,38 @@ class Pasts:
         family.lettered.update(line for letter in posted.letters for line in letter.lines)
         return None if family.origin.key == operation.key else family.origin.key
 
-    def _family_of(self, operation: Operation) -> _Family | None:
+    def _family_of(self, operation: Operation, since: datetime | None) -> _Family | None:
         """Return the family that an operation joins, or founds where others name it."""
-        if operation.related is not None and operation.kind is not OperationKind.RENEWAL:
+        if operation.related is not None and operation.kind in FOLLOWING:
             return self._families[operation.related]
-        return _Family(operation) if operation.key in self._named else None
+        if operation.key not in self._named:
+            return None
+        renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None
+        began = None if renewed is None else renewed.began or renewed.origin
+        return _Family(operation, began=began, priced_since=since)
 
     def _read(self) -> None:
         heads = {row["head"] for row in self._ask("heads", self._named)}
         rows = self._ask("families", heads)
-        told = {row["source_key"]: read_operation(self._books.code, row["source_key"], row["content"]) for row in rows}
+        told = {
+            row["source_key"]: with_sku(read_operation(self._books.code, row["source_key"], row["content"]), row["sku"])
+            for row in rows
+        }
         by_head = {head: _Family(told[head]) for head in heads}
         for row in rows:
             family = self._families[row["source_key"]] = by_head[row["head"]]
             family.operations[row["source_key"]] = told[row["source_key"]]
+        for row in (
+            query(self._driver, "contracts", "contracts", company_id=self._books.id, keys=sorted(heads))
+            if heads
+            else ()
+        ):
+            family = by_head[row["head"]]
+            family.priced_since = row["effective_from"]
+            if row["content"] is not None:
+                family.began = with_sku(
+                    read_operation(self._books.code, row["source_key"], row["content"]), family.origin.sku
+                )
         self._read_entries(told)
         for row in self._ask("past_commissions", told):
             name = CommissionKey(row["operation"], row["position"])

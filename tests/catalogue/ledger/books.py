@@ -18,7 +18,7 @@ from catalogue.commissions.states import LineState, move
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.ledger.answers import Answer, Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import Facts, LineRef, Past, WindowKey
+from catalogue.ledger.given import FOLLOWING, Facts, LineRef, Past, WindowKey
 from catalogue.ledger.instalments import post_due
 from catalogue.ledger.posting import post
 from catalogue.periods import ALWAYS, day_of
@@ -160,6 +160,7 @@ class Books:
             tuple(entry for entry in self.entries if entry.source_key.rpartition(":")[0] in family),
             tuple(line for line in self.commissions if line.operation in family),
             frozenset(self.lettered),
+            self._began(origin),
         )
 
     def balance(self, account: str, auxiliary: str | None = None) -> Decimal:
@@ -185,9 +186,16 @@ class Books:
         return {who: amount for who, amount in found.items() if amount}
 
     def _origin(self, operation: Operation) -> Operation:
-        if operation.related is None or operation.kind is OperationKind.RENEWAL:
+        if operation.related is None or operation.kind not in FOLLOWING:
             return operation
         return self._origin(self.operations[operation.related])
+
+    def _began(self, origin: Operation) -> Operation | None:
+        """Return the sale that an origin renews."""
+        found = None
+        while origin.related is not None and origin.kind is OperationKind.RENEWAL:
+            found = origin = self._origin(self.operations[origin.related])
+        return found
 
     def _keep(self, answer: Posted, past: Past | None) -> None:
         for entry in answer.entries:

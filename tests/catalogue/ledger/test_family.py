@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -158,8 +159,44 @@ def test_a_lifetime_window_belongs_to_its_contract() -> None:
     """Renewals add to the window of what they renew; another contract has its own."""
     books = Books(shop(window=AccrualWindow.LIFETIME))
     books.posted(sale("V1"), sale("V2"), told(OperationKind.RENEWAL, "N1", "2026-09-01", related="V1"))
+    books.posted(told(OperationKind.RENEWAL, "N2", "2027-09-01", related="N1"))
     held = {key.holder: window.volume for key, window in books.windows.items()}
-    assert held == {"V1": 2, "V2": 1}
+    assert held == {"V1": 3, "V2": 1}
+    named = UUID(int=7)
+    books.posted(sale("V3", contract=named), told(OperationKind.RENEWAL, "N3", "2026-09-01", related="V3"))
+    assert {key.holder: window.volume for key, window in books.windows.items()}[str(named)] == 2
+
+
+def test_months_are_counted_from_the_sale_through_renewals_of_renewals() -> None:
+    """10 % during the first 18 months of service, 5 % after; a renewal counts from the sale, not from the last renewal."""
+    months = (tier("0", "18", "10", basis=TierBasis.MONTHS), tier("18", None, "5", basis=TierBasis.MONTHS))
+    books = Books(shop(tiers=months))
+    books.posted(sale("V1", service_start=date(2025, 9, 15)))
+    earned = []
+    for key, at, related in (("N1", "2026-09-01", "V1"), ("N2", "2027-09-01", "N1")):
+        posted = books.posted(told(OperationKind.RENEWAL, key, at, related=related))
+        earned.append(sum(line.amount for line in posted.commission_lines))
+    assert earned == [Decimal("10.00"), Decimal("5.00")]
+
+
+def test_a_sale_or_a_fee_that_names_another_stands_alone() -> None:
+    """Cancelling the sale takes back neither what was sold after it nor what its payment cost."""
+    books = Books(shop())
+    fee = told(OperationKind.FEE, "F1", amount_ht=Decimal("15.00"), related="V1")
+    books.posted(sale(), sale("V2", related="V1"), fee, cancellation())
+    assert books.balance("411000") == Decimal("120.00")
+    assert books.balance("627100") == Decimal("15.00")
+    books.posted(collection("E1", of="V2"))
+    assert not books.balance("411000")
+
+
+def test_what_follows_a_sale_is_about_its_product() -> None:
+    """Another product on the row of a payment or of an avoir is a mistake, not a choice of accounts."""
+    books = Books(shop())
+    books.posted(sale())
+    refused = books.post(collection("E1", sku="FT-SIM-001"))
+    assert isinstance(refused, Refused)
+    assert refused.reasons == ("E1 dit FT-SIM-001, mais V1 est de FT-BOX-001 : corrigez.",)
 
 
 def test_a_commission_on_collection_is_promised_then_earned_as_the_client_pays() -> None:
@@ -375,7 +412,7 @@ def test_a_sale_on_two_accounts_of_the_client_is_collected_on_both() -> None:
     last = books.posted(collection("E3"))
     assert shown(last.entries[:1]) == [("512000", "7.55", "0.00"), ("411500", "0.00", "7.55")]
     assert {letter.account for letter in (*first.letters, *last.letters)} == {"411000", "411500"}
-    assert (books.balance("445800"), books.balance("445710")) == (0, Decimal("-2.55"))
+    assert (books.balance("445800"), books.balance("445710")) == (Decimal(0), Decimal("-2.55"))
 
 
 def test_what_people_give_back_is_not_a_debt_of_the_partner() -> None:

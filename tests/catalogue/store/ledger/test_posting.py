@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
@@ -199,6 +199,33 @@ def test_collections_are_lettered_with_their_sale(books: Bookkeeping) -> None:
     assert not any(line.letter for line in books.lines() if line.account == "512000")
     (refused,) = books.post(collection("E-4", "V-1", "0.01"))
     assert refused.outcome is Became.REFUSED
+
+
+def test_a_contract_is_served_after_its_last_version(books: Bookkeeping) -> None:
+    """Renewed, renewed again and paid when no version is in force any more, in one run or in several."""
+    with books.shop.acting() as connection:
+        connection.execute(update(tables.product_version).values(effective_to=day("2025-09-15")))
+    books.shop.recompute()
+    renewals = [
+        replace(sale(key, at, related=named), kind=OperationKind.RENEWAL)
+        for key, at, named in (("N-1", "2025-10-01", "V-1"), ("N-2", "2025-11-01", "N-1"), ("N-3", "2025-12-01", "N-2"))
+    ]
+    assert books.outcomes(sale(), renewals[0], renewals[1]) == [("V-1", "posted"), ("N-1", "posted"), ("N-2", "posted")]
+    paid = [collection("E-1", "N-1", at="2025-12-02"), collection("E-2", "N-3", at="2025-12-02")]
+    assert books.outcomes(renewals[2], *paid) == [("N-3", "posted"), ("E-1", "posted"), ("E-2", "posted")]
+    assert books.outcomes(cancellation("A-1", "N-2", "2025-12-03")) == [("A-1", "posted")]
+    assert books.outcomes(sale("V-2", "2025-12-01", related="V-1")) == [("V-2", "refused")]
+
+
+def test_a_lifetime_window_is_kept_through_renewals_in_any_run(books: Bookkeeping) -> None:
+    """Renewals of renewals, without a contract's reference, add to the window of the sale."""
+    books.add_scheme(accrual_window="lifetime")
+    books.post(sale())
+    for key, at, named in (("N-1", "2025-10-01", "V-1"), ("N-2", "2025-11-01", "N-1")):
+        books.post(replace(sale(key, at, related=named), kind=OperationKind.RENEWAL))
+    with books.database.reading() as connection:
+        held = connection.execute(select(tables.commission_window.c.holder, tables.commission_window.c.volume)).all()
+    assert [tuple(row) for row in held] == [("V-1", 3)]
 
 
 def test_operations_of_one_instant_follow_what_they_name_in_later_runs_too(books: Bookkeeping) -> None:
