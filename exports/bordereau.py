@@ -60,7 +60,7 @@ def _what(line: BookLine) -> str:
 COLUMNS = (
     Column[BookLine]("Date", lambda line: line.piece_day, Day("%d/%m/%Y", "dd/mm/yyyy"), width=12),
     Column[BookLine]("Société", lambda line: line.company, width=9),
-    Column[BookLine]("Partenaire", lambda line: line.partner, width=18),
+    Column[BookLine]("Partenaire", lambda line: line.partner, width=30),
     Column[BookLine]("Produit", lambda line: line.sku, width=18),
     Column[BookLine]("Nature", _what, width=16),
     Column[BookLine]("Libellé", lambda line: line.label, width=40),

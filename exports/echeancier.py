@@ -38,7 +38,7 @@ COLUMNS = (
     Column[Instalment]("Montant", lambda row: row.amount, Money(), width=13, total=True),
     Column[Instalment]("État", lambda row: row.state.label, width=11),
     Column[Instalment]("Produit", lambda row: row.sku, width=18),
-    Column[Instalment]("Partenaire", lambda row: row.partner, width=18),
+    Column[Instalment]("Partenaire", lambda row: row.partner, width=30),
     Column[Instalment]("Barème", lambda row: row.scheme, width=18),
     Column[Instalment]("Version", lambda row: row.version, Number(), width=9),
     Column[Instalment]("Opération", lambda row: row.operation, width=24),

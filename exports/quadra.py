@@ -10,9 +10,16 @@ from exports.engine.columns import cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
 
+_LETTER_WIDTH = 2
+
 
 def _cents(line: BookLine) -> str:
     return cents(line.debit or line.credit, "").replace(".", "")
+
+
+def _letter(line: BookLine) -> str | None:
+    """Return a letter of two characters; None for a longer one: its beginning would be another line's letter."""
+    return line.letter if line.letter and len(line.letter) <= _LETTER_WIDTH else None
 
 
 TXT = FixedWidth[BookLine](
@@ -32,7 +39,7 @@ TXT = FixedWidth[BookLine](
                 Field(43, 43, "+", "Le signe"),
                 Field(44, 55, _cents, "Le montant", right=True, fill="0"),
                 Field(64, 69, "000000", "L'échéance"),
-                Field(70, 71, lambda line: line.letter, "Le lettrage", cut=True),
+                Field(70, 71, _letter, "Le lettrage"),
                 Field(100, 107, lambda line: str(line.number), "Le numéro d'écriture", right=True, fill="0"),
                 Field(108, 110, "EUR", "La devise"),
                 Field(111, 113, lambda line: JOURNALS[line.journal].code, "Le journal"),

@@ -30,7 +30,7 @@ TXT = FixedWidth[BookLine](
                 Field(4, 9, lambda line: f"{line.day:%d%m%y}", "La date"),
                 Field(10, 11, lambda line: JOURNALS[line.journal].piece_type, "Le type de pièce"),
                 Field(12, 24, lambda line: line.account, "Le compte"),
-                Field(25, 25, lambda line: "X" if line.auxiliary else None, "Le type de compte"),
+                Field(25, 25, lambda line: "X" if third_party(line) else None, "Le type de compte"),
                 Field(26, 38, third_party, "Le compte du tiers"),
                 Field(39, 51, lambda line: line.piece, "La référence", cut=True, keep_end=True),
                 Field(52, 76, lambda line: line.label, "Le libellé", cut=True),

@@ -23,11 +23,16 @@ _TYPOGRAPHIC = str.maketrans(
         "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
         "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
         "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+        "\N{HYPHEN}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{FIGURE DASH}": "-",
         "\N{EN DASH}": "-",
         "\N{EM DASH}": "-",
+        "\N{HORIZONTAL BAR}": "-",
         "\N{MINUS SIGN}": "-",
         "\N{BULLET}": "-",
         "\N{MIDDLE DOT}": "-",
+        "\N{FRACTION SLASH}": "/",
         "\N{EURO SIGN}": "EUR",
         "\N{LATIN SMALL LIGATURE OE}": "oe",
         "\N{LATIN CAPITAL LIGATURE OE}": "OE",
@@ -67,12 +72,14 @@ def without_formula(text: str) -> str:
 def fitted(text: str, charset: str) -> str:
     """Return the text in characters that the charset has: the same, the nearest, or ``?``.
 
-    The length may change: count positions after it, never before.
+    A letter and its accent typed apart are one; what nobody sees goes. The length may change: count positions after
+    it, never before.
     """
     try:
         text.encode(charset)
     except UnicodeEncodeError:
-        return "".join(_nearest(character, charset) for character in text)
+        whole = unicodedata.normalize("NFC", one_line(text))
+        return "".join(_nearest(character, charset) for character in whole)
     return text
 
 
@@ -83,7 +90,7 @@ def _nearest(character: str, charset: str) -> str:
 
 def _without_accents(character: str) -> str:
     parts = unicodedata.normalize("NFKD", character)
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_TYPOGRAPHIC)
 
 
 def _encodes(text: str, charset: str) -> bool:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from exports import quadra, sage100
 from exports.engine.faults import CannotExport
 from exports.engine.fixed_width import Field, Record
-from tests.exports.books import FT, WC, box_sale, fees, ft_month, line
+from exports.engine.text import fitted
+from tests.exports.books import FT, WC, box_sale, collection, fees, ft_month, line
 
 #: What Sage reads and where (positions from 1, both included).
 SAGE = {
@@ -63,6 +64,25 @@ def test_quadra_finds_each_value_at_its_position() -> None:
     }  # fmt: skip
 
 
+def test_sage_takes_for_a_third_party_s_account_only_one_that_names_it() -> None:
+    """The bank's line of a fee knows its supplier, but 512000 holds no third party: no X without a code behind it."""
+    bank = [item._replace(auxiliary="Slimpay") for item in collection()]
+    of_bank, of_client = (
+        cut(record, SAGE) for record in sage100.TXT.render(bank, FT).decode("iso-8859-15").split("\r\n")[1:3]
+    )
+    assert (of_bank["account"].strip(), of_bank["account_type"], of_bank["auxiliary"].strip()) == ("512000", " ", "")
+    assert (of_client["account"].strip(), of_client["account_type"]) == ("411000", "X")
+    assert of_client["auxiliary"].strip() == "SLIMPAY"
+
+
+@pytest.mark.parametrize(("letter", "written"), [("AB", "AB"), ("ABC", "  "), (None, "  ")])
+def test_quadra_s_letter_is_whole_or_absent(letter: str | None, written: str) -> None:
+    """The 703rd letter of an account has three characters: its first two are the letter of two other lines."""
+    lines = [item._replace(letter=letter) for item in collection()]
+    record = quadra.TXT.render(lines, FT).decode("iso-8859-15").split("\r\n")[1]
+    assert cut(record, QUADRA)["letter"] == written
+
+
 def test_a_cost_center_makes_an_analytic_record() -> None:
     """Quadra wants it on a line of its own, behind the entry line it details."""
     records = quadra.TXT.render(fees(), WC).decode("iso-8859-15").split("\r\n")
@@ -106,6 +126,20 @@ def test_accents_of_french_are_kept() -> None:
     label = "Œuvre d'été, 5 €"
     content = sage100.TXT.render([item._replace(label=label) for item in box_sale()], FT)
     assert cut(content.decode("iso-8859-15").split("\r\n")[1], SAGE)["label"] == label.ljust(25)
+
+
+@pytest.mark.parametrize(
+    ("typed", "latin", "ascii_only"),
+    [
+        ("Sante\u0301 e\u0300te\u0301", "Santé èté", "Sante ete"),
+        ("non\N{NON-BREAKING HYPHEN}fumeur \N{HYPHEN} 2", "non-fumeur - 2", "non-fumeur - 2"),
+        ("a\N{ZERO WIDTH SPACE}b\N{LINE SEPARATOR}c", "ab c", "ab c"),
+        ("½ journée", "1/2 journée", "1/2 journee"),
+    ],
+)
+def test_what_a_charset_lacks_is_the_nearest_and_never_a_question_mark(typed: str, latin: str, ascii_only: str) -> None:
+    """An accent typed apart, Word's own hyphen, a space of no width: nobody sees them, no file may show them."""
+    assert (fitted(typed, "iso-8859-15"), fitted(typed, "ascii")) == (latin, ascii_only)
 
 
 def test_a_line_break_in_a_label_makes_no_line() -> None:

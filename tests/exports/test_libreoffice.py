@@ -69,10 +69,21 @@ def test_libreoffice_finds_the_ledger_in_every_csv_and_xlsx(
     record_property("told", f"LibreOffice: {len(files)} files opened, {checked} cells as in the ledger, 0 formulas")
 
 
-def _convert(files: Sequence[Path], to: Path, *options: str) -> None:
-    profile = f"-env:UserInstallation=file://{to.parent}/profile"
-    command = ["soffice", profile, "--headless", *options, "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
-    subprocess.run([*command, "--outdir", str(to), *map(str, files)], check=True, capture_output=True, timeout=240)
+@pytest.mark.judge("LibreOffice")
+def test_a_spreadsheet_shows_the_minus_of_an_amount(tmp_path: Path) -> None:
+    """A clawback of 60,00 is shown -60, nothing as 0, as the example prints it: what is seen is what is held."""
+    path = tmp_path / legacy_f7.XLSX.file_name(AP)
+    path.write_bytes(legacy_f7.XLSX.render([*printed_statements()[:2], *clawback()], AP))
+    _convert([path], tmp_path / "seen", to="csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true")
+    _, first, last = (tmp_path / "seen" / path.with_suffix(".csv").name).read_text().splitlines()
+    assert first.split(";")[6:] == ["0", "120.00", "0", "0%"]
+    assert last.split(";")[6:] == ["0", "-60.00", "0", "0%"]
+
+
+def _convert(files: Sequence[Path], into: Path, *options: str, to: str = "xlsx:Calc MS Excel 2007 XML") -> None:
+    profile = f"-env:UserInstallation=file://{into.parent}/profile"
+    command = ["soffice", profile, "--headless", *options, "--convert-to", to]
+    subprocess.run([*command, "--outdir", str(into), *map(str, files)], check=True, capture_output=True, timeout=240)
 
 
 def _compare(made: Made, rows: list[Any], path: Path) -> int:
