@@ -1,6 +1,7 @@
 """A month in the format of the « fichier des écritures comptables » (LPF, art. A47 A-1; notice of the DGFiP, v1.4).
 
 It is what the accounting firm imports, never the company's own FEC: that one holds every journal of the year.
+Its numbers are continuous in their journal and month (`exports.numbering`), so that it holds no hole by itself.
 Eighteen columns between tabs, dates AAAAMMJJ, decimal comma, no quotes; amounts stay positive, reversals swapped.
 """
 
@@ -26,9 +27,14 @@ def _said(*texts: str | None) -> str | None:
     return next((text for text in texts if text and one_line(without(text, _FORBIDDEN))), None)
 
 
+def _number(line: BookLine) -> str:
+    """Return the number of the entry, told from those of other months: 2509000001, the first of September 2025."""
+    return f"{line.day:%y%m}{line.number:06}"
+
+
 def _piece(line: BookLine) -> str | None:
     """Return the reference of the piece, or the entry's number."""
-    return _said(line.piece, f"{JOURNALS[line.journal].code}-{line.number}")
+    return _said(line.piece, f"{JOURNALS[line.journal].code}-{_number(line)}")
 
 
 def _auxiliary(line: BookLine) -> str | None:
@@ -54,7 +60,7 @@ TXT = Delimited[BookLine](
     columns=(
         Column[BookLine]("JournalCode", lambda line: JOURNALS[line.journal].code),
         Column[BookLine]("JournalLib", lambda line: JOURNALS[line.journal].label),
-        Column[BookLine]("EcritureNum", lambda line: line.number),
+        Column[BookLine]("EcritureNum", _number),
         Column[BookLine]("EcritureDate", lambda line: line.day, _DAY),
         Column[BookLine]("CompteNum", lambda line: line.account),
         Column[BookLine]("CompteLib", lambda line: _said(line.account_label, line.account)),

@@ -16,6 +16,7 @@ from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.scope import Scope
 from exports.formats import ACCOUNTING
+from exports.numbering import Before, numbered_by_month
 
 #: Formats whose rows are not the lines of the books one by one: files for each partner, the commissions to come.
 STATEMENTS: Final = ("bordereau", (bordereau.CSV, bordereau.XLSX))
@@ -24,6 +25,9 @@ SCHEDULES: Final = ("echeancier", (echeancier.CSV, echeancier.XLSX))
 #: Every code that ``export accounting --format`` takes, and what is made when nobody chooses.
 CODES: Final = (*ACCOUNTING, STATEMENTS[0], SCHEDULES[0])
 DEFAULT: Final = ("csv", "xlsx", "tva", STATEMENTS[0], SCHEDULES[0])
+
+#: The format whose entries bear numbers of their month.
+_NUMBERED: Final = "fec"
 
 #: Reads the lines of an export again, from the first.
 Lines = Callable[[], Iterable[BookLine]]
@@ -47,11 +51,18 @@ def folder(company: str, month: date) -> str:
 
 
 def accounting_files(
-    formats: Iterable[str], scope: MonthOfBooks, lines: Lines, schedule: Callable[[], Iterable[Instalment]]
+    formats: Iterable[str],
+    scope: MonthOfBooks,
+    lines: Lines,
+    schedule: Callable[[], Iterable[Instalment]],
+    *,
+    before: Before = lambda journal, number: 0,  # noqa: ARG005  the month's first export: nothing left before
 ) -> Iterator[NewFile]:
-    """Make the files of some formats, one after the other; a month without partner's commission has no statement.
+    """Make the files of some formats, one after the other.
 
-    Lines are read once for each format, so that a month of any size is never held whole.
+    A month without partner's commission has no statement; one without lines, no file of a format without titles: an
+    importer takes an empty file for a broken one. Lines are read once for each format, so that a month of any size is
+    never held whole.
     Raises: CannotExport for a value that a format cannot hold.
     """
     place = folder(scope.company, scope.month)
@@ -63,7 +74,11 @@ def accounting_files(
         elif code == SCHEDULES[0]:
             yield from (made_of(code, made, scope, place, schedule()) for made in SCHEDULES[1])
         else:
-            yield from (made_of(code, made, scope, place, lines()) for made in ACCOUNTING[code])
+            for made in ACCOUNTING[code]:
+                rows = numbered_by_month(lines(), before) if code == _NUMBERED else lines()
+                file = made_of(code, made, scope, place, rows)
+                if file.content:
+                    yield file
 
 
 def made_of(code: str, made: Format[Any], scope: Scope, place: str, rows: Iterable[Any]) -> NewFile:

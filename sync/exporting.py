@@ -29,6 +29,7 @@ from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines, waiting_operations
 from catalogue.vocabulary import ActorKind, Role
 from exports.engine.scope import Batch as MonthOfBooks
+from exports.formats import ACCOUNTING
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
 from sync.export_files import accounting_files, chosen
@@ -184,7 +185,10 @@ class _Task:
         journal.expect_many_lines(self.connection, batch.line_count)
         lines = partial(read_book_lines, self.connection, batch.company, batch=batch.id)
         schedule = partial(instalments, self.connection, batch.company, batch.month)
-        for file in accounting_files([code for code in formats if code not in held], scope, lines, schedule):
+        before = partial(journal.entries_before, self.connection, self.books.id, batch.month)
+        missing = [code for code in formats if code not in held]
+        for file in accounting_files(missing, scope, lines, schedule, before=before):
+            held.add(file.format)
             journal.enter_file(
                 self.connection,
                 file,
@@ -193,6 +197,7 @@ class _Task:
                 library=library,
                 actor_id=self.actor,
             )
+        self._say_what_is_empty([code for code in missing if code not in held], batch)
         self._say_what_waits()
 
     def _again(self, batch: Batch) -> Batch:
@@ -210,6 +215,14 @@ class _Task:
             post_operations(self.connection, self.books.code, (), through=last_of_month(self.wanted.month))
             self.posted = True
         return journal.left_to_export(self.connection, self.books.id, self.wanted.month)
+
+    def _say_what_is_empty(self, missing: list[str], batch: Batch) -> None:
+        untitled = [code for code in missing if code in ACCOUNTING]
+        if untitled:
+            self.remarks.append(
+                f"{', '.join(untitled)} : ce format n'a pas de ligne de titres ; sans écriture en "
+                f"{batch.month:%Y-%m}, il n'y a rien à importer et aucun fichier n'est fait."
+            )
 
     def _say_what_waits(self) -> None:
         over = add_months(self.wanted.month, 1)

@@ -23,6 +23,7 @@ from catalogue.store.tables import (
     ledger_entry,
     ledger_line,
 )
+from catalogue.vocabulary import Journal
 
 #: What may change around a line after it was written, and is therefore no part of what was exported.
 _NOT_THE_LINES_OWN = frozenset(
@@ -116,6 +117,15 @@ def left_to_export(connection: Connection, company_id: uuid.UUID, month: date) -
     """Return how many lines of a month no export has taken."""
     lines = select(func.count()).where(ledger_line.c.entry_id.in_(_not_exported(company_id, month)))
     return connection.scalar(lines) or 0
+
+
+def entries_before(connection: Connection, company_id: uuid.UUID, month: date, journal: Journal, number: int) -> int:
+    """Return how many entries of a month a journal has under a number."""
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    entry = ledger_entry.c
+    of_month = (entry.company_id == company_id, entry.day >= month, entry.day < after)
+    query = select(func.count()).where(*of_month, entry.journal == journal, entry.number < number)
+    return connection.scalar(query) or 0
 
 
 def expect_many_lines(connection: Connection, line_count: int) -> None:

@@ -16,6 +16,8 @@ from sync.outcome import RunResult
 from sync.pipeline import Options, synchronise
 from sync.reading import open_workbook
 from sync.settings import Settings
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping
+from tests.catalogue.store.shop import Shop
 from tests.support.books import Library
 
 
@@ -36,6 +38,18 @@ def service(database: Database, tmp_path: Path) -> Service:
 def library(tmp_path: Path) -> Library:
     """A library that holds the group's workbook."""
     return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def books(database: Database) -> Bookkeeping:
+    """The books of MTV, which sells a box at 29,90 €; its accounting firm has no address."""
+    return Bookkeeping(Shop(database))
+
+
+@pytest.fixture
+def place(library: Library) -> FolderLibrary:
+    """Where files are delivered."""
+    return FolderLibrary(library.root)
 
 
 @pytest.fixture

@@ -1,69 +1,31 @@
-"""A company's month leaves once, whole, and reaches the people who wait for it: the story of an export."""
+"""A company's month leaves once, whole: what an export takes, and what it does when it is asked again."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import threading
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
+from accounting_fr.fec_check import check_fec  # type: ignore[import-untyped]  # published without types
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
 from catalogue.store import exports as journal
-from catalogue.store.database import Database
-from catalogue.store.ledger.periods import periods, reopen_period
-from catalogue.store.tables import company, export_file
+from catalogue.store.ledger.periods import periods
+from catalogue.store.tables import export_file
 from catalogue.vocabulary import Channel, OperationKind
 from sync.bootstrap import Service
 from sync.export_delivery import deliver_pending_exports
-from sync.exporting import Exported, Wanted, export_accounting
+from sync.exporting import Exported
 from sync.library.folder import FolderLibrary
-from sync.pipeline import Options, synchronise
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale, told
-from tests.catalogue.store.shop import Shop, day
-from tests.support.books import Library
-from tests.support.disks import read_only, small_disk
-from tests.support.mailbox import free_port, mail_server
-
-SEPTEMBER = date(2025, 9, 1)
-FOLDER = "Exports/MTV/2025-09"
-MAIN = "EXPORT_MTV_2025-09.csv"
-
-
-@pytest.fixture
-def books(database: Database) -> Bookkeeping:
-    """The books of MTV, which sells a box at 29,90 €; its accounting firm has no address."""
-    return Bookkeeping(Shop(database))
-
-
-@pytest.fixture
-def place(library: Library) -> FolderLibrary:
-    """Where files are delivered."""
-    return FolderLibrary(library.root)
-
-
-def export(service: Service, place: FolderLibrary, **more: Any) -> Exported:
-    """Export September of MTV, unless told otherwise."""
-    wanted: dict[str, Any] = {"company": "MTV", "month": SEPTEMBER, "today": date(2025, 10, 2), "asked_by": "nadia"}
-    return export_accounting(service, place, Wanted(**wanted | more))
-
-
-def delivered(place: FolderLibrary) -> dict[str, bytes]:
-    """Return the files that lie in the library, by name."""
-    return {path.name: path.read_bytes() for path in sorted((place.root / FOLDER).glob("*"))}
-
-
-def lines_of(content: bytes) -> list[list[str]]:
-    """Return the cells of a CSV without its titles."""
-    return [line.split(";") for line in content.decode("utf-8-sig").splitlines()[1:]]
+from tests.catalogue.store.shop import day
+from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export, lines_of, reopen
 
 
 def test_a_month_leaves_balanced_in_every_usual_format(
@@ -104,7 +66,7 @@ def test_a_format_asked_later_tells_the_same_lines(books: Bookkeeping, service: 
     books.post(sale("V-1"))
     first = export(service, place, formats=("csv",))
     assert [file.name for file in first.files] == [MAIN]
-    _reopen(service)
+    reopen(service)
     books.post(sale("V-2"))
     later = export(service, place, formats=("fec", "cegid"))
     assert later.batch == first.batch
@@ -137,7 +99,7 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
     """The month opened again, a late sale leaves in « _C1 »; no entry leaves twice, and nothing new makes no complement."""
     books.post(sale("V-1"))
     export(service, place, formats=("csv",))
-    _reopen(service)
+    reopen(service)
     books.post(sale("V-2"))
     complement = export(service, place, formats=("csv",), complement=True)
     assert complement.batch is not None
@@ -148,6 +110,25 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
     with service.database.reading() as connection:
         counted = text("SELECT count(*), count(DISTINCT entry_id) FROM accounting_export_entry")
         assert tuple(connection.execute(counted).one()) == (2, 2)
+
+
+def test_a_fec_has_no_hole_whatever_the_order_of_arrival(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """A sale of September arrives after October's, another after the export: each file is continuous, and so is the month."""
+    books.post(sale("V-1"))
+    books.post(sale("V-2", "2025-10-02"))
+    books.post(sale("V-3", "2025-09-20"))
+    export(service, place, formats=("fec",))
+    reopen(service)
+    books.post(sale("V-4", "2025-09-25"))
+    export(service, place, formats=("fec",), complement=True)
+    files = delivered(place)
+    for content in files.values():
+        assert check_fec(content, "800397291FEC20251231.txt").errors == []
+    rows = [line.split("\t") for content in files.values() for line in content.decode("iso-8859-15").splitlines()[1:]]
+    numbers = list(dict.fromkeys((row[8], row[2]) for row in rows))
+    assert numbers == [("V-1", "2509000001"), ("V-3", "2509000002"), ("V-4", "2509000003")]
 
 
 def test_a_complement_of_nothing_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
@@ -169,6 +150,19 @@ def test_a_month_without_lines_has_its_titles(books: Bookkeeping, service: Servi
     assert (exported.batch.line_count, exported.batch.debit_total) == (0, Decimal(0))
     assert "Aucune écriture en 2025-09 de MTV : les fichiers n'ont que leurs titres." in exported.remarks
     assert len(delivered(place)[MAIN].decode("utf-8-sig").splitlines()) == 1
+
+
+def test_a_format_without_titles_has_no_file_of_nothing(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """An importer takes zero bytes for a broken file: none is made, and it is said each time."""
+    for _ in range(2):
+        exported = export(service, place, formats=("csv", "cegid", "quadra", "sage100", "bordereau"))
+        assert exported.remarks[-1] == (
+            "cegid, quadra : ce format n'a pas de ligne de titres ; sans écriture en 2025-09, il n'y a rien à importer "
+            "et aucun fichier n'est fait."
+        )
+    assert list(delivered(place)) == [MAIN, "SAGE100_MTV_2025-09.pnm"]
 
 
 def test_a_month_that_is_not_over_cannot_leave(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
@@ -281,152 +275,6 @@ def test_a_process_killed_at_any_moment_leaves_all_or_nothing(
     assert delivered(place)[MAIN].count(b"\r\n") == 1 + 3
 
 
-def test_a_synchronisation_delivers_what_an_export_left_behind(
-    books: Bookkeeping, service: Service, library: Library
-) -> None:
-    """Any start does it: the files are there before the first workbook is read; a dry run leaves them."""
-    place = FolderLibrary(library.root)
-    with read_only(place.root):
-        assert export(service, place, formats=("csv",)).exit_code == 3
-    assert synchronise(service, place, Options(dry_run=True, only="aucun")).exit_code == 0
-    assert delivered(place) == {}
-    assert synchronise(service, place, Options(only="aucun")).exit_code == 0
-    assert list(delivered(place)) == [MAIN]
-
-
-def test_a_library_that_cannot_be_written_loses_no_export(
-    books: Bookkeeping, service: Service, place: FolderLibrary
-) -> None:
-    """The export is made and closed; one sentence says that its files wait, and the next start delivers them."""
-    books.post(sale("V-1"))
-    with read_only(place.root):
-        exported = export(service, place, formats=("csv",))
-    assert exported.exit_code == 3
-    (failure,) = exported.failures
-    assert failure.startswith(
-        f"{MAIN} est enregistré, mais attend sa livraison au prochain passage : impossible d'écrire"
-    )
-    assert exported.files[0].error == failure
-    assert deliver_pending_exports(service, place) == []
-    assert list(delivered(place)) == [MAIN]
-    assert deliver_pending_exports(service, place) == []
-
-
-def test_a_full_disk_loses_no_export(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
-    """No half-written file, the cause in one sentence, and everything there once there is room."""
-    books.post(sale("V-1"))
-    with small_disk(place.root / "Exports", kib=4) as resize:
-        exported = export(service, place)
-        assert exported.exit_code == 3
-        assert "le disque est plein" in exported.failures[0]
-        assert not list((place.root / "Exports").rglob("*.part"))
-        resize(1024)
-        assert deliver_pending_exports(service, place) == []
-        assert set(delivered(place)) == {file.name for file in exported.files}
-
-
-class Spoiling(FolderLibrary):
-    """A library that something else writes in: what is read is not what was written."""
-
-    def read(self, path: str) -> bytes:
-        """Return a file's bytes, and one more."""
-        return super().read(path) + (b" " if path.endswith(MAIN) else b"")
-
-
-def test_a_file_that_comes_back_different_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
-    """Both SHA-256 are told, the file counts as undelivered, and a sound library settles it."""
-    books.post(sale("V-1"))
-    exported = export(service, Spoiling(place.root), formats=("csv",))
-    assert exported.exit_code == 3
-    assert exported.failures[0].startswith(
-        f"{FOLDER}/{MAIN} relu dans la bibliothèque n'est pas le fichier livré (SHA-256"
-    )
-    assert (exported.files[0].delivered_at is None, exported.files[0].read_back_at) == (False, None)
-    assert export(service, place, formats=("csv",)).exit_code == 0
-
-
-def test_a_copy_goes_where_it_is_asked(
-    books: Bookkeeping, service: Service, place: FolderLibrary, tmp_path: Path
-) -> None:
-    """Beside the library; a folder that cannot be written is one sentence more."""
-    books.post(sale("V-1"))
-    export(service, place, formats=("csv",), folder=tmp_path / "copie ici")
-    assert (tmp_path / "copie ici" / MAIN).read_bytes() == delivered(place)[MAIN]
-    (tmp_path / "fichier").touch()
-    blocked = export(service, place, formats=("csv",), folder=tmp_path / "fichier")
-    assert (blocked.exit_code, len(blocked.failures)) == (3, 1)
-
-
-@pytest.fixture
-def mailed(books: Bookkeeping, service: Service) -> Callable[[int], Service]:
-    """MTV with an accounting firm and a sale; returns the service with a mail server at that port."""
-    with books.shop.acting() as connection:
-        connection.execute(update(company).values(accounting_firm_email="cabinet@exemple.fr"))
-    books.post(sale())
-
-    def with_server(port: int) -> Service:
-        values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_timeout_seconds": 5}
-        settings = service.settings.model_copy(update={**values, "smtp_sender": "catalogue@winvest.fr"})
-        return Service(settings, service.database, service.archive)
-
-    return with_server
-
-
-def test_the_accounting_firm_receives_a_copy_once(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
-    """Every file with its SHA-256 in the text; asked again, nothing is sent again; a new format goes alone."""
-    with mail_server() as box:
-        service = mailed(box.port)
-        exported = export(service, place)
-        assert exported.exit_code == 0
-        assert all(file.mailed_at for file in exported.files)
-        export(service, place)
-        export(service, place, formats=("fec",))
-    first, second = box.received
-    assert (first["To"], first["Subject"]) == ("cabinet@exemple.fr", "Export comptable MTV 2025-09 (n° 1)")
-    attached = {part.get_filename(): part.get_payload(decode=True) for part in first.iter_attachments()}
-    files = delivered(place)
-    assert attached == {file.name: files[file.name] for file in exported.files}
-    body = first.get_body()
-    assert body is not None
-    assert all(file.sha256 in body.get_content() for file in exported.files)
-    assert [part.get_filename() for part in second.iter_attachments()] == ["FEC_MTV_2025-09.txt"]
-
-
-def test_a_mail_server_that_is_down_loses_no_copy(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
-    """The files are delivered; the sentence says that the copy waits, and the next start sends it."""
-    port = free_port()
-    service = mailed(port)
-    exported = export(service, place, formats=("csv",))
-    assert exported.exit_code == 3
-    assert exported.failures[0].startswith(
-        "L'export n° 1 de MTV est enregistré, mais sa copie à cabinet@exemple.fr attend le prochain passage : le serveur"
-    )
-    assert list(delivered(place)) == [MAIN]
-    with mail_server(port=port) as box:
-        assert deliver_pending_exports(service, place) == []
-        assert deliver_pending_exports(service, place) == []
-    assert len(box.received) == 1
-
-
-def test_a_copy_cannot_be_sent_without_server(
-    mailed: Callable[[int], Service], service: Service, place: FolderLibrary
-) -> None:
-    """No server set is no failure: the remark says whose copy waits and what to set."""
-    exported = export(service, place, formats=("csv",))
-    assert exported.exit_code == 0
-    assert "cabinet@exemple.fr attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer." in exported.remarks
-
-
-def test_a_firm_that_refuses_does_not_stop_the_others(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
-    """The refused copy waits with the server's own words; those of other exports leave."""
-    with mail_server(refuses="cabinet@exemple.fr") as box:
-        service = mailed(box.port)
-        exported = export(service, place, formats=("csv",))
-    assert "550 no such mailbox" in exported.failures[0]
-    assert exported.files[0].mailed_at is None
-    assert exported.files[0].error is not None
-
-
 def test_a_large_month_is_read_without_the_planner_s_guesses(
     books: Bookkeeping, service: Service, place: FolderLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -445,9 +293,3 @@ def test_the_answer_is_one_json_document(books: Bookkeeping, service: Service, p
     assert set(document) == {"export", "made", "files", "remarks", "failures"}
     assert (document["export"]["period"], document["export"]["debit"]) == ("2025-09", "29.90")
     assert document["files"][0]["path"] == f"{FOLDER}/{MAIN}"
-
-
-def _reopen(service: Service) -> None:
-    actor = service.database.find_or_create_actor("person", "Nadia Rey")
-    with service.database.acting(actor_id=actor, role="accounting", companies=["MTV"]) as connection:
-        assert reopen_period(connection, "MTV", SEPTEMBER)

@@ -1,0 +1,166 @@
+"""What was exported reaches the people who wait for it: the library, a folder, the accounting firm's mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from catalogue.store.tables import company
+from sync.bootstrap import Service
+from sync.export_delivery import deliver_pending_exports
+from sync.library.folder import FolderLibrary
+from sync.pipeline import Options, synchronise
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
+from tests.support.books import Library
+from tests.support.disks import read_only, small_disk
+from tests.support.mailbox import free_port, mail_server
+from tests.sync.exported import FOLDER, MAIN, delivered, export
+
+
+def test_a_synchronisation_delivers_what_an_export_left_behind(
+    books: Bookkeeping, service: Service, library: Library
+) -> None:
+    """Any start does it: the files are there before the first workbook is read; a dry run leaves them."""
+    place = FolderLibrary(library.root)
+    with read_only(place.root):
+        assert export(service, place, formats=("csv",)).exit_code == 3
+    assert synchronise(service, place, Options(dry_run=True, only="aucun")).exit_code == 0
+    assert delivered(place) == {}
+    assert synchronise(service, place, Options(only="aucun")).exit_code == 0
+    assert list(delivered(place)) == [MAIN]
+
+
+def test_a_library_that_cannot_be_written_loses_no_export(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """The export is made and closed; one sentence says that its files wait, and the next start delivers them."""
+    books.post(sale("V-1"))
+    with read_only(place.root):
+        exported = export(service, place, formats=("csv",))
+    assert exported.exit_code == 3
+    (failure,) = exported.failures
+    assert failure.startswith(
+        f"{MAIN} est enregistré, mais attend sa livraison au prochain passage : impossible d'écrire"
+    )
+    assert exported.files[0].error == failure
+    assert deliver_pending_exports(service, place) == []
+    assert list(delivered(place)) == [MAIN]
+    assert deliver_pending_exports(service, place) == []
+
+
+def test_a_full_disk_loses_no_export(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
+    """No half-written file, the cause in one sentence, and everything there once there is room."""
+    books.post(sale("V-1"))
+    with small_disk(place.root / "Exports", kib=4) as resize:
+        exported = export(service, place)
+        assert exported.exit_code == 3
+        assert "le disque est plein" in exported.failures[0]
+        assert not list((place.root / "Exports").rglob("*.part"))
+        resize(1024)
+        assert deliver_pending_exports(service, place) == []
+        assert set(delivered(place)) == {file.name for file in exported.files}
+
+
+class Spoiling(FolderLibrary):
+    """A library that something else writes in: what is read is not what was written."""
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes, and one more."""
+        return super().read(path) + (b" " if path.endswith(MAIN) else b"")
+
+
+def test_a_file_that_comes_back_different_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
+    """Both SHA-256 are told, the file counts as undelivered, and a sound library settles it."""
+    books.post(sale("V-1"))
+    exported = export(service, Spoiling(place.root), formats=("csv",))
+    assert exported.exit_code == 3
+    assert exported.failures[0].startswith(
+        f"{FOLDER}/{MAIN} relu dans la bibliothèque n'est pas le fichier livré (SHA-256"
+    )
+    assert (exported.files[0].delivered_at is None, exported.files[0].read_back_at) == (False, None)
+    assert export(service, place, formats=("csv",)).exit_code == 0
+
+
+def test_a_copy_goes_where_it_is_asked(
+    books: Bookkeeping, service: Service, place: FolderLibrary, tmp_path: Path
+) -> None:
+    """Beside the library; a folder that cannot be written is one sentence more."""
+    books.post(sale("V-1"))
+    export(service, place, formats=("csv",), folder=tmp_path / "copie ici")
+    assert (tmp_path / "copie ici" / MAIN).read_bytes() == delivered(place)[MAIN]
+    (tmp_path / "fichier").touch()
+    blocked = export(service, place, formats=("csv",), folder=tmp_path / "fichier")
+    assert (blocked.exit_code, len(blocked.failures)) == (3, 1)
+
+
+@pytest.fixture
+def mailed(books: Bookkeeping, service: Service) -> Callable[[int], Service]:
+    """MTV with an accounting firm and a sale; returns the service with a mail server at that port."""
+    with books.shop.acting() as connection:
+        connection.execute(update(company).values(accounting_firm_email="cabinet@exemple.fr"))
+    books.post(sale())
+
+    def with_server(port: int) -> Service:
+        values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_timeout_seconds": 5}
+        settings = service.settings.model_copy(update={**values, "smtp_sender": "catalogue@winvest.fr"})
+        return Service(settings, service.database, service.archive)
+
+    return with_server
+
+
+def test_the_accounting_firm_receives_a_copy_once(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
+    """Every file with its SHA-256 in the text; asked again, nothing is sent again; a new format goes alone."""
+    with mail_server() as box:
+        service = mailed(box.port)
+        exported = export(service, place)
+        assert exported.exit_code == 0
+        assert all(file.mailed_at for file in exported.files)
+        export(service, place)
+        export(service, place, formats=("fec",))
+    first, second = box.received
+    assert (first["To"], first["Subject"]) == ("cabinet@exemple.fr", "Export comptable MTV 2025-09 (n° 1)")
+    attached = {part.get_filename(): part.get_payload(decode=True) for part in first.iter_attachments()}
+    files = delivered(place)
+    assert attached == {file.name: files[file.name] for file in exported.files}
+    body = first.get_body()
+    assert body is not None
+    assert all(file.sha256 in body.get_content() for file in exported.files)
+    assert [part.get_filename() for part in second.iter_attachments()] == ["FEC_MTV_2025-09.txt"]
+
+
+def test_a_mail_server_that_is_down_loses_no_copy(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
+    """The files are delivered; the sentence says that the copy waits, and the next start sends it."""
+    port = free_port()
+    service = mailed(port)
+    exported = export(service, place, formats=("csv",))
+    assert exported.exit_code == 3
+    assert exported.failures[0].startswith(
+        "L'export n° 1 de MTV est enregistré, mais sa copie à cabinet@exemple.fr attend le prochain passage : le serveur"
+    )
+    assert list(delivered(place)) == [MAIN]
+    with mail_server(port=port) as box:
+        assert deliver_pending_exports(service, place) == []
+        assert deliver_pending_exports(service, place) == []
+    assert len(box.received) == 1
+
+
+def test_a_copy_cannot_be_sent_without_server(
+    mailed: Callable[[int], Service], service: Service, place: FolderLibrary
+) -> None:
+    """No server set is no failure: the remark says whose copy waits and what to set."""
+    exported = export(service, place, formats=("csv",))
+    assert exported.exit_code == 0
+    assert "cabinet@exemple.fr attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer." in exported.remarks
+
+
+def test_a_firm_that_refuses_does_not_stop_the_others(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
+    """The refused copy waits with the server's own words; those of other exports leave."""
+    with mail_server(refuses="cabinet@exemple.fr") as box:
+        service = mailed(box.port)
+        exported = export(service, place, formats=("csv",))
+    assert "550 no such mailbox" in exported.failures[0]
+    assert exported.files[0].mailed_at is None
+    assert exported.files[0].error is not None
