@@ -17,9 +17,9 @@ from catalogue.money import with_tax
 from catalogue.periods import day_of, start_of_day
 from catalogue.pricing.document import Line, LineKind, build_document, rate_at
 from catalogue.pricing.eligibility import check_eligibility
-from catalogue.pricing.facts import CannotPrice, Conditions, Plan, Request, TaxRate
+from catalogue.pricing.facts import SETUP_COMPONENT, CannotPrice, Conditions, Plan, Request, TaxRate
 from catalogue.pricing.quote import Ineligible, choose_plan, make_quote, prices_of_plan
-from catalogue.vocabulary import OperationKind
+from catalogue.vocabulary import OperationKind, Territory
 
 
 class Base(NamedTuple):
@@ -91,19 +91,23 @@ def _told(operation: Operation, facts: Facts) -> Priced:
 
 
 def tax_of(operation: Operation, facts: Facts, plan: Plan | None) -> TaxRate:
-    """Return the rate of the plan's first price on the first day of the service; raises CannotPrice without price."""
+    """Return the rate of the plan's first price, set-up fees last, on the first day of the service.
+
+    Raises: CannotPrice without price.
+    """
     offer = facts.offer
     prices = prices_of_plan(offer.prices, plan) or offer.prices
+    prices = tuple(price for price in prices if price.component != SETUP_COMPONENT) or prices
     if not prices:
         raise CannotPrice(f"{offer.sku} n'a pas de prix, donc pas de code TVA : complétez la feuille Tarifs.")
-    return rate_of(prices[0].tax_code, operation, facts)
+    return rate_of(prices[0].tax_code, operation, facts, operation.buyer.territory)
 
 
-def rate_of(code: str, operation: Operation, facts: Facts) -> TaxRate:
-    """Return the rate of a tax code on the first day of the service, where the client lives."""
+def rate_of(code: str, operation: Operation, facts: Facts, territory: Territory | None = None) -> TaxRate:
+    """Return the rate of a tax code on the first day of the service, in a territory; None: metropolitan France."""
     first = operation.service_start or day_of(operation.at, facts.timezone)
     begins = start_of_day(first, facts.timezone)
-    return rate_at(facts.offer.tax_rates, code, operation.buyer.territory, begins, facts.timezone)
+    return rate_at(facts.offer.tax_rates, code, territory, begins, facts.timezone)
 
 
 def _bases(lines: Sequence[Line]) -> tuple[Base, ...]:

@@ -59,7 +59,7 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
         - (first[line.beneficiary] - line.amount)
         for _, line in held
     }
-    drafts = draft_commission(facts, past.origin, parts)
+    drafts = draft_commission(facts, past.origin, parts, held=past.entries)
     if is_stated(past):
         drafts = drafts._replace(received=None)
     if drafts.problems:

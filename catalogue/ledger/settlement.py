@@ -48,11 +48,15 @@ class Settled(NamedTuple):
 
 
 def draft_commission(
-    facts: Facts, operation: Operation, split: Cents, apart: tuple[tuple[Nature, Cents], ...] = ()
+    facts: Facts,
+    operation: Operation,
+    split: Cents,
+    apart: tuple[tuple[Nature, Cents], ...] = (),
+    held: tuple[Entry, ...] = (),
 ) -> Drafts:
-    """Return the entries of a commission by the amounts of its beneficiaries."""
+    """Return the entries of a commission by the amounts of its beneficiaries; `held` are those before it."""
     book = Book(facts.company, facts.offer.sku, facts.mappings)
-    terms = terms_of(facts, operation)
+    terms = terms_of(facts, operation)._replace(held=held)
     received = None
     if facts.revenue_model is not RevenueModel.REVENUE:
         received = received_entry(book, sum(split.values(), ZERO), terms)
@@ -61,7 +65,7 @@ def draft_commission(
 
 
 def terms_of(facts: Facts, operation: Operation) -> Terms:
-    """Return the terms of the commission of an operation."""
+    """Return the terms of the commission of an operation: its tax is the partner's affair, wherever the client lives."""
     return Terms(
         about=facts.offer.sku,
         tax_code=facts.offer.prices[0].tax_code if facts.offer.prices else None,
@@ -151,7 +155,7 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     operation = making.operation
     taxed_on = None
     if facts.revenue_model is not RevenueModel.REVENUE:
-        taxed_on = (operation.service_start or making.own_day, operation.buyer.territory)
+        taxed_on = operation.service_start or making.own_day
     key: Any = (scheme.code, "drafts", earned.amount, operation.partner, taxed_on)
     found: Drafts | None = None if earned.apart else facts.memory.get(key)
     if found is None:

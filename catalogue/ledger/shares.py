@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from catalogue.ledger.accounts import Account
 from catalogue.ledger.book import ZERO, Book, Tag, base_line, journal_of, line, other_side, without_zeros
-from catalogue.ledger.facts import Line
+from catalogue.ledger.facts import Entry, Line
 from catalogue.ledger.revenue import Draft, sale_tax
 from catalogue.money import to_cents
 from catalogue.pricing.facts import TaxRate
@@ -34,6 +34,7 @@ class Terms(NamedTuple):
     partner: str | None  #: name
     rate_of: RateOf  #: the rate of a tax code when the service begins
     on_debits: bool  #: False: the tax is due when the partner pays
+    held: tuple[Entry, ...] = ()  #: of the family, before: the tax closes on the whole commission
 
 
 def received_entry(book: Book, amount: Decimal, terms: Terms) -> Draft:
@@ -80,11 +81,32 @@ def _accounts(nature: Nature) -> tuple[tuple[Nature, str], ...]:
     return (first,) if nature is Nature.COMMISSION_PAID else (first, (Nature.COMMISSION_PAID, ""))
 
 
+class Received(NamedTuple):
+    """What entries hold of commission received, less what was taken back."""
+
+    ht: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+def received_at(entries: Sequence[Entry], rate: Decimal | None = None, *natures: Nature) -> Received:
+    """Return what entries hold of commission received at a rate in percent, or at any; of some natures, or of all."""
+    ht = tax = ZERO
+    wanted = natures or (Nature.COMMISSION, Nature.CLAWBACK)
+    for entry in entries:
+        for of in entry.lines:
+            # A line of people's commissions has no tax rate; that of a partner's has one, be it zero.
+            if of.nature in wanted and not of.counterpart and of.tax_rate is not None and rate in (None, of.tax_rate):
+                ht += of.credit - of.debit
+                tax += (of.tax_amount or ZERO) * (1 if of.credit else -1)
+    return Received(ht, tax)
+
+
 def _received(book: Book, found: Account | None, amount: Decimal, nature: Nature, terms: Terms) -> Draft:
     if found is None or found.counterpart is None:
         return Draft(Journal.COMMISSION, ())
     rate = None if found.tax_code is None else terms.rate_of(found.tax_code)
-    tax = ZERO if rate is None else to_cents(amount * rate.rate / 100)
+    before = received_at(terms.held, None if rate is None else rate.rate)
+    tax = ZERO if rate is None else to_cents((before.ht + amount) * rate.rate / 100) - before.tax
     taxes = [] if rate is None else sale_tax(book, rate, amount, tax, on_debits=terms.on_debits)
     label = "Commission" if nature is Nature.COMMISSION else "Reprise de commission"
     tag = Tag(f"{label} {terms.about}", LineType.COMMISSION, nature)

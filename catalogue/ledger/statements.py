@@ -7,19 +7,18 @@ commission received. The amount stated is without tax; insurance bears none.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import ZERO, Book
+from catalogue.ledger.book import Book
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.settlement import terms_of
-from catalogue.ledger.shares import received_entry
+from catalogue.ledger.shares import received_at, received_entry
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import LineType, Nature
+from catalogue.vocabulary import LineType
 
 
 def post_statement(operation: Operation, facts: Facts, past: Past | None, day: date) -> Answer:
@@ -31,8 +30,9 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
     if partner is None:
         return Refused((f"Le bordereau {operation.key} ne dit pas de partenaire, et {sku} n'en a pas.",))
     book = Book(facts.company, sku, facts.mappings)
+    held = () if past is None else past.entries
     try:
-        draft = received_entry(book, stated - received_so_far(past), terms_of(facts, operation))
+        draft = received_entry(book, stated - received_at(held).ht, terms_of(facts, operation)._replace(held=held))
     except CannotPrice as error:
         return Refused((error.sentence,))
     if book.problems:
@@ -41,15 +41,3 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
     label = f"Commission {sku}"
     entries = (making.entry(What.COMMISSION, draft, label, LineType.COMMISSION),) if draft.lines else ()
     return Posted(entries, letters=() if past is None else letter(past, entries))
-
-
-def received_so_far(past: Past | None) -> Decimal:
-    """Return the commission received that a family holds, without tax."""
-    natures = (Nature.COMMISSION, Nature.CLAWBACK)
-    lines = [
-        line
-        for entry in (() if past is None else past.entries)
-        for line in entry.lines
-        if line.nature in natures and not line.counterpart and line.tax_rate is not None
-    ]
-    return sum((line.credit - line.debit for line in lines), ZERO)

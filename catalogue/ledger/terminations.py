@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from catalogue.commissions.clawback import Clawback, claw_back
 from catalogue.commissions.facts import Scheme
@@ -23,7 +24,7 @@ from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.settlement import due_on, terms_of
-from catalogue.ledger.shares import paid_entry, taken_back_entry
+from catalogue.ledger.shares import paid_entry, received_at, taken_back_entry
 from catalogue.periods import day_of
 from catalogue.vocabulary import Beneficiary, LineType, Nature, OperationKind, RevenueModel
 
@@ -38,8 +39,9 @@ def post_termination(operation: Operation, facts: Facts, past: Past, day: date) 
     own_day = day_of(operation.at, facts.timezone)
     making = Making(operation, facts.offer.sku, origin.partner or facts.partner, day, own_day)
     moves = tuple(Move(index, LineState.REVERSED) for index in _not_due(past, own_day))
-    earned = [line for line in past.commission_lines if _is_earned(line)]
-    scheme = next((item for item in facts.schemes if earned and item.code == earned[0].scheme), None)
+    earned = [line for line in past.commission_lines if _is_earned(line, own_day)]
+    codes = {line.scheme for line in past.commission_lines}
+    scheme = next((item for item in facts.schemes if item.code in codes), None)
     if scheme is None:
         return Posted(moves=moves)
     started = origin.service_start or day_of(origin.at, facts.timezone)
@@ -50,23 +52,63 @@ def post_termination(operation: Operation, facts: Facts, past: Past, day: date) 
         cancelled=own_day,
         taken_back=_sums(earned, _CLAWBACK),
     )
-    malus: Cents = {} if _sums(earned, _MALUS) else taken.malus
-    written = _entries(making, facts, past, taken, malus)
+    malus: Cents = taken.malus if earned and not _sums(earned, _MALUS) else {}
+    owed = ZERO
+    if facts.revenue_model is not RevenueModel.REVENUE:
+        beside = _beside(past, earned)
+        extra = claw_back(
+            scheme,
+            {Beneficiary.COMPANY: beside.stated},
+            started=started,
+            cancelled=own_day,
+            taken_back={Beneficiary.COMPANY: -beside.back},
+        )
+        owed = -sum((*taken.split.values(), *extra.split.values()), ZERO)
+    written = _entries(making, facts, past, _Back(owed, taken.split, malus))
     if isinstance(written, Waits):
         return written
     lines = (*_lines(making, scheme, taken, taken.split, _CLAWBACK), *_lines(making, scheme, taken, malus, _MALUS))
     return Posted(written, lines, letters=letter(past, written), moves=moves)
 
 
-def _is_earned(line: CommissionLine) -> bool:
-    posted = line.entry is not None or line.state == LineState.SETTLED
-    return posted and not line.awaits and line.state != LineState.REVERSED
+class _Back(NamedTuple):
+    """What comes back."""
+
+    owed: Decimal  #: to the partner, without tax
+    split: Cents  #: by those who were paid: negative
+    malus: Cents  #: negative
+
+
+class _Beside(NamedTuple):
+    """What a statement changed of the commission that was foreseen, without tax."""
+
+    stated: Decimal  #: more than foreseen, or less: negative
+    back: Decimal  #: taken back of it already
+
+
+def _is_posted(line: CommissionLine) -> bool:
+    return line.entry is not None or line.state == LineState.SETTLED
+
+
+def _is_earned(line: CommissionLine, own_day: date) -> bool:
+    """Say whether a line was earned by a day; one that fell due is, whether or not the books have reached it."""
+    return line.state != LineState.REVERSED and not line.awaits and (_is_posted(line) or line.due_on <= own_day)
 
 
 def _not_due(past: Past, own_day: date) -> Iterator[int]:
     for index, line in enumerate(past.commission_lines):
-        if line.state == LineState.PLANNED and line.entry is None and (line.awaits or line.due_on > own_day):
+        stands = line.state in (LineState.PLANNED, LineState.FROZEN)
+        if stands and line.entry is None and (line.awaits or line.due_on > own_day):
             yield index
+
+
+def _beside(past: Past, earned: Sequence[CommissionLine]) -> _Beside:
+    """Return what the partner stated beside what was split: it is the company's alone."""
+    split = sum(_sums([line for line in earned if _is_posted(line)], None).values(), ZERO)
+    returned = -sum(_sums(earned, _CLAWBACK).values(), ZERO)
+    stated = received_at(past.entries, None, Nature.COMMISSION).ht
+    back = -received_at(past.entries, None, Nature.CLAWBACK).ht
+    return _Beside(stated - split, back - returned)
 
 
 def _sums(lines: Sequence[CommissionLine], kind: str | None) -> dict[Beneficiary, Decimal]:
@@ -77,14 +119,14 @@ def _sums(lines: Sequence[CommissionLine], kind: str | None) -> dict[Beneficiary
     return found
 
 
-def _entries(making: Making, facts: Facts, past: Past, taken: Clawback, malus: Cents) -> tuple[Entry, ...] | Waits:
+def _entries(making: Making, facts: Facts, past: Past, back: _Back) -> tuple[Entry, ...] | Waits:
     book = Book(facts.company, facts.offer.sku, facts.mappings)
-    terms = terms_of(facts, past.origin)
+    terms = terms_of(facts, past.origin)._replace(held=past.entries)
     found: list[Entry] = []
-    owed = -sum(taken.split.values(), ZERO)
-    if facts.revenue_model is not RevenueModel.REVENUE and owed:
-        found.append(_entry(making, f"{What.CLAWBACK}-1", taken_back_entry(book, owed, terms), clawback=True))
-    for what, nature, cents in ((f"{What.CLAWBACK}-2", Nature.CLAWBACK, taken.split), ("malus", Nature.MALUS, malus)):
+    if back.owed:
+        found.append(_entry(making, f"{What.CLAWBACK}-1", taken_back_entry(book, back.owed, terms), clawback=True))
+    people = ((f"{What.CLAWBACK}-2", Nature.CLAWBACK, back.split), ("malus", Nature.MALUS, back.malus))
+    for what, nature, cents in people:
         paid = paid_entry(book, [(nature, cents)], terms)
         found.append(_entry(making, what, paid, clawback=nature is Nature.CLAWBACK))
     return Waits(book.problems) if book.problems else tuple(entry for entry in found if entry.lines)

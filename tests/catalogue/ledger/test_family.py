@@ -16,7 +16,7 @@ from catalogue.ledger.answers import Posted, Refused, Waits
 from catalogue.ledger.explained import tell
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, concerns
-from catalogue.pricing.facts import SetupFee
+from catalogue.pricing.facts import Client, SetupFee
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
@@ -422,6 +422,69 @@ def test_what_people_give_back_is_not_a_debt_of_the_partner() -> None:
     refused = books.post(collection("E2", partner="Oggodata"))
     assert isinstance(refused, Refused)
     assert "Rien n'est dû" in str(refused)
+
+
+def test_a_termination_ends_what_is_frozen_too() -> None:
+    """An instalment to come that a doubt froze is not paid once the contract is over."""
+    books = Books(shop(settlement=Settlement.RECURRING))
+    books.posted(sale())
+    books.commissions = [line._replace(state=LineState.FROZEN.value) for line in books.commissions]
+    books.posted(termination(at="2025-09-15"))
+    assert {line.state for line in books.commissions if line.due_on > date(2025, 9, 15)} == {LineState.REVERSED}
+    assert {line.state for line in books.commissions if line.due_on < date(2025, 9, 15)} == {LineState.FROZEN}
+
+
+@pytest.mark.parametrize("reached", ["2025-10-14", "2025-09-01"])
+def test_an_instalment_that_fell_due_is_taken_back_whether_or_not_the_books_have_reached_it(reached: str) -> None:
+    """Two instalments of 0,84 and 0,83 fell due; one whole month of twelve was served: the same comes back."""
+    books = Books(insurer(settlement=Settlement.RECURRING, clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
+    books.posted(sale())
+    books.reach(date.fromisoformat(reached))
+    books.posted(termination(at="2025-10-15"))
+    books.reach(date(2026, 9, 1))
+    assert books.earned() == {"company": Decimal("0.08"), "salesperson": Decimal("0.04"), "manager": Decimal("0.02")}
+    assert books.balances() == {
+        "401000": Decimal("-0.06"), "467000": Decimal("0.14"), "622200": Decimal("0.06"), "756200": Decimal("-0.14"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("settlement", [Settlement.UPFRONT, Settlement.ON_COLLECTION])
+def test_a_partner_takes_back_what_it_stated(settlement: Settlement) -> None:
+    """10,00 were foreseen and 9,00 stated: all of the 9,00 come back, or half; people give back of what they had."""
+    for mode, left in ((ClawbackMode.FULL, None), (ClawbackMode.LINEAR, Decimal("4.50"))):
+        books = Books(insurer(settlement=settlement, clawback_months=12, clawback_mode=mode))
+        books.posted(sale(), statement("B1", "9.00", related="V1"), termination())
+        assert books.balance("467000") == (left or 0)
+        assert books.balance("756200") == -(left or 0)
+        assert books.posted(termination("R2")) == Posted()
+
+
+def test_the_tax_of_a_commission_closes_whatever_its_pieces() -> None:
+    """10,00 earned by thirds and stated apart bear 2,00 of tax, not three times a rounded third; and give back 2,00."""
+    taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
+    of = insurer(
+        mappings=taxed, trigger=CommissionTrigger.COLLECTION, clawback_months=12, clawback_mode=ClawbackMode.FULL
+    )
+    books = Books(of)
+    books.posted(sale(), *(collection(f"E{number}", "40.00") for number in range(3)))
+    assert (books.balance("756200"), books.balance("445710")) == (Decimal("-10.00"), Decimal("-2.00"))
+    books.posted(termination())
+    assert not books.balance("445710")
+    books = Books(of)
+    books.posted(
+        sale("V2"), *(statement(f"B{cents}", f"0.{cents}", related="V2") for cents in ("12", "14", "16", "18"))
+    )
+    assert books.balance("445710") == Decimal("-0.04")
+
+
+def test_the_tax_of_a_commission_is_that_of_the_partner_not_of_its_client() -> None:
+    """A client of La Réunion pays 8,5 %; the commission that the partner owes bears 20 %."""
+    taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
+    overseas = replace(NORMAL, territory="FR-DOM", rate=Decimal("8.50"))
+    books = Books(insurer(mappings=taxed))
+    books.facts = replace(books.facts, offer=replace(books.facts.offer, tax_rates=(NORMAL, overseas)), memory={})
+    books.posted(sale(amount_ht=Decimal("100.00"), buyer=Client(postcode="97400")))
+    assert books.balance("445710") == Decimal("-2.00")
 
 
 def test_a_statement_of_a_sale_posts_the_difference_only() -> None:
