@@ -6,6 +6,8 @@
 -- Lines are written before their entry, all of them in one statement: the entry's own check then sees them all. Lines
 -- whose entry never came are found at commit, by counting: the entries whose lines are in are those that came, since no
 -- entry comes without its lines and no line comes later.
+-- Faults are asked for with min(), never with LIMIT or EXISTS: expecting a fault soon, the planner would look up each of a
+-- month's rows in an index, where joining them whole takes a sixth of the time.
 
 CREATE OR REPLACE FUNCTION refuse_ledger_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path = catalogue, pg_temp AS $$
@@ -69,40 +71,39 @@ CREATE OR REPLACE FUNCTION check_new_entries() RETURNS trigger
 DECLARE
     wrong text;
 BEGIN
-    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    SELECT min(entry.source_key) INTO wrong FROM new_rows AS entry
     LEFT JOIN ledger_line AS line
         ON line.entry_id = entry.id AND line.position = 1 AND line.company_id = entry.company_id
-    WHERE line.entry_id IS NULL LIMIT 1;
+    WHERE line.entry_id IS NULL;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'entry % has no line', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balances';
     END IF;
     INSERT INTO ledger_unfinished (entries) SELECT -count(*) FROM new_rows;
-    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    SELECT min(entry.source_key) INTO wrong FROM new_rows AS entry
     LEFT JOIN operation ON operation.id = entry.operation_id AND operation.company_id = entry.company_id
     LEFT JOIN ledger_entry AS reversed
         ON reversed.id = entry.reverses_entry_id AND reversed.company_id = entry.company_id
-    WHERE operation.id IS NULL OR (entry.reverses_entry_id IS NOT NULL AND reversed.id IS NULL) LIMIT 1;
+    WHERE operation.id IS NULL OR (entry.reverses_entry_id IS NOT NULL AND reversed.id IS NULL);
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the operation of entry %, or the entry that it reverses, is not in the books of its company', wrong
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_entry_parents';
     END IF;
-    SELECT entry.source_key INTO wrong FROM new_rows AS entry
+    SELECT min(entry.source_key) INTO wrong FROM new_rows AS entry
     JOIN accounting_period AS period ON period.company_id = entry.company_id AND period.state = 'closed'
-        AND period.month = date_trunc('month', entry.day::timestamp)::date LIMIT 1;
+        AND period.month = date_trunc('month', entry.day::timestamp)::date;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the period of entry % is closed', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_in_an_open_period';
     END IF;
-    SELECT format('%s %s', added.journal, added.fiscal_year) INTO wrong
+    SELECT min(format('%s %s', added.journal, added.fiscal_year)) INTO wrong
     FROM (SELECT company_id, journal, fiscal_year, min(number) AS first, max(number) AS last, count(*) AS entries
           FROM new_rows GROUP BY company_id, journal, fiscal_year) AS added
     WHERE added.last - added.first + 1 <> added.entries
        OR (added.first > 1 AND NOT EXISTS (
             SELECT FROM ledger_entry AS before
             WHERE before.company_id = added.company_id AND before.journal = added.journal
-              AND before.fiscal_year = added.fiscal_year AND before.number = added.first - 1))
-    LIMIT 1;
+              AND before.fiscal_year = added.fiscal_year AND before.number = added.first - 1));
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the numbers of journal % would have a hole', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_numbers_are_continuous';
@@ -116,22 +117,22 @@ CREATE OR REPLACE FUNCTION check_new_letters() RETURNS trigger
 DECLARE
     wrong text;
 BEGIN
-    SELECT lettered.letter INTO wrong FROM new_rows AS lettered
-    LEFT JOIN ledger_line AS line ON line.entry_id = lettered.entry_id AND line.position = lettered.position
-    GROUP BY lettered.company_id, lettered.account, lettered.letter
-    HAVING sum(line.debit) <> sum(line.credit)
-        OR bool_or(line.company_id IS DISTINCT FROM lettered.company_id)
-        OR bool_or(line.account IS DISTINCT FROM lettered.account)
-    LIMIT 1;
+    SELECT min(letter) FILTER (WHERE NOT settled) INTO wrong
+    FROM (SELECT lettered.letter,
+                 sum(line.debit) = sum(line.credit)
+                     AND bool_and(line.company_id IS NOT DISTINCT FROM lettered.company_id
+                                  AND line.account IS NOT DISTINCT FROM lettered.account) AS settled
+          FROM new_rows AS lettered
+          LEFT JOIN ledger_line AS line ON line.entry_id = lettered.entry_id AND line.position = lettered.position
+          GROUP BY lettered.company_id, lettered.account, lettered.letter) AS added;
     IF wrong IS NULL THEN
         -- Counted, not joined: without statistics a join of new rows with themselves may take the square of their number.
-        SELECT added.letter INTO wrong
+        SELECT min(added.letter) INTO wrong
         FROM (SELECT company_id, account, letter, count(*) AS lines
               FROM new_rows GROUP BY company_id, account, letter) AS added
         WHERE added.lines <> (
             SELECT count(*) FROM ledger_lettering AS held
-            WHERE held.company_id = added.company_id AND held.account = added.account AND held.letter = added.letter)
-        LIMIT 1;
+            WHERE held.company_id = added.company_id AND held.account = added.account AND held.letter = added.letter);
     END IF;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'letter % does not settle lines of one account to zero', wrong
@@ -158,16 +159,16 @@ $$;
 -- Operation, entry and explanation of a commission are in the books of its company; they can never leave them.
 CREATE OR REPLACE FUNCTION check_commission_parents() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong integer;
 BEGIN
-    IF EXISTS (SELECT FROM new_rows AS line LEFT JOIN operation
-                   ON operation.id = line.operation_id AND operation.company_id = line.company_id
-               WHERE operation.id IS NULL)
-       OR EXISTS (SELECT FROM new_rows AS line LEFT JOIN ledger_entry AS entry
-                      ON entry.id = line.entry_id AND entry.company_id = line.company_id
-                  WHERE line.entry_id IS NOT NULL AND entry.id IS NULL)
-       OR EXISTS (SELECT FROM new_rows AS line LEFT JOIN commission_explanation AS told
-                      ON told.operation_id = line.operation_id AND told.number = line.explanation
-                  WHERE told.number IS NULL) THEN
+    SELECT min(line.position) INTO wrong FROM new_rows AS line
+    LEFT JOIN operation ON operation.id = line.operation_id AND operation.company_id = line.company_id
+    LEFT JOIN ledger_entry AS entry ON entry.id = line.entry_id AND entry.company_id = line.company_id
+    LEFT JOIN commission_explanation AS told
+        ON told.operation_id = line.operation_id AND told.number = line.explanation
+    WHERE operation.id IS NULL OR told.number IS NULL OR (line.entry_id IS NOT NULL AND entry.id IS NULL);
+    IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the operation, entry or explanation of a commission is not in the books of its company'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'commission_line_parents';
     END IF;
@@ -240,4 +241,5 @@ CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line R
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
 
 REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
-    check_new_letters(), check_unfinished(), check_operation_change(), check_commission_parents(), check_commission_change() FROM PUBLIC;
+    check_new_letters(), check_unfinished(), check_operation_change(), check_commission_parents(),
+    check_commission_change() FROM PUBLIC;
