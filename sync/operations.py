@@ -139,7 +139,10 @@ def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:
 
 
 def _told(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Yield a finding for each operation that the books refuse, keep waiting, or know otherwise."""
+    """Yield a finding for each reason of an operation that the books refuse, keep waiting, or know otherwise.
+
+    One finding for all of them would be cut where the author still has something to read.
+    """
     places = typed.frame.select(
         "key",
         "excel_row",
@@ -151,7 +154,7 @@ def _told(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
         .alias("column"),
     ).unique("key", keep="first")
     for became, code in _RULES.items():
-        said = [(answer.key, " ".join(answer.reasons)) for answer in answers if answer.outcome is became]
+        said = [(answer.key, reason) for answer in answers if answer.outcome is became for reason in answer.reasons]
         problems = pl.DataFrame(said, schema={"key": pl.String, "detail": pl.String}, orient="row")
         problems = problems.join(places, on="key", how="inner", maintain_order="left").drop("key")
         if became is Became.CONFLICT:

@@ -13,7 +13,8 @@ from validators.spec import Column
 from validators.typed import TypedSheet
 
 MAX_FOUND = 120
-MAX_MESSAGE = 240
+#: An ordinary sentence takes 240; a reason of the books names products, accounts and companies, and none may be lost.
+MAX_MESSAGE = 600
 
 PROBLEMS = {
     "excel_row": pl.UInt32(),
@@ -42,7 +43,7 @@ def finding(
     other_cell: str | None = None,
     detail: str = "",
 ) -> Finding:
-    """Make the finding of a rule; the message is one French sentence of at most 240 characters.
+    """Make the finding of a rule; the message is one French sentence of at most 600 characters.
 
     ``told`` is how the sentence shows what was found, where that is not as the finding keeps it.
     """

@@ -44,7 +44,7 @@ class Finding:
     suggestion: str | None = None  #: a value to type instead, proposed and never applied
     action: str  #: what to do, in the imperative
     other_cell: str | None = None  #: the other place of a conflict, for example ``Produits!A12``
-    message: str  #: the whole sentence, at most 240 characters
+    message: str  #: the whole sentence, at most 600 characters
 
     @property
     def blocks(self) -> bool:

@@ -114,6 +114,34 @@ def test_an_operation_waits_for_its_account_and_posts_by_itself(service: Service
     assert told(run()) == ("unchanged", [])
 
 
+def test_no_reason_of_the_books_is_cut(service: Service, shop: Library, run: Run) -> None:
+    """A row that differs in nine cells has nine findings, each whole: what the books hold, what it says, what to do."""
+    contract, client = "6f9c1a52-0000-4000-8000-00000000000{}", "7a9c1a52-0000-4000-8000-00000000000{}"
+    first = {
+        "Libellé": "Abonnement de septembre, première " * 4,
+        "Pièce": "FACTURE-2025-09-000000000000001",
+        "Montant TTC": 9.9,
+    }
+    other = {
+        "Libellé": "Abonnement de septembre, deuxième " * 4,
+        "Pièce": "FACTURE-2025-09-000000000000002",
+        "Montant TTC": 19.9,
+    }
+    first |= {"Contrat": contract.format(1), "Client": client.format(1)}
+    other |= {"Contrat": contract.format(2), "Client": client.format(2)}
+    shop.operations("MTV", "2025-09", SALE | first)
+    run()
+    shop.operations("MTV", "2025-09", SALE | other)
+    result = run()
+    findings = of_month(result).report.findings
+    assert {finding.rule for finding in findings} == {"OPE-122"}
+    assert of_month(result).report.counts.units_refused == 1
+    said = " ".join(finding.message for finding in findings)
+    assert all(str(value).strip() in said for value in (*first.values(), *other.values()) if isinstance(value, str))
+    assert "…" not in said
+    assert all(finding.message.endswith(finding.action) for finding in findings)
+
+
 def test_a_reference_told_otherwise_shows_both_tellings(service: Service, shop: Library, run: Run) -> None:
     """The books keep what they hold; the row says what they hold and what it says now."""
     shop.operations("MTV", "2025-09", SALE | {"Montant TTC": 9.9})
