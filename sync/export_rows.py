@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from catalogue.commissions.states import LineState
 from catalogue.periods import day_of, last_day
+from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
-from catalogue.store.listings import ListedProduct, list_mappings, list_products
-from catalogue.store.offers import read_offer
+from catalogue.store.listings import ListedProduct, list_mappings, products_listed
+from catalogue.store.offers import OfferReader, in_hundreds
 from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, MappingStatus, Nature, RevenueModel, Visibility
 from exports.echeancier import Instalment
 from exports.mapping import MappingRow
@@ -59,20 +61,21 @@ def mapping_rows(connection: Connection, company: str) -> Iterator[MappingRow]:
 
 
 def product_sheets(
-    connection: Connection, company: str, company_name: str, at: datetime, sku: str | None = None
-) -> list[ProductSheet]:
-    """Return the products of a company as they stand at an instant, by SKU; or only one. Read-only.
+    connection: Connection, versions: Sequence[UUID], company_name: str, at: datetime
+) -> Iterator[ProductSheet]:
+    """Yield the products of some versions as they stand at an instant, in their order. Read-only.
 
+    Some hundreds are read at a time: a catalogue of any size never stands in memory.
     Raises: CannotPrice for a price whose formula cannot be read.
     """
-    return [
-        _product_sheet(connection, listed, company_name, at) for listed in list_products(connection, company, at, sku)
-    ]
+    for together in in_hundreds(versions):
+        reader, listed = OfferReader(connection, together), products_listed(connection, together, at)
+        for version in together:
+            yield _product_sheet(reader.offer(version), listed[version], company_name, at)
 
 
-def _product_sheet(connection: Connection, listed: ListedProduct, company_name: str, at: datetime) -> ProductSheet:
+def _product_sheet(offer: Offer, listed: ListedProduct, company_name: str, at: datetime) -> ProductSheet:
     row = listed.row
-    offer = read_offer(connection, row["sku"], at)
     zone = offer.timezone
     return ProductSheet(
         offer=offer,

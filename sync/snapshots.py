@@ -6,7 +6,7 @@ like the accounting exports. Nothing leaves for good here: that is `sync.exporti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +19,16 @@ from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.reading import read_book_lines
+from catalogue.store.listings import versions_listed
+from catalogue.store.offers import read_offers
 from catalogue.vocabulary import ActorKind, Role, StrLabelEnum
 from exports import mapping, prices, product_pdf, products
+from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.scope import Snapshot
+from exports.engine.spool import spooled
 from exports.price_rows import price_rows
+from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
 from sync.export_files import accounting_files, folder, made_of
@@ -97,7 +102,8 @@ def _stored(
     return tuple(file for file in found if file is not None)
 
 
-def _files(connection: Connection, company: str, timezone: str, told: Told) -> Iterable[NewFile]:
+def _files(connection: Connection, company: str, timezone: str, told: Told) -> Iterator[NewFile]:
+    """Make the files of rows that are read as they are written: a catalogue of any size never stands in memory."""
     name = journal.company_name(connection, company)
     day = day_of(told.at, timezone)
     if told.kind in (Kind.STATEMENTS, Kind.SCHEDULES):
@@ -111,16 +117,19 @@ def _files(connection: Connection, company: str, timezone: str, told: Told) -> I
         return
     scope, place = Snapshot(company, name, day, told.sku), folder(company, day)
     if told.kind is Kind.MAPPING:
-        rows = list(mapping_rows(connection, company))
-        yield from (made_of(told.kind, form, scope, place, rows) for form in (mapping.CSV, mapping.XLSX))
+        for accounts in (mapping.CSV, mapping.XLSX):
+            yield made_of(told.kind, accounts, scope, place, mapping_rows(connection, company))
         return
-    sheets = product_sheets(connection, company, name, told.at, told.sku)
-    if told.sku is not None and not sheets:
+    versions = versions_listed(connection, company, told.at, told.sku)
+    if told.sku is not None and not versions:
         raise WrongUse(f"{company} n'a pas de produit « {told.sku} » en vigueur le {day:%d/%m/%Y}.")
     if told.kind is Kind.PRICES:
-        grid = list(price_rows((sheet.offer for sheet in sheets), told.at))
-        yield from (made_of(told.kind, form, scope, place, grid) for form in (prices.CSV, prices.XLSX))
-    else:
-        yield from (made_of(told.kind, form, scope, place, sheets) for form in (products.CSV, products.XLSX))
-        if 0 < len(sheets) <= MOST_PAGES:
-            yield made_of(told.kind, product_pdf.PDF, scope, place, sheets)
+        with spooled(price_rows(read_offers(connection, versions), told.at)) as grid:
+            for table in (prices.CSV, prices.XLSX):
+                yield made_of(told.kind, table, scope, place, grid())
+        return
+    forms: list[Format[ProductSheet]] = [products.CSV, products.XLSX]
+    if 0 < len(versions) <= MOST_PAGES:
+        forms.append(product_pdf.PDF)
+    for form in forms:
+        yield made_of(told.kind, form, scope, place, product_sheets(connection, versions, name, told.at))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
+from psycopg.rows import dict_row
 from sqlalchemy import Connection
 
-from catalogue.store.offers import query
-from catalogue.store.queries import driver_connection
+from catalogue.store.offers import Row, array_of, grouped, query
+from catalogue.store.queries import driver_connection, statements
 
-Row = Mapping[str, Any]
+#: Rows asked of the server at a time.
+_ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,37 @@ class ListedProduct:
     mentions: tuple[str, ...]  #: legal texts of its family
 
 
-def list_mappings(connection: Connection, company: str) -> list[Row]:
-    """Return the accounts of a company's books, its defaults first. Read-only."""
-    return query(driver_connection(connection), "listings", "mappings", company=company)
+def list_mappings(connection: Connection, company: str) -> Iterator[Row]:
+    """Yield the accounts of a company's books, its defaults first, through a cursor of the server. Read-only."""
+    with driver_connection(connection).cursor(name="mappings", row_factory=dict_row) as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        yield from cursor.execute(statements("listings")["mappings"].removesuffix(";"), {"company": company})
 
 
-def list_products(connection: Connection, company: str, at: datetime, sku: str | None = None) -> list[ListedProduct]:
-    """Return the products of a company that have a version in force, drafts left out; or only one. Read-only."""
-    driver = driver_connection(connection)
-    rows = query(driver, "listings", "products", company=company, at=at, sku=sku)
-    versions = [row["version_id"] for row in rows]
-    attached: dict[str, defaultdict[Any, list[Row]]] = {}
-    for name in ("publications", "documents"):
-        attached[name] = defaultdict(list)
-        for item in query(driver, "listings", name, versions=versions, at=at):
-            attached[name][item["version_id"]].append(item)
+def versions_listed(connection: Connection, company: str, at: datetime, sku: str | None = None) -> list[UUID]:
+    """Return the versions of a company that are in force at an instant, by SKU, drafts left out; or only one's.
+
+    Read-only.
+    """
+    rows = query(driver_connection(connection), "listings", "versions", company=company, at=at, sku=sku)
+    return [row["version_id"] for row in rows]
+
+
+def products_listed(connection: Connection, versions: Sequence[UUID], at: datetime) -> Mapping[UUID, ListedProduct]:
+    """Return the products of some versions, as they stand at an instant, by version. Read-only."""
+    driver, asked = driver_connection(connection), array_of(versions)
+
+    def by_version(name: str) -> Mapping[UUID, list[Row]]:
+        return grouped(query(driver, "listings", name, versions=asked, at=at), "version_id")
+
+    publications, documents = by_version("publications"), by_version("documents")
     mentions = query(driver, "listings", "mentions", at=at)
-    return [
-        ListedProduct(
+    return {
+        version: ListedProduct(
             row,
-            tuple(attached["publications"][row["version_id"]]),
-            tuple(attached["documents"][row["version_id"]]),
+            tuple(publications.get(version, ())),
+            tuple(documents.get(version, ())),
             tuple(item["text"] for item in mentions if item["family"] in (None, row["family"])),
         )
-        for row in rows
-    ]
+        for version, (row,) in by_version("products").items()
+    }

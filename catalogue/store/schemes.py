@@ -1,15 +1,14 @@
-"""Read what the sale of one version by one company earns: its schemes, their tiers, its taxes and its accounts.
+"""Read what the sale of versions by one company rests on: their offers, schemes with their tiers, and accounts.
 
 The queries name no schema, so inside ``known_at`` they answer from a past state of knowledge.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,9 +18,10 @@ from catalogue.commissions.simulation import CommissionFacts
 from catalogue.commissions.split import normalised
 from catalogue.errors import WrongUse
 from catalogue.ledger.accounts import AccountMapping, Level
-from catalogue.periods import period
+from catalogue.periods import FOREVER, period
+from catalogue.pricing.facts import Offer
 from catalogue.pricing.payload import decimal
-from catalogue.store.offers import VersionReader, query
+from catalogue.store.offers import OfferReader, Row, array_of, find_version, grouped, query
 from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import (
     AccrualWindow,
@@ -40,41 +40,78 @@ from catalogue.vocabulary import (
     ValueType,
 )
 
-_Row = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class SaleTerms:
+    """What the sale of one version by one company rests on."""
+
+    offer: Offer  #: with the rates of its prices' tax codes and of those that the mappings name
+    revenue_model: RevenueModel
+    partner: str | None  #: name; None: a product of the house
+    schemes: tuple[Scheme, ...]  #: by code
+    mappings: tuple[AccountMapping, ...]  #: of the company: version, product and default, every variant
+
+
+class SaleReader:
+    """The terms of some versions for one seller: read at once, and each made when asked for, as its offer is."""
+
+    def __init__(self, connection: Connection, seller_id: UUID, versions: Collection[UUID]) -> None:
+        driver, asked = driver_connection(connection), array_of(versions)
+        rows = query(driver, "schemes", "mappings", seller_id=seller_id, versions=asked)
+        self._mappings = {of: [_mapping(row) for row in held] for of, held in grouped(rows, "of").items()}
+        self._offers = OfferReader(connection, versions, {row["tax_code"] for row in rows})
+        self._schemes = grouped(query(driver, "schemes", "schemes", versions=asked), "version_id")
+        self._tiers = grouped(query(driver, "schemes", "tiers", versions=asked), "scheme_id")
+
+    def terms(self, version: UUID) -> SaleTerms:
+        """Return what the sale of a version rests on.
+
+        Raises: CannotPrice for a formula that cannot be read, CannotCommission when a stored split is not whole.
+        """
+        product = self._offers.product(version)
+        levels = (version, product["product_id"], None)
+        mappings = tuple(mapping for of in levels for mapping in self._mappings.get(of, ()))
+        offer = self._offers.offer(version, {mapping.tax_code for mapping in mappings})
+        # A scheme whose own dates lie outside its version's never applies.
+        held = (row for row in self._schemes.get(version, ()) if row["valid_from"] < (row["valid_to"] or FOREVER))
+        return SaleTerms(
+            offer=offer,
+            revenue_model=RevenueModel(product["revenue_model"]),
+            partner=product["partner"],
+            schemes=tuple(_scheme(row, self._tiers.get(row["id"], ()), offer) for row in held),
+            mappings=mappings,
+        )
 
 
 def read_commission_facts(connection: Connection, *, company: str, sku: str, at: datetime) -> CommissionFacts:
     """Return everything that decides what a company earns by selling a product at an instant.
 
-    Raises: WrongUse for an unknown company or SKU, or when no version is in force; CannotCommission when a stored split
-    is not whole.
+    Raises: WrongUse for an unknown company or SKU, or when no version is in force; CannotPrice and CannotCommission for
+    what `SaleReader` cannot read.
     """
     seller = _seller(connection, company)
-    reader = VersionReader.find(connection, sku, at)
-    row, prices = reader.row, reader.prices()
-    mappings = query(
-        reader.driver, "schemes", "mappings",
-        seller_id=seller["id"], version_id=reader.version_id, product_id=row["product_id"],
-    )  # fmt: skip
+    version = find_version(connection, sku, at)
+    terms = SaleReader(connection, seller["id"], [version]).terms(version)
+    offer = terms.offer
     return CommissionFacts(
-        sku=row["sku"],
-        name=row["name"],
-        version=row["version"],
-        revenue_model=RevenueModel(row["revenue_model"]),
-        partner=row["partner"],
+        sku=offer.sku,
+        name=offer.name,
+        version=offer.version,
+        revenue_model=terms.revenue_model,
+        partner=terms.partner,
         seller=seller["code"],
         currency=seller["currency"],
         timezone=seller["timezone"],
-        plans=reader.plans(),
-        prices=prices,
-        tax_rates=reader.tax_rates([*(price.tax_code for price in prices), *(item["tax_code"] for item in mappings)]),
-        schemes=schemes_of(reader),
-        mappings=tuple(mapping_of(item) for item in mappings),
+        plans=offer.plans,
+        prices=offer.prices,
+        tax_rates=offer.tax_rates,
+        schemes=terms.schemes,
+        mappings=terms.mappings,
         vat_on_debits=seller["vat_on_debits"],
     )
 
 
-def _seller(connection: Connection, company: str) -> _Row:
+def _seller(connection: Connection, company: str) -> Row:
     driver = driver_connection(connection)
     found = query(driver, "schemes", "seller", company=company)
     if not found:
@@ -83,26 +120,15 @@ def _seller(connection: Connection, company: str) -> _Row:
     return found[0]
 
 
-def schemes_of(reader: VersionReader) -> tuple[Scheme, ...]:
-    """Return the schemes of a version, by code; raises CannotCommission when a stored split is not whole."""
-    tiers: defaultdict[UUID, list[Tier]] = defaultdict(list)
-    for row in query(reader.driver, "schemes", "tiers", version_id=reader.version_id):
-        tiers[row["scheme_id"]].append(_tier(row))
-    rows = query(reader.driver, "schemes", "schemes", version_id=reader.version_id)
-    # A scheme whose own dates lie outside its version's never applies.
-    rows = [row for row in rows if row["valid_to"] is None or row["valid_from"] < row["valid_to"]]
-    return tuple(_scheme(row, tiers[row["id"]], reader.row) for row in rows)
-
-
-def _scheme(row: _Row, tiers: Sequence[Tier], product: _Row) -> Scheme:
+def _scheme(row: Row, tiers: Iterable[Row], offer: Offer) -> Scheme:
     return Scheme(
-        sku=product["sku"],
-        version=product["version"],
+        sku=offer.sku,
+        version=offer.version,
         code=row["code"],
         applies_to=AppliesTo(row["applies_to"]),
         settlement=Settlement(row["settlement"]),
         tier_mode=TierMode(row["tier_mode"]),
-        tiers=tuple(tiers),
+        tiers=tuple(_tier(tier) for tier in tiers),
         split=normalised({who: decimal(share) for who, share in row["split"].items()}),
         period=period(row["valid_from"], row["valid_to"]),
         plan=row["plan"],
@@ -122,11 +148,11 @@ def _scheme(row: _Row, tiers: Sequence[Tier], product: _Row) -> Scheme:
     )
 
 
-def _tier(row: _Row) -> Tier:
+def _tier(row: Row) -> Tier:
     return Tier(TierBasis(row["basis"]), row["min"], row["max"], ValueType(row["value_type"]), row["value"])
 
 
-def _bonuses(rows: Iterable[_Row]) -> Iterable[Bonus]:
+def _bonuses(rows: Iterable[Row]) -> Iterable[Bonus]:
     """Read the lines of column ``bonuses``: a bonus from a volume on, a malus before a number of months."""
     for row in rows:
         malus = row["kind"] == "malus"
@@ -143,8 +169,7 @@ def _bonuses(rows: Iterable[_Row]) -> Iterable[Bonus]:
         )
 
 
-def mapping_of(row: _Row) -> AccountMapping:
-    """Return the accounting mapping of a row that tells its level too."""
+def _mapping(row: Row) -> AccountMapping:
     return AccountMapping(
         level=Level(row["level"]),
         nature=Nature(row["nature"]),

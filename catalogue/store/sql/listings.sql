@@ -16,15 +16,11 @@ WHERE company.code = %(company)s
 ORDER BY product.sku COLLATE "C" NULLS FIRST, version.version NULLS FIRST, mapping.nature, mapping.variant,
          mapping.tax_code NULLS FIRST;
 
--- name: products
--- The products of a company that have a version in force at an instant, with their state then; drafts are nobody's yet.
-SELECT product.sku, product.short_name, product.description, risk.label AS risk, risk.family, partner.name AS partner,
-       product.revenue_model, product.client_type, state.status, version.id AS version_id, version.effective_from,
-       version.effective_to, product.logistics, product.billing, product.extra
+-- name: versions
+-- The versions of a company's products in force at an instant, by SKU; drafts are nobody's yet.
+SELECT version.id AS version_id
 FROM product
 JOIN company ON company.id = product.company_id
-JOIN risk ON risk.id = product.risk_id
-LEFT JOIN partner ON partner.id = product.partner_id
 JOIN product_version version ON version.product_id = product.id AND version.effective_from <= %(at)s
     AND (version.effective_to IS NULL OR version.effective_to > %(at)s)
 CROSS JOIN LATERAL (
@@ -35,12 +31,30 @@ CROSS JOIN LATERAL (
 WHERE company.code = %(company)s AND state.status <> 'draft' AND (%(sku)s::text IS NULL OR product.sku = %(sku)s)
 ORDER BY product.sku COLLATE "C";
 
+-- name: products
+-- The products of versions, with their state at an instant.
+SELECT version.id AS version_id, product.short_name, product.description, risk.label AS risk, risk.family,
+       partner.name AS partner, product.revenue_model, product.client_type, state.status, version.effective_from,
+       version.effective_to, product.logistics, product.billing, product.extra
+FROM unnest(%(versions)s::uuid[]) AS asked (id)
+JOIN product_version version ON version.id = asked.id
+JOIN product ON product.id = version.product_id
+JOIN risk ON risk.id = product.risk_id
+LEFT JOIN partner ON partner.id = product.partner_id
+CROSS JOIN LATERAL (
+    SELECT status FROM lifecycle_transition transition
+    WHERE transition.product_id = product.id AND transition.effective_from <= %(at)s
+    ORDER BY transition.effective_from DESC LIMIT 1
+) AS state;
+
 -- name: publications
 -- Where versions are sold at an instant.
 SELECT publication.product_version_id AS version_id, company.code AS company, publication.channels,
        publication.visibility, publication.start_at, publication.end_at
-FROM publication JOIN company ON company.id = publication.company_id
-WHERE publication.product_version_id = ANY(%(versions)s) AND publication.start_at <= %(at)s
+FROM unnest(%(versions)s::uuid[]) AS asked (id)
+JOIN publication ON publication.product_version_id = asked.id
+JOIN company ON company.id = publication.company_id
+WHERE publication.start_at <= %(at)s
   AND (publication.end_at IS NULL OR publication.end_at > %(at)s)
 ORDER BY company.code, publication.start_at, publication.channels;
 
@@ -48,8 +62,10 @@ ORDER BY company.code, publication.start_at, publication.channels;
 -- The documents of versions that hold at an instant.
 SELECT document.product_version_id AS version_id, kind.label AS type, document.version, document.valid_from,
        document.valid_to, document.file_hash AS sha256
-FROM product_document document JOIN document_type kind ON kind.code = document.type
-WHERE document.product_version_id = ANY(%(versions)s) AND document.archived_at IS NULL
+FROM unnest(%(versions)s::uuid[]) AS asked (id)
+JOIN product_document document ON document.product_version_id = asked.id
+JOIN document_type kind ON kind.code = document.type
+WHERE document.archived_at IS NULL
   AND (document.valid_from IS NULL OR document.valid_from <= %(at)s)
   AND (document.valid_to IS NULL OR document.valid_to > %(at)s)
 ORDER BY document.type, document.version, document.valid_from;

@@ -13,9 +13,9 @@ from sqlalchemy import update
 from catalogue.errors import WrongUse
 from catalogue.pricing.facts import CannotPrice, Client, Indexed, Offer, Request, Tiered, Usage
 from catalogue.pricing.quote import Quote, make_quote
-from catalogue.store import tables
+from catalogue.store import offers, tables
 from catalogue.store.database import Database
-from catalogue.store.offers import read_offer
+from catalogue.store.offers import OfferReader, read_offer, read_offers
 from catalogue.vocabulary import Channel, ClientType, TierMode
 from tests.catalogue.store.shop import START, Shop, day
 
@@ -181,3 +181,88 @@ def test_the_setup_fee_belongs_to_the_first_charge_only(shop: Shop) -> None:
     assert isinstance(quote, Quote)
     assert quote.recurring is not None
     assert (str(quote.due.ttc), str(quote.recurring.ttc)) == ("21.90", "9.90")
+
+
+def several(shop: Shop) -> list[uuid.UUID]:
+    """Add a plain product, one at another rate with a fee, one by use, one by index, and a bundle; return their versions."""
+    with shop.acting() as connection:
+        shop.add(connection, tables.tax_rate, code="REDUIT", rate="5.5", valid_from=START)
+        for code, factor in (("kWh", "1"), ("MWh", "1000")):
+            shop.add(connection, tables.unit, code=code, label=code, base_unit="kWh", factor=factor)
+        shop.add(connection, tables.unit, code="min", label="min", base_unit="min", factor="1")
+        for index in ("cpi", "spot"):
+            shop.add(connection, tables.index_value, index_code=index, valid_from=START, value="100")
+    fee = {"setup_fee": "49.00", "setup_fee_tax_code": "NORMAL"}
+    made = [
+        shop.product("MTV-1"),
+        shop.product("MTV-2", price__tax_code="REDUIT", product__billing=fee),
+        shop.product("MTV-3", price__type="usage", price__payload={"unit": "MWh", "unit_price": "0.2"}),
+        shop.product(
+            "MTV-4", price__type="indexed", price__payload={"index": "cpi", "formula": "base * index", "base": "1"}
+        ),
+        shop.product("MTV-5", plan=None),
+    ]
+    parts = {"component_product_id": made[0]["product"], "quantity": 2}
+    add_below(shop, made[4], (tables.composition, parts))
+    promo = {"code": "WEB", "kind": "promo", "value_type": "percent", "value": "10", "valid_from": START}
+    add_below(shop, made[0], (tables.adjustment, promo))
+    return [keys["version"] for keys in made]
+
+
+def test_many_versions_read_at_once_are_those_read_one_by_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its own rates, units, index values, offers and parts, and none of another's, in the order asked."""
+    versions = several(shop)
+    with shop.database.reading() as connection:
+        alone = [OfferReader(connection, [version]).offer(version) for version in versions]
+        together = OfferReader(connection, versions)
+        assert [together.offer(version) for version in versions] == alone
+        monkeypatch.setattr(offers, "_AT_ONCE", 2)
+        assert list(read_offers(connection, versions[::-1])) == alone[::-1]
+        assert list(read_offers(connection, [])) == []
+    assert [sorted(rate.code for rate in offer.tax_rates) for offer in alone] == [
+        ["NORMAL"], ["NORMAL", "REDUIT"], ["NORMAL"], ["NORMAL"], ["NORMAL"],
+    ]  # fmt: skip
+    assert [sorted(offer.units) for offer in alone] == [[], [], ["MWh", "kWh"], [], []]
+    assert [sorted(offer.indices) for offer in alone] == [[], [], [], ["cpi"], []]
+    assert [len(offer.adjustments) + len(offer.components) for offer in alone] == [1, 0, 0, 0, 1]
+
+
+def test_a_version_that_cannot_be_read_leaves_the_others(shop: Shop) -> None:
+    """A formula that nobody can read is the matter of its own version, and only when that one is asked for."""
+    wrong = {"index": "cpi", "formula": "base * indx", "base": "1"}
+    keys = [
+        shop.product("MTV-1"),
+        shop.product("MTV-2", price__type="indexed", price__payload=wrong),
+        shop.product("MTV-3"),
+    ]
+    good, bad, other = (each["version"] for each in keys)
+    with shop.database.reading() as connection:
+        reader = OfferReader(connection, [good, bad, other])
+        for _ in range(2):
+            with pytest.raises(CannotPrice, match=r"de MTV-2 est fausse.*« indx » est inconnu"):
+                reader.offer(bad)
+        assert [reader.offer(version).sku for version in (good, other)] == ["MTV-1", "MTV-3"]
+        grid = read_offers(connection, [good, bad, other])
+        assert next(grid).sku == "MTV-1"
+        with pytest.raises(CannotPrice, match="MTV-2"):
+            next(grid)
+
+
+def test_many_versions_can_be_read_as_they_were_known(shop: Shop) -> None:
+    """The statements that take many versions answer from a past state of knowledge too."""
+    versions = several(shop)
+    with shop.acting() as connection:
+        before = connection.exec_driver_sql("SELECT now()").scalar_one()
+    now = list_of(shop, versions)
+    with shop.acting() as connection:
+        fixed = tables.pricing_rule.c.type == "fixed"
+        connection.execute(update(tables.pricing_rule).where(fixed).values(payload={"amount": "12.90"}))
+        connection.execute(tables.adjustment.delete())
+    assert list_of(shop, versions, before) == now
+    assert list_of(shop, versions) != now
+
+
+def list_of(shop: Shop, versions: list[uuid.UUID], known: datetime | None = None) -> list[Offer]:
+    """Read offers, as they were known at an instant."""
+    with shop.database.reading(known) as connection:
+        return list(read_offers(connection, versions))
