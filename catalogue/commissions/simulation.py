@@ -23,7 +23,7 @@ from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
 from catalogue.pricing.facts import Plan, Price, TaxRate
-from catalogue.vocabulary import Channel, RevenueModel, Territory
+from catalogue.vocabulary import Channel, Retention, RevenueModel, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commi
     )
     apart = bonuses_apart(commission.scheme, [(part.bonus, part.amount) for part in commission.parts])
     bases = (Base(tax, taxed.ht, taxed.ttc - taxed.ht),)
-    return Sold(facts.seller, facts.revenue_model, bases, commission.split, apart, terms)
+    net = commission.scheme.retention is Retention.NET
+    return Sold(facts.seller, facts.revenue_model, bases, commission.split, apart, terms, net)
 
 
 @dataclass(frozen=True, slots=True)

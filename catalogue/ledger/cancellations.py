@@ -7,7 +7,7 @@ A window is never touched: what is taken back are stored cents, not a new comput
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
 from catalogue.commissions.states import LineState
@@ -15,7 +15,7 @@ from catalogue.ledger.answers import Answer, Move, Posted, Refused
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What, is_what, owner_of
+from catalogue.ledger.making import Making, What, is_what, owner_of, set_off_of
 from catalogue.ledger.promises import promise_again
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
@@ -42,8 +42,9 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, own_day)
     entries = tuple(_mirrors(making, reversed_))
     mirrors = {entry.reverses: entry.source_key for entry in entries}
+    mirrored = {entry.source_key for entry in reversed_}
     given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, own_day))
-    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line))
+    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
     again = Posted() if whole else promise_again(operation.key, past, [line for _, line in held])
     return Posted(
         entries,
@@ -84,12 +85,15 @@ def _given_back(
     for line in lines:
         if line.entry is None and line.state != LineState.SETTLED:
             continue
-        state = LineState.DUE if _is_paid(line) else LineState.REVERSED
+        state = LineState.DUE if _is_paid(line, mirrors) else LineState.REVERSED
         yield line._replace(
             operation=key, amount=-line.amount, due_on=own_day, state=state.value, entry=mirrors.get(line.entry)
         )
 
 
-def _is_paid(line: CommissionLine) -> bool:
-    """Say whether somebody was paid: the company's own share never is."""
-    return line.state == LineState.SETTLED and line.beneficiary is not Beneficiary.COMPANY
+def _is_paid(line: CommissionLine, mirrored: Container[str | None]) -> bool:
+    """Say whether somebody was paid: the company's own share never is, nor what a set-off that is mirrored retained."""
+    if line.state != LineState.SETTLED or line.beneficiary is Beneficiary.COMPANY:
+        return False
+    retained = line.beneficiary is Beneficiary.PARTNER and line.entry is not None
+    return not (retained and set_off_of(line.entry or "") in mirrored)

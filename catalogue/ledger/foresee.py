@@ -14,7 +14,7 @@ from catalogue.ledger.book import ZERO, Book
 from catalogue.ledger.facts import Line
 from catalogue.ledger.priced import Base
 from catalogue.ledger.revenue import Draft, revenue_entry
-from catalogue.ledger.shares import Cents, Terms, ordinary_and_apart, paid_entry, received_entry
+from catalogue.ledger.shares import Cents, Terms, ordinary_and_apart, paid_entry, received_entry, set_off
 from catalogue.vocabulary import Journal, Nature, RevenueModel
 
 
@@ -28,6 +28,7 @@ class Sold:
     split: Cents  #: of the commission, in whole cents
     apart: tuple[tuple[Nature, Cents], ...]  #: of which bonuses and maluses
     terms: Terms
+    net: bool = False  #: the partner retains its own share
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,15 @@ def foresee(mappings: Sequence[AccountMapping], sold: Sold) -> Foreseen:
     if sold.revenue_model is not RevenueModel.COMMISSION:
         asked = book()
         keep(asked, revenue_entry(asked, sold.bases, terms.about, on_debits=terms.on_debits))
+    received = None
     if sold.revenue_model is not RevenueModel.REVENUE:
         asked = book()
-        keep(asked, received_entry(asked, amount, terms))
+        received = received_entry(asked, amount, terms)
+        keep(asked, received)
     asked = book()
-    keep(asked, paid_entry(asked, ordinary_and_apart(asked, sold.split, sold.apart), terms))
+    paid = paid_entry(asked, ordinary_and_apart(asked, sold.split, sold.apart), terms)
+    keep(asked, paid)
+    if received is not None and sold.net:
+        drafts.append(set_off(received, paid, terms.partner))
     lines = tuple(ForeseenLine(draft.journal, line) for draft in drafts for line in draft.lines)
     return Foreseen(lines, tuple(dict.fromkeys(problems)))

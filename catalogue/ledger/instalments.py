@@ -10,7 +10,8 @@ from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted, Waits
 from catalogue.ledger.book import ZERO
 from catalogue.ledger.facts import CommissionLine, Operation
-from catalogue.ledger.given import Facts
+from catalogue.ledger.given import Facts, Past
+from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
 from catalogue.vocabulary import Beneficiary
@@ -25,16 +26,14 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
     split: dict[Beneficiary, Decimal] = {}
     for line in lines:
         split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
-    drafts = draft_commission(facts, operation, split)
+    scheme = next((item for item in facts.schemes if item.code == lines[0].scheme), None)
+    drafts = draft_commission(facts, operation, split, scheme=scheme)
     if drafts.problems:
         return Waits(drafts.problems)
     due_on = lines[0].due_on
     making = Making(operation, facts.offer.sku, operation.partner or facts.partner, day, due_on)
     number = f"-{due_on:%Y%m%d}"
-    posted = with_entry(lines, f"{operation.key}:{What.PAID}{number}")
-    due = (line if line.beneficiary is Beneficiary.COMPANY else _due(line) for line in posted)
-    return Posted(commission_entries(making, drafts, number), tuple(due))
-
-
-def _due(line: CommissionLine) -> CommissionLine:
-    return line._replace(state=LineState.DUE.value)
+    posted = with_entry(lines, f"{operation.key}:{What.PAID}{number}", drafts.set_off)
+    due = (line if line.state == LineState.SETTLED else line._replace(state=LineState.DUE.value) for line in posted)
+    entries = commission_entries(making, drafts, number)
+    return Posted(entries, tuple(due), letters=letter(Past(operation, operation, ()), entries))

@@ -16,6 +16,7 @@ class What:
     REVENUE = "revenue"
     COMMISSION = "commission"
     PAID = "paid"
+    SET_OFF = "set-off"
     COLLECTION = "collection"
     TAX_DUE = "tax-due"
     FEE = "fee"
@@ -61,6 +62,12 @@ class Making:
             reverses,
             clawback,
         )
+
+
+def set_off_of(paid: str) -> str:
+    """Return the source key of the set-off that would follow an entry of people's commissions, numbered alike."""
+    owner, _, what = paid.rpartition(":")
+    return f"{owner}:{What.SET_OFF}{what.removeprefix(What.PAID) if what.startswith(What.PAID) else ''}"
 
 
 def owner_of(entry: Entry) -> str:

@@ -59,9 +59,10 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
         - (first[line.beneficiary] - line.amount)
         for _, line in held
     }
-    drafts = draft_commission(facts, past.origin, parts, held=past.entries)
+    scheme = next((item for item in facts.schemes if item.code == held[0][1].scheme), None)
+    drafts = draft_commission(facts, past.origin, parts, scheme=scheme, held=past.entries)
     if is_stated(past):
-        drafts = drafts._replace(received=None)
+        drafts = drafts._replace(received=None, set_off=None)
     if drafts.problems:
         return Waits(drafts.problems)
     key = making.operation.key
@@ -74,7 +75,7 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
     rest = [line._replace(amount=line.amount - parts[line.beneficiary]) for line in told]
     return Posted(
         commission_entries(making, drafts),
-        (*with_entry(earned, f"{key}:{What.PAID}"), *(rest if after.so_far < after.total else ())),
+        (*with_entry(earned, f"{key}:{What.PAID}", drafts.set_off), *(rest if after.so_far < after.total else ())),
         moves=_all_reversed(held),
     )
 

@@ -17,6 +17,7 @@ from catalogue.ledger.earned import Earned, earn, lacks, measures_of, scheme_for
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past, Windows
+from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.revenue import Draft, revenue_entry
@@ -24,7 +25,7 @@ from catalogue.ledger.settlement import Settled, settle_sale
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.publication.reasons import BlockReason, reason, sentence
-from catalogue.vocabulary import Channel, LineType, OperationKind, RevenueModel
+from catalogue.vocabulary import Channel, LineType, OperationKind, Retention, RevenueModel
 
 
 class _Sale(NamedTuple):
@@ -66,7 +67,9 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
     if not isinstance(settled, Settled):
         return Waits(settled)
     after = () if window is None else ((window, earned.counted.after),)
-    return Posted((*entries, *settled.entries), settled.lines, after)
+    net = known.scheme.retention is Retention.NET
+    letters = letter(Past(operation, operation, ()), settled.entries) if net else ()
+    return Posted((*entries, *settled.entries), settled.lines, after, letters)
 
 
 def _work_out(operation: Operation, facts: Facts) -> _Sale | Waits | Refused:

@@ -2,7 +2,7 @@
 
 Upfront: everything is posted with the sale, and paid on the day that the due rule says. Recurring: each instalment is a
 planned line, posted when the books reach its day. On collection: a promise, which collections earn in proportion. The
-company's own share is settled as soon as it is earned: nobody pays it.
+company's own share is settled as soon as it is earned: nobody pays it; nor the share that a partner retains (« Nette »).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from catalogue.ledger.given import Facts
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.priced import rate_of
 from catalogue.ledger.revenue import Draft
-from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry
+from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
-from catalogue.vocabulary import Beneficiary, LineType, Nature, RevenueModel, Settlement
+from catalogue.vocabulary import Beneficiary, LineType, Nature, Retention, RevenueModel, Settlement
 
 due_on = lru_cache(maxsize=4096)(due_day)
 
@@ -38,6 +38,7 @@ class Drafts(NamedTuple):
     received: Draft | None  #: None: a product of the house
     paid: Draft
     problems: tuple[str, ...]  #: what the accounting department must complete first
+    set_off: Draft | None = None  #: None: the partner does not retain its share
 
 
 class Settled(NamedTuple):
@@ -52,6 +53,8 @@ def draft_commission(
     operation: Operation,
     split: Cents,
     apart: tuple[tuple[Nature, Cents], ...] = (),
+    *,
+    scheme: Scheme | None,
     held: tuple[Entry, ...] = (),
 ) -> Drafts:
     """Return the entries of a commission by the amounts of its beneficiaries; `held` are those before it."""
@@ -61,7 +64,10 @@ def draft_commission(
     if facts.revenue_model is not RevenueModel.REVENUE:
         received = received_entry(book, sum(split.values(), ZERO), terms)
     paid = paid_entry(book, ordinary_and_apart(book, split, apart), terms)
-    return Drafts(received, paid, book.problems)
+    kept = None
+    if received is not None and scheme is not None and scheme.retention is Retention.NET:
+        kept = set_off(received, paid, terms.partner)
+    return Drafts(received, paid, book.problems, kept)
 
 
 def terms_of(facts: Facts, operation: Operation) -> Terms:
@@ -98,12 +104,18 @@ def settle_sale(
         return drafts.problems
     day = due_on(scheme.due_rule, own_day)
     lines = _upfront(operation.key, earned.split, day, scheme, earned.explanation)
+    if drafts.set_off is not None:
+        lines = with_entry(lines, f"{operation.key}:{What.PAID}", drafts.set_off)
     return Settled(commission_entries(making, drafts), lines)
 
 
 def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tuple[Entry, ...]:
     """Return the entries of a commission; `number` tells instalments apart."""
-    wanted = ((What.COMMISSION, drafts.received, "Commission"), (What.PAID, drafts.paid, "Commission versée"))
+    wanted = (
+        (What.COMMISSION, drafts.received, "Commission"),
+        (What.PAID, drafts.paid, "Commission versée"),
+        (What.SET_OFF, drafts.set_off, "Compensation"),
+    )
     return tuple([
         making.entry(what + number, draft, f"{label} {making.sku}", LineType.COMMISSION)
         for what, draft, label in wanted
@@ -111,10 +123,18 @@ def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tupl
     ])  # fmt: skip
 
 
-def with_entry(lines: Iterable[CommissionLine], key: str) -> tuple[CommissionLine, ...]:
-    """Return commission lines as they are once posted: in an entry, or settled for the company's own share."""
+def with_entry(lines: Iterable[CommissionLine], key: str, set_off: Draft | None = None) -> tuple[CommissionLine, ...]:
+    """Return commission lines as they are once posted: in an entry, or settled for the company's own share.
+
+    What the partner retains is settled too: nobody pays it.
+    """
+    retained = set_off is not None and bool(set_off.lines)
     return tuple(
-        line._replace(state=_SETTLED) if line.beneficiary is Beneficiary.COMPANY else line._replace(entry=key)
+        line._replace(state=_SETTLED)
+        if line.beneficiary is Beneficiary.COMPANY
+        else line._replace(entry=key, state=_SETTLED)
+        if retained and line.beneficiary is Beneficiary.PARTNER
+        else line._replace(entry=key)
         for line in lines
     )
 
@@ -159,7 +179,7 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     key: Any = (scheme.code, "drafts", earned.amount, operation.partner, taxed_on)
     found: Drafts | None = None if earned.apart else facts.memory.get(key)
     if found is None:
-        found = draft_commission(facts, operation, earned.split, earned.apart)
+        found = draft_commission(facts, operation, earned.split, earned.apart, scheme=scheme)
         if not earned.apart:
             facts.memory[key] = found
     return found

@@ -1,8 +1,8 @@
 """The entries of a commission: what the partner owes the company, and what the company owes people and partners.
 
 Received: D partner / C commission, with the tax of the mapping's own tax code (none for insurance, CGI 261 C 2°). Paid:
-D charge / C beneficiary, for each of them; the company's own share is no charge. Both are posted in full whatever the
-partner retains: receivables and debts are not set off in the books.
+D charge / C beneficiary, for each of them; the company's own share is no charge. Both are posted in full. Where the
+partner retains its own share (« Nette »), what it owes and is owed are then set off: it pays the rest.
 """
 
 from __future__ import annotations
@@ -64,6 +64,19 @@ def paid_entry(book: Book, cents: Sequence[tuple[Nature, Cents]], terms: Terms) 
             lines.append(line(found.account, amount, tag)._replace(cost_center=found.cost_center))
             lines.append(other_side(found.counterpart, -amount, tag, third))
     return Draft(journal, () if book.missing else tuple(lines))
+
+
+def set_off(received: Draft, paid: Draft, partner: str | None) -> Draft:
+    """Return the entry that sets off a partner's own share against what it owes; no lines where there is nothing to."""
+    due = [of for of in received.lines if of.counterpart]
+    shares = [of for of in paid.lines if of.counterpart and partner is not None and of.auxiliary == partner]
+    if not due or not shares or due[0].account in {of.account for of in shares}:
+        return Draft(Journal.MISC, ())
+    label = f"Part retenue par {partner}"
+    kept = sum((of.credit - of.debit for of in shares), ZERO)
+    lines = [other_side(of.account, of.credit - of.debit, Tag(label, of.type, of.nature), partner) for of in shares]
+    lines.append(other_side(due[0].account, -kept, Tag(label, due[0].type, Nature.COMMISSION), partner))
+    return Draft(Journal.MISC, without_zeros(lines))
 
 
 def ordinary_and_apart(book: Book, split: Cents, apart: Sequence[tuple[Nature, Cents]]) -> list[tuple[Nature, Cents]]:

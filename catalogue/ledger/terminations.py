@@ -21,12 +21,12 @@ from catalogue.ledger.explained import kind_of, told_facts
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making, What, is_what
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.settlement import due_on, terms_of
-from catalogue.ledger.shares import paid_entry, received_at, taken_back_entry
+from catalogue.ledger.shares import paid_entry, received_at, set_off, taken_back_entry
 from catalogue.periods import day_of
-from catalogue.vocabulary import Beneficiary, LineType, Nature, OperationKind, RevenueModel
+from catalogue.vocabulary import Beneficiary, LineType, Nature, OperationKind, Retention, RevenueModel
 
 _CLAWBACK, _MALUS = "clawback", "malus"
 
@@ -64,10 +64,13 @@ def post_termination(operation: Operation, facts: Facts, past: Past, day: date) 
             taken_back={Beneficiary.COMPANY: -beside.back},
         )
         owed = -sum((*taken.split.values(), *extra.split.values()), ZERO)
-    written = _entries(making, facts, past, _Back(owed, taken.split, malus))
+    written = _entries(making, facts, past, scheme, _Back(owed, taken.split, malus))
     if isinstance(written, Waits):
         return written
+    retained = any(is_what(entry, What.SET_OFF) for entry in written)
     lines = (*_lines(making, scheme, taken, taken.split, _CLAWBACK), *_lines(making, scheme, taken, malus, _MALUS))
+    if retained:
+        lines = tuple(_retained(line) for line in lines)
     return Posted(written, lines, letters=letter(past, written), moves=moves)
 
 
@@ -119,22 +122,32 @@ def _sums(lines: Sequence[CommissionLine], kind: str | None) -> dict[Beneficiary
     return found
 
 
-def _entries(making: Making, facts: Facts, past: Past, back: _Back) -> tuple[Entry, ...] | Waits:
+def _entries(making: Making, facts: Facts, past: Past, scheme: Scheme, back: _Back) -> tuple[Entry, ...] | Waits:
     book = Book(facts.company, facts.offer.sku, facts.mappings)
     terms = terms_of(facts, past.origin)._replace(held=past.entries)
     found: list[Entry] = []
-    if back.owed:
-        found.append(_entry(making, f"{What.CLAWBACK}-1", taken_back_entry(book, back.owed, terms), clawback=True))
-    people = ((f"{What.CLAWBACK}-2", Nature.CLAWBACK, back.split), ("malus", Nature.MALUS, back.malus))
-    for what, nature, cents in people:
-        paid = paid_entry(book, [(nature, cents)], terms)
-        found.append(_entry(making, what, paid, clawback=nature is Nature.CLAWBACK))
+    received = taken_back_entry(book, back.owed, terms) if back.owed else None
+    people = paid_entry(book, [(Nature.CLAWBACK, back.split)], terms)
+    if received is not None:
+        found.append(_entry(making, f"{What.CLAWBACK}-1", received, clawback=True))
+    found.append(_entry(making, f"{What.CLAWBACK}-2", people, clawback=True))
+    if received is not None and scheme.retention is Retention.NET:
+        kept = set_off(received, people, terms.partner)
+        found.append(making.entry(What.SET_OFF, kept, f"Compensation {making.sku}", LineType.COMMISSION))
+    charged = paid_entry(book, [(Nature.MALUS, back.malus)], terms)
+    found.append(_entry(making, "malus", charged, clawback=False))
     return Waits(book.problems) if book.problems else tuple(entry for entry in found if entry.lines)
 
 
 def _entry(making: Making, what: str, draft: Draft, *, clawback: bool) -> Entry:
     label = f"{'Reprise' if clawback else 'Malus'} {making.sku}"
     return making.entry(what, draft, label, LineType.COMMISSION, clawback=clawback)
+
+
+def _retained(line: CommissionLine) -> CommissionLine:
+    """Return what the partner gives back as settled, where it is set off against what it takes back."""
+    ours = line.beneficiary is Beneficiary.PARTNER and kind_of(line.explanation) == _CLAWBACK
+    return line._replace(state=LineState.SETTLED.value) if ours else line
 
 
 def _lines(making: Making, scheme: Scheme, taken: Clawback, cents: Cents, kind: str) -> Iterator[CommissionLine]:
