@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from catalogue.french import day, euros, number
 from catalogue.ledger.facts import Operation
+from catalogue.periods import to_utc
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 
@@ -64,20 +67,20 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     ),
 }
 
-_NOBODY = Client()
 _IN_EUROS = frozenset({"amount_ht", "amount_ttc", "premium_net", "margin"})
-_ONE = Decimal(1)
+_fields_of = attrgetter(*LABELS)
+#: What an operation that says nothing of a field means, field by field.
+_LEFT_OUT = tuple({"quantity": Decimal(1), "buyer": Client()}.get(name) for name in LABELS)
 
 
 def content_text(operation: Operation) -> str:
     """Return the operation as compact JSON, its fields in one order."""
-    told: dict[str, Any] = {}
-    for name in LABELS:
-        value = getattr(operation, name)
-        if value is None or (name == "buyer" and value == _NOBODY) or (name == "quantity" and value == _ONE):
-            continue
-        told[name] = _written(value)
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    told = [
+        f'"{name}":{_written(value)}'
+        for name, value, left_out in zip(LABELS, _fields_of(operation), _LEFT_OUT, strict=True)
+        if value is not None and (left_out is None or value != left_out)
+    ]
+    return f"{{{','.join(told)}}}"
 
 
 def content_hash(text: str) -> str:
@@ -100,13 +103,14 @@ def differences(stored: Operation, given: Operation, timezone: str) -> tuple[str
     )
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any) -> str:
+    """Return a value as JSON; spelt out, because it is done for every field of a month's operations."""
     if isinstance(value, str):  # codes and closed lists alike
-        return str(value)
+        return encode_basestring(value)
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f'"{value.normalize():f}"'
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return f'"{to_utc(value).isoformat()}"'
     if isinstance(value, Client):
         fields = {
             "age": value.age,
@@ -114,8 +118,9 @@ def _written(value: Any) -> Any:
             "postcode": value.postcode,
             "segment": value.segment,
         }
-        return {name: item for name, item in fields.items() if item is not None}
-    return str(value)
+        known = {name: item for name, item in fields.items() if item is not None}
+        return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return f'"{value}"'
 
 
 def _shown(name: str, value: Any, timezone: str) -> str:

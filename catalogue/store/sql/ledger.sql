@@ -34,6 +34,48 @@ BEGIN
 END
 $$;
 
+-- An operation is of a company, and priced by a version, that is there.
+CREATE OR REPLACE FUNCTION check_operation_parents() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT min(added.source_key) INTO wrong FROM new_rows AS added
+    LEFT JOIN company ON company.id = added.company_id
+    LEFT JOIN product_version AS version ON version.id = added.product_version_id
+    WHERE company.id IS NULL OR (added.product_version_id IS NOT NULL AND version.id IS NULL);
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the company of operation %, or the version that priced it, does not exist', wrong
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'operation_parents';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- What the books rest on stays.
+CREATE OR REPLACE FUNCTION refuse_booked_removal() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT min(operation.source_key) INTO wrong FROM old_rows JOIN operation
+        ON CASE TG_TABLE_NAME WHEN 'company' THEN operation.company_id ELSE operation.product_version_id END = old_rows.id;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'operation % is in the books: its % stays', wrong, TG_TABLE_NAME
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'operation_parents';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION refuse_key_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'the technical key of % never changes: the books hold it', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
 CREATE OR REPLACE FUNCTION check_new_lines() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
 DECLARE
@@ -209,6 +251,13 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
     END LOOP;
+    FOREACH target IN ARRAY ARRAY['company', 'product_version'] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER refuse_booked_removal AFTER DELETE ON %I
+                        REFERENCING OLD TABLE AS old_rows
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_booked_removal()', target);
+        EXECUTE format('CREATE OR REPLACE TRIGGER refuse_key_change BEFORE UPDATE OF id ON %I
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_key_change()', target);
+    END LOOP;
     FOREACH target IN ARRAY ARRAY['operation', 'ledger_entry', 'ledger_lettering'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER check_signature AFTER INSERT ON %I REFERENCING NEW TABLE AS new_rows
                         FOR EACH STATEMENT EXECUTE FUNCTION check_signature()', target);
@@ -216,6 +265,10 @@ BEGIN
 END
 $triggers$;
 
+CREATE OR REPLACE TRIGGER check_parents_insert AFTER INSERT ON operation REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_operation_parents();
+CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON operation REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_operation_parents();
 CREATE OR REPLACE TRIGGER check_new_lines AFTER INSERT ON ledger_line REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_new_lines();
 CREATE OR REPLACE TRIGGER check_new_entries AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS new_rows
@@ -241,5 +294,5 @@ CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line R
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
 
 REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
-    check_new_letters(), check_unfinished(), check_operation_change(), check_commission_parents(),
-    check_commission_change() FROM PUBLIC;
+    check_new_letters(), check_unfinished(), check_operation_parents(), check_operation_change(), refuse_key_change(),
+    refuse_booked_removal(), check_commission_parents(), check_commission_change() FROM PUBLIC;

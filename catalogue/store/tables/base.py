@@ -181,7 +181,7 @@ def reference(
 
 
 def checked_parent(name: str, target: str, comment: str, *, nullable: bool = False) -> Column[Any]:
-    """The technical key of a row that can never go, which a trigger looks for: one look-up a statement, not one a row."""
+    """The technical key of a row that must not go, which triggers see to: one look-up a statement, not one a row."""
     return Column(
         name, Uuid, nullable=nullable, comment=f"{comment} ({target}.id, by trigger)", info={"checked_parent": target}
     )

@@ -82,7 +82,7 @@ def _written() -> tuple[Column[Any], ...]:
 operation = journal_table(
     "operation",
     identifier(),
-    _company(),
+    checked_parent("company_id", "company", "Company that keeps the books"),
     string("source_key", KEY_LENGTH, "Key that its source gives it; the same key twice is the same operation"),
     choice("kind", OPERATION_KINDS, "What happened"),
     instant("at", "When it happened", nullable=False),
@@ -92,7 +92,7 @@ operation = journal_table(
     document("reasons", "Why it waits: French sentences", kind="array", nullable=False),
     string("related", KEY_LENGTH, "Key of the operation it pays, renews, cancels or states", nullable=True),
     string("origin", KEY_LENGTH, "Key of the operation at the head of its family; empty = itself", nullable=True),
-    reference("product_version_id", "product_version", "Version that priced it", nullable=True),
+    checked_parent("product_version_id", "product_version", "Version that priced it", nullable=True),
     *_written(),
     UniqueConstraint("company_id", "source_key"),
     # Not a regular expression: those took half the time of a month's operations.

@@ -57,9 +57,14 @@ ALTER TABLE ledger_entry
 COMMENT ON COLUMN ledger_entry.operation_id IS 'Operation that it posts (operation.id, by trigger)';
 COMMENT ON COLUMN ledger_entry.reverses_entry_id IS 'Entry whose cents it mirrors (ledger_entry.id, by trigger)';
 ALTER TABLE operation
+    DROP CONSTRAINT fk_operation_company_id,
+    DROP CONSTRAINT fk_operation_product_version_id,
     DROP CONSTRAINT uq_operation_company_id_id,
     DROP CONSTRAINT ck_operation_content_hash_is_hexadecimal,
     ADD CONSTRAINT ck_operation_content_hash_is_hexadecimal CHECK (octet_length(decode(content_hash, 'hex')) = 32);
+
+COMMENT ON COLUMN operation.company_id IS 'Company that keeps the books (company.id, by trigger)';
+COMMENT ON COLUMN operation.product_version_id IS 'Version that priced it (product_version.id, by trigger)';
 
 -- An explanation stands once for all beneficiaries of an operation.
 CREATE TABLE commission_explanation (

@@ -12,6 +12,8 @@ ALTER TABLE commission_line DROP COLUMN number;
 DROP TABLE commission_explanation;
 
 ALTER TABLE operation
+    ADD CONSTRAINT fk_operation_company_id FOREIGN KEY(company_id) REFERENCES company (id),
+    ADD CONSTRAINT fk_operation_product_version_id FOREIGN KEY(product_version_id) REFERENCES product_version (id),
     ADD CONSTRAINT uq_operation_company_id_id UNIQUE (company_id, id),
     DROP CONSTRAINT ck_operation_content_hash_is_hexadecimal,
     ADD CONSTRAINT ck_operation_content_hash_is_hexadecimal CHECK (content_hash ~ '^[0-9a-f]{64}$');
@@ -58,4 +60,10 @@ DROP TABLE accounting_export_entry;
 
 ALTER TABLE ledger_lettering ENABLE TRIGGER USER;
 ALTER TABLE commission_line ENABLE TRIGGER USER;
-DROP FUNCTION check_unfinished();
+DROP TRIGGER refuse_booked_removal ON company;
+DROP TRIGGER refuse_booked_removal ON product_version;
+DROP TRIGGER refuse_key_change ON company;
+DROP TRIGGER refuse_key_change ON product_version;
+DROP TRIGGER check_parents_insert ON operation;
+DROP TRIGGER check_parents_update ON operation;
+DROP FUNCTION check_unfinished(), check_operation_parents(), refuse_booked_removal(), refuse_key_change();

@@ -230,6 +230,23 @@ def test_an_operation_that_is_posted_stays(ledger: Ledger) -> None:
     ledger.refuses("never changes", ledger.run, "UPDATE operation SET status = 'waiting' WHERE source_key = 'V-2'")
 
 
+def test_what_an_operation_rests_on_is_there_and_stays(shop: Shop) -> None:
+    """Its company and the version that priced it exist, are not removed under it, and keep their keys."""
+    keys = shop.product("MTV-BOX", plan=None, price=None, document=None, publication=None)
+    with shop.acting() as connection:
+        ledger = Ledger(shop, connection)
+        row = {
+            "source_key": "V-2", "kind": "sale", "at": day("2025-09-01"), "content_hash": "0" * 64, "status": "posted",
+        }  # fmt: skip
+        for wrong in ({"company_id": uuid.uuid4()}, {"product_version_id": uuid.uuid4()}):
+            ledger.refuses("does not exist", ledger.add, tables.operation, **row | wrong)
+        ledger.add(tables.operation, **row, product_version_id=keys["version"])
+        remove = "DELETE FROM product_version WHERE id = :id"
+        ledger.refuses("V-2 is in the books", ledger.run, remove, id=keys["version"])
+        for table in ("company", "product_version"):
+            ledger.refuses("never changes", ledger.run, f"UPDATE {table} SET id = gen_random_uuid()")
+
+
 def test_a_commission_moves_only_as_its_life_allows(ledger: Ledger) -> None:
     """Its amount never changes; its state goes forward; its entry comes once (decision 22)."""
     ledger.commission()
