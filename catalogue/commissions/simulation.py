@@ -23,7 +23,7 @@ from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
 from catalogue.pricing.facts import Plan, Price, TaxRate
-from catalogue.vocabulary import Channel, Retention, RevenueModel, Territory
+from catalogue.vocabulary import Channel, CommissionTrigger, Retention, RevenueModel, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,10 @@ def simulate(facts: CommissionFacts, opportunity: Opportunity) -> Simulation:
         raise CannotCommission("Le volume doit être supérieur à zéro et le montant positif ou nul.")
     plan = _plan(facts, opportunity)
     scheme = choose_scheme(facts.schemes, _question(facts, opportunity, plan))
+    if scheme.trigger is CommissionTrigger.RENEWAL and opportunity.event == "new":
+        raise CannotCommission(
+            f"Le schéma {scheme.code} ne paie que les renouvellements : simulez l'un d'eux avec --event renewal."
+        )
     taxed = _Taxed.of(facts, opportunity, plan)
     measures = Measures(opportunity.volume, taxed.ht, taxed.ttc, margin=opportunity.margin)
     commission = commission_of(scheme, measures)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Beneficiary, Channel, Journal, LineType, Nature, OperationKind
 
@@ -41,6 +42,19 @@ class Operation:
     buyer: Client = field(default_factory=Client)  #: for eligibility and negotiated prices (decision 27)
     piece: str | None = None  #: reference of the document; None: the key
     label: str | None = None  #: of the entry, in French; None: made from kind and product
+
+    def fault(self) -> str | None:
+        """Say in French which of its figures no operation may have; None when all may be."""
+        if self.amount_ht is not None and self.amount_ttc is not None:
+            return f"{self.key} dit deux montants : gardez-en un, HT ou TTC."
+        amounts = (self.amount_ht, self.amount_ttc, self.premium_net)
+        if any(amount is not None and amount < 0 for amount in amounts):
+            return f"{self.key} a un montant négatif : une annulation ou une résiliation dit ce qui est rendu."
+        if any(amount is not None and amount != to_cents(amount) for amount in amounts):
+            return f"{self.key} a un montant qui n'est pas en centimes entiers."
+        if self.quantity <= 0 or (self.usage is not None and self.usage < 0):
+            return f"{self.key} a une quantité nulle ou une consommation négative."
+        return None
 
 
 class Line(NamedTuple):

@@ -22,8 +22,10 @@ from catalogue.vocabulary import Journal, LineType, Nature
 
 
 def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
-    """Return what a fee posts on an accounting day; without an amount, its product's price is due."""
+    """Return what a fee posts on an accounting day; no price of the catalogue says what a supplier invoices."""
     sku = facts.offer.sku
+    if operation.amount_ht is None and operation.amount_ttc is None:
+        return Refused((f"Les frais {operation.key} ne disent pas de montant : reprenez celui de la facture.",))
     try:
         priced = price_operation(operation, facts)
     except CannotPrice as error:

@@ -43,6 +43,9 @@ def post(
     another; `windows` hold every operation before it, in order of instant and key.
     """
     kind = operation.kind
+    fault = None if kind in CONTRACTS else operation.fault()
+    if fault is not None:
+        return Refused((fault,))
     if kind in NEEDS_RELATED and past is None:
         label = kind.label.lower()
         return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Move, Posted, Waits
 from catalogue.ledger.book import ZERO
-from catalogue.ledger.explained import Collected, collected_of, with_collected
+from catalogue.ledger.explained import Collected, collected_of, kind_of, with_collected
 from catalogue.ledger.facts import CommissionLine
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.making import Making, What, is_what, owner_of
@@ -81,11 +81,15 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
 
 
 def promise_again(key: str, past: Past, taken: Sequence[CommissionLine]) -> Posted:
-    """Return the promises as they stand once the lines that a collection earned are taken back."""
-    if not taken:
-        return Posted()
+    """Return the promises as they stand once a collection is undone, and the lines that it earned are taken back."""
+    wrote = [line for line in past.commission_lines if line.operation == past.operation.key]
     held = promises(past)
-    paid = collected_of(taken[0].explanation).now
+    if not wrote or not (held or taken):
+        return Posted()
+    paid = collected_of(wrote[0].explanation).now
+    latest = max(collected_of(line.explanation) for line in past.commission_lines if kind_of(line.explanation) is None)
+    if not held and latest.so_far < latest.total:
+        return Posted()  # a termination ended them: nobody is promised anything any more
     last = held or [(0, line) for line in _last_promises(past, taken)]
     amounts = {line.beneficiary: line.amount for _, line in held}
     for line in taken:

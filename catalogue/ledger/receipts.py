@@ -72,6 +72,8 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     if receivable is None:
         return _paid_to_the_partner(operation, facts, past, told, day)
     amount = receivable.due if told is None else told
+    if operation.amount_ht is not None and _is_taxed(past):
+        return Refused((f"Un encaissement se dit TTC : {operation.key} remplit le montant HT.",))
     if amount <= 0 or amount > receivable.due:
         return Refused((_too_much(operation, past, amount, receivable.due),))
     book = Book(facts.company, facts.offer.sku, facts.mappings)
@@ -151,6 +153,10 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
         return Refused((_too_much(operation, past, amount, due),))
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
     return earn_promises(making, facts, past, amount)
+
+
+def _is_taxed(past: Past) -> bool:
+    return any(line.nature is Nature.TAX for entry in past.entries for line in entry.lines)
 
 
 def _too_much(operation: Operation, past: Past, amount: Decimal, due: Decimal) -> str:

@@ -74,6 +74,9 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
 
 def _work_out(operation: Operation, facts: Facts) -> _Sale | Waits | Refused:
     renewal = operation.kind is OperationKind.RENEWAL
+    fault = operation.fault()
+    if fault is not None:
+        return Refused((fault,))
     refusals = () if renewal else _not_sellable(operation, facts)
     if refusals:
         return Refused(refusals)

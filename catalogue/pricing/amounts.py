@@ -54,9 +54,9 @@ def _fixed(content: Fixed, quantity: Decimal) -> Amount:
 
 
 def _tiered(content: Tiered, quantity: Decimal) -> Amount:
+    tier = _reached(content, quantity)  # by slices too: what lies in none of them would be free
     value = to_cents(tiered_amount(content, quantity))
     if content.mode is TierMode.VOLUME:
-        tier = _reached(content, quantity)
         sentence = f"Palier atteint {_bounds(tier)} : {number(quantity)} × {unit_price(tier.amount)} = {euros(value)}."
         return Amount(value, (sentence,))
     parts = " + ".join(f"{number(width)} × {unit_price(tier.amount)}" for tier, width in _slices(content, quantity))
@@ -99,6 +99,8 @@ def _indexed(content: Indexed, quantity: Decimal, offer: Offer, at: datetime) ->
         raise CannotPrice(f"La formule « {error.text} » ne se calcule pas : {error}. Corrigez-la.") from error
     price = exact if content.cap is None else min(exact, content.cap)
     price = price if content.floor is None else max(price, content.floor)
+    if price < 0:
+        raise CannotPrice(f"La formule « {content.formula.text} » donne un prix négatif : fixez un plancher.")
     value = to_cents(quantity * price)
     shown = price.quantize(Decimal("0.000001")) if price != to_cents(price) else price
     bounded = "" if price == exact else (", plafonné" if price < exact else ", relevé au plancher")

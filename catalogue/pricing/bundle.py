@@ -1,7 +1,7 @@
 """What each product of a bundle earns of the bundle's price (decision 16).
 
-Shares that are not given are those that the others leave, in proportion of quantities. A share of the tax is a
-subtraction, so each product's ``HT + TVA`` is its TTC, and all of them sum to the bundle's.
+Shares that are not given are those that the others leave, in proportion of quantities. The amount without tax and the
+tax are shared apart, so each product's ``HT + TVA`` is its TTC, none is negative, and all of them sum to the bundle's.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def share_revenue(components: Sequence[Component], document: Document) -> tuple[
     shares = _shares(components)
     if not any(shares):
         return ()
-    both = zip(components, shares, share_out(document.ht, shares), share_out(document.ttc, shares), strict=True)
-    return tuple(ComponentShare(component, share, ht, ttc) for component, share, ht, ttc in both)
+    both = zip(components, shares, share_out(document.ht, shares), share_out(document.tva, shares), strict=True)
+    return tuple(ComponentShare(component, share, ht, ht + tva) for component, share, ht, tva in both)
 
 
 def _shares(components: Sequence[Component]) -> list[Decimal]:

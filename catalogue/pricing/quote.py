@@ -58,6 +58,8 @@ def make_quote(offer: Offer, request: Request) -> Quote | Ineligible:
         return Ineligible(offer, request, verdict.failed)
     if request.quantity <= 0:
         raise CannotPrice("La quantité doit être supérieure à zéro.")
+    if any(used < 0 for used in request.usage.values()):
+        raise CannotPrice("Une consommation ne peut pas être négative.")
     plan = choose_plan(offer.plans, request.plan, offer.sku)
     prices = prices_of_plan(offer.prices, plan)
     if not prices:

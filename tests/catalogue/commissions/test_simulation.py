@@ -19,7 +19,16 @@ from catalogue.ledger.accounts import AccountMapping, Level, account_for
 from catalogue.ledger.foresee import ForeseenLine
 from catalogue.periods import start_of_day
 from catalogue.pricing.facts import Plan
-from catalogue.vocabulary import Channel, MappingStatus, Nature, Recurrence, RevenueModel, TierMode, ValueType
+from catalogue.vocabulary import (
+    Channel,
+    CommissionTrigger,
+    MappingStatus,
+    Nature,
+    Recurrence,
+    RevenueModel,
+    TierMode,
+    ValueType,
+)
 from tests.catalogue.commissions.schemes import scheme, tier
 from tests.catalogue.pricing.offers import MONTHLY, NORMAL, price
 
@@ -170,6 +179,14 @@ def test_a_company_that_owes_its_tax_on_collection_sees_where_it_waits() -> None
     assert [item.line.account for item in found.lines][:3] == ["411000", "706100", "445800"]
     without = simulate(facts(vat_on_debits=False), opportunity()).foreseen
     assert "TVA (ATTENTE) : aucun compte" in without.problems[0]
+
+
+def test_a_scheme_of_renewals_is_simulated_on_renewals_only() -> None:
+    """The ledger would pay nothing for a first sale: neither does the simulator."""
+    of = facts(schemes=(scheme(trigger=CommissionTrigger.RENEWAL),))
+    with pytest.raises(CannotCommission, match="--event renewal"):
+        simulate(of, opportunity())
+    assert simulate(of, opportunity(event="renewal")).commission.amount > 0
 
 
 def test_an_ambiguous_choice_lists_the_choices() -> None:

@@ -114,6 +114,35 @@ def test_a_statement_says_its_amount_and_its_partner() -> None:
     assert isinstance(books.post(replace(stated, partner="Oggodata")), Posted)
 
 
+FAULTS = [
+    ({"amount_ht": Decimal(1), "amount_ttc": Decimal(1)}, "dit deux montants"),
+    ({"amount_ttc": Decimal("-1.00")}, "montant négatif"),
+    ({"amount_ttc": Decimal("1.005")}, "centimes entiers"),
+    ({"quantity": Decimal(0), "amount_ttc": Decimal("1.00")}, "quantité nulle"),
+    ({"quantity": Decimal(-2)}, "quantité nulle"),
+    ({"usage": Decimal(-1)}, "consommation négative"),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), FAULTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_figures_that_mean_nothing_are_refused_whoever_tells_them(changes: dict[str, Any], words: str) -> None:
+    """A sheet would have said it sooner; other entry points have no sheet."""
+    books = Books(facts())
+    assert words in reasons(books.post(sale(**changes)), Refused)
+    books.posted(sale())
+    for kind in (OperationKind.COLLECTION, OperationKind.FEE):
+        assert words in reasons(books.post(told(kind, "X1", related="V1", **changes)), Refused)
+
+
+def test_a_fee_says_its_amount_and_a_payment_says_it_with_tax() -> None:
+    """The supplier's invoice tells a fee, not the catalogue; 24,92 without tax is not what a client pays of 29,90."""
+    books = Books(facts())
+    assert "de la facture" in reasons(books.post(told(OperationKind.FEE, "F1")), Refused)
+    books.posted(sale())
+    without_tax = told(OperationKind.COLLECTION, "E1", related="V1", amount_ht=Decimal("24.92"))
+    assert "se dit TTC" in reasons(books.post(without_tax), Refused)
+
+
 def test_nothing_is_collected_or_cancelled_twice() -> None:
     """More than is due is refused, with what is due; so is a second avoir, and the avoir of an avoir."""
     books = Books(facts())

@@ -317,6 +317,25 @@ def test_a_payment_that_bounces_is_mirrored_and_what_it_earned_is_promised_again
     assert not books.balance("445800")
 
 
+def test_payments_that_bounce_before_they_earned_a_cent_leave_the_promise_whole() -> None:
+    """0,30 for 3,60 earn nothing by slices of 0,05: ten that bounce are forgotten, and half earns a half."""
+    books = Books(shop(settlement=Settlement.ON_COLLECTION))
+    books.posted(sale(amount_ttc=Decimal("3.60")))
+    for number in range(10):
+        books.posted(collection(f"E{number}", "0.05"), cancellation(f"A{number}", of=f"E{number}"))
+    books.posted(collection("E10", "1.80"))
+    assert books.balance("622200") == Decimal("0.07")  # 0,05 of 0,09 and 0,02 of 0,03
+    books.posted(collection("E11"))
+    assert books.balance("622200") == Decimal("0.12")
+
+
+def test_a_payment_that_bounces_after_the_end_of_a_contract_promises_nothing_again() -> None:
+    """The termination ended the promise; what the payment had earned goes with it."""
+    books = Books(shop(settlement=Settlement.ON_COLLECTION))
+    books.posted(sale(), collection("E1", "60.00"), termination(), cancellation(of="E1"))
+    assert (books.earned(), books.balance("622200")) == ({}, Decimal(0))
+
+
 def test_a_termination_takes_back_in_proportion_from_everybody() -> None:
     """Six months of twelve: half comes back, to the partner and from people; again after it, nothing more."""
     books = Books(insurer(clawback_months=12, clawback_mode=ClawbackMode.LINEAR))

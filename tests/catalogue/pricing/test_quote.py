@@ -85,10 +85,21 @@ def test_tiers_are_half_open_in_both_modes(mode: TierMode, quantity: str, expect
 
 
 def test_a_quantity_outside_every_tier_is_said() -> None:
-    """A volume price without an open end cannot price what lies beyond."""
-    closed = offer(price(tiers(TierMode.VOLUME, ("0", "10", "4.90"))))
-    with pytest.raises(CannotPrice, match="Aucun palier ne contient la quantité 12"):
-        make_quote(closed, asked(quantity=Decimal(12)))
+    """A price without an open end cannot price what lies beyond: by slices, the rest would be free."""
+    for mode in TierMode:
+        closed = offer(price(tiers(mode, ("0", "10", "4.90"))))
+        with pytest.raises(CannotPrice, match="Aucun palier ne contient la quantité 12"):
+            make_quote(closed, asked(quantity=Decimal(12)))
+
+
+def test_nobody_is_paid_to_buy() -> None:
+    """A formula that goes below zero without a floor, and a consumption below zero, are said."""
+    falling = Indexed("ENERGIE", parse("base - 200"), Decimal("64.00"))
+    with pytest.raises(CannotPrice, match="prix négatif"):
+        make_quote(offer(price(falling)), asked())
+    used = offer(price(Usage("kWh", Decimal("0.1740")), component="CONSO"))
+    with pytest.raises(CannotPrice, match="consommation"):
+        make_quote(used, asked(usage={"": Decimal(-1)}))
 
 
 def test_usage_is_charged_at_least_its_minimum() -> None:
@@ -255,6 +266,15 @@ def test_a_bundle_says_what_each_product_earns() -> None:
     quote = quoted(offer(price("39.90"), components=parts))
     assert [(item.component.sku, str(item.ttc)) for item in quote.shares] == [("FT-BOX", "23.94"), ("MTV-TV", "15.96")]
     assert sum(item.ht for item in quote.shares) == quote.due.ht
+    cents = tuple(
+        Component(sku, sku, Decimal(1), Decimal(share)) for sku, share in (("A", "0.45"), ("B", "0.45"), ("C", "0.1"))
+    )
+    tiny = quoted(offer(price("0.06"), components=cents))
+    assert [(str(item.ht), str(item.tva)) for item in tiny.shares] == [
+        ("0.02", "0.01"),
+        ("0.02", "0.00"),
+        ("0.01", "0.00"),
+    ]
 
 
 def test_a_plan_has_its_own_price_or_the_shared_one() -> None:
