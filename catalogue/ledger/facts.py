@@ -46,14 +46,14 @@ class Operation:
     def fault(self) -> str | None:
         """Say in French which of its figures no operation may have; None when all may be."""
         if self.amount_ht is not None and self.amount_ttc is not None:
-            return f"{self.key} dit deux montants : gardez-en un, HT ou TTC."
+            return "Deux montants sont dits : gardez-en un, HT ou TTC."
         amounts = (self.amount_ht, self.amount_ttc, self.premium_net)
         if any(amount is not None and amount < 0 for amount in amounts):
-            return f"{self.key} a un montant négatif : une annulation ou une résiliation dit ce qui est rendu."
+            return "Un montant est négatif : une annulation ou une résiliation dit ce qui est rendu."
         if any(amount is not None and amount != to_cents(amount) for amount in amounts):
-            return f"{self.key} a un montant qui n'est pas en centimes entiers."
+            return "Un montant n'est pas en centimes entiers."
         if self.quantity <= 0 or (self.usage is not None and self.usage < 0):
-            return f"{self.key} a une quantité nulle ou une consommation négative."
+            return "La quantité est nulle, ou négative, ou la consommation est négative."
         return None
 
 

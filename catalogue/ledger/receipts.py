@@ -160,6 +160,8 @@ def _is_taxed(past: Past) -> bool:
 
 
 def _too_much(operation: Operation, past: Past, amount: Decimal, due: Decimal) -> str:
+    if due <= 0 and any(entry.reverses for entry in past.entries):
+        return f"L'opération {past.operation.key} ne doit plus rien, avoirs déduits : {operation.key} est de trop."
     if due <= 0:
         return f"L'opération {past.operation.key} est déjà encaissée en entier : {operation.key} est de trop."
     return f"{operation.key} encaisse {euros(amount)} alors que {past.operation.key} ne doit plus que {euros(due)}."

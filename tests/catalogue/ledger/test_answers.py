@@ -115,12 +115,12 @@ def test_a_statement_says_its_amount_and_its_partner() -> None:
 
 
 FAULTS = [
-    ({"amount_ht": Decimal(1), "amount_ttc": Decimal(1)}, "dit deux montants"),
-    ({"amount_ttc": Decimal("-1.00")}, "montant négatif"),
+    ({"amount_ht": Decimal(1), "amount_ttc": Decimal(1)}, "Deux montants"),
+    ({"amount_ttc": Decimal("-1.00")}, "montant est négatif"),
     ({"amount_ttc": Decimal("1.005")}, "centimes entiers"),
-    ({"quantity": Decimal(0), "amount_ttc": Decimal("1.00")}, "quantité nulle"),
-    ({"quantity": Decimal(-2)}, "quantité nulle"),
-    ({"usage": Decimal(-1)}, "consommation négative"),
+    ({"quantity": Decimal(0), "amount_ttc": Decimal("1.00")}, "quantité est nulle"),
+    ({"quantity": Decimal(-2)}, "quantité est nulle"),
+    ({"usage": Decimal(-1)}, "consommation est négative"),
 ]
 
 
@@ -154,6 +154,7 @@ def test_nothing_is_collected_or_cancelled_twice() -> None:
     assert "déjà encaissée en entier" in reasons(books.post(collection("E4")), Refused)
     books.posted(cancellation())
     assert "déjà annulée" in reasons(books.post(cancellation("A2")), Refused)
+    assert "avoirs déduits" in reasons(books.post(collection("E5")), Refused)
     assert "ne s'annule pas" in reasons(books.post(cancellation("A3", of="A1")), Refused)
 
 
