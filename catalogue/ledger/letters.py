@@ -28,8 +28,10 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
     last: dict[Third, date] = {}
     for entry in entries:
         for position, line in enumerate(entry.lines, start=1):
-            reference, third = LineRef(entry.source_key, position), _third(line)
-            if line.counterpart and third in touched and reference not in past.lettered:
+            if not line.counterpart or (third := _third(line)) not in touched:
+                continue
+            reference = LineRef(entry.source_key, position)
+            if reference not in past.lettered:
                 open_lines[third].append(reference)
                 balance[third] += line.debit - line.credit
                 last[third] = max(entry.day, last.get(third, entry.day))

@@ -24,7 +24,7 @@ from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation
 from catalogue.store.ledger.facts import Books, FactsReader, NoVersion, Version, find_books
-from catalogue.store.ledger.pasts import CommissionKey, Pasts, with_sku
+from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
@@ -82,7 +82,6 @@ class _Deciding:
         self._driver = driver_connection(connection)
         self._decision = Decision(books)
         self._answers: dict[str, Answer] = {}
-        self._positions: Counter[str] = Counter()
 
     def decide(self, operations: Sequence[Operation]) -> Decision:
         """Return the decision."""
@@ -203,19 +202,13 @@ class _Deciding:
         decision, operation = self._decision, told.operation
         decision.operations.append(told)
         decision.entries += [(operation.key, entry) for entry in posted.entries]
-        names = [self._name(line) for line in posted.commission_lines]
+        names = [CommissionKey(operation.key, position) for position in range(1, len(posted.commission_lines) + 1)]
         decision.commissions += zip(names, posted.commission_lines, strict=True)
-        decision.moves |= self._pasts.moved(operation, posted)
+        decision.moves.update(self._pasts.moved(operation, posted))
         self._windows.update(posted.windows)
         decision.windows.update(posted.windows)
         decision.letters += posted.letters
-        sku = None if told.version is None else told.version.facts.offer.sku
-        since = None if told.version is None else told.version.facts.offer.started
-        told.origin = self._pasts.add(with_sku(operation, sku), posted, names, since)
-
-    def _name(self, line: CommissionLine) -> CommissionKey:
-        self._positions[line.operation] += 1
-        return CommissionKey(line.operation, self._positions[line.operation])
+        told.origin = self._pasts.add(operation, posted, names, None if told.version is None else told.version.facts.offer)
 
     def _ask(self, name: str, **parameters: object) -> list[_Row]:
         return query(self._driver, "books", name, company_id=self._books.id, **parameters)

@@ -14,15 +14,18 @@ class Keys:
     """The technical keys of one company's books, as 32 hexadecimal digits."""
 
     def __init__(self, company_id: UUID) -> None:
+        self._last = ("", "")  # the rows of one operation come together
         self._operations = blake2b(company_id.bytes + b"operation", digest_size=16)
         self._entries = blake2b(company_id.bytes + b"entry", digest_size=16)
         self._commissions = blake2b(company_id.bytes + b"commission", digest_size=16)
 
     def operation(self, key: str) -> str:
         """Return that of an operation by its source key."""
-        digest = self._operations.copy()
-        digest.update(key.encode())
-        return digest.hexdigest()
+        if key != self._last[0]:
+            digest = self._operations.copy()
+            digest.update(key.encode())
+            self._last = (key, digest.hexdigest())
+        return self._last[1]
 
     def commission(self, key: str, position: int) -> str:
         """Return that of a commission line by the source key of its operation and its place among its lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from catalogue.ledger.answers import Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import FOLLOWING, LineRef, Past
 from catalogue.ledger.making import owner_of
+from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
@@ -99,28 +100,27 @@ class Pasts:
         return {names[move.place]: move.state for move in posted.moves}
 
     def add(
-        self, operation: Operation, posted: Posted, names: Iterable[CommissionKey], since: datetime | None = None
+        self, operation: Operation, posted: Posted, names: Sequence[CommissionKey], offer: Offer | None
     ) -> str | None:
         """Take note of what an operation posts; ``names`` are those of its commission lines, in order.
 
-        ``since`` is the first instant of the version that priced it. Return the key of the head of its family, None where that is itself.
+        ``offer`` priced it. Return the key of the head of its family, None where that is itself.
         """
         moved = self.moved(operation, posted)
-        family = self._family_of(operation, since)
+        family = self._family_of(operation, offer)
         if family is None:
             return None
-        named = tuple(names)
-        self._lines.update(zip(named, posted.commission_lines, strict=True))
+        self._lines.update(zip(names, posted.commission_lines, strict=True))
         for name, state in moved.items():
             self._lines[name] = self._lines[name]._replace(state=state)
-        family.operations[operation.key] = operation
+        family.operations.setdefault(operation.key, operation)
         self._families[operation.key] = family
         family.entries += posted.entries
-        family.commissions += named
+        family.commissions += names
         family.lettered.update(line for letter in posted.letters for line in letter.lines)
         return None if family.origin.key == operation.key else family.origin.key
 
-    def _family_of(self, operation: Operation, since: datetime | None) -> _Family | None:
+    def _family_of(self, operation: Operation, offer: Offer | None) -> _Family | None:
         """Return the family that an operation joins, or founds where others name it."""
         if operation.related is not None and operation.kind in FOLLOWING:
             return self._families[operation.related]
@@ -128,7 +128,9 @@ class Pasts:
             return None
         renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None
         began = None if renewed is None else renewed.began or renewed.origin
-        return _Family(operation, began=began, priced_since=since)
+        since = None if offer is None else offer.started
+        origin = with_sku(operation, None if offer is None else offer.sku)
+        return _Family(origin, {operation.key: origin}, began=began, priced_since=since)
 
     def _read(self) -> None:
         heads = {row["head"] for row in self._ask("heads", self._named)}

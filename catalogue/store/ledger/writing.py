@@ -55,6 +55,7 @@ class _Writing:
     def __init__(self, driver: psycopg.Connection[Any], decision: Decision, signature: _Signature) -> None:
         self._driver, self._decision, self._signature = driver, decision, signature
         self._company_id = decision.books.id
+        self._company = decision.books.id.hex
         self._keys = Keys(decision.books.id)
         self._signed = f"{signature.actor}\t{plain(signature.run)}\n"
 
@@ -88,7 +89,7 @@ class _Writing:
         operation = told.operation
         return "\t".join(
             (
-                self._keys.operation(operation.key), self._company_id.hex, text(operation.key), operation.kind,
+                self._keys.operation(operation.key), self._company, text(operation.key), operation.kind,
                 _instant(operation.at), told.sha256, text(told.text), "waiting" if told.reasons else "posted",
                 _reasons(told.reasons), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
             )
@@ -119,7 +120,7 @@ class _Writing:
         reverses = None if entry.reverses is None else self._keys.entry(entry.reverses)
         return "\t".join(
             (
-                self._keys.entry(entry.source_key), self._company_id.hex, entry.journal, str(entry.day.year),
+                self._keys.entry(entry.source_key), self._company, entry.journal, str(entry.day.year),
                 str(number), text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
                 text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
                 hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
@@ -145,7 +146,7 @@ class _Writing:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
         return "\t".join(
             (
-                self._keys.commission(*name), self._company_id.hex, self._keys.operation(name.operation),
+                self._keys.commission(*name), self._company, self._keys.operation(name.operation),
                 str(name.position), line.beneficiary, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
                 str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
                 boolean(line.awaits) + "\n",
@@ -178,7 +179,7 @@ class _Writing:
     def _letters(self, last: dict[str, str]) -> Iterator[str]:
         for group in self._decision.letters:
             letter = last[group.account] = next_letter(last.get(group.account))
-            tail = f"{self._company_id.hex}\t{text(group.account)}\t{letter}\t{group.day}\t{self._signed}"
+            tail = f"{self._company}\t{text(group.account)}\t{letter}\t{group.day}\t{self._signed}"
             for line in group.lines:
                 yield f"{self._keys.entry(line.entry)}\t{line.position}\t{tail}"
 
