@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from catalogue.ledger.accounts import (
     COLLECTION,
@@ -26,10 +26,15 @@ ZERO = Decimal("0.00")
 class Book:
     """Where a product is posted in a company; `missing` and `unvalidated` fill as it is asked."""
 
-    def __init__(self, company: str, sku: str, mappings: Sequence[AccountMapping]) -> None:
+    def __init__(
+        self, company: str, sku: str, mappings: Sequence[AccountMapping], memory: dict[Any, Any] | None = None
+    ) -> None:
+        """Open the book; `memory` is that of the facts, and keeps the accounts that these mappings gave."""
         self._company = company
         self._sku = sku
         self._mappings = mappings
+        self._known: dict[tuple[Nature, str | None, str], Account | None]
+        self._known = {} if memory is None else memory.setdefault("accounts", {})
         self.missing: list[str] = []  #: French sentences: an entry cannot be built
         self.unvalidated: list[str] = []  #: French sentences: an entry can be foreseen, not posted
 
@@ -40,7 +45,7 @@ class Book:
 
     def account(self, nature: Nature, tax_code: str | None, variant: str = ORDINARY) -> Account | None:
         """Return where a nature is posted, with its counterpart; None, said, when either is missing."""
-        return self._checked(account_for(self._mappings, nature, tax_code, variant), nature, variant)
+        return self._checked(self._find(nature, tax_code, variant), nature, variant)
 
     def first_of(self, tax_code: str | None, *choices: tuple[Nature, str]) -> Account | None:
         """Return the first nature and variant that has an account; None, said of the last, when none has."""
@@ -51,7 +56,7 @@ class Book:
 
     def has(self, nature: Nature, tax_code: str | None, variant: str = ORDINARY) -> bool:
         """Say whether a nature has an account of its own."""
-        return account_for(self._mappings, nature, tax_code, variant) is not None
+        return self._find(nature, tax_code, variant) is not None
 
     def commission(self, nature: Nature, tax_code: str | None) -> Account | None:
         """Return where a commission that is received is posted, with the tax code of its mapping."""
@@ -59,9 +64,7 @@ class Book:
 
     def bank(self) -> Account | None:
         """Return the account that collections are paid to."""
-        return self._checked(
-            account_for(self._mappings, Nature.REVENUE, None, COLLECTION), Nature.REVENUE, COLLECTION, alone=True
-        )
+        return self._checked(self._find(Nature.REVENUE, None, COLLECTION), Nature.REVENUE, COLLECTION, alone=True)
 
     def collected(self, tax: TaxRate) -> Account | None:
         """Return where the tax of a sale is due: the mapping's, else the rate's account."""
@@ -75,8 +78,14 @@ class Book:
         """Return where the tax of a fee is deducted: the mapping's, else the rate's account."""
         return self._tax(tax.code, DEDUCTIBLE, tax.account_deductible)
 
+    def _find(self, nature: Nature, tax_code: str | None, variant: str) -> Account | None:
+        key = (nature, tax_code, variant)
+        if key not in self._known:
+            self._known[key] = account_for(self._mappings, nature, tax_code, variant)
+        return self._known[key]
+
     def _tax(self, code: str, variant: str, otherwise: str | None) -> Account | None:
-        found = account_for(self._mappings, Nature.TAX, code, variant)
+        found = self._find(Nature.TAX, code, variant)
         if found is None and otherwise is not None:
             return Account(otherwise, None, None, validated=True)
         return self._checked(found, Nature.TAX, variant, alone=True)
@@ -110,15 +119,15 @@ class Tag(NamedTuple):
     nature: Nature
 
 
-def line(account: str, amount: Decimal, tag: Tag) -> Line:
-    """Return the line of an amount: positive on the debit, negative on the credit."""
+def line(account: str, amount: Decimal, tag: Tag, *, counterpart: bool = False, **more: Any) -> Line:
+    """Return the line of an amount: positive on the debit, negative on the credit; `more` are other fields of it."""
     debit, credit = (amount, ZERO) if amount > 0 else (ZERO, -amount)
-    return Line(account, debit, credit, *tag, counterpart=False)
+    return Line(account, debit, credit, *tag, counterpart, **more)
 
 
 def other_side(account: str, amount: Decimal, tag: Tag, auxiliary: str | None = None) -> Line:
     """Return the line of a third party, or of the bank: it carries no tax columns."""
-    return line(account, amount, tag)._replace(counterpart=True, auxiliary=auxiliary)
+    return line(account, amount, tag, counterpart=True, auxiliary=auxiliary)
 
 
 def with_auxiliary(of: Line, auxiliary: str) -> Line:
@@ -128,7 +137,10 @@ def with_auxiliary(of: Line, auxiliary: str) -> Line:
 
 def base_line(found: Account, amount: Decimal, tag: Tag, tax: TaxRate | None, tax_amount: Decimal) -> Line:
     """Return the line of a revenue, commission or fee, with its tax columns; without tax code they are zero."""
-    return line(found.account, amount, tag)._replace(
+    return line(
+        found.account,
+        amount,
+        tag,
         cost_center=found.cost_center,
         tax_code=None if tax is None else tax.code,
         tax_rate=Decimal(0) if tax is None else tax.rate,
@@ -138,9 +150,8 @@ def base_line(found: Account, amount: Decimal, tag: Tag, tax: TaxRate | None, ta
 
 def tax_line(account: str, amount: Decimal, label: str, tax: TaxRate, base: Decimal, *, waiting: bool = False) -> Line:
     """Return the line of a tax."""
-    return line(account, amount, Tag(label, LineType.TAX, Nature.TAX))._replace(
-        tax_code=tax.code, tax_rate=tax.rate, tax_base=abs(base), waiting=waiting
-    )
+    tag = Tag(label, LineType.TAX, Nature.TAX)
+    return line(account, amount, tag, tax_code=tax.code, tax_rate=tax.rate, tax_base=abs(base), waiting=waiting)
 
 
 def without_zeros(lines: Sequence[Line]) -> tuple[Line, ...]:

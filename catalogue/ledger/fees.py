@@ -33,7 +33,7 @@ def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
     if isinstance(priced, NotEligible):
         return Refused(priced.reasons)
     partner = operation.partner or facts.partner
-    book = Book(facts.company, sku, facts.mappings)
+    book = Book(facts.company, sku, facts.mappings, facts.memory)
     draft = _fee_entry(book, priced, sku, partner)
     if book.problems:
         return Waits(book.problems)

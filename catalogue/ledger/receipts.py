@@ -76,7 +76,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Refused((f"Un encaissement se dit TTC : {operation.key} remplit le montant HT.",))
     if amount <= 0 or amount > receivable.due:
         return Refused((_too_much(operation, past, amount, receivable.due),))
-    book = Book(facts.company, facts.offer.sku, facts.mappings)
+    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     bank = book.bank()
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
     before = receivable.total - receivable.due

@@ -94,7 +94,7 @@ def _work_out(operation: Operation, facts: Facts) -> _Sale | Waits | Refused:
         return Refused((lacking,))
     draft = None
     if facts.revenue_model is not RevenueModel.COMMISSION:
-        book = Book(facts.company, facts.offer.sku, facts.mappings)
+        book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
         draft = revenue_entry(book, priced.bases, facts.offer.sku, on_debits=facts.vat_on_debits)
         if book.problems:
             return Waits(book.problems)

@@ -58,7 +58,7 @@ def draft_commission(
     held: tuple[Entry, ...] = (),
 ) -> Drafts:
     """Return the entries of a commission by the amounts of its beneficiaries; `held` are those before it."""
-    book = Book(facts.company, facts.offer.sku, facts.mappings)
+    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     terms = terms_of(facts, operation)._replace(held=held)
     received = None
     if facts.revenue_model is not RevenueModel.REVENUE:

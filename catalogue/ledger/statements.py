@@ -29,7 +29,7 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
         return Refused((f"Le bordereau {operation.key} ne dit pas de montant HT.",))
     if partner is None:
         return Refused((f"Le bordereau {operation.key} ne dit pas de partenaire, et {sku} n'en a pas.",))
-    book = Book(facts.company, sku, facts.mappings)
+    book = Book(facts.company, sku, facts.mappings, facts.memory)
     held = () if past is None else past.entries
     try:
         draft = received_entry(book, stated - received_at(held).ht, terms_of(facts, operation)._replace(held=held))

@@ -55,14 +55,24 @@ def tax_due_entry(book: Book, facts: Facts, past: Past, type_: LineType, *, paid
 
 
 def _lines(book: Book, facts: Facts, key: _Waiting, tax: Decimal, base: Decimal) -> list[Line]:
-    account = next((rate.account_collected for rate in facts.offer.tax_rates if rate.code == key.code), None)
-    # The rate is that of the stored lines: the catalogue's may have changed since.
-    rate = TaxRate(key.code, Territory.METROPOLE.value, key.rate, ALWAYS, account)
+    rate, label = _rate(facts, key)
     found = book.collected(rate)
     if found is None or not tax:
         return []
-    label = f"TVA exigible {percent(key.rate)}"
     return [
         tax_line(key.account, tax, label, rate, base, waiting=True),
         tax_line(found.account, -tax, label, rate, base),
     ]
+
+
+def _rate(facts: Facts, key: _Waiting) -> tuple[TaxRate, str]:
+    """Return the rate of a tax that waited, and the label of its lines; the same come back all month.
+
+    The rate is that of the stored lines: the catalogue's may have changed since.
+    """
+    found: tuple[TaxRate, str] | None = facts.memory.get(key)
+    if found is None:
+        account = next((rate.account_collected for rate in facts.offer.tax_rates if rate.code == key.code), None)
+        rate = TaxRate(key.code, Territory.METROPOLE.value, key.rate, ALWAYS, account)
+        found = facts.memory[key] = (rate, f"TVA exigible {percent(key.rate)}")
+    return found

@@ -123,7 +123,7 @@ def _sums(lines: Sequence[CommissionLine], kind: str | None) -> dict[Beneficiary
 
 
 def _entries(making: Making, facts: Facts, past: Past, scheme: Scheme, back: _Back) -> tuple[Entry, ...] | Waits:
-    book = Book(facts.company, facts.offer.sku, facts.mappings)
+    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     terms = terms_of(facts, past.origin)._replace(held=past.entries)
     found: list[Entry] = []
     received = taken_back_entry(book, back.owed, terms) if back.owed else None
