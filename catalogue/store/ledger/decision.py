@@ -208,7 +208,9 @@ class _Deciding:
         self._windows.update(posted.windows)
         decision.windows.update(posted.windows)
         decision.letters += posted.letters
-        told.origin = self._pasts.add(operation, posted, names, None if told.version is None else told.version.facts.offer)
+        told.origin = self._pasts.add(
+            operation, posted, names, None if told.version is None else told.version.facts.offer
+        )
 
     def _ask(self, name: str, **parameters: object) -> list[_Row]:
         return query(self._driver, "books", name, company_id=self._books.id, **parameters)
