@@ -13,15 +13,18 @@ from typing import Any, NamedTuple
 
 from catalogue.commissions.calculation import Counted, Exact
 from catalogue.commissions.facts import Cumulated, Measures, Scheme, Tier
+from catalogue.commissions.split import split_amount
 from catalogue.commissions.tiers import Slice
 from catalogue.commissions.wording import explain
 from catalogue.french import euros
+from catalogue.money import round_to_sum, to_cents
 from catalogue.periods import ALWAYS
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
     Beneficiary,
     CommissionBase,
+    Nature,
     Settlement,
     TierBasis,
     TierMode,
@@ -97,6 +100,31 @@ def collected_of(explanation: str) -> Collected:
     return Collected(so_far, Decimal(facts.get("due", facts["ttc"])), now)
 
 
+@lru_cache(maxsize=1024)
+def bonuses_of(explanation: str) -> tuple[tuple[Nature, Mapping[Beneficiary, Decimal]], ...]:
+    """Return the bonuses and maluses in a whole commission, by beneficiary."""
+    facts = json.loads(explanation)
+    if not any("bonus" in part for part in facts.get("parts", ())):
+        return ()
+    shares = [(Beneficiary(who), Decimal(share)) for who, share in facts["shares"].items()]
+    cents = round_to_sum(Decimal(facts["amount"]), [Decimal(part["exact"]) for part in facts["parts"]])
+    return tuple(
+        (Nature(part["bonus"]), split_amount(amount, shares))
+        for part, amount in zip(facts["parts"], cents, strict=True)
+        if "bonus" in part and amount
+    )
+
+
+def bonuses_between(
+    explanation: str, before: Decimal, after: Decimal
+) -> tuple[tuple[Nature, Mapping[Beneficiary, Decimal]], ...]:
+    """Return what comes of the bonuses of a commission between two parts of it, 0 to 1: in the end, all of them."""
+    return tuple(
+        (nature, {who: to_cents(amount * after) - to_cents(amount * before) for who, amount in cents.items()})
+        for nature, cents in bonuses_of(explanation)
+    )
+
+
 def tell(explanation: str) -> tuple[str, ...]:
     """Return the French sentences of a stored explanation."""
     facts = json.loads(explanation)
@@ -118,7 +146,10 @@ def tell(explanation: str) -> tuple[str, ...]:
 
 def _part(part: Exact) -> str:
     if part.slice is None:
-        return json.dumps({"label": part.label, "exact": f"{part.exact:f}"}, ensure_ascii=False, separators=(",", ":"))
+        told = {"label": part.label, "exact": f"{part.exact:f}"}
+        if part.bonus is not None:
+            told["bonus"] = (Nature.MALUS if part.bonus.malus else Nature.BONUS).value
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     taken, tier = part.slice, part.slice.tier
     end = "null" if tier.end is None else f'"{tier.end:f}"'
     return (

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from catalogue.commissions.facts import Scheme
+from catalogue.commissions.schedule import plan_instalments
 from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted, Waits
 from catalogue.ledger.book import ZERO
+from catalogue.ledger.earned import Cents
+from catalogue.ledger.explained import bonuses_of
 from catalogue.ledger.facts import CommissionLine, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
-from catalogue.vocabulary import Beneficiary
+from catalogue.periods import day_of
+from catalogue.pricing.quote import choose_plan
+from catalogue.vocabulary import Beneficiary, Nature
 
 
 def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts, *, day: date) -> Posted | Waits:
@@ -27,7 +33,8 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
     for line in lines:
         split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
     scheme = next((item for item in facts.schemes if item.code == lines[0].scheme), None)
-    drafts = draft_commission(facts, operation, split, scheme=scheme)
+    apart = () if scheme is None else _bonuses(operation, lines[0], scheme, facts)
+    drafts = draft_commission(facts, operation, split, apart, scheme=scheme)
     if drafts.problems:
         return Waits(drafts.problems)
     due_on = lines[0].due_on
@@ -37,3 +44,20 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
     due = (line if line.state == LineState.SETTLED else line._replace(state=LineState.DUE.value) for line in posted)
     entries = commission_entries(making, drafts, number)
     return Posted(entries, tuple(due), letters=letter(Past(operation, operation, ()), entries))
+
+
+def _bonuses(
+    operation: Operation, line: CommissionLine, scheme: Scheme, facts: Facts
+) -> tuple[tuple[Nature, Cents], ...]:
+    """Return what an instalment holds of bonuses and maluses: spread over the same days as the commission."""
+    bonuses = bonuses_of(line.explanation)
+    if not bonuses:
+        return ()
+    plan = choose_plan(facts.offer.plans, operation.plan, facts.offer.sku)
+    since = day_of(operation.at, facts.timezone)
+    return tuple(
+        (nature, item.split)
+        for nature, cents in bonuses
+        for item in plan_instalments(scheme, cents, since=since, plan=plan)
+        if item.day == line.due_on
+    )

@@ -14,7 +14,7 @@ from decimal import Decimal
 from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Move, Posted, Waits
 from catalogue.ledger.book import ZERO
-from catalogue.ledger.explained import Collected, collected_of, kind_of, with_collected
+from catalogue.ledger.explained import Collected, bonuses_between, collected_of, kind_of, with_collected
 from catalogue.ledger.facts import CommissionLine
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.making import Making, What, is_what, owner_of
@@ -60,7 +60,8 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
         for _, line in held
     }
     scheme = next((item for item in facts.schemes if item.code == held[0][1].scheme), None)
-    drafts = draft_commission(facts, past.origin, parts, scheme=scheme, held=past.entries)
+    apart = bonuses_between(held[0][1].explanation, before.so_far / before.total, after.so_far / after.total)
+    drafts = draft_commission(facts, past.origin, parts, apart, scheme=scheme, held=past.entries)
     if is_stated(past):
         drafts = drafts._replace(received=None, set_off=None)
     if drafts.problems:

@@ -399,6 +399,19 @@ def test_a_bonus_has_an_account_of_its_own_or_goes_with_the_commission() -> None
     assert sum(line.amount for line in apart.commission_lines) == Decimal("60.00")
 
 
+@pytest.mark.parametrize("settlement", [Settlement.RECURRING, Settlement.ON_COLLECTION])
+def test_a_bonus_keeps_its_own_account_when_it_is_paid_in_pieces(settlement: Settlement) -> None:
+    """50,00 of bonus beside 10,00: of the 24,00 that people receive, 20,00 go to 641, to the cent (Annexe F §5)."""
+    of = shop(bonuses=(bonus("50.00", "1"),), settlement=settlement)
+    books = Books(replace(of, mappings=(*MAPPINGS, mapping(Nature.BONUS, "641000", "421000")), memory={}))
+    books.posted(sale())
+    if settlement is Settlement.RECURRING:
+        books.reach(date(2026, 9, 1))
+    else:
+        books.posted(collection("E1", "33.33"), collection("E2", "0.01"), collection("E3"))
+    assert (books.balance("622200"), books.balance("641000")) == (Decimal("4.00"), Decimal("20.00"))
+
+
 def test_a_termination_reverses_what_was_not_due_yet() -> None:
     """Instalments to come, and promises: no entry, nothing left."""
     recurring = Books(shop(settlement=Settlement.RECURRING))
