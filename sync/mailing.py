@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from mimetypes import guess_type
 
 from catalogue.errors import CatalogueError
@@ -26,7 +27,16 @@ class MailRefused(MailUnavailable):
     """The mail server refused this very message; another one may pass."""
 
 
-_OF_THE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+_OF_THE_MESSAGE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,  # an address with accents, where the server knows none
+)
+#: What a server answers to what it takes.
+_DONE, _TAKEN = 250, (250, 251)
+_BETWEEN_ADDRESSES = re.compile(r"[;,\r\n]")
+_ADDRESS = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Attachment:
 class Message:
     """What to send, and to whom."""
 
-    to: str  #: address
+    to: str  #: one address, or several between ``;`` or ``,``
     subject: str  #: in French, one line
     text: str  #: in French
     attachments: Sequence[Attachment] = ()
@@ -50,10 +60,41 @@ class Message:
 def send(settings: Settings, message: Message) -> None:
     """Send a message. The same message sent twice bears the same identifier, so that a mailbox can tell.
 
-    Raises: MailUnavailable when the server cannot be reached, MailRefused when it does not take this message.
+    It leaves for all its addresses or for none: one that the server refuses is never passed over in silence.
+    Raises: MailUnavailable when the server cannot be reached, MailRefused when it does not take this message, or when
+    an address is none.
     """
+    sender, recipients = settings.smtp_sender or "", _recipients(message.to)
     with _server(settings) as server:
-        server.send_message(_written(message, settings.smtp_sender or ""))
+        _ask_for_all(server, sender, recipients)
+        server.send_message(_written(message, sender, recipients), sender, recipients)
+
+
+def _recipients(text: str) -> list[str]:
+    """Return the addresses of a text, without the names before them; raises MailRefused for what is no address."""
+    parts = [part.strip() for part in _BETWEEN_ADDRESSES.split(text) if part.strip()]
+    found = [parseaddr(part)[1] if "<" in part else part for part in parts]
+    wrong = [part for part, address in zip(parts, found, strict=True) if not _ADDRESS.fullmatch(address)]
+    if wrong or not found:
+        raise MailRefused(
+            f"« {wrong[0] if wrong else text} » n'est pas une adresse : corrigez « E-mail du cabinet » dans le "
+            "référentiel du groupe, par exemple compta@cabinet.fr ; ecritures@cabinet.fr."
+        )
+    return found
+
+
+def _ask_for_all(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> None:
+    """Ask the server about every address before anything is sent; raises SMTPRecipientsRefused naming those refused."""
+    server.ehlo_or_helo_if_needed()
+    if not all(address.isascii() for address in recipients):
+        return  # send_message knows how to ask for those
+    answers = {}
+    if server.mail(sender)[0] == _DONE:
+        answers = {address: server.rcpt(address) for address in recipients}
+    server.rset()
+    refused = {address: answer for address, answer in answers.items() if answer[0] not in _TAKEN}
+    if refused:
+        raise smtplib.SMTPRecipientsRefused(refused)
 
 
 def probe(settings: Settings) -> str:
@@ -102,9 +143,9 @@ def _cause(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _written(message: Message, sender: str) -> EmailMessage:
+def _written(message: Message, sender: str, recipients: Sequence[str]) -> EmailMessage:
     written = EmailMessage(policy=SMTP)
-    written["From"], written["To"], written["Subject"] = sender, message.to, message.subject
+    written["From"], written["To"], written["Subject"] = sender, ", ".join(recipients), message.subject
     written["Date"] = format_datetime(datetime.now(UTC))
     written["Message-ID"] = f"<{_identity(message)}@{sender.rpartition('@')[2] or 'catalogue'}>"
     written.set_content(message.text)

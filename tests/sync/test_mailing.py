@@ -71,6 +71,40 @@ def test_a_refused_recipient_is_told_from_a_server_that_is_down() -> None:
     assert not isinstance(down.value, MailRefused)
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        "a@exemple.fr; b@exemple.fr",
+        "a@exemple.fr, b@exemple.fr ;",
+        "Cabinet Dupont <a@exemple.fr>\nb@exemple.fr",
+    ],
+)
+def test_every_address_of_a_firm_receives_it(to: str) -> None:
+    """Addresses as Outlook writes them: the second one behind « ; » was dropped in silence."""
+    with mail_server() as box:
+        send(settings(box.port), Message(to, "Sujet", "texte\n"))
+    (received,) = box.received
+    assert received["To"] == "a@exemple.fr, b@exemple.fr"
+
+
+def test_a_message_leaves_for_all_its_addresses_or_for_none() -> None:
+    """One of two is refused: nobody has it, the sentence names the one, and it can be sent again without a double."""
+    with mail_server(refuses="b@exemple.fr") as box, pytest.raises(MailRefused, match=r"b@exemple\.fr : 550 no such"):
+        send(settings(box.port), Message("a@exemple.fr; b@exemple.fr", "Sujet", "texte\n"))
+    assert box.received == []
+
+
+@pytest.mark.parametrize("to", ["", "Cabinet Dupont", "a@b@c", "a@exemple.fr; cabinet", "a b@exemple.fr"])
+def test_what_is_no_address_is_said_before_anything_is_sent(to: str) -> None:
+    """The sentence says where to correct it; the copies of other firms may pass."""
+    with (
+        mail_server() as box,
+        pytest.raises(MailRefused, match="n'est pas une adresse : corrigez « E-mail du cabinet »"),
+    ):
+        send(settings(box.port), Message(to, "Sujet", "texte\n"))
+    assert box.received == []
+
+
 def test_nothing_leaves_in_clear_where_encryption_is_set() -> None:
     """A server without STARTTLS is refused before any address is told."""
     with mail_server() as box, pytest.raises(MailUnavailable):
