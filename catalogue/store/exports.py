@@ -266,12 +266,23 @@ def undelivered(connection: Connection, library: str) -> list[StoredFile]:
 
 
 def batches_to_mail(connection: Connection) -> list[Batch]:
-    """Return the exports of which the accounting firm still awaits a file, oldest first."""
+    """Return the exports of which the accounting firm still awaits a file, oldest first.
+
+    Their ``mail_to`` is the address of today, which may have been corrected since; without one, nobody waits any more.
+    """
     awaited = select(export_file.c.id).where(
         export_file.c.export_id == accounting_export.c.id, export_file.c.mailed_at.is_(None)
     )
-    query = _BATCHES.where(accounting_export.c.mail_to.is_not(None), awaited.exists())
-    return [Batch(**row) for row in connection.execute(query.order_by(accounting_export.c.created_at)).mappings()]
+    address = company.c.accounting_firm_email
+    query = _BATCHES.add_columns(address.label("address")).where(
+        accounting_export.c.mail_to.is_not(None), address.is_not(None), awaited.exists()
+    )
+    found = []
+    for row in connection.execute(query.order_by(accounting_export.c.created_at)).mappings():
+        values = dict(row)
+        values["mail_to"] = values.pop("address")
+        found.append(Batch(**values))
+    return found
 
 
 def claim_unmailed(connection: Connection, batch_id: uuid.UUID) -> list[StoredFile]:

@@ -156,6 +156,21 @@ def test_a_copy_cannot_be_sent_without_server(
     assert "cabinet@exemple.fr attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer." in exported.remarks
 
 
+def test_a_corrected_address_receives_the_copy_that_waits(
+    mailed: Callable[[int], Service], books: Bookkeeping, place: FolderLibrary
+) -> None:
+    """The export keeps the address that it was made with; the copy goes to the firm's address of today, or to nobody."""
+    with mail_server(refuses="cabinet@exemple.fr") as box:
+        service = mailed(box.port)
+        assert export(service, place, formats=("csv",)).exit_code == 3
+        for address, waits in ((None, []), ("Cabinet Dupont", ["adresse"]), ("compta@cabinet.fr", [])):
+            with books.shop.acting() as connection:
+                connection.execute(update(company).values(accounting_firm_email=address))
+            failures = deliver_pending_exports(service, place)
+            assert [word in sentence for word, sentence in zip(waits, failures, strict=True)] == [True] * len(waits)
+    assert [message["To"] for message in box.received] == ["compta@cabinet.fr"]
+
+
 def test_a_firm_that_refuses_does_not_stop_the_others(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
     """The refused copy waits with the server's own words; those of other exports leave."""
     with mail_server(refuses="cabinet@exemple.fr") as box:
