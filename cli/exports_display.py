@@ -16,6 +16,8 @@ from catalogue.french import euros
 from catalogue.periods import PARIS
 
 _LOG_WIDTH = 160
+#: Sentences said of one run: each may have a cause of its own.
+_MOST_FAILURES = 10
 _Json = Mapping[str, Any]
 
 
@@ -42,6 +44,9 @@ def show_journal(entries: Sequence[_Json]) -> None:
     for batch in entries:
         console.print(f"[bold]{_title(batch)}[/] · {batch['lines']} lignes, {_totals(batch)}", soft_wrap=True)
         console.print(_files(batch["files"]))
+        for file in batch["files"]:
+            if file["error"]:
+                console.print(f"  · {escape(file['error'])}", soft_wrap=True)
 
 
 def show_periods(rows: Sequence[_Json]) -> None:
@@ -65,10 +70,15 @@ def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
 
 
 def say_failures(failures: Sequence[str]) -> None:
-    """Say on stderr, in one sentence, what waits for the next run; nothing when all went well."""
-    if failures:
-        others = f" ({len(failures) - 1} autre(s) empêchement(s).)" if len(failures) > 1 else ""
-        Console(stderr=True, highlight=False, markup=False).print(f"{failures[0]}{others}", soft_wrap=True)
+    """Say on stderr what waits for the next run, a sentence each; nothing when all went well."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    for sentence in failures[:_MOST_FAILURES]:
+        console.print(sentence, soft_wrap=True)
+    if len(failures) > _MOST_FAILURES:
+        console.print(
+            f"Et {len(failures) - _MOST_FAILURES} autres : « catalogue export list » dit la raison de chacun.",
+            soft_wrap=True,
+        )
 
 
 def _title(batch: _Json) -> str:

@@ -223,6 +223,19 @@ def test_a_library_that_is_a_file_is_one_sentence(catalogue: Command, books: Boo
     assert (library(tmp_path) / "EXPORT_MTV_2025-09.csv").exists()
 
 
+def test_every_reason_is_told(catalogue: Command, books: Bookkeeping, tmp_path: Path) -> None:
+    """Two files that wait have a sentence each, and the journal of exports keeps both."""
+    obstacle = tmp_path / "data/library/Exports"
+    obstacle.parent.mkdir(parents=True)
+    obstacle.touch()
+    ran = catalogue("export", "accounting", *ASKED, "--format", "csv,fec")
+    assert ran.code == 3
+    waiting = [f"{name} est enregistré, mais attend" for name in ("EXPORT_MTV_2025-09.csv", "FEC_MTV_2025-09.txt")]
+    assert [line.startswith(said) for line, said in zip(ran.err.splitlines(), waiting, strict=True)] == [True, True]
+    listed = catalogue("export", "list", "--company", "MTV").out
+    assert all(said in listed for said in waiting)
+
+
 def test_doctor_lists_the_mail_and_asks_its_server(
     catalogue: Command, books: Bookkeeping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
