@@ -23,6 +23,10 @@ ChannelName = Annotated[
 ]
 
 
+#: No price, quantity or revenue comes near it; beyond, cents would be lost.
+_TOO_MUCH = Decimal(10) ** 12
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(quote)
@@ -138,6 +142,8 @@ def _number(text: str, option: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite():
         raise WrongUse(f"« {text} » n'est pas un nombre pour {option} : écrivez par exemple 4125.00.")
+    if abs(value) >= _TOO_MUCH:
+        raise WrongUse(f"« {text} » est trop grand pour {option} : le catalogue compte moins de mille milliards.")
     return value
 
 

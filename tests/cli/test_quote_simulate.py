@@ -81,6 +81,7 @@ WRONG_QUOTES = [
     (("--sku", SKU, "--at", "2020-01-01"), "aucune version en vigueur le 01/01/2020"),
     (("--sku", SKU, "--service-start", "demain"), "n'est pas une date ISO"),
     (("--sku", SKU, "--quantity", "nan"), "n'est pas un nombre"),
+    (("--sku", SKU, "--quantity", "1e40"), "est trop grand"),
 ]
 
 

@@ -1,0 +1,125 @@
+"""What a contract is, from its sale through its renewals: windows, months, versions (decisions 8, 22, 23)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from catalogue.ledger.answers import Posted, Refused
+from catalogue.ledger.given import concerns
+from catalogue.pricing.facts import SetupFee
+from catalogue.vocabulary import (
+    AccrualWindow,
+    AppliesTo,
+    CommissionTrigger,
+    OperationKind,
+    TierBasis,
+    TierMode,
+)
+from tests.catalogue.commissions.schemes import tier
+from tests.catalogue.ledger.books import (
+    Books,
+    box,
+    cancellation,
+    collection,
+    facts,
+    moment,
+    sale,
+    told,
+)
+from tests.catalogue.ledger.shops import insurer, shop, statement
+
+
+def test_windows_cumulate_and_each_sale_posts_the_difference() -> None:
+    """Three sales of 10,00 at 8 %, then everything at 10 %: 0,80 twice, then the catch-up (decision 23)."""
+    of = shop(window=AccrualWindow.MONTH, tier_mode=TierMode.VOLUME, tiers=(tier("0", "3", "8"), tier("3", None, "10")))
+    books = Books(of)
+    amounts = []
+    for number in range(1, 4):
+        posted = books.posted(sale(f"V{number}", amount_ht=Decimal("10.00")))
+        amounts.append(sum(line.amount for line in posted.commission_lines))
+    assert amounts == [Decimal("0.80"), Decimal("0.80"), Decimal("1.40")]
+    october = books.posted(sale("V9", "2025-10-01", amount_ht=Decimal("10.00")))
+    assert sum(line.amount for line in october.commission_lines) == Decimal("0.80")
+    assert len(books.windows) == 2
+
+
+def test_a_lifetime_window_belongs_to_its_contract() -> None:
+    """Renewals add to the window of what they renew; another contract has its own."""
+    books = Books(shop(window=AccrualWindow.LIFETIME))
+    books.posted(sale("V1"), sale("V2"), told(OperationKind.RENEWAL, "N1", "2026-09-01", related="V1"))
+    books.posted(told(OperationKind.RENEWAL, "N2", "2027-09-01", related="N1"))
+    held = {key.holder: window.volume for key, window in books.windows.items()}
+    assert held == {"V1": 3, "V2": 1}
+    named = UUID(int=7)
+    books.posted(sale("V3", contract=named), told(OperationKind.RENEWAL, "N3", "2026-09-01", related="V3"))
+    assert {key.holder: window.volume for key, window in books.windows.items()}[str(named)] == 2
+
+
+def test_months_are_counted_from_the_sale_through_renewals_of_renewals() -> None:
+    """10 % during the first 18 months of service, 5 % after; a renewal counts from the sale, not from the last renewal."""
+    months = (tier("0", "18", "10", basis=TierBasis.MONTHS), tier("18", None, "5", basis=TierBasis.MONTHS))
+    books = Books(shop(tiers=months))
+    books.posted(sale("V1", service_start=date(2025, 9, 15)))
+    earned = []
+    for key, at, related in (("N1", "2026-09-01", "V1"), ("N2", "2027-09-01", "N1")):
+        posted = books.posted(told(OperationKind.RENEWAL, key, at, related=related))
+        earned.append(sum(line.amount for line in posted.commission_lines))
+    assert earned == [Decimal("10.00"), Decimal("5.00")]
+
+
+def test_a_sale_or_a_fee_that_names_another_stands_alone() -> None:
+    """Cancelling the sale takes back neither what was sold after it nor what its payment cost."""
+    books = Books(shop())
+    fee = told(OperationKind.FEE, "F1", amount_ht=Decimal("15.00"), related="V1")
+    books.posted(sale(), sale("V2", related="V1"), fee, cancellation())
+    assert books.balance("411000") == Decimal("120.00")
+    assert books.balance("627100") == Decimal("15.00")
+    books.posted(collection("E1", of="V2"))
+    assert not books.balance("411000")
+
+
+def test_what_follows_a_sale_is_about_its_product() -> None:
+    """Another product on the row of a payment or of an avoir is a mistake, not a choice of accounts."""
+    books = Books(shop())
+    books.posted(sale())
+    refused = books.post(collection("E1", sku="FT-SIM-001"))
+    assert isinstance(refused, Refused)
+    assert refused.reasons == ("E1 dit FT-SIM-001, mais V1 est de FT-BOX-001 : corrigez.",)
+
+
+def test_a_scheme_of_renewals_pays_renewals_only() -> None:
+    """A sale earns nothing by it; months since the contract began place its renewals in their tier."""
+    months = (
+        tier("0", "3", "10", basis=TierBasis.MONTHS),
+        tier("3", None, "5", basis=TierBasis.MONTHS),
+    )
+    books = Books(shop(trigger=CommissionTrigger.RENEWAL, tiers=months))
+    assert books.posted(sale()).commission_lines == ()
+    for key, at, earned in (("N1", "2025-10-01", "10.00"), ("N2", "2025-12-01", "5.00")):
+        posted = books.posted(told(OperationKind.RENEWAL, key, at, related="V1"))
+        assert sum(line.amount for line in posted.commission_lines) == Decimal(earned)
+    new_only = Books(insurer(applies_to=AppliesTo.NEW))
+    new_only.posted(sale())
+    assert new_only.posted(told(OperationKind.RENEWAL, "N1", "2025-10-01", related="V1")) == Posted()
+
+
+def test_a_renewal_bears_no_set_up_fee() -> None:
+    """It is charged once, when the contract begins."""
+    books = Books(facts(box(setup_fee=SetupFee(Decimal("10.00"), None, tax_included=True))))
+    books.posted(sale(), told(OperationKind.RENEWAL, "N1", "2025-10-01", related="V1"))
+    assert [entry.lines[0].debit for entry in books.entries] == [Decimal("39.90"), Decimal("29.90")]
+
+
+def test_each_operation_says_which_version_it_is_about() -> None:
+    """A renewal takes the version of its own day; what pays or undoes a sale, that of the sale."""
+    sold = sale()
+    for operation, at in (
+        (sold, "2025-09-01"),
+        (told(OperationKind.RENEWAL, "N1", "2026-09-01", sku=None, related="V1"), "2026-09-01"),
+        (collection("E1"), "2025-09-01"),
+        (cancellation(), "2025-09-01"),
+        (statement("B1", "1.00", related="V1"), "2025-09-01"),
+    ):
+        assert concerns(operation, None if operation is sold else sold) == ("FT-BOX-001", moment(at))

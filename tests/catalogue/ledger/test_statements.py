@@ -1,0 +1,86 @@
+"""What partners state and owe, and the tax of it (Annexe F §4.2, §7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.accounts import account_for, account_with_own_tax
+from catalogue.pricing.facts import Client
+from catalogue.vocabulary import (
+    Nature,
+    Settlement,
+)
+from tests.catalogue.ledger.books import (
+    MAPPINGS,
+    NORMAL,
+    Books,
+    cancellation,
+    collection,
+    sale,
+    shown,
+)
+from tests.catalogue.ledger.shops import insurer, statement
+
+
+def test_the_tax_of_a_commission_is_that_of_its_own_mapping() -> None:
+    """Energy, telecom: the commission is taxable whatever the product's tax; on collection, it waits too."""
+    taxed = tuple(replace(m, tax_code="NORMAL") if m.nature is Nature.COMMISSION else m for m in MAPPINGS)
+    books = Books(insurer(mappings=taxed))
+    assert shown(books.posted(sale()).entries[:1]) == [
+        ("467000", "12.00", "0.00"), ("756200", "0.00", "10.00"), ("445710", "0.00", "2.00"),
+    ]  # fmt: skip
+    waiting = Books(insurer(mappings=taxed, vat_on_debits=False))
+    waiting.posted(sale())
+    paid = waiting.posted(collection("E1", partner="Oggodata"))
+    assert shown(paid.entries)[2:] == [("445800", "2.00", "0.00"), ("445710", "0.00", "2.00")]
+    assert account_for(taxed, Nature.COMMISSION, "EXONERE") is None
+    assert account_with_own_tax(taxed, Nature.COMMISSION, "EXONERE") is not None
+
+
+def test_the_tax_of_a_commission_is_that_of_the_partner_not_of_its_client() -> None:
+    """A client of La Réunion pays 8,5 %; the commission that the partner owes bears 20 %."""
+    taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
+    overseas = replace(NORMAL, territory="FR-DOM", rate=Decimal("8.50"))
+    books = Books(insurer(mappings=taxed))
+    books.facts = replace(books.facts, offer=replace(books.facts.offer, tax_rates=(NORMAL, overseas)), memory={})
+    books.posted(sale(amount_ht=Decimal("100.00"), buyer=Client(postcode="97400")))
+    assert books.balance("445710") == Decimal("-2.00")
+
+
+def test_a_statement_of_a_sale_posts_the_difference_only() -> None:
+    """10,00 were posted: 12,50 stated add 2,50; 9,00 stated next take 3,50 away; then all is paid."""
+    books = Books(insurer())
+    books.posted(sale())
+    more = books.posted(statement("B1", "12.50", related="V1"))
+    assert shown(more.entries) == [("467000", "2.50", "0.00"), ("756200", "0.00", "2.50")]
+    less = books.posted(statement("B2", "9.00", related="V1"))
+    assert shown(less.entries) == [("467000", "0.00", "3.50"), ("756200", "3.50", "0.00")]
+    assert books.posted(statement("B3", "9.00", related="V1")).entries == ()
+    paid = books.posted(collection("E1"))
+    assert shown(paid.entries) == [("512000", "9.00", "0.00"), ("467000", "0.00", "9.00")]
+    assert [len(letter.lines) for letter in paid.letters] == [4]
+
+
+def test_a_statement_replaces_what_the_scheme_promised() -> None:
+    """The partner states 9,00 of the 10,00 promised: it owes 9,00, once; its payment earns people their shares."""
+    books = Books(insurer(settlement=Settlement.ON_COLLECTION))
+    books.posted(sale(), statement("B1", "9.00", related="V1"))
+    half = books.posted(collection("E1", "4.50"))
+    assert shown(half.entries[:2]) == [
+        ("512000", "4.50", "0.00"), ("467000", "0.00", "4.50"),
+        ("622200", "1.50", "0.00"), ("401000", "0.00", "1.50"), ("622200", "0.50", "0.00"), ("401000", "0.00", "0.50"),
+    ]  # fmt: skip
+    books.posted(collection("E2", partner="Oggodata"))
+    assert (books.balance("756200"), books.balance("622200")) == (Decimal("-9.00"), Decimal("4.00"))
+    assert not [line for line in books.commissions if line.awaits and line.state != LineState.REVERSED]
+
+
+def test_a_statement_is_collected_and_cancelled_like_a_sale() -> None:
+    """One that names nothing is the origin of its own family; one that names a sale is cancelled alone."""
+    books = Books(insurer())
+    books.posted(statement("B1", "120.00"), collection("E1", of="B1"))
+    assert books.balance("467000") == 0
+    books.posted(sale(), statement("B2", "12.50", related="V1"), cancellation(of="B2"))
+    assert books.balance("756200") == Decimal("-130.00")
