@@ -12,6 +12,7 @@ from exports.engine.columns import Column, Day, Money, Percent
 from exports.engine.delimited import Delimited
 from exports.engine.scope import slug
 from exports.engine.spreadsheet import Spreadsheet
+from exports.labels import label_of
 
 _ZERO = Decimal("0.00")
 _LABEL, _PREFIX = "Bordereau partenaire", "BORDEREAU"
@@ -63,7 +64,7 @@ COLUMNS = (
     Column[BookLine]("Partenaire", lambda line: line.partner, width=30),
     Column[BookLine]("Produit", lambda line: line.sku, width=18),
     Column[BookLine]("Nature", _what, width=16),
-    Column[BookLine]("Libellé", lambda line: line.label, width=40),
+    Column[BookLine]("Libellé", label_of, width=40),
     Column[BookLine]("Pièce", lambda line: line.piece, width=20),
     Column[BookLine]("Commission HT", _owed, Money(), width=15, total=True),
     Column[BookLine]("Taux TVA", lambda line: line.tax_rate, Percent(), width=10),

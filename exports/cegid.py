@@ -8,6 +8,7 @@ from catalogue.ledger.facts import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
 from exports.journals import JOURNALS
+from exports.labels import label_of
 from exports.third_parties import third_party
 
 
@@ -30,7 +31,7 @@ CSV = Delimited[BookLine](
         Column[BookLine]("Tiers", third_party, longest=17, cut=False),
         Column[BookLine]("Sens", lambda line: "D" if line.debit else "C", longest=1, cut=False),
         Column[BookLine]("Montant", _amount, Money()),
-        Column[BookLine]("Libellé", lambda line: line.label, longest=35),
+        Column[BookLine]("Libellé", label_of, longest=35),
         Column[BookLine]("Pièce", lambda line: line.piece, longest=35),
     ),
 )

@@ -13,6 +13,7 @@ from exports.engine.delimited import Delimited
 from exports.engine.text import one_line, without
 from exports.fec_check import faults
 from exports.journals import JOURNALS
+from exports.labels import label_of
 from exports.third_parties import third_party
 
 _DAY = Day("%Y%m%d")
@@ -68,7 +69,9 @@ TXT = Delimited[BookLine](
         Column[BookLine]("CompAuxLib", _auxiliary_label),
         Column[BookLine]("PieceRef", _piece),
         Column[BookLine]("PieceDate", lambda line: line.piece_day, _DAY),
-        Column[BookLine]("EcritureLib", lambda line: _said(line.label, line.entry_label) or _piece(line)),
+        Column[BookLine](
+            "EcritureLib", lambda line: _said(label_of(line), line.label, line.entry_label) or _piece(line)
+        ),
         Column[BookLine]("Debit", lambda line: line.debit, Money()),
         Column[BookLine]("Credit", lambda line: line.credit, Money()),
         Column[BookLine]("EcritureLet", lambda line: line.letter if line.letter_day else None),

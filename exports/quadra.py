@@ -9,6 +9,7 @@ from catalogue.ledger.facts import BookLine
 from exports.engine.columns import cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
+from exports.labels import label_of
 
 _LETTER_WIDTH = 2
 
@@ -34,7 +35,7 @@ TXT = FixedWidth[BookLine](
                 Field(10, 11, lambda line: JOURNALS[line.journal].code, "Le journal"),
                 Field(12, 14, "000", "Le folio"),
                 Field(15, 20, lambda line: f"{line.day:%d%m%y}", "La date"),
-                Field(22, 41, lambda line: line.label, "Le libellé", cut=True),
+                Field(22, 41, label_of, "Le libellé", cut=True),
                 Field(42, 42, lambda line: "D" if line.debit else "C", "Le sens"),
                 Field(43, 43, "+", "Le signe"),
                 Field(44, 55, _cents, "Le montant", right=True, fill="0"),
@@ -43,7 +44,7 @@ TXT = FixedWidth[BookLine](
                 Field(100, 107, lambda line: str(line.number), "Le numéro d'écriture", right=True, fill="0"),
                 Field(108, 110, "EUR", "La devise"),
                 Field(111, 113, lambda line: JOURNALS[line.journal].code, "Le journal"),
-                Field(117, 146, lambda line: line.label, "Le libellé", cut=True),
+                Field(117, 146, label_of, "Le libellé", cut=True),
                 Field(149, 158, lambda line: line.piece, "La pièce", cut=True, keep_end=True),
             ),
         ),

@@ -10,6 +10,7 @@ from catalogue.ledger.facts import BookLine
 from exports.engine.columns import cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
+from exports.labels import label_of
 from exports.third_parties import third_party
 
 
@@ -33,7 +34,7 @@ TXT = FixedWidth[BookLine](
                 Field(25, 25, lambda line: "X" if third_party(line) else None, "Le type de compte"),
                 Field(26, 38, third_party, "Le compte du tiers"),
                 Field(39, 51, lambda line: line.piece, "La référence", cut=True, keep_end=True),
-                Field(52, 76, lambda line: line.label, "Le libellé", cut=True),
+                Field(52, 76, label_of, "Le libellé", cut=True),
                 Field(84, 84, lambda line: "D" if line.debit else "C", "Le sens"),
                 Field(85, 104, _amount, "Le montant", right=True),
                 Field(105, 105, "N", "Le type d'écriture"),

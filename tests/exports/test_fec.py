@@ -117,7 +117,7 @@ def test_a_file_cut_short_is_a_fault() -> None:
 
 def test_what_may_not_be_empty_never_is() -> None:
     """Without reference nor label, the piece is the entry's number, the label that of the entry."""
-    bare = [item._replace(piece=" ", label="", account_label="") for item in box_sale()]
+    bare = [item._replace(piece=" ", label="", entry_label="Vente", account_label="") for item in box_sale()]
     content = fec.TXT.render(bare, FT)
     assert check_fec(content, LEGAL_NAME).errors == []
     assert b"\tVE-2509000001\t20250901\tVente\t" in content

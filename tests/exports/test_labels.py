@@ -1,0 +1,40 @@
+"""The label that an author gave an operation is the one that the accounting firm reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.ledger.facts import BookLine
+from catalogue.vocabulary import Journal, LineType
+from exports.engine.format import Format
+from exports.formats import ACCOUNTING
+from tests.exports.books import AP, FT, box_sale, entry, line
+
+TYPED = "Facture 2025-114"
+
+
+@pytest.mark.parametrize("code", ["fec", "sage100", "quadra", "cegid"])
+def test_a_typed_label_is_on_the_lines_of_its_entry(code: str) -> None:
+    """On the client's line and the revenue's; the tax line says its rate, which no other column does."""
+    lines = [item._replace(entry_label=TYPED, label=f"ligne {item.position}") for item in box_sale()]
+    client, revenue, tax = records_of(ACCOUNTING[code][0], lines)
+    assert TYPED in client
+    assert TYPED in revenue
+    assert "ligne 3" in tax
+
+
+@pytest.mark.parametrize("code", ["fec", "sage100", "quadra", "cegid"])
+def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str) -> None:
+    """Two shares of one sale are told apart; without label of the entry, a line shows its own."""
+    paid = entry(
+        line(AP, "622200", "60.00", label="Part Commercial"), line(AP, "401000", credit="60.00", label="Part Commercial"),
+        journal=Journal.PURCHASES, type=LineType.COMMISSION, entry_label=TYPED,
+    )  # fmt: skip
+    assert all("Part Commercial" in record for record in records_of(ACCOUNTING[code][0], paid))
+    unnamed = [item._replace(label="Vente") for item in box_sale()]
+    assert all("Vente" in record for record in records_of(ACCOUNTING[code][0], unnamed))
+
+
+def records_of(made: Format[BookLine], lines: list[BookLine]) -> list[str]:
+    """Return the records of lines, without what stands before them."""
+    return made.render(lines, FT).decode("iso-8859-15").split("\r\n")[:-1][-len(lines) :]
