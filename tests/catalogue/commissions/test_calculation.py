@@ -198,7 +198,9 @@ def test_a_window_owes_the_same_however_it_was_filled(
 
 
 @given(OPERATIONS, st.sampled_from(TierMode))
-def test_yesterday_replayed_with_today_gives_yesterday(operations: list[tuple[int, Decimal]], mode: TierMode) -> None:
+def test_the_same_operations_earn_the_same_cents_and_sentences(
+    operations: list[tuple[int, Decimal]], mode: TierMode
+) -> None:
     """Pure functions of stored facts: the same operations give the same cents and the same sentences."""
 
     def run() -> list[tuple[Decimal, tuple[str, ...]]]:

@@ -10,22 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.commissions.states import LineState
-from catalogue.ledger.answers import Posted
+from catalogue.ledger.answers import Posted, Refused
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts
 from catalogue.ledger.posting import post
+from catalogue.periods import BEGINNING, FOREVER, Period, start_of_day
+from catalogue.pricing.facts import Adjustment
+from catalogue.publication.facts import Window
 from catalogue.vocabulary import (
     AccrualWindow,
+    AdjustmentKind,
     Beneficiary,
+    Channel,
     ClawbackMode,
     CommissionTrigger,
     RevenueModel,
     Settlement,
     TierMode,
+    ValueType,
 )
 from tests.catalogue.commissions.schemes import bonus, scheme, tier
 from tests.catalogue.ledger.books import (
     MAPPINGS,
+    NORMAL,
     Books,
     box,
     cancellation,
@@ -137,6 +144,38 @@ def test_one_cent_split_five_ways_goes_to_the_first() -> None:
     assert [entry.source_key for entry in posted.entries] == ["V1:revenue"]
     five = Books(replace(of, offer=box("6.00"), memory={})).posted(sale())
     assert sum(line.amount for line in five.commission_lines) == Decimal("0.50")
+
+
+def changed_later(of: Facts) -> Facts:
+    """Return the same facts once everything that has a date has changed on the second of September."""
+    then = start_of_day(date(2025, 9, 2))
+    before, after = Period(BEGINNING, then), Period(then, FOREVER)
+    scheme_of = of.schemes[0]
+    dearer = replace(scheme_of, code="NEUF", channel=Channel.WEB, period=after, tiers=(tier("0", None, "50"),))
+    rates = (replace(NORMAL, period=before), replace(NORMAL, rate=Decimal("25.00"), period=after))
+    half = Adjustment("SOLDES", AdjustmentKind.PROMO, ValueType.PERCENT, Decimal(50), after)
+    offer = replace(of.offer, tax_rates=rates, adjustments=(half,))
+    windows = tuple(
+        window
+        for channel in Channel
+        for window in (Window(channel, before, sellable=True), Window(channel, after, sellable=False))
+    )
+    return replace(of, offer=offer, schemes=(scheme_of, dearer), windows=windows, memory={})
+
+
+@given(shops(), st.lists(st.one_of(st.none(), CENTS), min_size=1, max_size=6))
+def test_yesterdays_operations_replayed_with_todays_catalogue_give_yesterdays_amounts(
+    of: Facts, amounts: list[Decimal | None]
+) -> None:
+    """A rate, a promotion, a scheme and a publication that changed since change nothing of what happened before."""
+    then, today = Books(of), Books(changed_later(of))
+    for books in (then, today):
+        for number, amount in enumerate(amounts):
+            books.posted(sale(f"V{number}", "2025-09-01T23:59", amount_ttc=amount))
+    assert today.entries == then.entries
+    assert today.commissions == then.commissions
+    late = today.post(sale("V9", "2025-09-02"))
+    assert isinstance(late, Refused)
 
 
 @given(shops(), AMOUNTS)

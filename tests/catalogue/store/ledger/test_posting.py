@@ -217,6 +217,32 @@ def test_a_contract_is_served_after_its_last_version(books: Bookkeeping) -> None
     assert books.outcomes(sale("V-2", "2025-12-01", related="V-1")) == [("V-2", "refused")]
 
 
+def test_yesterdays_operation_is_posted_by_yesterdays_version(books: Bookkeeping) -> None:
+    """A version with another price begins in October: a sale of September that comes late costs what it cost then."""
+    books.post(sale("V-1"))
+    owner, new = books.shop.companies["MTV"], day("2025-10-01")
+    with books.shop.acting() as connection:
+        connection.execute(update(tables.product_version).values(effective_to=new))
+        version = books.shop.add(
+            connection, tables.product_version,
+            company_id=owner, product_id=books.keys["product"], version=2, effective_from=new,
+        )  # fmt: skip
+        below = {"company_id": owner, "product_version_id": version}
+        books.shop.add(connection, tables.product_plan, **below, code="BASIC", name="Essentiel", recurrence="monthly")
+        books.shop.add(connection, tables.product_document, **below, type="CGA", title="CGA", file_url="cga.pdf")
+        price = {"type": "fixed", "amount": "39.90"}
+        books.shop.add(connection, tables.pricing_rule, **below, type="fixed", payload=price, tax_code="NORMAL")
+        selling = {"owner_company_id": owner, "channels": ["web"], "visibility": "public", "start_at": new}
+        books.shop.add(connection, tables.publication, **below, **selling)
+    books.shop.recompute()
+    assert books.outcomes(sale("V-2", "2025-10-01"), sale("V-3", "2025-09-30")) == [
+        ("V-2", "posted"),
+        ("V-3", "posted"),
+    ]
+    owed = {line.piece: str(line.debit) for line in books.lines() if line.account == "411000"}
+    assert owed == {"V-1": "29.90", "V-2": "39.90", "V-3": "29.90"}
+
+
 def test_a_lifetime_window_is_kept_through_renewals_in_any_run(books: Bookkeeping) -> None:
     """Renewals of renewals, without a contract's reference, add to the window of the sale."""
     books.add_scheme(accrual_window="lifetime")
