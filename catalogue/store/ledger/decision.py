@@ -135,11 +135,13 @@ class _Deciding:
         self._pasts = Pasts(self._driver, self._books, named)
         self._todo = todo
         skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
+        instants = {told.operation.at for told in todo.values()}
         for key in named:
             past = self._pasts.past_of(key)
             if past is not None and past.origin.sku is not None:
                 skus.add(past.origin.sku)
-        self._facts = FactsReader(self._connection, self._books, skus)
+                instants |= {past.origin.at, self._pasts.priced_since(key) or past.origin.at}
+        self._facts = FactsReader(self._connection, self._books, skus, instants)
         self._calendar = Calendar(self._connection, self._books)
         self._windows = {
             WindowKey(row["sku"], row["version"], row["scheme"], row["holder"], row["start"]): _cumulated(row)

@@ -78,7 +78,9 @@ class _Falling:
             )
             if CommissionKey(row["operation"], row["position"]) not in self._decision.moves
         ]
-        facts = FactsReader(self._connection, self._books, {row["sku"] for row in rows})
+        facts = FactsReader(
+            self._connection, self._books, {row["sku"] for row in rows}, {row["effective_from"] for row in rows}
+        )
         for (day, key), group in groupby(rows, key=lambda row: (row["due_on"], row["operation"])):
             held = list(group)
             version = facts.version_at(held[0]["sku"], held[0]["effective_from"])

@@ -64,11 +64,15 @@ def find_books(connection: Connection, company: str) -> Books:
 class FactsReader:
     """The facts of the products that some operations concern: every row is read at once, each version made when asked."""
 
-    def __init__(self, connection: Connection, books: Books, skus: Collection[str]) -> None:
+    def __init__(
+        self, connection: Connection, books: Books, skus: Collection[str], instants: Collection[datetime]
+    ) -> None:
+        """Read the versions in force from the first to the last of some instants; no other is asked for later."""
         self._connection = connection
         self._books = books
         self._driver: psycopg.Connection[Any] = driver_connection(connection)
-        rows = self._ask("versions", skus=sorted(skus))
+        first, last = (min(instants), max(instants)) if instants else (FOREVER, FOREVER)
+        rows = self._ask("versions", skus=sorted(skus), first=first, last=last)
         self._versions: Mapping[str, list[Row]] = grouped(rows, "sku")
         self._starts = {sku: [row["effective_from"] for row in held] for sku, held in self._versions.items()}
         self._sales = SaleReader(connection, books.id, [row["version_id"] for row in rows])

@@ -9,32 +9,18 @@ SELECT id, code, timezone, vat_on_debits FROM company WHERE code = %(company)s;
 SELECT code FROM company ORDER BY code;
 
 -- name: versions
--- The versions of some products, to find the one in force at any instant.
+-- The versions of some products that were in force at some moment between two instants, both included.
 SELECT product.sku, version.id AS version_id, version.product_id, version.effective_from, version.effective_to
 FROM product_version version JOIN product ON product.id = version.product_id
-WHERE product.sku = ANY(%(skus)s) ORDER BY product.sku, version.effective_from;
-
--- name: mappings
--- A company's accounts for some products: its defaults, the products' own, their versions' own; every variant.
-SELECT CASE WHEN product_version_id IS NOT NULL THEN 0 WHEN product_id IS NOT NULL THEN 1 ELSE 2 END AS level,
-       product_version_id, product_id, nature, variant, gl_account, counterpart_account, journal, cost_center, tax_code,
-       status
-FROM accounting_mapping
-WHERE company_id = %(company_id)s
-  AND (product_id = ANY(%(products)s) OR product_version_id = ANY(%(versions)s)
-       OR (product_version_id IS NULL AND product_id IS NULL))
-ORDER BY nature, variant, tax_code NULLS LAST;
+WHERE product.sku = ANY(%(skus)s) AND version.effective_from <= %(last)s
+  AND (version.effective_to IS NULL OR version.effective_to > %(first)s)
+ORDER BY product.sku, version.effective_from;
 
 -- name: windows
 -- Where and when a company may sell some products, and why not.
 SELECT product_id, channel, lower(during) AS since, upper(during) AS until, sellable, reasons
 FROM publication_window
 WHERE company_id = %(company_id)s AND product_id = ANY(%(products)s) ORDER BY product_id, channel, during;
-
--- name: all_tax_rates
--- Every rate of every tax code.
-SELECT code, territory, rate, valid_from, valid_to, account_collected, account_deductible
-FROM tax_rate ORDER BY code, territory, valid_from;
 
 -- name: known_operations
 -- What the books hold of some source keys.

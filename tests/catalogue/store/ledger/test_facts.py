@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -40,10 +42,10 @@ def books(shop: Shop) -> Bookkeeping:
     return books
 
 
-def reader_of(books: Bookkeeping, *skus: str) -> FactsReader:
+def reader_of(books: Bookkeeping, *skus: str, instants: Collection[datetime] = (AT, BETTER)) -> FactsReader:
     """Read what there is to know of some products, and leave the database."""
     with books.database.reading() as connection:
-        reader = FactsReader(connection, find_books(connection, "MTV"), skus)
+        reader = FactsReader(connection, find_books(connection, "MTV"), skus, instants)
     books.database.close()
     return reader
 
@@ -92,10 +94,20 @@ def test_a_version_that_cannot_be_read_refuses_its_own_operations_only(books: Bo
     assert facts_of(reader, OTHER).offer.sku == OTHER
 
 
+def test_only_versions_of_the_time_are_read(books: Bookkeeping) -> None:
+    """A month of 50 000 products asks for the versions of its own days, not for their history."""
+    with books.database.reading() as connection:
+        for number, (at, other) in enumerate(((AT, BETTER), (BETTER, AT)), 1):
+            reader = FactsReader(connection, find_books(connection, "MTV"), [OTHER], [at])
+            assert facts_of(reader, OTHER, at).offer.version == number
+            with pytest.raises(LookupError, match="not prepared"):
+                reader.version_at(OTHER, other)
+
+
 def test_absent_versions_are_told_in_a_sentence(books: Bookkeeping) -> None:
     """A product that nobody knows, and an instant before the first version."""
     with books.database.reading() as connection:
-        reader = FactsReader(connection, find_books(connection, "MTV"), [SKU, "MTV-BOXE"])
+        reader = FactsReader(connection, find_books(connection, "MTV"), [SKU, "MTV-BOXE"], [AT])
         unknown, early = reader.version_at("MTV-BOXE", AT), reader.version_at(SKU, day("2020-01-01"))
     assert isinstance(unknown, NoVersion)
     assert "Voulez-vous dire : MTV-BOX" in unknown.reason
