@@ -31,10 +31,13 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
         return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
     whole = named.key == past.origin.key
     reversed_ = [entry for entry in _standing(past) if whole or owner_of(entry) == named.key]
+    mirrored = {entry.source_key for entry in reversed_}
     held = [
         (index, line)
         for index, line in enumerate(past.commission_lines)
-        if line.state != LineState.REVERSED and (whole or (line.operation == named.key and not line.awaits))
+        if line.state != LineState.REVERSED
+        and (whole or (line.operation == named.key and not line.awaits))
+        and (line.entry is None or line.entry in mirrored)  # given back already, where its entry is
     ]
     if not reversed_ and not held:
         return Refused((f"L'opération {named.key} est déjà annulée : {operation.key} est de trop.",))
@@ -42,7 +45,6 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, own_day)
     entries = tuple(_mirrors(making, reversed_))
     mirrors = {entry.reverses: entry.source_key for entry in entries}
-    mirrored = {entry.source_key for entry in reversed_}
     given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, own_day))
     moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
     again = Posted() if whole else promise_again(operation.key, past, [line for _, line in held])

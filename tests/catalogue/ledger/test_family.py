@@ -186,6 +186,20 @@ def test_a_payment_that_bounces_is_mirrored_and_what_it_earned_is_promised_again
     assert not books.balance("445800")
 
 
+def test_a_commission_is_given_back_once_when_its_sale_is_cancelled_after_its_payment_bounced() -> None:
+    """The salesperson was paid 3,00 on a payment that bounced; the avoir that follows asks for them once."""
+    books = Books(shop(settlement=Settlement.ON_COLLECTION))
+    books.posted(sale(), collection("E1"))
+    books.commissions = [
+        line._replace(state=LineState.SETTLED.value) if line.entry else line for line in books.commissions
+    ]
+    books.posted(cancellation("A1", of="E1"), cancellation("A2"))
+    due = {line.beneficiary.value: str(line.amount) for line in books.commissions if line.state == LineState.DUE}
+    assert due == {"salesperson": "-3.00", "manager": "-1.00"}
+    assert len([line for line in books.commissions if line.state == LineState.DUE]) == 2
+    assert (books.balances(), books.earned()) == ({}, {})
+
+
 def test_payments_that_bounce_before_they_earned_a_cent_leave_the_promise_whole() -> None:
     """0,30 for 3,60 earn nothing by slices of 0,05: ten that bounce are forgotten, and half earns a half."""
     books = Books(shop(settlement=Settlement.ON_COLLECTION))
