@@ -36,6 +36,9 @@ from sync.export_files import accounting_files, chosen
 from sync.export_rows import instalments
 from sync.library import DocumentLibrary
 
+#: Operations that wait for one reason, named before it is said how many more there are.
+_MOST_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -230,14 +233,23 @@ class _Task:
             item for item in waiting_operations(self.connection, self.books.code)
             if day_of(item.operation.at, self.books.timezone) < over
         ]  # fmt: skip
-        self.remarks += [
-            f"L'opération {item.operation.key} attend et n'est pas dans cet export : {' '.join(item.reasons)}"
-            for item in waiting
-        ]
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for item in waiting:
+            alike.setdefault(item.reasons, []).append(item.operation.key)
+        self.remarks += [f"{_waiting(keys)} : {' '.join(reasons)}" for reasons, keys in alike.items()]
 
     @property
     def _name(self) -> str:
         return f"{self.wanted.month:%Y-%m} de {self.books.code}"
+
+
+def _waiting(keys: list[str]) -> str:
+    """Say that operations wait: one account that lacks may hold a whole month, and its reason is read once."""
+    if len(keys) == 1:
+        return f"L'opération {keys[0]} attend et n'est pas dans cet export"
+    more = "" if len(keys) <= _MOST_NAMED else f" et {len(keys) - _MOST_NAMED} autres"
+    named = ", ".join(keys[:_MOST_NAMED])
+    return f"{len(keys)} opérations attendent et ne sont pas dans cet export ({named}{more})"
 
 
 def _deliver(

@@ -195,6 +195,17 @@ def test_what_waits_for_the_accounting_department_is_named(
     assert "MTV-BOX" in remark
 
 
+def test_what_waits_for_one_reason_is_told_once(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
+    """One account to validate may hold a month of sales: one sentence, five of them named, the others counted."""
+    books.validate("to_validate")
+    books.post(*[sale(f"F-{number}") for number in range(1, 9)])
+    (remark,) = [remark for remark in export(service, place).remarks if "attend" in remark]
+    assert remark.startswith(
+        "8 opérations attendent et ne sont pas dans cet export (F-1, F-2, F-3, F-4, F-5 et 3 autres) : "
+    )
+    assert "MTV-BOX" in remark
+
+
 def test_two_exports_at_the_same_moment_give_the_same_bytes(
     books: Bookkeeping, service: Service, place: FolderLibrary
 ) -> None:
