@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -27,12 +26,15 @@ def by_partner(lines: Iterable[BookLine]) -> dict[str, list[BookLine]]:
     for line in commission_lines(lines):
         if line.partner is not None:
             found.setdefault(line.partner, []).append(line)
-    alike: Counter[str] = Counter()
-    named = {}
+    named: dict[str, list[BookLine]] = {}
+    taken: set[str] = set()
     for partner in sorted(found):
-        place = slug(partner).casefold()
-        alike[place] += 1
-        named[partner if alike[place] == 1 else f"{partner} {alike[place]}"] = found[partner]
+        name, rank = partner, 1
+        while (place := slug(name).casefold()) in taken:
+            rank += 1
+            name = f"{partner} {rank}"
+        taken.add(place)
+        named[name] = found[partner]
     return named
 
 

@@ -146,13 +146,14 @@ def test_a_statement_holds_one_partner_s_commissions() -> None:
 
 def test_partners_with_like_names_have_a_file_each() -> None:
     """A library's names know neither case nor signs: no statement may replace another's."""
-    names = ["Prévalia & Cie", "Prevalia-CIE", "Oggodata", "…"]
+    names = ["Prévalia & Cie", "Prevalia-CIE", "Prévalia Cie 2", "Oggodata", "…"]
     lines = [item._replace(partner=name) for name in names for item in printed_statements()[:2]]
     grouped = bordereau.by_partner(lines)
     files = [bordereau.CSV.file_name(Batch("AP", "Action Prévoyance", AP.month, partner=name)) for name in grouped]
     assert sorted(files) == [
         "BORDEREAU_Oggodata_AP_2025-09.csv",
         "BORDEREAU_Prevalia-CIE_AP_2025-09.csv",
+        "BORDEREAU_Prevalia-Cie-2-2_AP_2025-09.csv",
         "BORDEREAU_Prevalia-Cie-2_AP_2025-09.csv",
         "BORDEREAU_SANS-NOM_AP_2025-09.csv",
     ]
