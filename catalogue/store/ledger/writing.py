@@ -14,7 +14,6 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
-from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
@@ -64,25 +63,23 @@ class _Writing:
         decision = self._decision
         fresh = [told for told in decision.operations if not told.waited]
         self._copy("operations", (self._operation(told) for told in fresh))
-        self._execute("post_waiting", [self._waited(told) for told in decision.operations if told.waited])
+        self._change("post_waiting", [self._waited(told) for told in decision.operations if told.waited])
         checkpoint("before entries")
         self._copy("lines", self._lines())
         self._copy("entries", self._entries(self._last_numbers()))
         checkpoint("after entries")
         self._copy("explanations", self._explanations())
         self._copy("commissions", self._commissions())
-        self._execute("move_commission", self._moves())
-        self._execute("fall_due", [self._fallen(name, line) for name, line in decision.due])
-        self._execute(
-            "settle_own_share",
-            [self._fallen(name, line) for name, line in decision.due if line.state == LineState.SETTLED],
-        )
+        self._change("move_commissions", self._moves())
+        self._change("fall_due", [self._fallen(name, line) for name, line in decision.due])
+        # What nobody pays, the company's own share and what a partner retains, is settled as soon as it is due.
+        settled = [(name, line) for name, line in decision.due if line.state == LineState.SETTLED]
+        self._change("move_commissions", [self._move(name, line.state) for name, line in settled])
         if decision.through is not None:
-            self._execute("reach", [{"company_id": self._company_id, "through": decision.through}])
-        self._execute("cumulate", [
-            {"company_id": self._company_id, **key._asdict(), **_figures(held)}
-            for key, held in decision.windows.items()
-        ])  # fmt: skip
+            self._driver.execute(
+                statements("books_copy")["reach"], {"company_id": self._company_id, "through": decision.through}
+            )
+        self._change("cumulate", [key._asdict() | held._asdict() for key, held in decision.windows.items()])
         self._letter()
 
     def _operation(self, told: Told) -> str:
@@ -91,7 +88,7 @@ class _Writing:
             (
                 self._keys.operation(operation.key), self._company, text(operation.key), operation.kind,
                 _instant(operation.at), told.sha256, text(told.text), "waiting" if told.reasons else "posted",
-                _reasons(told.reasons), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
+                text(_reasons(told.reasons)), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
             )
         )  # fmt: skip
 
@@ -100,9 +97,8 @@ class _Writing:
         return {
             "id": UUID(self._keys.operation(operation.key)), "kind": operation.kind.value, "at": operation.at,
             "content_hash": told.sha256, "content": told.text, "status": "waiting" if told.reasons else "posted",
-            "reasons": Jsonb(list(told.reasons)), "related": operation.related,
+            "reasons": _reasons(told.reasons), "related": operation.related,
             "origin": told.origin, "version_id": _version_id(told),
-            "actor": self._signature.actor, "run": self._signature.run,
         }  # fmt: skip
 
     def _lines(self) -> Iterator[str]:
@@ -186,10 +182,12 @@ class _Writing:
     def _copy(self, statement: LiteralString, rows: Iterable[str]) -> None:
         copy_rows(self._driver, statement, rows)
 
-    def _execute(self, statement: LiteralString, rows: list[dict[str, object]]) -> None:
+    def _change(self, statement: LiteralString, rows: list[dict[str, Any]]) -> None:
+        """Run a statement once on the columns of rows: a trigger then looks at all of them at once."""
         if rows:
-            with self._driver.cursor() as cursor:
-                cursor.executemany(statements("books_copy")[statement], rows)
+            columns = {name: [row[name] for row in rows] for name in rows[0]}
+            signed = {"company_id": self._company_id, "actor": self._signature.actor, "run": self._signature.run}
+            self._driver.execute(statements("books_copy")[statement], columns | signed)
 
 
 def _explained(
@@ -212,13 +210,9 @@ def _version_id(told: Told) -> UUID | None:
     return None if told.version is None else told.version.id
 
 
-def _figures(held: Any) -> dict[str, object]:
-    return {name: getattr(held, name) for name in ("volume", "base", "revenue", "margin", "tiers_exact", "posted")}
-
-
 def _instant(at: datetime) -> str:
     return at.isoformat()
 
 
 def _reasons(reasons: tuple[str, ...]) -> str:
-    return text(json.dumps(reasons, ensure_ascii=False)) if reasons else "[]"
+    return json.dumps(reasons, ensure_ascii=False) if reasons else "[]"

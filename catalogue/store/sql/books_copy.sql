@@ -23,23 +23,27 @@ COPY commission_line (id, company_id, operation_id, position, beneficiary, amoun
 COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
 
 -- name: post_waiting
--- An operation that waited is posted, or waits with today's content and reasons.
-UPDATE operation SET kind = %(kind)s, at = %(at)s, content_hash = %(content_hash)s, content = %(content)s,
-                     status = %(status)s, reasons = %(reasons)s, related = %(related)s,
-                     origin = %(origin)s, product_version_id = %(version_id)s, posted_at = now(), actor_id = %(actor)s, run_id = %(run)s
-WHERE id = %(id)s;
+-- Operations that waited are posted, or wait with today's content and reasons.
+UPDATE operation SET kind = told.kind, at = told.at, content_hash = told.content_hash, content = told.content::jsonb,
+                     status = told.status, reasons = told.reasons::jsonb, related = told.related, origin = told.origin,
+                     product_version_id = told.version_id, posted_at = now(), actor_id = %(actor)s, run_id = %(run)s
+FROM unnest(%(id)s::uuid[], %(kind)s::text[], %(at)s::timestamptz[], %(content_hash)s::text[], %(content)s::text[],
+            %(status)s::text[], %(reasons)s::text[], %(related)s::text[], %(origin)s::text[], %(version_id)s::uuid[])
+     AS told (id, kind, at, content_hash, content, status, reasons, related, origin, version_id)
+WHERE operation.id = told.id;
 
--- name: move_commission
-UPDATE commission_line SET state = %(state)s WHERE operation_id = %(operation_id)s AND position = %(position)s;
+-- name: move_commissions
+UPDATE commission_line line SET state = moved.state
+FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(state)s::text[])
+     AS moved (operation_id, position, state)
+WHERE line.operation_id = moved.operation_id AND line.position = moved.position;
 
 -- name: fall_due
--- An instalment falls due with its entry; the company's own share has none.
-UPDATE commission_line SET state = 'due', entry_id = %(entry_id)s
-WHERE operation_id = %(operation_id)s AND position = %(position)s;
-
--- name: settle_own_share
--- Nobody pays the company its own share: it is settled as soon as it is due.
-UPDATE commission_line SET state = 'settled' WHERE operation_id = %(operation_id)s AND position = %(position)s;
+-- Instalments fall due with their entry; the company's own share has none.
+UPDATE commission_line line SET state = 'due', entry_id = fallen.entry_id
+FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(entry_id)s::uuid[])
+     AS fallen (operation_id, position, entry_id)
+WHERE line.operation_id = fallen.operation_id AND line.position = fallen.position;
 
 -- name: reach
 -- What is posted already falls due on its day.
@@ -48,11 +52,13 @@ WHERE company_id = %(company_id)s AND state = 'planned' AND entry_id IS NOT NULL
   AND due_on <= %(through)s;
 
 -- name: cumulate
--- What a window holds from now on.
+-- What windows hold from now on.
 INSERT INTO commission_window (company_id, sku, version, scheme, holder, start, volume, base, revenue, margin,
                                tiers_exact, posted)
-VALUES (%(company_id)s, %(sku)s, %(version)s, %(scheme)s, %(holder)s, %(start)s, %(volume)s, %(base)s, %(revenue)s,
-        %(margin)s, %(tiers_exact)s, %(posted)s)
+SELECT %(company_id)s, *
+FROM unnest(%(sku)s::text[], %(version)s::integer[], %(scheme)s::text[], %(holder)s::text[], %(start)s::timestamptz[],
+            %(volume)s::numeric[], %(base)s::numeric[], %(revenue)s::numeric[], %(margin)s::numeric[],
+            %(tiers_exact)s::numeric[], %(posted)s::numeric[])
 ON CONFLICT ON CONSTRAINT uq_commission_window_of_scheme DO UPDATE
 SET volume = excluded.volume, base = excluded.base, revenue = excluded.revenue, margin = excluded.margin,
     tiers_exact = excluded.tiers_exact, posted = excluded.posted;
