@@ -1,0 +1,91 @@
+"""Whatever happens to contracts, in whatever order: nothing is lost, and once all is undone nothing is left."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.commissions.states import LineState
+from catalogue.ledger.facts import Operation
+from catalogue.ledger.given import FOLLOWING, Facts
+from catalogue.vocabulary import Beneficiary, OperationKind
+from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
+from tests.catalogue.ledger.shops import statement
+from tests.catalogue.ledger.test_properties import shops
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["sale", "renewal", "paid", "paid", "cancelled", "ended", "stated", "reached", "settled", "frozen"]),
+        st.integers(0, 9),
+        st.decimals("0.01", "99.99", places=2),
+        st.integers(0, 60),
+    ),
+    max_size=10,
+)  # fmt: skip
+
+
+def happened(books: Books, steps: list[tuple[str, int, Decimal, int]]) -> None:
+    """Post a first sale and what follows; what is refused leaves the books as they were."""
+    on = date(2025, 9, 1)
+    books.posted(sale("S", amount_ttc=Decimal("99.99")))
+    for number, (what, place, amount, days) in enumerate(steps):
+        on += timedelta(days=days)
+        at, keys = on.isoformat(), sorted(books.operations)
+        of = keys[place % len(keys)]
+        if what == "reached":
+            books.reach(on)
+        elif what in ("settled", "frozen"):
+            _decide(books, what, place)
+        else:
+            books.post(_operation(what, f"{what}-{number}", at, of, amount))
+
+
+def _operation(what: str, key: str, at: str, of: str, amount: Decimal) -> Operation:
+    if what == "sale":
+        return sale(key, at, amount_ttc=amount)
+    if what == "renewal":
+        return told(OperationKind.RENEWAL, key, at, related=of, amount_ttc=amount)
+    if what == "paid":
+        return collection(key, str(amount), at, of=of)
+    if what == "stated":
+        return statement(key, str(amount), related=of, partner="Oggodata")
+    return cancellation(key, at, of=of) if what == "cancelled" else termination(key, at, of=of)
+
+
+def _decide(books: Books, what: str, place: int) -> None:
+    """Pay or freeze one of the commissions that are owed."""
+    states = (LineState.PLANNED, LineState.DUE)
+    owed = [index for index, line in enumerate(books.commissions) if line.entry and line.state in states]
+    if owed:
+        index = owed[place % len(owed)]
+        books.commissions[index] = books.commissions[index]._replace(state=what)
+
+
+@given(shops(), STEPS)
+def test_what_people_are_owed_is_what_the_books_owe_them(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
+    """For each beneficiary, the commission lines that are posted sum to the balance of its account, set-offs aside."""
+    books = Books(of)
+    happened(books, steps)
+    for who in Beneficiary:
+        if who is not Beneficiary.COMPANY:
+            third = of.partner if who is Beneficiary.PARTNER and of.partner else who.label.upper()
+            lines = [line for line in books.lines() if (line.account, line.auxiliary) == ("401000", third)]
+            owed = sum(line.credit - line.debit for line in lines if not line.label.startswith("Part retenue"))
+            assert owed == sum(line.amount for line in books.commissions if line.beneficiary is who and line.entry)
+
+
+@given(shops(), STEPS)
+def test_once_everything_is_undone_nothing_is_left(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
+    """Contracts and statements cancelled, payments given back: every account is at zero, and nobody is owed anything."""
+    books = Books(of)
+    happened(books, steps)
+    told_ = list(books.operations.values())
+    origins = [each for each in told_ if each.related is None or each.kind not in FOLLOWING]
+    paid = [each for each in told_ if each.kind is OperationKind.COLLECTION]
+    for each in (*origins, *paid):
+        books.post(cancellation(f"undo-{each.key}", "2027-01-01", of=each.key))
+    books.reach(date(2030, 1, 1))
+    assert (books.balances(), books.earned()) == ({}, {})
