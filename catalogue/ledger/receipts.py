@@ -152,7 +152,8 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     if amount <= 0 or amount > due:
         return Refused((_too_much(operation, past, amount, due),))
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
-    return earn_promises(making, facts, past, amount)
+    earned = earn_promises(making, facts, past, amount)
+    return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
 
 
 def _is_taxed(past: Past) -> bool:
