@@ -29,8 +29,8 @@ def _said(*texts: str | None) -> str | None:
 
 
 def _number(line: BookLine) -> str:
-    """Return the number of the entry, told from those of other months: 2509000001, the first of September 2025."""
-    return f"{line.day:%y%m}{line.number:06}"
+    """Return the number of the entry, told from those of other months: 2509-00001, the first of September 2025."""
+    return f"{line.day:%y%m}-{line.number:05}"
 
 
 def _piece(line: BookLine) -> str | None:

@@ -47,7 +47,7 @@ def test_a_month_whose_numbers_have_holes_is_continuous_in_its_file() -> None:
     content = fec.TXT.render(numbered_by_month(lines, lambda journal, number: 0 if number == 1 else 3), FT)
     assert check_fec(content, LEGAL_NAME).errors == []
     numbers = [row.split("\t")[2] for row in content.decode("iso-8859-15").splitlines()[1:]]
-    assert numbers == ["2509000001"] * 3 + ["2509000002"] * 3 + ["2509000004"] * 2
+    assert numbers == ["2509-00001"] * 3 + ["2509-00002"] * 3 + ["2509-00004"] * 2
 
 
 def spoilt(found: str, put: str) -> bytes:
@@ -82,12 +82,12 @@ def test_29_february_exists_in_leap_years() -> None:
 
 def test_an_unbalanced_entry_is_a_fault() -> None:
     """By one cent: every importer refuses it, though the administration's tool does not look."""
-    assert faults(spoilt("24,92", "24,93")) == ["Écriture VE 2509000001 : débit et crédit diffèrent de 0,01 €."]
+    assert faults(spoilt("24,92", "24,93")) == ["Écriture VE 2509-00001 : débit et crédit diffèrent de 0,01 €."]
 
 
 def test_a_file_that_fails_its_own_check_is_not_delivered() -> None:
     """An unbalanced ledger cannot leave as a FEC: the error names the entry."""
-    with pytest.raises(CannotExport, match=r"FEC_FT_2025-09\.txt est faux : Écriture VE 2509000001"):
+    with pytest.raises(CannotExport, match=r"FEC_FT_2025-09\.txt est faux : Écriture VE 2509-00001"):
         fec.TXT.render(box_sale()[:2], FT)
 
 
@@ -120,7 +120,7 @@ def test_what_may_not_be_empty_never_is() -> None:
     bare = [item._replace(piece=" ", label="", entry_label="Vente", account_label="") for item in box_sale()]
     content = fec.TXT.render(bare, FT)
     assert check_fec(content, LEGAL_NAME).errors == []
-    assert b"\tVE-2509000001\t20250901\tVente\t" in content
+    assert b"\tVE-2509-00001\t20250901\tVente\t" in content
 
 
 @given(*[st.text(max_size=12)] * 4)

@@ -128,7 +128,19 @@ def test_a_fec_has_no_hole_whatever_the_order_of_arrival(
         assert check_fec(content, "800397291FEC20251231.txt").errors == []
     rows = [line.split("\t") for content in files.values() for line in content.decode("iso-8859-15").splitlines()[1:]]
     numbers = list(dict.fromkeys((row[8], row[2]) for row in rows))
-    assert numbers == [("V-1", "2509000001"), ("V-3", "2509000002"), ("V-4", "2509000003")]
+    assert numbers == [("V-1", "2509-00001"), ("V-3", "2509-00002"), ("V-4", "2509-00003")]
+
+
+def test_the_fecs_of_a_year_have_no_hole_together(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
+    """A firm that joins the months gets one file that the published checker accepts."""
+    for month in (9, 10):
+        books.post(sale(f"V-{month}", f"2025-{month:02}-05"))
+    for month in (9, 10):
+        export(service, place, formats=("fec",), month=date(2025, month, 1), today=date(2026, 1, 2))
+    first, second = sorted((place.root / "Exports/MTV").rglob("FEC_*.txt"))
+    joined = first.read_bytes() + second.read_bytes().partition(b"\r\n")[2]
+    report = check_fec(joined, "800397291FEC20251231.txt")
+    assert (report.errors, report.warnings, report.stats["lignes"]) == ([], [], 6)
 
 
 def test_a_complement_of_nothing_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
