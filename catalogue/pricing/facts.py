@@ -18,6 +18,9 @@ from catalogue.vocabulary import AdjustmentKind, Channel, ClientType, Recurrence
 #: The part of a price that is charged once, when the contract begins, whatever the recurrence of its plan.
 SETUP_COMPONENT = "FRAIS"
 
+#: How the parts of a price that count what is consumed begin, whatever their kind: by usage, indexed, by tiers.
+CONSUMPTION = "CONSO"
+
 
 class CannotPrice(WrongUse):
     """The question has no answer in the catalogue: a plan to choose, a version, a rate or an index value missing."""

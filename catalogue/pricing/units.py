@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from catalogue.french import listed, number
-from catalogue.pricing.facts import CannotPrice, Offer, Price, Unit, Usage
+from catalogue.pricing.facts import CONSUMPTION, CannotPrice, Offer, Price, Unit, Usage
 
 
 class Consumed(NamedTuple):
@@ -18,14 +18,14 @@ class Consumed(NamedTuple):
 
 
 def consumed(price: Price, usage: Mapping[str, Decimal], units: Mapping[str, Unit]) -> Consumed | None:
-    """Return what is asked of a price: told of its component, else in its unit or one like it, else of all prices.
+    """Return what is asked of a price: told of its component, else in its unit or one like it, else of all that count it.
 
     None when nothing is told: the price counts the units sold.
     """
     if price.component and price.component in usage:
         return Consumed(usage[price.component])
     if not isinstance(price.content, Usage):
-        return None
+        return Consumed(usage[""]) if "" in usage and counts_consumption(price) else None
     unit = price.content.unit
     told = {name: value for name, value in usage.items() if name == unit or _alike(name, unit, units)}
     if not told:
@@ -35,12 +35,19 @@ def consumed(price: Price, usage: Mapping[str, Decimal], units: Mapping[str, Uni
     return Consumed(quantity, () if set(told) == {unit} else (f"{shown} = {number(quantity)} {unit}.",))
 
 
+def counts_consumption(price: Price) -> bool:
+    """Say whether a price counts what is consumed, rather than the units sold."""
+    return isinstance(price.content, Usage) or price.component.startswith(CONSUMPTION)
+
+
 def refuse_unknown_usage(offer: Offer, prices: Iterable[Price], usage: Mapping[str, Decimal]) -> None:
     """Refuse a consumption that no price counts; raises CannotPrice, listing what may be told."""
     prices = tuple(prices)
     components = {price.component for price in prices if price.component}
     priced = {price.content.unit for price in prices if isinstance(price.content, Usage)}
     alike = {code for code in offer.units for unit in priced if _alike(code, unit, offer.units)}
+    if "" in usage and not any(map(counts_consumption, prices)):
+        raise CannotPrice(f"{offer.sku} n'a aucun prix à la consommation : n'en dites pas.")
     known = {*components, *priced, *alike, ""}
     unknown = [name for name in usage if name not in known]
     if unknown:

@@ -92,6 +92,17 @@ def test_a_quantity_outside_every_tier_is_said() -> None:
             make_quote(closed, asked(quantity=Decimal(12)))
 
 
+def test_what_is_consumed_is_counted_by_indexed_and_tiered_prices_too() -> None:
+    """310 kWh at 0,19 indexed, beside a subscription: 58,90 and 13,90, not 0,19; a product that counts nothing says so."""
+    rising = Indexed("cpi", parse("base * index / index0"), Decimal("0.19"))
+    sold = offer(price(rising, component="CONSO"), price("13.90", component="ABONNEMENT"), indices=CPI)
+    assert str(quoted(sold, asked("2025-07-15", usage={"": Decimal(310)})).due.ttc) == "72.80"
+    blocks = offer(price(tiers(TierMode.GRADUATED, ("0", "100", "0.20"), ("100", None, "0.10")), component="CONSO-HP"))
+    assert str(quoted(blocks, asked(usage={"": Decimal(310)})).due.ttc) == "41.00"
+    with pytest.raises(CannotPrice, match="aucun prix à la consommation"):
+        make_quote(offer(price("9.90")), asked(usage={"": Decimal(250)}))
+
+
 def test_nobody_is_paid_to_buy() -> None:
     """A formula that goes below zero without a floor, and a consumption below zero, are said."""
     falling = Indexed("ENERGIE", parse("base - 200"), Decimal("64.00"))
