@@ -2,110 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from catalogue.lifecycle import StatusPeriod, Transition, status_periods
-from catalogue.periods import ALWAYS, Period
+from catalogue.periods import ALWAYS
 from catalogue.publication.facts import (
     Blacklisting,
     CommissionScope,
     HeldDocument,
-    Obligation,
     PartnerFacts,
-    ProductFacts,
-    PublicationFacts,
     Rules,
     SellerFacts,
-    VersionFacts,
-    Window,
 )
-from catalogue.publication.reasons import BY_STATUS, BlockReason, Reason, from_json, reason, sentence
+from catalogue.publication.reasons import BY_STATUS, BlockReason, from_json, reason, sentence
 from catalogue.publication.windows import outside, windows
-from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, Nature, RevenueModel, RiskFamily, Visibility
-
-ORIGIN = datetime(2025, 1, 1, tzinfo=UTC)
-CGV = Obligation(RiskFamily.TELECOM, None, None, "CGV", True, ALWAYS)
-MANDATE = Obligation(RiskFamily.TELECOM, Channel.WEB, None, "MANDAT_SEPA", False, ALWAYS)
-RULES = Rules(obligations=(CGV, MANDATE), tax_rates={"NORMAL": (ALWAYS,)})
-
-
-def day(number: int) -> datetime:
-    """Return the instant some days after a fixed origin."""
-    return ORIGIN + timedelta(days=number)
-
-
-def span(start: int, end: int) -> Period:
-    """Return a period between two days after the origin."""
-    return Period(day(start), day(end))
-
-
-def life(*entered: tuple[LifecycleStatus, int]) -> tuple[StatusPeriod, ...]:
-    """Return the states of a product that enters each on a day."""
-    return status_periods(Transition(state, day(number)) for state, number in entered)
-
-
-PRODUCT = ProductFacts(
-    sku="FT-BOX-001",
-    family=RiskFamily.TELECOM,
-    client_type=ClientType.BOTH,
-    revenue_model=RevenueModel.REVENUE,
-    statuses=life((LifecycleStatus.ACTIVE, 0)),
+from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, Nature, RevenueModel
+from tests.catalogue.publications import (
+    CGV,
+    PUBLICATION,
+    RULES,
+    VERSION,
+    codes,
+    day,
+    life,
+    publication,
+    shown,
+    span,
 )
-VERSION = VersionFacts(
-    period=span(0, 100),
-    priced=True,
-    tax_codes=("NORMAL",),
-    documents=(HeldDocument("CGV", ALWAYS), HeldDocument("MANDAT_SEPA", ALWAYS)),
-)
-PUBLICATION = PublicationFacts(
-    product=PRODUCT,
-    version=VERSION,
-    seller=SellerFacts("FT", active=True, mappings={Nature.REVENUE: True}),
-    period=span(10, 60),
-    channels=(Channel.WEB,),
-    visibility=Visibility.PUBLIC,
-)
-
-
-def publication(**changes: object) -> PublicationFacts:
-    """Return the publication that meets every condition, with some facts of any of its records changed."""
-    facts = PUBLICATION
-    for name, value in changes.items():
-        if name in ("period_of_version", "priced", "plans_without_price", "tax_codes", "documents", "commissions"):
-            field = "period" if name == "period_of_version" else name
-            facts = replace(facts, version=replace(facts.version, **{field: value}))  # type: ignore[arg-type]
-        elif name in ("statuses", "partner", "revenue_model", "client_type", "commissions_required"):
-            facts = replace(facts, product=replace(facts.product, **{name: value}))  # type: ignore[arg-type]
-        else:
-            facts = replace(facts, **{name: value})  # type: ignore[arg-type]
-    return facts
-
-
-def shown(found: Iterable[Window]) -> list[tuple[int, int, bool, list[str]]]:
-    """Return windows as days, whether sellable, and codes of reasons."""
-    return [
-        (
-            (item.start - ORIGIN).days,
-            (item.end - ORIGIN).days,
-            item.sellable,
-            [each.code.value for each in item.reasons],
-        )
-        for item in found
-    ]
-
-
-def codes(facts: PublicationFacts, rules: Rules = RULES) -> list[str]:
-    """Return the codes of the reasons of a publication that has one window only."""
-    (only,) = windows(facts, rules)
-    return [item.code.value for item in only.reasons]
 
 
 def test_a_publication_that_meets_every_condition_has_one_sellable_window_a_channel() -> None:
@@ -295,135 +219,3 @@ def test_every_reason_has_a_sentence_with_what_to_do_and_survives_storage() -> N
         assert text.endswith(".")
         assert from_json(item.to_json()) == item
     assert set(BY_STATUS) == set(LifecycleStatus) - {LifecycleStatus.ACTIVE}
-
-
-# --- The same answers, asked instant by instant -------------------------------------------------------------------
-
-spans = st.tuples(st.integers(0, 50), st.integers(1, 60)).map(lambda pair: span(pair[0], sum(pair)))
-types = st.sampled_from(["CGV", "MANDAT_SEPA"])
-held = st.builds(HeldDocument, types, spans, st.frozensets(st.sampled_from([Channel.WEB, Channel.FIELD]), max_size=1))
-demanded = st.builds(
-    Obligation,
-    st.sampled_from([RiskFamily.TELECOM, RiskFamily.OTT]),
-    st.sampled_from([None, Channel.WEB, Channel.FIELD]),
-    st.sampled_from([None, *ClientType]),
-    types,
-    st.booleans(),
-    spans,
-)
-statuses = st.lists(st.tuples(st.sampled_from(LifecycleStatus), st.integers(0, 80)), max_size=4).map(
-    lambda rows: life(*rows)
-)
-listings = st.builds(
-    Blacklisting, spans, st.just("litige"), st.sampled_from([None, "FT", "AP"]), st.sampled_from([None, Channel.WEB])
-)
-schemes = st.builds(CommissionScope, spans, st.sampled_from([None, "FT", "AP"]), st.sampled_from([None, Channel.WEB]))
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[PublicationFacts, Rules]:
-    """Draw a publication with any mixture of what can go wrong with dates."""
-    facts = publication(
-        statuses=draw(statuses),
-        client_type=draw(st.sampled_from(ClientType)),
-        period_of_version=draw(spans),
-        period=draw(spans),
-        documents=tuple(draw(st.lists(held, max_size=4))),
-        revenue_model=draw(st.sampled_from([RevenueModel.REVENUE, RevenueModel.COMMISSION])),
-        commissions_required=True,
-        commissions=tuple(draw(st.lists(schemes, max_size=3))),
-        version_mappings={Nature.COMMISSION: True},
-        channels=(Channel.WEB, Channel.FIELD),
-    )
-    rules = Rules(
-        obligations=tuple(draw(st.lists(demanded, max_size=3))),
-        tax_rates={"NORMAL": tuple(draw(st.lists(spans, max_size=2)))},
-        blacklist={"FT-BOX-001": tuple(draw(st.lists(listings, max_size=2)))},
-    )
-    return facts, rules
-
-
-def holding_at(facts: PublicationFacts, rules: Rules, channel: Channel, at: datetime) -> set[tuple[str, bool]]:
-    """Answer for one instant only, without any period arithmetic: (family of reason, blocking)."""
-    found: set[tuple[str, bool]] = set()
-    state = next(item.status for item in facts.product.statuses if item.period.contains(at))
-    if state is not LifecycleStatus.ACTIVE:
-        found.add((BY_STATUS[state].value, True))
-    if not any(rate.contains(at) for rate in rules.tax_rates["NORMAL"]):
-        found.add(("tax_without_rate", True))
-    for entry in rules.blacklist["FT-BOX-001"]:
-        if entry.period.contains(at) and entry.seller in (None, "FT") and entry.channel in (None, channel):
-            found.add(("blacklisted", True))
-    for item in rules.obligations:
-        clients = {item.client_type, facts.product.client_type}
-        apply = ClientType.BOTH in clients or None in clients or len(clients) == 1
-        if item.family is RiskFamily.TELECOM and item.channel in (None, channel) and apply and item.period.contains(at):
-            present = [
-                each
-                for each in facts.version.documents
-                if each.document_type == item.document_type
-                and each.period.contains(at)
-                and (not each.channels or channel in each.channels)
-            ]
-            if not present:
-                found.add((f"document {item.document_type}", item.blocking))
-    if facts.product.revenue_model is RevenueModel.COMMISSION:
-        covered = any(
-            each.period.contains(at) and each.seller in (None, "FT") and each.channel in (None, channel)
-            for each in facts.version.commissions
-        )
-        if not covered:
-            found.add(("commission_missing", True))
-    return found
-
-
-def summary(item: Reason) -> tuple[str, bool]:
-    """Return a reason as the oracle names it: documents by type, whatever keeps them away."""
-    if item.code.startswith("document_"):
-        return f"document {dict(item.details)['document']}", item.blocking
-    return item.code.value, item.blocking
-
-
-@given(cases())
-def test_windows_tile_the_time_shared_by_publication_and_version(case: tuple[PublicationFacts, Rules]) -> None:
-    """No gap, no overlap, nothing outside, and neighbours differ in their reasons."""
-    facts, rules = case
-    found = windows(facts, rules)
-    common = facts.period.intersection(facts.version.period)
-    for channel in facts.channels:
-        own = [item for item in found if item.channel is channel]
-        if common is None:
-            assert own == []
-            continue
-        assert own[0].start == common.start
-        assert own[-1].end == common.end
-        for first, second in pairwise(own):
-            assert first.end == second.start
-            assert first.reasons != second.reasons
-
-
-@given(cases())
-def test_each_window_gives_the_reasons_of_every_instant_in_it(case: tuple[PublicationFacts, Rules]) -> None:
-    """Day by day, the window says what a naive answer for that day says, and sells exactly when nothing blocks."""
-    facts, rules = case
-    for item in windows(facts, rules):
-        at = item.start
-        while at < item.end:
-            expected = holding_at(facts, rules, item.channel, at)
-            assert {summary(each) for each in item.reasons} == expected
-            assert item.sellable == (not any(blocking for _, blocking in expected))
-            at += timedelta(days=1)
-
-
-def test_fifty_thousand_publications_take_seconds() -> None:
-    """Three channels each, one in ten with a planned change: at most 5 s of processor time (here: far less)."""
-    changing = publication(
-        channels=(Channel.FIELD, Channel.TELESALES, Channel.WEB),
-        statuses=life((LifecycleStatus.TEST, 0), (LifecycleStatus.ACTIVE, 20)),
-    )
-    plain = publication(channels=changing.channels)
-    started = process_time()
-    total = sum(len(windows(changing if number % 10 == 0 else plain, RULES)) for number in range(50_000))
-    elapsed_seconds = process_time() - started
-    assert total == 3 * 50_000 + 3 * 5_000
-    assert elapsed_seconds < 5
