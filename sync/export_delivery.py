@@ -9,7 +9,9 @@ import hashlib
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import Connection
 
@@ -23,6 +25,8 @@ from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
 
+#: Files that weigh more together travel in one ZIP: mailboxes refuse 10 to 25 MB, and amounts shrink tenfold.
+_HEAVY_BYTES = 5 * 1024 * 1024
 _SIGNATURE = "Ce message est envoyé par le catalogue Winvest."
 
 
@@ -132,9 +136,26 @@ def _message(batch: Batch, files: Sequence[StoredFile], content: Callable[[uuid.
         title += f", complément {batch.complement}"
     what = f"l'export comptable n° {batch.number} de {batch.company} pour {batch.month:%m/%Y}"
     listed = [f"{file.name} : {file.size_bytes} octets, SHA-256 {file.sha256}" for file in files]
-    lines = ["Bonjour,", "", f"Voici {what} : {batch.line_count} lignes.", "", *listed, "", _SIGNATURE, ""]
     attachments = [Attachment(file.name, content(file.id)) for file in files]
+    if sum(file.size_bytes for file in files) > _HEAVY_BYTES:
+        attachments = [_together(f"{_stem(batch)}.zip", attachments)]
+        listed.append(f"Ces fichiers sont réunis dans {attachments[0].name}.")
+    lines = ["Bonjour,", "", f"Voici {what} : {batch.line_count} lignes.", "", *listed, "", _SIGNATURE, ""]
     return Message(batch.mail_to or "", f"{title} (n° {batch.number})", "\n".join(lines), attachments)
+
+
+def _stem(batch: Batch) -> str:
+    late = f"_C{batch.complement}" if batch.complement else ""
+    return f"EXPORT_{batch.company}_{batch.month:%Y-%m}{late}"
+
+
+def _together(name: str, attachments: Sequence[Attachment]) -> Attachment:
+    """Return one file that holds the others; the same ones make the same bytes."""
+    held = BytesIO()
+    with ZipFile(held, "w", ZIP_DEFLATED) as archive:
+        for item in attachments:
+            archive.writestr(ZipInfo(item.name), item.content, ZIP_DEFLATED)
+    return Attachment(name, held.getvalue())
 
 
 def _waits(file: StoredFile, failure: StorageUnavailable) -> str:

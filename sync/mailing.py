@@ -34,7 +34,7 @@ _OF_THE_MESSAGE = (
     smtplib.SMTPNotSupportedError,  # an address with accents, where the server knows none
 )
 #: What a server answers to what it takes.
-_DONE, _TAKEN = 250, (250, 251)
+_DONE, _TAKEN, _TOO_HEAVY = 250, (250, 251), 552
 _BETWEEN_ADDRESSES = re.compile(r"[;,\r\n]")
 _ADDRESS = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 
@@ -125,9 +125,18 @@ def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
     except (OSError, smtplib.SMTPException) as error:
         kind = MailRefused if isinstance(error, _OF_THE_MESSAGE) else MailUnavailable
         raise kind(
-            f"Le serveur d'envoi {host}:{port} n'a pas pris le courriel ({_cause(error)}) : "
-            "vérifiez les réglages CATALOGUE_SMTP_* et l'adresse du destinataire."
+            f"Le serveur d'envoi {host}:{port} n'a pas pris le courriel ({_cause(error)}) : {_advice(error)}"
         ) from error
+
+
+def _advice(error: Exception) -> str:
+    """Say what to do about it."""
+    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == _TOO_HEAVY:
+        return (
+            "il est trop lourd pour lui. Remettez les fichiers de la bibliothèque autrement et videz « E-mail du "
+            "cabinet », ou faites relever sa limite."
+        )
+    return "vérifiez les réglages CATALOGUE_SMTP_* et l'adresse du destinataire."
 
 
 def _cause(error: Exception) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import update
 
 from catalogue.store.tables import company
+from sync import export_delivery
 from sync.bootstrap import Service
 from sync.export_delivery import deliver_pending_exports
 from sync.library.folder import FolderLibrary
@@ -154,6 +157,25 @@ def test_a_copy_cannot_be_sent_without_server(
     exported = export(service, place, formats=("csv",))
     assert exported.exit_code == 0
     assert "cabinet@exemple.fr attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer." in exported.remarks
+
+
+def test_a_large_month_travels_in_one_zip(
+    mailed: Callable[[int], Service], place: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mailboxes refuse what a month of 100 000 lines weighs: the same files, byte for byte, in one that they take."""
+    monkeypatch.setattr(export_delivery, "_HEAVY_BYTES", 1_000)
+    with mail_server() as box:
+        assert export(mailed(box.port), place).exit_code == 0
+    (message,) = box.received
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "EXPORT_MTV_2025-09.zip"
+    body = message.get_body()
+    assert body is not None
+    assert "réunis dans EXPORT_MTV_2025-09.zip" in body.get_content()
+    content = attached.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    with ZipFile(BytesIO(content)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == delivered(place)
 
 
 def test_a_corrected_address_receives_the_copy_that_waits(

@@ -105,6 +105,14 @@ def test_what_is_no_address_is_said_before_anything_is_sent(to: str) -> None:
     assert box.received == []
 
 
+def test_a_message_that_is_too_heavy_is_told_from_a_wrong_setting() -> None:
+    """The server says 552 before it takes anything; no setting of ours would help, and other messages may pass."""
+    heavy = Attachment("EXPORT_AP_2025-09.csv", bytes(34 * 1024 * 1024))
+    with mail_server() as box, pytest.raises(MailRefused, match="il est trop lourd pour lui"):
+        send(settings(box.port), Message(MESSAGE.to, MESSAGE.subject, "texte\n", [heavy]))
+    assert box.received == []
+
+
 def test_nothing_leaves_in_clear_where_encryption_is_set() -> None:
     """A server without STARTTLS is refused before any address is told."""
     with mail_server() as box, pytest.raises(MailUnavailable):
