@@ -82,6 +82,12 @@ class Past:
         """Return the sale that began the contract."""
         return self.began or self.origin
 
+    @property
+    def referenced(self) -> Operation:
+        """Return the operation that tells the contract and the client: the origin, else the sale that it renews."""
+        told = self.origin.contract is not None or self.origin.client is not None
+        return self.origin if told else self.contract
+
 
 def concerns(operation: Operation, related: Operation | None) -> tuple[str | None, datetime]:
     """Return the product and the instant whose version an operation is about: those of the facts to build.

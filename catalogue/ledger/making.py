@@ -33,6 +33,7 @@ class Making:
     partner: str | None  #: name
     day: date  #: accounting date
     own_day: date  #: of the document
+    origin: Operation | None = None  #: of its family: its contract and its client are those of what follows it
 
     def entry(
         self,
@@ -45,7 +46,7 @@ class Making:
         clawback: bool = False,
     ) -> Entry:
         """Return the entry of a draft."""
-        operation = self.operation
+        operation, origin = self.operation, self.origin or self.operation
         return Entry(
             f"{operation.key}:{what}",
             draft.journal,
@@ -57,8 +58,8 @@ class Making:
             draft.lines,
             self.sku,
             self.partner,
-            operation.contract,
-            operation.client,
+            operation.contract or origin.contract,
+            operation.client or origin.client,
             reverses,
             clawback,
         )

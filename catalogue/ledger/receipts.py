@@ -78,7 +78,14 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Refused((_too_much(operation, past, amount, receivable.due),))
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     bank = book.bank()
-    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
+    making = Making(
+        operation,
+        facts.offer.sku,
+        past.origin.partner or facts.partner,
+        day,
+        _own_day(operation, facts),
+        past.referenced,
+    )
     before = receivable.total - receivable.due
     taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
     if book.problems or bank is None:
@@ -151,7 +158,14 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     amount = due if told is None else told
     if amount <= 0 or amount > due:
         return Refused((_too_much(operation, past, amount, due),))
-    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, _own_day(operation, facts))
+    making = Making(
+        operation,
+        facts.offer.sku,
+        past.origin.partner or facts.partner,
+        day,
+        _own_day(operation, facts),
+        past.referenced,
+    )
     earned = earn_promises(making, facts, past, amount)
     return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
 

@@ -6,6 +6,7 @@ renewal is not, because a frozen or retired product keeps serving running contra
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ class _Sale(NamedTuple):
 
 def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
     """Return what a sale or a renewal posts on an accounting day."""
+    if past is not None and operation.kind is OperationKind.RENEWAL:
+        operation = _like(past.contract, operation)
     own_day = day_of(operation.at, facts.timezone)
     key = same_answer(operation, facts, own_day)
     known: _Sale | Waits | Refused | None = facts.memory.get(key)
@@ -118,6 +121,18 @@ def _not_sellable(operation: Operation, facts: Facts) -> tuple[str, ...]:
     told = [sentence(item, facts.timezone) for item in reasons or (reason(BlockReason.NO_PUBLICATION),)]
     where = f"{sku} n'était pas en vente par {company} sur le canal {operation.channel.label}"
     return tuple(f"{where} : {text[:1].lower()}{text[1:]}" for text in told)
+
+
+def _like(began: Operation, renewal: Operation) -> Operation:
+    """Return a renewal with what it leaves to the sale that began its contract."""
+    same = began.sku == (renewal.sku or began.sku)
+    return replace(
+        renewal,
+        plan=renewal.plan or (began.plan if same else None),
+        channel=renewal.channel or began.channel,
+        contract=renewal.contract or began.contract,
+        client=renewal.client or began.client,
+    )
 
 
 def _months(began: Operation, renewal: Operation, timezone: str) -> int:

@@ -37,7 +37,8 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
         return Refused((error.sentence,))
     if book.problems:
         return Waits(book.problems)
-    making = Making(operation, sku, partner, day, day_of(operation.at, facts.timezone))
+    own_day = day_of(operation.at, facts.timezone)
+    making = Making(operation, sku, partner, day, own_day, None if past is None else past.referenced)
     label = f"Commission {sku}"
     entries = (making.entry(What.COMMISSION, draft, label, LineType.COMMISSION),) if draft.lines else ()
     return Posted(entries, letters=() if past is None else letter(past, entries))

@@ -37,7 +37,7 @@ def post_termination(operation: Operation, facts: Facts, past: Past, day: date) 
     if origin.kind not in (OperationKind.SALE, OperationKind.RENEWAL):
         return Refused((f"{origin.key} n'est pas un contrat : l'opération {operation.key} ne le résilie pas.",))
     own_day = day_of(operation.at, facts.timezone)
-    making = Making(operation, facts.offer.sku, origin.partner or facts.partner, day, own_day)
+    making = Making(operation, facts.offer.sku, origin.partner or facts.partner, day, own_day, past.referenced)
     moves = tuple(Move(index, LineState.REVERSED) for index in _not_due(past, own_day))
     earned = [line for line in past.commission_lines if _is_earned(line, own_day)]
     codes = {line.scheme for line in past.commission_lines}

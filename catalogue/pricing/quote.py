@@ -78,7 +78,7 @@ def choose_plan(plans: tuple[Plan, ...], code: str | None, sku: str) -> Plan | N
     codes = listed([plan.code for plan in plans])
     if code is None:
         if len(plans) > 1:
-            raise CannotPrice(f"{sku} a plusieurs formules : choisissez avec --plan parmi {codes}.")
+            raise CannotPrice(f"{sku} a plusieurs formules : précisez laquelle, parmi {codes}.")
         return plans[0] if plans else None
     for plan in plans:
         if plan.code.casefold() == code.casefold():

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from catalogue.ledger.answers import Posted, Refused
 from catalogue.ledger.given import concerns
-from catalogue.pricing.facts import SetupFee
+from catalogue.pricing.facts import Plan, SetupFee
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
     CommissionTrigger,
     OperationKind,
+    Recurrence,
     TierBasis,
     TierMode,
 )
@@ -29,6 +30,7 @@ from tests.catalogue.ledger.books import (
     told,
 )
 from tests.catalogue.ledger.shops import insurer, shop, statement
+from tests.catalogue.pricing.offers import MONTHLY, price
 
 
 def test_windows_cumulate_and_each_sale_posts_the_difference() -> None:
@@ -103,6 +105,21 @@ def test_a_scheme_of_renewals_pays_renewals_only() -> None:
     new_only = Books(insurer(applies_to=AppliesTo.NEW))
     new_only.posted(sale())
     assert new_only.posted(told(OperationKind.RENEWAL, "N1", "2025-10-01", related="V1")) == Posted()
+
+
+def test_what_an_operation_leaves_out_is_that_of_its_contract() -> None:
+    """A renewal has the plan, the channel, the contract and the client of its sale; a payment, contract and client."""
+    other = Plan("PLUS", "Plus", Recurrence.MONTHLY)
+    of = box(plans=(MONTHLY, other), prices=(price("29.90", plan="BASIC"), price("39.90", plan="PLUS")))
+    books = Books(facts(of))
+    contract, client = UUID(int=1), UUID(int=2)
+    books.posted(sale(plan="PLUS", contract=contract, client=client))
+    books.posted(told(OperationKind.RENEWAL, "N1", "2025-10-01", channel=None, related="V1"))
+    renewed = books.posted(told(OperationKind.RENEWAL, "N2", "2025-11-01", channel=None, related="N1"))
+    paid = books.posted(collection("E1", of="N2"))
+    (again,) = renewed.entries
+    assert (again.lines[0].debit, again.lines[0].auxiliary) == (Decimal("39.90"), str(client))
+    assert {(entry.contract, entry.client) for entry in (again, *paid.entries)} == {(contract, client)}
 
 
 def test_a_renewal_bears_no_set_up_fee() -> None:

@@ -294,7 +294,7 @@ def test_a_plan_has_its_own_price_or_the_shared_one() -> None:
     sold = offer(price("9.90"), price("19.90", plan="PLUS"), plans=plans)
     assert str(quoted(sold, asked(plan="PLUS")).due.ttc) == "19.90"
     assert str(quoted(sold, asked(plan="basic")).due.ttc) == "9.90"
-    with pytest.raises(CannotPrice, match="choisissez avec --plan parmi BASIC et PLUS"):
+    with pytest.raises(CannotPrice, match="précisez laquelle, parmi BASIC et PLUS"):
         make_quote(sold, asked())
     with pytest.raises(CannotPrice, match="pas de formule « GOLD » : choisissez parmi BASIC et PLUS"):
         make_quote(sold, asked(plan="GOLD"))
