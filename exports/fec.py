@@ -7,6 +7,8 @@ Eighteen columns between tabs, dates AAAAMMJJ, decimal comma, no quotes; amounts
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from catalogue.ledger.facts import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
@@ -25,17 +27,22 @@ _FORBIDDEN = '|"'
 
 def _said(*texts: str | None) -> str | None:
     """Return the first text of which something is left to write: what may not be empty never is."""
-    return next((text for text in texts if text and one_line(without(text, _FORBIDDEN))), None)
+    return next((text for text in texts if text and _is_sayable(text)), None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_sayable(text: str) -> bool:
+    return bool(one_line(without(text, _FORBIDDEN)))
 
 
 def _number(line: BookLine) -> str:
     """Return the number of the entry, told from those of other months: 2509-00001, the first of September 2025."""
-    return f"{line.day:%y%m}-{line.number:05}"
+    return f"{line.day.year % 100:02}{line.day.month:02}-{line.number:05}"
 
 
-def _piece(line: BookLine) -> str | None:
+def _piece(line: BookLine) -> str:
     """Return the reference of the piece, or the entry's number."""
-    return _said(line.piece, f"{JOURNALS[line.journal].code}-{_number(line)}")
+    return _said(line.piece) or f"{JOURNALS[line.journal].code}-{_number(line)}"
 
 
 def _auxiliary(line: BookLine) -> str | None:

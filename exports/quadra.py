@@ -6,12 +6,13 @@ Amounts are positive and the side tells (a reversal is swapped): the sign is alw
 from __future__ import annotations
 
 from catalogue.ledger.facts import BookLine
-from exports.engine.columns import cents
+from exports.engine.columns import Day, cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
 from exports.labels import label_of
 
 _LETTER_WIDTH = 2
+_DAY = Day("%d%m%y")
 
 
 def _cents(line: BookLine) -> str:
@@ -34,7 +35,7 @@ TXT = FixedWidth[BookLine](
                 Field(2, 9, lambda line: line.account, "Le compte"),
                 Field(10, 11, lambda line: JOURNALS[line.journal].code, "Le journal"),
                 Field(12, 14, "000", "Le folio"),
-                Field(15, 20, lambda line: f"{line.day:%d%m%y}", "La date"),
+                Field(15, 20, lambda line: _DAY.text(line.day), "La date"),
                 Field(22, 41, label_of, "Le libellé", cut=True),
                 Field(42, 42, lambda line: "D" if line.debit else "C", "Le sens"),
                 Field(43, 43, "+", "Le signe"),

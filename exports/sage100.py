@@ -7,11 +7,13 @@ Analytic lines are not written: cost centers are in the main file.
 from __future__ import annotations
 
 from catalogue.ledger.facts import BookLine
-from exports.engine.columns import cents
+from exports.engine.columns import Day, cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
 from exports.labels import label_of
 from exports.third_parties import third_party
+
+_DAY = Day("%d%m%y")
 
 
 def _amount(line: BookLine) -> str:
@@ -28,7 +30,7 @@ TXT = FixedWidth[BookLine](
             138,
             (
                 Field(1, 3, lambda line: JOURNALS[line.journal].code, "Le journal"),
-                Field(4, 9, lambda line: f"{line.day:%d%m%y}", "La date"),
+                Field(4, 9, lambda line: _DAY.text(line.day), "La date"),
                 Field(10, 11, lambda line: JOURNALS[line.journal].piece_type, "Le type de pièce"),
                 Field(12, 24, lambda line: line.account, "Le compte"),
                 Field(25, 25, lambda line: "X" if third_party(line) else None, "Le type de compte"),
