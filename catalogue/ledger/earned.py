@@ -79,6 +79,9 @@ def lacks(scheme: Scheme, operation: Operation) -> str | None:
     on_margin = scheme.base is CommissionBase.MARGIN or basis_of(scheme) is TierBasis.MARGIN
     if on_margin and operation.margin is None:
         return f"Le schéma {scheme.code} de {scheme.sku} se calcule sur la marge : remplissez la colonne Marge."
+    if scheme.base is CommissionBase.PREMIUM_NET and operation.premium_net is None:
+        told = f"Le schéma {scheme.code} de {scheme.sku} se calcule sur la prime nette"
+        return f"{told} : remplissez la colonne Prime nette du contrat."
     return None
 
 

@@ -90,10 +90,14 @@ def test_what_the_catalogue_cannot_price_is_refused() -> None:
     assert "n'a pas de prix" in reasons(Books(facts(replace(box(), prices=()))).post(sale()), Refused)
 
 
-def test_a_scheme_on_the_margin_needs_that_of_the_operation() -> None:
-    """The column to fill is named; with it the sale is posted."""
+def test_a_scheme_on_the_margin_or_the_premium_needs_that_of_the_operation() -> None:
+    """The column to fill is named; with it the sale is posted. A price that bears insurance tax is no net premium."""
     books = Books(facts(schemes=(scheme(base=CommissionBase.MARGIN),)))
     assert "remplissez la colonne Marge" in reasons(books.post(sale()), Refused)
+    insured = Books(facts(schemes=(scheme(base=CommissionBase.PREMIUM_NET),)))
+    assert "remplissez la colonne Prime nette" in reasons(insured.post(sale()), Refused)
+    posted = insured.posted(sale(premium_net=Decimal("20.00")))
+    assert sum(line.amount for line in posted.commission_lines) == Decimal("2.00")
     posted = books.posted(sale(margin=Decimal("100.00")))
     assert sum(line.amount for line in posted.commission_lines) == Decimal("10.00")
 
