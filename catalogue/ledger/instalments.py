@@ -33,31 +33,39 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
     for line in lines:
         split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
     scheme = next((item for item in facts.schemes if item.code == lines[0].scheme), None)
-    apart = () if scheme is None else _bonuses(operation, lines[0], scheme, facts)
+    apart = () if scheme is None else _bonuses(operation, lines, scheme, facts)
     drafts = draft_commission(facts, operation, split, apart, scheme=scheme)
     if drafts.problems:
         return Waits(drafts.problems)
     due_on = lines[0].due_on
     making = Making(operation, facts.offer.sku, operation.partner or facts.partner, day, due_on)
-    number = f"-{due_on:%Y%m%d}"
+    number = _number(lines[0], scheme)
     posted = with_entry(lines, f"{operation.key}:{What.PAID}{number}", drafts.set_off)
     due = (line if line.state == LineState.SETTLED else line._replace(state=LineState.DUE.value) for line in posted)
     entries = commission_entries(making, drafts, number)
     return Posted(entries, tuple(due), letters=letter(Past(operation, operation, ()), entries))
 
 
+def _number(first: CommissionLine, scheme: Scheme | None) -> str:
+    """Return the end of the entries' keys: the day, and whose it is where a freeze kept it from the others'."""
+    day = f"-{first.due_on:%Y%m%d}"
+    with_all = scheme is not None and first.beneficiary is scheme.split[0][0]
+    return day if with_all else f"{day}-{first.beneficiary}"
+
+
 def _bonuses(
-    operation: Operation, line: CommissionLine, scheme: Scheme, facts: Facts
+    operation: Operation, lines: Sequence[CommissionLine], scheme: Scheme, facts: Facts
 ) -> tuple[tuple[Nature, Cents], ...]:
     """Return what an instalment holds of bonuses and maluses: spread over the same days as the commission."""
-    bonuses = bonuses_of(line.explanation)
+    bonuses = bonuses_of(lines[0].explanation)
     if not bonuses:
         return ()
+    present = {line.beneficiary for line in lines}
     plan = choose_plan(facts.offer.plans, operation.plan, facts.offer.sku)
     since = day_of(operation.at, facts.timezone)
     return tuple(
-        (nature, item.split)
+        (nature, {who: amount for who, amount in item.split.items() if who in present})
         for nature, cents in bonuses
         for item in plan_instalments(scheme, cents, since=since, plan=plan)
-        if item.day == line.due_on
+        if item.day == lines[0].due_on
     )

@@ -132,6 +132,21 @@ def test_recurring_commissions_are_posted_as_the_books_reach_their_days() -> Non
     assert {line.state for line in books.commissions} == {"due", "settled"}
 
 
+def test_an_instalment_that_was_frozen_is_posted_once_it_is_released() -> None:
+    """The others had theirs on the day; the salesperson's follows, in an entry of its own."""
+    own = (*MAPPINGS, mapping(Nature.BONUS, "641000", "421000"))
+    books = Books(shop(settlement=Settlement.RECURRING, bonuses=(bonus("12.00", "1"),), mappings=own))
+    books.posted(sale())
+    first = next(line for line in books.commissions if line.beneficiary == "salesperson")
+    place = books.commissions.index(first)
+    books.commissions[place] = first._replace(state=LineState.FROZEN.value)
+    books.reach(date(2025, 9, 1))
+    books.commissions[place] = first
+    books.reach(date(2025, 9, 1))
+    paid = {entry.source_key: [str(line.debit) for line in entry.lines if line.debit] for entry in books.entries[1:]}
+    assert paid == {"V1:paid-20250901": ["0.09", "0.10"], "V1:paid-20250901-salesperson": ["0.25", "0.30"]}
+
+
 def test_an_avoir_mirrors_the_stored_cents_and_leaves_the_window() -> None:
     """Every account comes back to zero, lines are lettered, commissions reversed; a later sale keeps its rank."""
     books = Books(shop(window=AccrualWindow.MONTH))
