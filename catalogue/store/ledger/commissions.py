@@ -17,7 +17,7 @@ _LINE = commission_line.c
 def freeze_commissions(
     connection: Connection, company: str, *, key: str, beneficiary: Beneficiary | None = None
 ) -> int:
-    """Freeze what an operation still owes its beneficiaries, or one of them; return the number of lines.
+    """Freeze what an operation, and what followed it, still owe beneficiaries, or one of them; return the lines' number.
 
     Raises: WrongUse for an unknown company. Writes: commission_line.state, audited, by the acting actor.
     """
@@ -59,7 +59,8 @@ def _owed(key: str | None, beneficiary: Beneficiary | None) -> ColumnElement[boo
     if beneficiary is not None:
         wanted &= _LINE.beneficiary == beneficiary.value
     if key is not None:
-        wanted &= _LINE.operation_id.in_(select(operation.c.id).where(operation.c.source_key == key))
+        named = (operation.c.source_key == key) | (operation.c.origin == key)
+        wanted &= _LINE.operation_id.in_(select(operation.c.id).where(named))
     return wanted
 
 

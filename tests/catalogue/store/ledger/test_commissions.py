@@ -15,7 +15,7 @@ from catalogue.store.ledger.commissions import (
     settle_commissions,
 )
 from catalogue.vocabulary import Beneficiary, Role
-from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, collection, sale
 from tests.catalogue.store.shop import Shop
 
 SEPTEMBER_END = date(2025, 9, 30)
@@ -58,6 +58,33 @@ def test_what_is_not_due_yet_is_released_as_planned(books: Bookkeeping) -> None:
         release_commissions(connection, "MTV", key="V-2", today=date(2025, 8, 31))
         assert settle_commissions(connection, "MTV", through=date(2025, 8, 31)) == 0
     assert states(books) == {"due": 1, "planned": 1}
+
+
+def test_freezing_a_sale_freezes_what_its_payments_earned_too(shop: Shop) -> None:
+    """Part is earned, the rest is promised again by the payment: the doubt is about the sale."""
+    books = Bookkeeping(shop)
+    books.add_scheme(settlement="on_collection")
+    books.post(sale("V-1"), collection("E-1", "V-1", "10.00"))
+    with books.shop.acting() as connection:
+        assert freeze_commissions(connection, "MTV", key="V-1") == 2
+
+
+def test_an_instalment_released_late_is_posted_at_the_next_run(shop: Shop) -> None:
+    """The others' had been posted on its day; every run after it goes on."""
+    books = Bookkeeping(shop)
+    split = {"manager": "0.5", "salesperson": "0.5"}
+    books.add_scheme(settlement="recurring", split=split, due_rule="immediate")
+    books.post(sale("V-1"))
+    with books.shop.acting() as connection:
+        assert freeze_commissions(connection, "MTV", key="V-1", beneficiary=Beneficiary.SALESPERSON) == 12
+    books.post(through=SEPTEMBER_END)
+    with books.shop.acting() as connection:
+        assert release_commissions(connection, "MTV", key="V-1", today=SEPTEMBER_END) == 12
+    books.post(through=SEPTEMBER_END)
+    assert sorted(line.auxiliary or "" for line in books.lines() if line.account == "401000") == [
+        "COMMERCIAL",
+        "MANAGER",
+    ]
 
 
 def test_the_company_settles_its_own_share_with_nobody(books: Bookkeeping) -> None:
