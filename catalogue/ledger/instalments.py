@@ -19,6 +19,7 @@ from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
 from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
 from catalogue.periods import day_of
+from catalogue.pricing.facts import CannotPrice
 from catalogue.pricing.quote import choose_plan
 from catalogue.vocabulary import Beneficiary, Nature
 
@@ -34,7 +35,10 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
         split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
     scheme = next((item for item in facts.schemes if item.code == lines[0].scheme), None)
     apart = () if scheme is None else _bonuses(operation, lines, scheme, facts)
-    drafts = draft_commission(facts, operation, split, apart, scheme=scheme)
+    try:
+        drafts = draft_commission(facts, operation, split, apart, scheme=scheme)
+    except CannotPrice as error:
+        return Waits((error.sentence,))
     if drafts.problems:
         return Waits(drafts.problems)
     due_on = lines[0].due_on

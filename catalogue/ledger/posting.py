@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from catalogue.commissions.facts import Cumulated
-from catalogue.ledger.answers import Answer, Refused
+from catalogue.commissions.facts import CannotCommission, Cumulated
+from catalogue.ledger.answers import Answer, Refused, Waits
 from catalogue.ledger.cancellations import post_cancellation
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.fees import post_fee
@@ -20,6 +20,7 @@ from catalogue.ledger.receipts import post_collection
 from catalogue.ledger.sales import post_sale
 from catalogue.ledger.statements import post_statement
 from catalogue.ledger.terminations import post_termination
+from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import OperationKind
 
 #: Nothing has been cumulated yet.
@@ -42,6 +43,15 @@ def post(
     Units: euros, whole cents. `facts` are those of `concerns(operation, …)`; `past` is given when the operation names
     another; `windows` hold every operation before it, in order of instant and key.
     """
+    try:
+        return _post(operation, facts, past, windows, day)
+    except CannotPrice as error:
+        return Refused((error.sentence,))
+    except CannotCommission as error:
+        return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
+
+
+def _post(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
     kind = operation.kind
     fault = None if kind in CONTRACTS else operation.fault()
     if fault is not None:

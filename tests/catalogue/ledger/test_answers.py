@@ -11,12 +11,21 @@ import pytest
 
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.facts import Operation
+from catalogue.ledger.instalments import post_due
 from catalogue.ledger.posting import post
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Client, Conditions
 from catalogue.publication.facts import Window
 from catalogue.publication.reasons import BlockReason, reason
-from catalogue.vocabulary import Channel, CommissionBase, MappingStatus, Nature, OperationKind, RevenueModel
+from catalogue.vocabulary import (
+    Channel,
+    CommissionBase,
+    MappingStatus,
+    Nature,
+    OperationKind,
+    RevenueModel,
+    Settlement,
+)
 from tests.catalogue.commissions.schemes import scheme
 from tests.catalogue.ledger.books import MAPPINGS, Books, box, cancellation, collection, facts, sale, told
 
@@ -100,6 +109,22 @@ def test_a_scheme_on_the_margin_or_the_premium_needs_that_of_the_operation() -> 
     assert sum(line.amount for line in posted.commission_lines) == Decimal("2.00")
     posted = books.posted(sale(margin=Decimal("100.00")))
     assert sum(line.amount for line in posted.commission_lines) == Decimal("10.00")
+
+
+def test_a_commission_that_cannot_be_taxed_or_dated_stops_its_operation_only() -> None:
+    """The tax code of its mapping has no rate; its due rule is unknown: said of the operation, the run goes on."""
+    taxed = tuple(replace(item, tax_code="INCONNU") if item.account == "756200" else item for item in MAPPINGS)
+    insured: dict[str, Any] = {"revenue_model": RevenueModel.COMMISSION, "partner": "P", "mappings": taxed}
+    for settlement in (Settlement.UPFRONT, Settlement.RECURRING):
+        books = Books(facts(schemes=(scheme(settlement=settlement),), **insured))
+        answer = books.post(sale())
+        if settlement is Settlement.UPFRONT:
+            assert "« INCONNU » n'a pas de taux" in reasons(answer, Refused)
+        else:
+            due = post_due(sale(), books.commissions[:3], books.facts, day=date(2025, 9, 1))
+            assert isinstance(due, Waits)
+    undated = Books(facts(schemes=(scheme(due_rule="au printemps"),)))
+    assert "FT-BOX-001 dans la société FT : L'échéance" in reasons(undated.post(sale()), Waits)
 
 
 @pytest.mark.parametrize("kind", ["RENEWAL", "COLLECTION", "CANCELLATION", "TERMINATION"])
