@@ -16,6 +16,9 @@ from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Beneficiary, Channel, Journal, LineType, Nature, OperationKind
 
+#: What a column of the books cannot hold, in euros; no quantity comes near it either.
+TOO_MUCH = Decimal(10) ** 12
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -50,6 +53,9 @@ class Operation:
         amounts = (self.amount_ht, self.amount_ttc, self.premium_net)
         if any(amount is not None and amount < 0 for amount in amounts):
             return "Un montant est négatif : une annulation ou une résiliation dit ce qui est rendu."
+        figures = (*amounts, self.margin, self.quantity, self.usage)
+        if any(figure is not None and abs(figure) >= TOO_MUCH for figure in figures):
+            return "Un nombre est trop grand : les livres comptent moins de mille milliards."
         if any(amount is not None and amount != to_cents(amount) for amount in amounts):
             return "Un montant n'est pas en centimes entiers."
         if self.quantity <= 0 or (self.usage is not None and self.usage < 0):

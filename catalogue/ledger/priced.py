@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.facts import TOO_MUCH, Operation
 from catalogue.ledger.given import Facts
 from catalogue.money import with_tax
 from catalogue.periods import day_of, start_of_day
@@ -124,4 +124,7 @@ def _bases(lines: Sequence[Line]) -> tuple[Base, ...]:
 
 def _priced(plan: Plan | None, volume: Decimal, bases: tuple[Base, ...]) -> Priced:
     ht = sum((base.ht for base in bases), Decimal("0.00"))
-    return Priced(plan, volume, bases, ht, ht + sum((base.tva for base in bases), Decimal("0.00")))
+    ttc = ht + sum((base.tva for base in bases), Decimal("0.00"))
+    if ttc >= TOO_MUCH:
+        raise CannotPrice("Le prix est trop grand : les livres comptent moins de mille milliards d'euros.")
+    return Priced(plan, volume, bases, ht, ttc)

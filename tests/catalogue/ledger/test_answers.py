@@ -150,6 +150,7 @@ FAULTS = [
     ({"quantity": Decimal(0), "amount_ttc": Decimal("1.00")}, "quantité est nulle"),
     ({"quantity": Decimal(-2)}, "quantité est nulle"),
     ({"usage": Decimal(-1)}, "consommation est négative"),
+    ({"amount_ttc": Decimal("1e40")}, "trop grand"),
 ]
 
 
@@ -158,6 +159,7 @@ def test_figures_that_mean_nothing_are_refused_whoever_tells_them(changes: dict[
     """A sheet would have said it sooner; other entry points have no sheet."""
     books = Books(facts())
     assert words in reasons(books.post(sale(**changes)), Refused)
+    assert "Le prix est trop grand" in reasons(books.post(sale(quantity=Decimal(10) ** 11)), Refused)
     books.posted(sale())
     for kind in (OperationKind.COLLECTION, OperationKind.FEE):
         assert words in reasons(books.post(told(kind, "X1", related="V1", **changes)), Refused)
