@@ -379,6 +379,16 @@ class Beneficiary(StrLabelEnum):
     PLATFORM = "platform", "Plateforme"
 
 
+class LineState(StrLabelEnum):
+    """What became of a commission line."""
+
+    PLANNED = "planned", "Prévue"
+    DUE = "due", "Due"
+    FROZEN = "frozen", "Gelée"
+    SETTLED = "settled", "Réglée"
+    REVERSED = "reversed", "Reprise"
+
+
 class ActorKind(StrLabelEnum):
     """Who may act (decision 26)."""
 

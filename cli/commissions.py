@@ -40,9 +40,8 @@ def register(app: typer.Typer) -> None:
 
 def list_commissions(company: Company, as_json: Json = False) -> int:
     """Ce qui est prévu, dû, gelé, réglé ou repris, par bénéficiaire."""
-    from catalogue.commissions.states import LineState
     from catalogue.store.ledger.commissions import owed_by_state
-    from catalogue.vocabulary import Beneficiary
+    from catalogue.vocabulary import Beneficiary, LineState
     from cli.exports_display import show_commissions
     from sync.bootstrap import service
     from sync.settings import Settings

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.commissions.states import LineState
-from catalogue.vocabulary import Beneficiary
+from catalogue.vocabulary import Beneficiary, LineState
 from exports.engine.columns import Column, Day, Money, Number
 from exports.engine.delimited import Delimited
 from exports.engine.spreadsheet import Spreadsheet

@@ -9,13 +9,21 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from catalogue.commissions.states import LineState
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
 from catalogue.store.listings import ListedProduct, list_mappings, products_listed
 from catalogue.store.offers import OfferReader, in_hundreds
-from catalogue.vocabulary import Channel, ClientType, LifecycleStatus, MappingStatus, Nature, RevenueModel, Visibility
+from catalogue.vocabulary import (
+    Channel,
+    ClientType,
+    LifecycleStatus,
+    LineState,
+    MappingStatus,
+    Nature,
+    RevenueModel,
+    Visibility,
+)
 from exports.echeancier import Instalment
 from exports.mapping import MappingRow
 from exports.product_facts import ProductSheet, SheetDocument, SheetPublication

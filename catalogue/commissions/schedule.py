@@ -15,10 +15,9 @@ from decimal import Decimal
 from catalogue.calendar import add_months
 from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import Scheme
-from catalogue.commissions.states import LineState
 from catalogue.money import share_out
 from catalogue.pricing.facts import Plan
-from catalogue.vocabulary import Beneficiary, Recurrence, Settlement
+from catalogue.vocabulary import Beneficiary, LineState, Recurrence, Settlement
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from catalogue.errors import WrongUse
-from catalogue.vocabulary import StrLabelEnum
-
-
-class LineState(StrLabelEnum):
-    """What became of a commission line."""
-
-    PLANNED = "planned", "Prévue"
-    DUE = "due", "Due"
-    FROZEN = "frozen", "Gelée"
-    SETTLED = "settled", "Réglée"
-    REVERSED = "reversed", "Reprise"
-
+from catalogue.vocabulary import LineState
 
 #: What each state may become; a line that is reversed stays so.
 TRANSITIONS = {

@@ -6,9 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from catalogue.commissions.facts import Cumulated
-from catalogue.commissions.states import LineState
 from catalogue.ledger.facts import CommissionLine, Entry
 from catalogue.ledger.given import LineRef, WindowKey
+from catalogue.vocabulary import LineState
 
 
 class Letter(NamedTuple):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Answer, Move, Posted, Refused
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
@@ -19,7 +18,7 @@ from catalogue.ledger.making import Making, What, is_what, owner_of, set_off_of
 from catalogue.ledger.promises import promise_again
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
-from catalogue.vocabulary import Beneficiary, OperationKind
+from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 
 _FINAL = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
 

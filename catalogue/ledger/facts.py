@@ -108,7 +108,7 @@ class CommissionLine(NamedTuple):
     beneficiary: Beneficiary
     amount: Decimal
     due_on: date  #: when it is paid
-    state: str  #: catalogue.commissions.states.LineState
+    state: str  #: catalogue.vocabulary.LineState
     scheme: str  #: code
     version: int  #: of the product
     explanation: str  #: JSON: tiers crossed, base, rate, rounding, split

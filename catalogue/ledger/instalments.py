@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from catalogue.commissions.facts import Scheme
 from catalogue.commissions.schedule import plan_instalments
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted, Waits
 from catalogue.ledger.book import ZERO
 from catalogue.ledger.earned import Cents
@@ -21,7 +20,7 @@ from catalogue.ledger.settlement import commission_entries, draft_commission, wi
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.pricing.quote import choose_plan
-from catalogue.vocabulary import Beneficiary, Nature
+from catalogue.vocabulary import Beneficiary, LineState, Nature
 
 
 def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts, *, day: date) -> Posted | Waits:

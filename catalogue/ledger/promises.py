@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Move, Posted, Waits
 from catalogue.ledger.book import ZERO
 from catalogue.ledger.explained import Collected, bonuses_between, collected_of, kind_of, with_collected
@@ -20,7 +19,7 @@ from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.making import Making, What, is_what, owner_of
 from catalogue.ledger.settlement import commission_entries, draft_commission, due_on, with_entry
 from catalogue.money import to_cents
-from catalogue.vocabulary import Beneficiary
+from catalogue.vocabulary import Beneficiary, LineState
 
 Held = Sequence[tuple[int, CommissionLine]]  #: promises, with where they are in the past
 

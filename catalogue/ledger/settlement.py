@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import Scheme
 from catalogue.commissions.schedule import Instalment, plan_instalments
-from catalogue.commissions.states import LineState
 from catalogue.ledger.book import ZERO, Book
 from catalogue.ledger.earned import Cents, Earned, is_promised
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
@@ -25,7 +24,7 @@ from catalogue.ledger.priced import rate_of
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
-from catalogue.vocabulary import Beneficiary, LineType, Nature, Retention, RevenueModel, Settlement
+from catalogue.vocabulary import Beneficiary, LineState, LineType, Nature, Retention, RevenueModel, Settlement
 
 due_on = lru_cache(maxsize=4096)(due_day)
 

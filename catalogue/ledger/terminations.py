@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from catalogue.commissions.clawback import Clawback, claw_back
 from catalogue.commissions.facts import Scheme
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits
 from catalogue.ledger.book import ZERO, Book
 from catalogue.ledger.earned import Cents
@@ -26,7 +25,7 @@ from catalogue.ledger.revenue import Draft
 from catalogue.ledger.settlement import due_on, terms_of
 from catalogue.ledger.shares import paid_entry, received_at, set_off, taken_back_entry
 from catalogue.periods import day_of
-from catalogue.vocabulary import Beneficiary, LineType, Nature, OperationKind, Retention, RevenueModel
+from catalogue.vocabulary import Beneficiary, LineState, LineType, Nature, OperationKind, Retention, RevenueModel
 
 _CLAWBACK, _MALUS = "clawback", "malus"
 

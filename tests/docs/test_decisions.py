@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import CheckConstraint, Enum
 
 from catalogue import vocabulary
-from catalogue.commissions.states import LineState
 from catalogue.store.tables import metadata
-from catalogue.vocabulary import StrLabelEnum
+from catalogue.vocabulary import LineState, StrLabelEnum
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from catalogue.commissions.states import LineState
 from catalogue.periods import ALWAYS, days
 from catalogue.pricing.facts import (
     Adjustment,
@@ -29,6 +28,7 @@ from catalogue.vocabulary import (
     Channel,
     ClientType,
     LifecycleStatus,
+    LineState,
     MappingStatus,
     Nature,
     Recurrence,

@@ -32,7 +32,8 @@ SHEET = Sheet(
             Code(max_length=60),
             default="",
             example="",
-            help="À remplir seulement si une formule a plusieurs prix : ABONNEMENT, CONSO, FRAIS.",
+            help="À remplir seulement si une formule a plusieurs prix : ABONNEMENT, CONSO, FRAIS. "
+            "Un code qui commence par CONSO est le prix de la consommation.",
         ),
         Column(
             "Type de prix",

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, case, func, select, update
 
-from catalogue.commissions.states import TRANSITIONS, LineState
+from catalogue.commissions.states import TRANSITIONS
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.tables import commission_line, operation
-from catalogue.vocabulary import Beneficiary
+from catalogue.vocabulary import Beneficiary, LineState
 
 _LINE = commission_line.c
 

@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from catalogue.commissions.facts import Cumulated
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import FOLLOWING, Past, WindowKey, concerns
@@ -28,7 +27,7 @@ from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
-from catalogue.vocabulary import OperationKind
+from catalogue.vocabulary import LineState, OperationKind
 
 _Row = Mapping[str, Any]
 

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Waits
 from catalogue.ledger.facts import CommissionLine, Operation
 from catalogue.ledger.instalments import post_due
@@ -21,6 +20,7 @@ from catalogue.store.ledger.pasts import CommissionKey, commission_line, with_sk
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
+from catalogue.vocabulary import LineState
 
 
 def fall_due(connection: Connection, decision: Decision, through: date) -> None:

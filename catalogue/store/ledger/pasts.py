@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import FOLLOWING, LineRef, Past
@@ -19,7 +18,7 @@ from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature, OperationKind
+from catalogue.vocabulary import Beneficiary, Journal, LineState, LineType, Nature, OperationKind
 
 
 class CommissionKey(NamedTuple):

@@ -48,7 +48,7 @@ class CommissionRow(NamedTuple):
     beneficiary: Beneficiary
     amount: Decimal  #: whole cents; negative when it comes back
     due_on: date
-    state: str  #: catalogue.commissions.states.LineState
+    state: str  #: catalogue.vocabulary.LineState
     awaits: bool  #: a promise that collections earn by lines of their own
     scheme: str  #: code
     version: int  #: of the product

@@ -17,7 +17,6 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.commissions.states import LineState
 from catalogue.ledger.facts import CommissionLine, Entry
 from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
 from catalogue.store.ledger.decision import Decision, Told
@@ -26,6 +25,7 @@ from catalogue.store.ledger.letters import next_letter
 from catalogue.store.ledger.pasts import CommissionKey
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
+from catalogue.vocabulary import LineState
 
 
 def write(connection: Connection, decision: Decision) -> None:

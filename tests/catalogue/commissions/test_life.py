@@ -15,10 +15,10 @@ from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import CannotCommission
 from catalogue.commissions.schedule import plan_instalments
 from catalogue.commissions.split import normalised, split_amount
-from catalogue.commissions.states import TRANSITIONS, LineState, move
+from catalogue.commissions.states import TRANSITIONS, move
 from catalogue.errors import WrongUse
 from catalogue.pricing.facts import Plan
-from catalogue.vocabulary import Beneficiary, ClawbackMode, Recurrence, Settlement, TierBasis
+from catalogue.vocabulary import Beneficiary, ClawbackMode, LineState, Recurrence, Settlement, TierBasis
 from tests.catalogue.commissions.schemes import SIXTY_THIRTY_TEN, bonus, scheme
 
 FIVE = tuple((member, Decimal("0.2")) for member in Beneficiary)

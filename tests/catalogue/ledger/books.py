@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.commissions.facts import Cumulated
-from catalogue.commissions.states import LineState, move
+from catalogue.commissions.states import move
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.ledger.answers import Answer, Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
@@ -24,7 +24,7 @@ from catalogue.ledger.posting import post
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import Channel, MappingStatus, Nature, OperationKind, RevenueModel
+from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel
 from tests.catalogue.pricing.offers import offer, price
 
 PARIS = "Europe/Paris"

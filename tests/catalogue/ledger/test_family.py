@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Refused, Waits
 from catalogue.ledger.explained import tell
 from catalogue.vocabulary import (
@@ -16,6 +15,7 @@ from catalogue.vocabulary import (
     ClawbackMode,
     CommissionTrigger,
     Journal,
+    LineState,
     Nature,
     RevenueModel,
     Settlement,

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted
 from catalogue.ledger.foresee import Sold, foresee
 from catalogue.ledger.settlement import terms_of
-from catalogue.vocabulary import Beneficiary, ClawbackMode, Retention, RevenueModel, Settlement
+from catalogue.vocabulary import Beneficiary, ClawbackMode, LineState, Retention, RevenueModel, Settlement
 from tests.catalogue.commissions.schemes import scheme, tier
 from tests.catalogue.ledger.books import MAPPINGS, Books, box, cancellation, collection, facts, sale, shown, termination
 

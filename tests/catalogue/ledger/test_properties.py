@@ -9,7 +9,6 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted, Refused
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts
@@ -24,6 +23,7 @@ from catalogue.vocabulary import (
     Channel,
     ClawbackMode,
     CommissionTrigger,
+    LineState,
     Retention,
     RevenueModel,
     Settlement,

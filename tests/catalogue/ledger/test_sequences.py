@@ -8,10 +8,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import FOLLOWING, Facts
-from catalogue.vocabulary import Beneficiary, OperationKind
+from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops

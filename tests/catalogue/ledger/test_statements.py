@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.accounts import account_for, account_with_own_tax
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import (
+    LineState,
     Nature,
     Settlement,
 )

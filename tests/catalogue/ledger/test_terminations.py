@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.commissions.states import LineState
 from catalogue.ledger.answers import Posted, Waits
 from catalogue.ledger.explained import tell
 from catalogue.vocabulary import (
     ClawbackMode,
     CommissionTrigger,
+    LineState,
     Nature,
     Settlement,
     TierBasis,

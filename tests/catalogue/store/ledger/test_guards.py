@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, exc, insert, text
 
-from catalogue.commissions.states import TRANSITIONS, LineState
+from catalogue.commissions.states import TRANSITIONS
 from catalogue.store import tables
+from catalogue.vocabulary import LineState
 from tests.catalogue.store.shop import Shop, day
 
 SEPTEMBER = day("2025-09-01").date()
