@@ -14,8 +14,8 @@ import psycopg
 from catalogue.ledger.facts import Entry, Line
 from catalogue.store.queries import statements
 
-#: Rows joined into one call of COPY.
-_BATCH_ROWS = 5_000
+#: Rows joined into one call of COPY: what a socket takes at once, so that the server reads them while the next are made.
+_BATCH_ROWS = 250
 
 #: What COPY would take for its own.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

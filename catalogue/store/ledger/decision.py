@@ -226,15 +226,15 @@ def _in_order(todo: Mapping[str, Told]) -> Iterator[Told]:
     """Yield operations by instant and key, each after the one that it names."""
     done: set[str] = set()
     for first in sorted(todo.values(), key=lambda told: (told.operation.at, told.operation.key)):
+        if first.operation.key in done:
+            continue
         chain = {first.operation.key: first}
         named = todo.get(first.operation.related or "")
         while named is not None and named.operation.key not in done and named.operation.key not in chain:
             chain[named.operation.key] = named
             named = todo.get(named.operation.related or "")
-        for told in reversed(chain.values()):
-            if told.operation.key not in done:
-                done.add(told.operation.key)
-                yield told
+        done.update(chain)
+        yield from reversed(chain.values())
 
 
 def _pairs(
