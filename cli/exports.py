@@ -223,13 +223,15 @@ def _snapshot(
 
 
 def _move(company: str, of: str, *, closing: bool) -> int:
-    from catalogue.store.ledger.periods import close_period, reopen_period
+    from catalogue.store.ledger.periods import close_period, refuse_unfinished, reopen_period
     from catalogue.vocabulary import ActorKind, Role
     from sync.bootstrap import service
     from sync.settings import Settings
 
-    first, code = month(of), company.upper()
-    with service(Settings()) as running:
+    first, code, settings = month(of), company.upper(), Settings()
+    if closing:
+        refuse_unfinished(first, datetime.now(ZoneInfo(settings.timezone)).date())
+    with service(settings) as running:
         actor = running.database.find_or_create_actor(ActorKind.PERSON, who_runs())
         with (
             running.database.serialised(),

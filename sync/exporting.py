@@ -19,12 +19,11 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
-from catalogue.french import day
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import Books, find_books
-from catalogue.store.ledger.periods import close_period
+from catalogue.store.ledger.periods import close_period, refuse_unfinished
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines, waiting_operations
 from catalogue.vocabulary import ActorKind, Role
@@ -106,7 +105,7 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
     hold a value: nothing leaves then.
     """
     formats = chosen(wanted.formats)
-    _refuse_unfinished(wanted)
+    refuse_unfinished(wanted.month, wanted.today)
     actor = service.database.find_or_create_actor(ActorKind.PERSON, wanted.asked_by)
     with service.database.serialised():
         with service.database.acting(
@@ -120,14 +119,6 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
         checkpoint("after export commit")
     exported = Exported(batch=batch, made=task.made, remarks=tuple(task.remarks))
     return _deliver(service, library, exported, formats=formats, folder=wanted.folder)
-
-
-def _refuse_unfinished(wanted: Wanted) -> None:
-    over = add_months(wanted.month, 1)
-    if over > wanted.today:
-        raise WrongUse(
-            f"Le mois {wanted.month:%Y-%m} n'est pas fini, et l'exporter le ferme : exportez-le à partir du {day(over)}."
-        )
 
 
 @dataclass(slots=True)

@@ -196,6 +196,7 @@ def test_statements_and_schedules_of_an_open_month_leave_it_open(
         (("export", "accounting", *ASKED, "--complement"), "2025-09 de MTV n'a jamais été exporté"),
         (("export", "prices", "--company", "XYZ"), "La société « XYZ » n'existe pas."),
         (("export", "products", "--company", "MTV", "--sku", "RIEN"), "MTV n'a pas de produit « RIEN » en vigueur"),
+        (("period", "close", "--company", "MTV", "--period", "2999-01"), "Le mois 2999-01 n'est pas fini"),
         (("period", "close", "--company", "XYZ", "--period", "2025-09"), "La société « XYZ » n'existe pas."),
     ],
 )

@@ -179,9 +179,7 @@ def test_a_format_without_titles_has_no_file_of_nothing(
 
 def test_a_month_that_is_not_over_cannot_leave(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
     """Exporting would close it under people's hands."""
-    with pytest.raises(
-        WrongUse, match=r"n'est pas fini, et l'exporter le ferme : exportez-le à partir du 01/10/2025\."
-    ):
+    with pytest.raises(WrongUse, match=r"n'est pas fini : il se ferme, et s'exporte, à partir du 01/10/2025\."):
         export(service, place, today=date(2025, 9, 30))
     assert delivered(place) == {}
 

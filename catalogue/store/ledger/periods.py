@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from catalogue import french
 from catalogue.calendar import add_months
+from catalogue.errors import WrongUse
 from catalogue.store.ledger.facts import Books, find_books
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
@@ -80,6 +82,18 @@ def periods(connection: Connection, company: str) -> tuple[PeriodState, ...]:
         )
         for month in sorted({*counted, *rows})
     )
+
+
+def refuse_unfinished(month: date, today: date) -> None:
+    """Refuse to close a month that is not over, or to export it, which closes it: what is still to come belongs to it.
+
+    Raises: WrongUse with the first day on which it may be.
+    """
+    over = add_months(month.replace(day=1), 1)
+    if over > today:
+        raise WrongUse(
+            f"Le mois {month:%Y-%m} n'est pas fini : il se ferme, et s'exporte, à partir du {french.day(over)}."
+        )
 
 
 def close_period(connection: Connection, company: str, month: date) -> bool:
