@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalogue.labels import StrLabelEnum
 from catalogue.periods import ALWAYS, Period
-from catalogue.vocabulary import Role, StrLabelEnum
+from catalogue.vocabulary import Role
 
 
 class Action(StrLabelEnum):

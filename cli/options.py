@@ -12,7 +12,7 @@ import typer
 from catalogue.errors import WrongUse
 
 if TYPE_CHECKING:
-    from catalogue.vocabulary import StrLabelEnum
+    from catalogue.labels import StrLabelEnum
 
 _Member = TypeVar("_Member", bound="StrLabelEnum")
 

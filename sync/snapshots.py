@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
+from catalogue.labels import StrLabelEnum
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
@@ -21,7 +22,7 @@ from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.reading import read_book_lines
 from catalogue.store.listings import versions_listed
 from catalogue.store.offers import read_offers
-from catalogue.vocabulary import ActorKind, Role, StrLabelEnum
+from catalogue.vocabulary import ActorKind, Role
 from exports import mapping, prices, product_pdf, products
 from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks

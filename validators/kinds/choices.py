@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from catalogue.vocabulary import StrLabelEnum
+from catalogue.labels import StrLabelEnum
 from validators.kinds.base import CHOICE, YES_NO, Fault, Kind, clean, fold, nearest
 from workbooks.model import CellKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from catalogue.vocabulary import StrLabelEnum
+from catalogue.labels import StrLabelEnum
 
 
 class Became(StrLabelEnum):
