@@ -1,7 +1,7 @@
 -- name: grants
 -- What the runtime may do beside the audited tables, on which it has SELECT, INSERT, UPDATE, DELETE and no TRUNCATE.
 
-GRANT SELECT ON audit_log, alembic_version TO catalogue_app;
+GRANT SELECT ON audit_log, alembic_version, ledger_unfinished TO catalogue_app;
 GRANT SELECT, INSERT ON finding, webhook_receipt, api_call TO catalogue_app;
 GRANT SELECT, INSERT ON ledger_entry, ledger_line, ledger_lettering, commission_explanation TO catalogue_app;
 GRANT SELECT, INSERT, UPDATE ON operation, commission_line, commission_window TO catalogue_app;
