@@ -5,7 +5,7 @@ counts its commission in the month's window, letters collections with their sale
 operations, entries, lines, commissions with their explanations, and letters in one transaction, balance checked by the
 database. The baseline only inserts the same rows, ready and without their checks, one ``session.add`` and ``flush`` each
 in one transaction: it decides nothing. It is measured on a sample of each table and scaled to all; what its ledger lines
-alone cost is shown beside.
+alone cost is shown beside, in that one transaction and each in its own.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Posted:
     ours: Run  #: its rows are the ledger's lines
     by_line: Run  #: one ORM insert for each of these lines, without the entries and operations that they need
     by_row: Run  #: one ORM insert for each row of the month
+    committed: Run  #: one ORM insert for each ledger line, each committed by itself
     balanced: bool  #: debits equal credits over the whole month
     entries: int
 
@@ -74,8 +75,10 @@ class Posted:
                 _row("ours: priced, decided, written, checked", self.ours),
                 _row("one ORM insert for each row of the month", self.by_row),
                 _row("of which for its ledger lines alone", self.by_line),
+                _row("its ledger lines alone, each committed", self.committed),
                 f"{self._times('times slower', self.by_row)}   at least {TARGET_TIMES} {self._verdict}",
                 self._times("ledger lines alone, times slower", self.by_line),
+                self._times("each committed, times slower", self.committed),
             )
         )
 
@@ -107,6 +110,7 @@ def bench_posting(operations: int = OPERATIONS) -> Posted:
         Run(**told["ours"]),
         Run(**by_table["ledger_line"], peak_bytes=0),
         Run(**every, peak_bytes=0),
+        Run(**told["committed"], peak_bytes=0),
         told["balanced"],
         told["entries"],
     )
@@ -153,6 +157,7 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
     return {
         "ours": ours | {"rows": lines},
         "orm": _one_by_one(url),
+        "committed": _committed(url, lines),
         "balanced": balanced,
         "entries": entries,
     }
@@ -256,6 +261,24 @@ def _one_by_one(url: str) -> dict[str, dict[str, float]]:
             session.rollback()
         found[table.name] = {name: cost[name] * count / len(rows) for name in ("seconds", "processor")}
     return found
+
+
+def _committed(url: str, lines: int) -> dict[str, float]:
+    """Insert copies of some ledger lines, one object and one transaction each; return what all lines would cost.
+
+    The database is thrown away afterwards; the checks of the books are away since `_one_by_one`.
+    """
+    options = {"options": "-c search_path=catalogue"}
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args=options)
+    with Session(engine) as session:
+        rows = [dict(row) for row in session.execute(select(tables.ledger_line).limit(_SAMPLE)).mappings()]
+        session.commit()
+        meter = Meter.start(url)
+        for row in rows:
+            session.add(_Line(**row | {"position": row["position"] + 2_000}))
+            session.commit()
+        cost = meter.stop()
+    return {name: cost[name] * lines / len(rows) for name in ("seconds", "processor")}
 
 
 if __name__ == "__main__":
