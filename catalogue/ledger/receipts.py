@@ -78,14 +78,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Refused((_too_much(operation, past, amount, receivable.due),))
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     bank = book.bank()
-    making = Making(
-        operation,
-        facts.offer.sku,
-        past.origin.partner or facts.partner,
-        day,
-        _own_day(operation, facts),
-        past.referenced,
-    )
+    making = _making(operation, facts, past, day)
     before = receivable.total - receivable.due
     taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
     if book.problems or bank is None:
@@ -158,14 +151,7 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     amount = due if told is None else told
     if amount <= 0 or amount > due:
         return Refused((_too_much(operation, past, amount, due),))
-    making = Making(
-        operation,
-        facts.offer.sku,
-        past.origin.partner or facts.partner,
-        day,
-        _own_day(operation, facts),
-        past.referenced,
-    )
+    making = _making(operation, facts, past, day)
     earned = earn_promises(making, facts, past, amount)
     return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
 
@@ -182,5 +168,6 @@ def _too_much(operation: Operation, past: Past, amount: Decimal, due: Decimal) -
     return f"{operation.key} encaisse {euros(amount)} alors que {past.operation.key} ne doit plus que {euros(due)}."
 
 
-def _own_day(operation: Operation, facts: Facts) -> date:
-    return day_of(operation.at, facts.timezone)
+def _making(operation: Operation, facts: Facts, past: Past, day: date) -> Making:
+    partner = past.origin.partner or facts.partner
+    return Making(operation, facts.offer.sku, partner, day, day_of(operation.at, facts.timezone), past.referenced)

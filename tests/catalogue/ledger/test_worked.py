@@ -109,7 +109,7 @@ def test_an_operation_of_a_closed_month_keeps_its_own_day_on_the_document() -> N
 
 def test_a_promotion_lowers_the_revenue_unless_discounts_have_an_account() -> None:
     """3,00 off 30,00 TTC: revenue of 22,50, or of 25,00 with a discount of 2,50; the tax is 4,50 both ways."""
-    from tests.catalogue.pricing.test_quote import promo
+    from tests.catalogue.pricing.offers import promo
 
     of = facts(box("30.00", adjustments=(promo("10"),)))
     plain = Books(of).posted(sale())

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.periods import ALWAYS, Period, days, start_of_day
-from catalogue.pricing.facts import Fixed, Offer, Plan, Price, PriceTier, Request, TaxRate, Tiered
+from catalogue.pricing.facts import Adjustment, Fixed, Offer, Plan, Price, PriceTier, Request, TaxRate, Tiered
 from catalogue.pricing.quote import Ineligible, Quote, make_quote
-from catalogue.vocabulary import Recurrence, TierMode
+from catalogue.vocabulary import AdjustmentKind, Recurrence, TierMode, ValueType
 
 MONTHLY = Plan("BASIC", "Essentiel", Recurrence.MONTHLY)
 NORMAL = TaxRate("NORMAL", "FR", Decimal("20.00"), ALWAYS, "445710")
@@ -65,3 +65,11 @@ def quoted(of: Offer, request: Request | None = None) -> Quote:
     answer = make_quote(of, request or asked())
     assert not isinstance(answer, Ineligible), answer.reasons
     return answer
+
+
+def promo(code: str = "RENTREE", value: str = "10", **changes: object) -> Adjustment:
+    """Return a promotion in percent, from September 2025 on."""
+    values = {
+        "kind": AdjustmentKind.PROMO, "value_type": ValueType.PERCENT, "value": Decimal(value), "period": since("2025-09-01"),
+    }  # fmt: skip
+    return Adjustment(code=code, **(values | changes))  # type: ignore[arg-type]  # the fields of the class
