@@ -10,8 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, text, update
 
+from catalogue.calendar import add_months
 from catalogue.ledger.facts import BookLine
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import (
@@ -102,15 +103,16 @@ def batch_of(connection: Connection, batch_id: uuid.UUID) -> Batch:
     return Batch(**connection.execute(_BATCHES.where(accounting_export.c.id == batch_id)).mappings().one())
 
 
+def _of_month(company_id: uuid.UUID, month: date) -> ColumnElement[bool]:
+    """The entries of a company that are dated in a month, given by its first day."""
+    entry = ledger_entry.c
+    return and_(entry.company_id == company_id, entry.day >= month, entry.day < add_months(month, 1))
+
+
 def _not_exported(company_id: uuid.UUID, month: date) -> Select[Any]:
     """The keys of a month's entries that no export has taken."""
-    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     taken = select(accounting_export_entry.c.entry_id).where(accounting_export_entry.c.entry_id == ledger_entry.c.id)
-    return (
-        select(ledger_entry.c.id)
-        .where(ledger_entry.c.company_id == company_id, ledger_entry.c.day >= month, ledger_entry.c.day < after)
-        .where(~taken.exists())
-    )
+    return select(ledger_entry.c.id).where(_of_month(company_id, month)).where(~taken.exists())
 
 
 def left_to_export(connection: Connection, company_id: uuid.UUID, month: date) -> int:
@@ -121,10 +123,8 @@ def left_to_export(connection: Connection, company_id: uuid.UUID, month: date) -
 
 def entries_before(connection: Connection, company_id: uuid.UUID, month: date, journal: Journal, number: int) -> int:
     """Return how many entries of a month a journal has under a number."""
-    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     entry = ledger_entry.c
-    of_month = (entry.company_id == company_id, entry.day >= month, entry.day < after)
-    query = select(func.count()).where(*of_month, entry.journal == journal, entry.number < number)
+    query = select(func.count()).where(_of_month(company_id, month), entry.journal == journal, entry.number < number)
     return connection.scalar(query) or 0
 
 

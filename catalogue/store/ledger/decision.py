@@ -248,11 +248,4 @@ def _pairs(
 
 
 def _cumulated(row: _Row) -> Cumulated:
-    return Cumulated(
-        volume=row["volume"],
-        base=row["base"],
-        revenue=row["revenue"],
-        margin=row["margin"],
-        tiers_exact=row["tiers_exact"],
-        posted=row["posted"],
-    )
+    return Cumulated(*(row[name] for name in Cumulated._fields))
