@@ -40,6 +40,10 @@ class Facts:
     windows: tuple[Window, ...] = ()  #: of the company's publications of the product, on every channel
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  #: what was worked out already
 
+    def scheme(self, code: str) -> Scheme | None:
+        """Return the scheme of a code; None when the version has none such."""
+        return next((item for item in self.schemes if item.code == code), None)
+
 
 class WindowKey(NamedTuple):
     """The span over which a scheme cumulates, in a company's books."""

@@ -32,7 +32,7 @@ def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts
     split: dict[Beneficiary, Decimal] = {}
     for line in lines:
         split[line.beneficiary] = split.get(line.beneficiary, ZERO) + line.amount
-    scheme = next((item for item in facts.schemes if item.code == lines[0].scheme), None)
+    scheme = facts.scheme(lines[0].scheme)
     apart = () if scheme is None else _bonuses(operation, lines, scheme, facts)
     try:
         drafts = draft_commission(facts, operation, split, apart, scheme=scheme)

@@ -58,7 +58,7 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
         - (first[line.beneficiary] - line.amount)
         for _, line in held
     }
-    scheme = next((item for item in facts.schemes if item.code == held[0][1].scheme), None)
+    scheme = facts.scheme(held[0][1].scheme)
     apart = bonuses_between(held[0][1].explanation, before.so_far / before.total, after.so_far / after.total)
     drafts = draft_commission(facts, past.origin, parts, apart, scheme=scheme, held=past.entries)
     if is_stated(past):
