@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from mimetypes import guess_type
 
 from catalogue.errors import CatalogueError
+from catalogue.mailboxes import mailboxes
 from sync.settings import Settings
 
 
@@ -35,8 +35,6 @@ _OF_THE_MESSAGE = (
 )
 #: What a server answers to what it takes.
 _DONE, _TAKEN, _TOO_HEAVY = 250, (250, 251), 552
-_BETWEEN_ADDRESSES = re.compile(r"[;,\r\n]")
-_ADDRESS = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,15 @@ def send(settings: Settings, message: Message) -> None:
         server.send_message(_written(message, sender, recipients), sender, recipients)
 
 
-def _recipients(text: str) -> list[str]:
+def _recipients(text: str) -> tuple[str, ...]:
     """Return the addresses of a text, without the names before them; raises MailRefused for what is no address."""
-    parts = [part.strip() for part in _BETWEEN_ADDRESSES.split(text) if part.strip()]
-    found = [parseaddr(part)[1] if "<" in part else part for part in parts]
-    wrong = [part for part, address in zip(parts, found, strict=True) if not _ADDRESS.fullmatch(address)]
-    if wrong or not found:
+    read = mailboxes(text)
+    if read.wrong is not None:
         raise MailRefused(
-            f"« {wrong[0] if wrong else text} » n'est pas une adresse : corrigez « E-mail du cabinet » dans le "
+            f"« {read.wrong} » n'est pas une adresse : corrigez « E-mail du cabinet » dans le "
             "référentiel du groupe, par exemple compta@cabinet.fr ; ecritures@cabinet.fr."
         )
-    return found
+    return read.addresses
 
 
 def _ask_for_all(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> None:

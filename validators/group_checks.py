@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from catalogue.mailboxes import mailboxes
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
+from validators.builder import clip
 from validators.placing import FRENCH_DATE, at, beside, ends_before, none, without_faults
 from validators.rules import changeable, is_known
 from validators.sheets import SHEETS
+
+#: Beyond that the sentence shows the beginning of a wrong address only.
+_MAX_ADDRESS = 60
 
 
 def _listed(book: Book, name: str) -> pl.DataFrame:
@@ -37,6 +42,16 @@ def _shared(book: Book, column: str) -> pl.DataFrame:
     )
     again = rows.filter(pl.col("code") != pl.col("first_code"))
     return beside(book, "companies", again, column, pl.col("first_code"))
+
+
+@check("SOC-108", "companies")
+def accounting_firm_can_be_written_to(book: Book) -> pl.DataFrame:
+    """What stands for the accounting firm's address is a list of addresses, as the mail will read it (decision 33)."""
+    rows = book.frame("companies").drop_nulls("accounting_firm_email")
+    read = {text: mailboxes(text).wrong for text in rows["accounting_firm_email"].unique()}
+    wrong = {text: clip(part, _MAX_ADDRESS) for text, part in read.items() if part is not None}
+    rows = rows.filter(pl.col("accounting_firm_email").is_in(list(wrong)))
+    return at(rows, "accounting_firm_email", detail=pl.col("accounting_firm_email").replace(wrong))
 
 
 @check("MEN-101", "legal_mentions")

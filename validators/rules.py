@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.6"
+RULESET_VERSION = "2026.11.7"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -155,6 +155,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("SOC-105", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme VENTE : VT ; ACHAT : AC.", "Séparez chaque journal de son code par deux-points.", "VENTE VT", "VENTE : VT"),
     Rule("SOC-106", BLOCKING, "Raison sociale en double", "« {found} » est déjà la raison sociale de {detail}.", "Corrigez l'une des deux raisons sociales.", "Mondial TV pour MTV et FT", "Mondial TV et France Téléphone"),
     Rule("SOC-107", BLOCKING, "SIREN en double", "le SIREN « {found} » est déjà celui de {detail}.", "Corrigez l'un des deux numéros.", "800397291 pour MTV et FT", "un SIREN par société"),
+    Rule("SOC-108", BLOCKING, "Adresse de courriel", "« {detail} » n'est pas une adresse de courriel.", "Corrigez l'adresse ; s'il y en a plusieurs, séparez-les par des points-virgules.", "compta.cabinet.fr", "compta@cabinet.fr ; paie@cabinet.fr"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
     Rule("PAR-103", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme Courtier : C-1042.", "Séparez chaque nom de son code par deux-points.", "Courtier C-1042", "Courtier : C-1042"),

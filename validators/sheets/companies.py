@@ -96,7 +96,7 @@ SHEET = Sheet(
             "accounting_firm_email",
             Text(200),
             example="cabinet@exemple.fr",
-            help="Où envoyer une copie des exports comptables.",
+            help="Où envoyer une copie des exports comptables. Plusieurs adresses : séparées par des points-virgules.",
         ),
         Column("Active", "is_active", Flag(), default=True, example="Oui", help="Non si la société ne vend plus."),
         ADDRESSES,
