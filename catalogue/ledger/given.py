@@ -79,18 +79,22 @@ class Past:
     entries: tuple[Entry, ...]  #: of the whole family, in the order they were posted
     commission_lines: tuple[CommissionLine, ...] = ()  #: of the whole family, in the order they were written
     lettered: frozenset[LineRef] = frozenset()  #: lines of these entries that bear a letter
-    began: Operation | None = None  #: the sale that the origin renews, through renewals of renewals; None: the origin
+    renews: tuple[Operation, ...] = ()  #: what the origin renews: the renewal before it first, the sale last
 
     @property
     def contract(self) -> Operation:
         """Return the sale that began the contract."""
-        return self.began or self.origin
+        return self.renews[-1] if self.renews else self.origin
+
+    @property
+    def terms(self) -> tuple[Operation, ...]:
+        """Return what tells the terms of the contract, the latest first: what one leaves out, the one before it tells."""
+        return (self.origin, *self.renews)
 
     @property
     def referenced(self) -> Operation:
-        """Return the operation that tells the contract and the client: the origin, else the sale that it renews."""
-        told = self.origin.contract is not None or self.origin.client is not None
-        return self.origin if told else self.contract
+        """Return the operation that tells the contract and the client: the latest that does."""
+        return next((each for each in self.terms if each.contract is not None or each.client is not None), self.origin)
 
 
 def concerns(operation: Operation, related: Operation | None) -> tuple[str | None, datetime]:

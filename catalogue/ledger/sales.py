@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from catalogue.calendar import whole_months
 from catalogue.commissions.facts import CannotCommission, Scheme
@@ -42,7 +42,7 @@ class _Sale(NamedTuple):
 def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
     """Return what a sale or a renewal posts on an accounting day."""
     if past is not None and operation.kind is OperationKind.RENEWAL:
-        operation = _like(past.contract, operation)
+        operation = _like(past, operation)
     own_day = day_of(operation.at, facts.timezone)
     key = same_answer(operation, facts, own_day)
     known: _Sale | Waits | Refused | None = facts.memory.get(key)
@@ -123,16 +123,14 @@ def _not_sellable(operation: Operation, facts: Facts) -> tuple[str, ...]:
     return tuple(f"{where} : {text[:1].lower()}{text[1:]}" for text in told)
 
 
-def _like(began: Operation, renewal: Operation) -> Operation:
-    """Return a renewal with what it leaves to the sale that began its contract."""
-    same = began.sku == (renewal.sku or began.sku)
-    return replace(
-        renewal,
-        plan=renewal.plan or (began.plan if same else None),
-        channel=renewal.channel or began.channel,
-        contract=renewal.contract or began.contract,
-        client=renewal.client or began.client,
-    )
+def _like(past: Past, renewal: Operation) -> Operation:
+    """Return a renewal with what it leaves to the renewals before it, and to the sale that began its contract."""
+    sku = renewal.sku or past.origin.sku
+    found: dict[str, Any] = {}
+    for name in ("plan", "channel", "contract", "client"):
+        told = (getattr(each, name) for each in (renewal, *past.terms) if name != "plan" or each.sku in (None, sku))
+        found[name] = next((value for value in told if value is not None), None)
+    return replace(renewal, **found)
 
 
 def _months(began: Operation, renewal: Operation, timezone: str) -> int:

@@ -37,7 +37,7 @@ class _Family:
     entries: list[Entry] = field(default_factory=list)
     commissions: list[CommissionKey] = field(default_factory=list)
     lettered: set[LineRef] = field(default_factory=set)
-    began: Operation | None = None  #: the sale that the origin renews; None: the origin itself
+    renews: list[Operation] = field(default_factory=list)  #: by the origin: the renewal before it first, the sale last
     priced_since: datetime | None = None  #: first instant of the version that priced the origin; None: none did
 
     def put_in_order(self) -> None:
@@ -84,7 +84,7 @@ class Pasts:
             entries=tuple(family.entries),
             commission_lines=tuple(self._lines[name] for name in family.commissions),
             lettered=frozenset(family.lettered),
-            began=family.began,
+            renews=tuple(family.renews),
         )
 
     def priced_since(self, key: str) -> datetime | None:
@@ -126,10 +126,10 @@ class Pasts:
         if operation.key not in self._named:
             return None
         renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None
-        began = None if renewed is None else renewed.began or renewed.origin
+        renews = [] if renewed is None else [renewed.origin, *renewed.renews]
         since = None if offer is None else offer.started
         origin = with_sku(operation, None if offer is None else offer.sku)
-        return _Family(origin, {operation.key: origin}, began=began, priced_since=since)
+        return _Family(origin, {operation.key: origin}, renews=renews, priced_since=since)
 
     def _read(self) -> None:
         heads = {row["head"] for row in self._ask("heads", self._named)}
@@ -148,11 +148,11 @@ class Pasts:
             else ()
         ):
             family = by_head[row["head"]]
-            family.priced_since = row["effective_from"]
-            if row["content"] is not None:
-                family.began = with_sku(
-                    read_operation(self._books.code, row["source_key"], row["content"]), family.origin.sku
-                )
+            if row["content"] is None:
+                family.priced_since = row["effective_from"]
+            else:
+                before = read_operation(self._books.code, row["source_key"], row["content"])
+                family.renews.append(with_sku(before, row["sku"]))
         self._read_entries(told)
         for row in self._ask("past_commissions", told):
             name = CommissionKey(row["operation"], row["position"])

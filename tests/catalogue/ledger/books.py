@@ -160,7 +160,7 @@ class Books:
             tuple(entry for entry in self.entries if entry.source_key.rpartition(":")[0] in family),
             tuple(line for line in self.commissions if line.operation in family),
             frozenset(self.lettered),
-            self._began(origin),
+            self._renewed(origin),
         )
 
     def balance(self, account: str, auxiliary: str | None = None) -> Decimal:
@@ -190,12 +190,13 @@ class Books:
             return operation
         return self._origin(self.operations[operation.related])
 
-    def _began(self, origin: Operation) -> Operation | None:
-        """Return the sale that an origin renews."""
-        found = None
+    def _renewed(self, origin: Operation) -> tuple[Operation, ...]:
+        """Return what an origin renews, the last first."""
+        found: list[Operation] = []
         while origin.related is not None and origin.kind is OperationKind.RENEWAL:
-            found = origin = self._origin(self.operations[origin.related])
-        return found
+            origin = self._origin(self.operations[origin.related])
+            found.append(origin)
+        return tuple(found)
 
     def _keep(self, answer: Posted, past: Past | None) -> None:
         for entry in answer.entries:

@@ -122,6 +122,22 @@ def test_what_an_operation_leaves_out_is_that_of_its_contract() -> None:
     assert {(entry.contract, entry.client) for entry in (again, *paid.entries)} == {(contract, client)}
 
 
+def test_a_renewal_goes_on_with_what_the_last_renewal_changed() -> None:
+    """The client took the larger plan and another name in October: so it stays, whatever the sale of September said."""
+    other = Plan("PLUS", "Plus", Recurrence.MONTHLY)
+    of = box(plans=(MONTHLY, other), prices=(price("29.90", plan="BASIC"), price("39.90", plan="PLUS")))
+    books = Books(facts(of))
+    books.posted(sale(plan="BASIC", client=UUID(int=1)))
+    changed = {"plan": "PLUS", "client": UUID(int=2), "channel": None}
+    books.posted(told(OperationKind.RENEWAL, "N1", "2025-10-01", related="V1", **changed))
+    for key, at, related in (("N2", "2025-11-01", "N1"), ("N3", "2025-12-01", "N2")):
+        renewed = books.posted(told(OperationKind.RENEWAL, key, at, channel=None, related=related))
+        first = renewed.entries[0].lines[0]
+        assert (first.debit, first.auxiliary) == (Decimal("39.90"), str(UUID(int=2)))
+    paid = books.posted(collection("E1", of="N3"))
+    assert paid.entries[0].client == UUID(int=2)
+
+
 def test_a_renewal_bears_no_set_up_fee() -> None:
     """It is charged once, when the contract begins."""
     books = Books(facts(box(setup_fee=SetupFee(Decimal("10.00"), None, tax_included=True))))

@@ -25,6 +25,7 @@ from tests.catalogue.store.ledger.bookkeeping import (
     cancellation,
     collection,
     sale,
+    some_uuid,
     told,
 )
 from tests.catalogue.store.shop import Shop, day
@@ -252,6 +253,18 @@ def test_a_lifetime_window_is_kept_through_renewals_in_any_run(books: Bookkeepin
     with books.database.reading() as connection:
         held = connection.execute(select(tables.commission_window.c.holder, tables.commission_window.c.volume)).all()
     assert [tuple(row) for row in held] == [("V-1", 3)]
+
+
+def test_a_renewal_goes_on_with_what_the_last_renewal_changed_in_any_run(books: Bookkeeping) -> None:
+    """A contract that passed to another client in October is that client's in December, run after run."""
+    first, second = some_uuid(1), some_uuid(2)
+    books.post(sale(client=first))
+    for key, at, named, client in (
+        ("N-1", "2025-10-01", "V-1", second), ("N-2", "2025-11-01", "N-1", None), ("N-3", "2025-12-01", "N-2", None),
+    ):  # fmt: skip
+        books.post(replace(sale(key, at, related=named, client=client, channel=None), kind=OperationKind.RENEWAL))
+    owed = {line.piece: line.auxiliary for line in books.lines() if line.account == "411000"}
+    assert owed == {"V-1": str(first)} | dict.fromkeys(("N-1", "N-2", "N-3"), str(second))
 
 
 def test_operations_of_one_instant_follow_what_they_name_in_later_runs_too(books: Bookkeeping) -> None:
