@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
-from catalogue.ledger.answers import Answer, Move, Posted, Refused
+from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What, is_what, owner_of, set_off_of
 from catalogue.ledger.promises import promise_again
+from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
@@ -43,12 +44,15 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     own_day = day_of(operation.at, facts.timezone)
     making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, own_day)
     entries = tuple(_mirrors(making, reversed_))
+    taxes = tax_once_paid(making, facts, past, entries)
+    if isinstance(taxes, Waits):
+        return taxes
     mirrors = {entry.reverses: entry.source_key for entry in entries}
     given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, own_day))
     moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
     again = Posted() if whole else promise_again(operation.key, past, [line for _, line in held])
     return Posted(
-        entries,
+        (*entries, *taxes),
         (*given_back, *again.commission_lines),
         letters=letter(past, entries),
         moves=(*moves, *again.moves),

@@ -8,8 +8,8 @@ promised commission. Once the partner has stated that commission, its own paymen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from catalogue.french import euros
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import Third, letter
 from catalogue.ledger.making import Making, What, is_what
@@ -89,7 +89,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     sides = (other_side(bank.account, amount, tag), *owed)
     entries = [making.entry(What.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
     if taxes.lines:
-        entries.append(making.entry(What.TAX_DUE, taxes, f"TVA exigible {facts.offer.sku}", receivable.type))
+        entries.append(tax_due_made(making, taxes, receivable.type))
     if receivable.nature is Nature.COMMISSION:
         amount = _of_the_sale(past, receivable, before + amount)
     earned = earn_promises(making, facts, past, amount) if amount else Posted()
@@ -97,6 +97,27 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return earned
     entries += earned.entries
     return Posted(tuple(entries), earned.commission_lines, letters=letter(past, entries), moves=earned.moves)
+
+
+def tax_once_paid(making: Making, facts: Facts, past: Past, written: Sequence[Entry]) -> tuple[Entry, ...] | Waits:
+    """Return the entry of the tax where entries change a commission that its partner has paid: no payment will tell it.
+
+    What was paid in part is left to the next payment, which closes exactly. Nothing where no tax waits.
+    """
+    after = replace(past, entries=(*past.entries, *written))
+    owed = receivable_of(after, commission=True)
+    if owed is None or owed.due > 0:
+        return ()
+    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    draft = tax_due_entry(book, facts, after, owed.type, paid=owed.total, total=owed.total)
+    if book.problems:
+        return Waits(book.problems)
+    return (tax_due_made(making, draft, owed.type),) if draft.lines else ()
+
+
+def tax_due_made(making: Making, draft: Draft, type_: LineType) -> Entry:
+    """Return the entry of a tax that becomes due, or is not due any more."""
+    return making.entry(What.TAX_DUE, draft, f"TVA exigible {making.sku}", type_)
 
 
 def receivable_of(past: Past, *, commission: bool) -> Receivable | None:

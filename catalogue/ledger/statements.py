@@ -14,6 +14,7 @@ from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What
+from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.settlement import terms_of
 from catalogue.ledger.shares import received_at, received_entry
 from catalogue.periods import day_of
@@ -41,4 +42,9 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
     making = Making(operation, sku, partner, day, own_day, None if past is None else past.referenced)
     label = f"Commission {sku}"
     entries = (making.entry(What.COMMISSION, draft, label, LineType.COMMISSION),) if draft.lines else ()
-    return Posted(entries, letters=() if past is None else letter(past, entries))
+    if past is None:
+        return Posted(entries)
+    taxes = tax_once_paid(making, facts, past, entries)
+    if isinstance(taxes, Waits):
+        return taxes
+    return Posted((*entries, *taxes), letters=letter(past, entries))

@@ -48,8 +48,8 @@ def tax_due_entry(book: Book, facts: Facts, past: Past, type_: LineType, *, paid
                 sums[key] = sums[key].plus(line, -1 if of_collection else 1)
     lines: list[Line] = []
     for key, whole in billed.items():
-        tax = to_cents(whole.tax * paid / total) - freed[key].tax
-        base = to_cents(whole.base * paid / total) - freed[key].base
+        due = whole if paid == total else _Sums(to_cents(whole.tax * paid / total), to_cents(whole.base * paid / total))
+        tax, base = due.tax - freed[key].tax, due.base - freed[key].base
         lines += _lines(book, facts, key, tax, base)
     return Draft(Journal.MISC, () if book.missing else tuple(lines))
 

@@ -21,6 +21,7 @@ from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
 from catalogue.ledger.making import Making, What, is_what
+from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.settlement import due_on, terms_of
 from catalogue.ledger.shares import paid_entry, received_at, set_off, taken_back_entry
@@ -135,7 +136,11 @@ def _entries(making: Making, facts: Facts, past: Past, scheme: Scheme, back: _Ba
         found.append(making.entry(What.SET_OFF, kept, f"Compensation {making.sku}", LineType.COMMISSION))
     charged = paid_entry(book, [(Nature.MALUS, back.malus)], terms)
     found.append(_entry(making, "malus", charged, clawback=False))
-    return Waits(book.problems) if book.problems else tuple(entry for entry in found if entry.lines)
+    if book.problems:
+        return Waits(book.problems)
+    written = tuple(entry for entry in found if entry.lines)
+    taxes = tax_once_paid(making, facts, past, written)
+    return taxes if isinstance(taxes, Waits) else (*written, *taxes)
 
 
 def _entry(making: Making, what: str, draft: Draft, *, clawback: bool) -> Entry:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import FOLLOWING, Facts
-from catalogue.vocabulary import Beneficiary, LineState, OperationKind
+from catalogue.ledger.receipts import receivable_of
+from catalogue.vocabulary import Beneficiary, LineState, LineType, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops
@@ -74,6 +75,21 @@ def test_what_people_are_owed_is_what_the_books_owe_them(of: Facts, steps: list[
             lines = [line for line in books.lines() if (line.account, line.auxiliary) == ("401000", third)]
             owed = sum(line.credit - line.debit for line in lines if not line.label.startswith("Part retenue"))
             assert owed == sum(line.amount for line in books.commissions if line.beneficiary is who and line.entry)
+
+
+@given(shops(), STEPS)
+def test_no_tax_waits_for_what_is_paid(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
+    """Where a client or a partner owes nothing more of a contract, the tax of it is due: no payment is left to free it."""
+    books = Books(of)
+    happened(books, steps)
+    for key in sorted(books.operations):
+        past = books.past(key)
+        for commission, type_ in ((False, LineType.REVENUE), (True, LineType.COMMISSION)):
+            owed = receivable_of(past, commission=commission)
+            if owed is None or owed.type is not type_ or owed.due > 0:
+                continue
+            lines = [line for entry in past.entries if entry.type is type_ for line in entry.lines]
+            assert not sum(line.credit - line.debit for line in lines if line.waiting)
 
 
 @given(shops(), STEPS)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from catalogue.ledger.accounts import account_for, account_with_own_tax
+from catalogue.ledger.facts import Operation
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import (
+    ClawbackMode,
     LineState,
     Nature,
     Settlement,
@@ -20,6 +24,7 @@ from tests.catalogue.ledger.books import (
     collection,
     sale,
     shown,
+    termination,
 )
 from tests.catalogue.ledger.shops import insurer, statement
 
@@ -84,3 +89,17 @@ def test_a_statement_is_collected_and_cancelled_like_a_sale() -> None:
     assert books.balance("467000") == 0
     books.posted(sale(), statement("B2", "12.50", related="V1"), cancellation(of="B2"))
     assert books.balance("756200") == Decimal("-130.00")
+
+
+@pytest.mark.parametrize(
+    "lowered", [statement("B1", "5.00", related="V1"), termination("R1"), cancellation("A1", of="B0")]
+)
+def test_the_tax_of_a_commission_that_is_lowered_once_paid_is_given_back(lowered: Operation) -> None:
+    """10,00 and 2,00 of tax were paid; 5,00 are left: 1,00 is due of the tax, and none waits for a payment of nothing."""
+    taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
+    books = Books(insurer(mappings=taxed, vat_on_debits=False, clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
+    first = "5.00" if lowered.related == "B0" else "10.00"
+    books.posted(sale(amount_ht=Decimal(first) * 10), statement("B0", "10.00", related="V1"))
+    books.posted(collection("P1", partner="Oggodata"), lowered)
+    assert (books.balance("445800"), books.balance("445710")) == (Decimal(0), Decimal("-1.00"))
+    assert books.balance("467000") == Decimal("-6.00")
