@@ -227,7 +227,8 @@ PRODUCTS = (
 
 ACCOUNTS = (
     Account("revenue", "706100", "411000", "VENTE"),
-    Account("commission", "706200", "411000", "COMMISSION"),
+    # Its partners distribute programmes: an ordinary service between companies, which no exemption covers (decision 18).
+    Account("commission", "706200", "411000", "COMMISSION", tax_code="NORMAL"),
     Account("commission_paid", "622200", "401000", "ACHAT"),
     Account("discount", "709600", "411000", "VENTE"),
     Account("fee", "627100", "512000", "BANQUE"),

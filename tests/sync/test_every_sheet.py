@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from catalogue.store.published import published
 from catalogue.vocabulary import Channel
-from sample_workbooks.build import LIBRARY
+from sample_workbooks.build import FOLDERS, LIBRARY
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
@@ -59,6 +60,28 @@ def test_the_samples_load_and_a_second_look_changes_nothing(service: Service, tm
         "partner_activation", "gl_account", "legal_mention", "unit", "index_value", "blacklist_entry", "rule_setting",
     )  # fmt: skip
     assert [table for table in tables if query(service, counts.format(table)) != [(True,)]] == []
+
+
+def test_the_samples_tax_the_commissions_that_are_no_insurance(service: Service, tmp_path: Path) -> None:
+    """What a distributor of films owes bears 20 %, on the line and in the VAT account; what an insurer owes is exempt."""
+    root = tmp_path / "samples"
+    for folder in ("Catalogue/Groupe", *(f"{kind}/{code}" for kind in FOLDERS for code in ("AP", "MTV"))):
+        shutil.copytree(LIBRARY / folder, root / folder)
+    synchronise(service, FolderLibrary(root), Options())
+    lines = (
+        "SELECT DISTINCT {} FROM ledger_entry entry JOIN ledger_line line ON line.entry_id = entry.id "
+        "WHERE entry.type = 'commission' AND entry.sku {}"
+    )
+    received = "line.nature = 'commission' AND NOT line.counterpart AND line.tax_rate IS NOT NULL"
+    films = query(
+        service,
+        lines.format("line.account, line.credit, line.tax_rate, line.tax_amount", f"= 'MTV-VOD-001' AND {received}"),
+    )
+    assert films == [("706200", Decimal("2.50"), 20, Decimal("0.50"))]
+    due = "= 'MTV-VOD-001' AND line.nature = 'tax' AND NOT line.waiting"
+    assert query(service, lines.format("line.account, line.credit", due)) == [("445710", Decimal("0.50"))]
+    insured = query(service, lines.format("line.tax_rate, line.tax_amount", f"LIKE 'AP-%' AND {received}"))
+    assert insured == [(0, 0)]
 
 
 def test_shares_that_nearly_make_a_whole_are_closed_once(service: Service, library: Library, run: Any) -> None:
