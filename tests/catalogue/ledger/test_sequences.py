@@ -83,6 +83,10 @@ def test_no_tax_waits_for_what_is_paid(of: Facts, steps: list[tuple[str, int, De
     books = Books(of)
     happened(books, steps)
     for key in sorted(books.operations):
+        books.post(collection(f"client-{key}", at="2026-12-01", of=key))
+        books.post(collection(f"partner-{key}", at="2026-12-01", of=key, partner="Oggodata"))
+        books.post(statement(f"less-{key}", "0.01", related=key, partner="Oggodata"))
+    for key in sorted(books.operations):
         past = books.past(key)
         for commission, type_ in ((False, LineType.REVENUE), (True, LineType.COMMISSION)):
             owed = receivable_of(past, commission=commission)
