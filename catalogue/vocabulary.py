@@ -217,11 +217,13 @@ class MappingStatus(StrLabelEnum):
 
 
 class Territory(StrLabelEnum):
-    """Where a tax rate holds (decision 18)."""
+    """Where a tax rate holds (decision 18); labels have no comma, which separates several of them in one cell."""
 
     METROPOLE = "FR", "Métropole"
     CORSICA = "FR-COR", "Corse"
-    DOM = "FR-DOM", "Guadeloupe, Martinique, Réunion"
+    DOM = "FR-DOM", "Antilles et Réunion"
+    GUYANE_MAYOTTE = "FR-GF-YT", "Guyane et Mayotte"
+    COLLECTIVITIES = "FR-COM", "Collectivités d'outre-mer"
 
 
 class RuleSeverity(StrLabelEnum):

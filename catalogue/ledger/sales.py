@@ -130,7 +130,9 @@ def _like(past: Past, renewal: Operation) -> Operation:
     for name in ("plan", "channel", "contract", "client"):
         told = (getattr(each, name) for each in (renewal, *past.terms) if name != "plan" or each.sku in (None, sku))
         found[name] = next((value for value in told if value is not None), None)
-    return replace(renewal, **found)
+    # Where the client lives decides the tax.
+    postcode = next((each.buyer.postcode for each in (renewal, *past.terms) if each.buyer.postcode is not None), None)
+    return replace(renewal, buyer=replace(renewal.buyer, postcode=postcode), **found)
 
 
 def _months(began: Operation, renewal: Operation, timezone: str) -> int:

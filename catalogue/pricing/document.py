@@ -3,8 +3,8 @@
 By code and rate, on the total of the document: ``HT = round(TTC / (1 + r))`` for prices that include the tax,
 ``TTC = HT + round(HT × r)`` for those that do not; ``TVA = TTC − HT`` always. Lines close on these totals by largest
 remainder. A product may ask for the same by line instead, its totals being sums. Worked, 3 lines of 9,99 TTC at 20 %:
-29,97 → 24,98 + 4,99 by document, 3 × (8,33 + 1,66) = 24,99 + 4,98 by line. The rate is that in force when the service begins; a territory without a rate of its own has the
-metropolitan one.
+29,97 → 24,98 + 4,99 by document, 3 × (8,33 + 1,66) = 24,99 + 4,98 by line. The rate is that in force when the service
+begins, where the client lives: overseas the mainland's never stands for one that is missing.
 """
 
 from __future__ import annotations
@@ -119,14 +119,22 @@ def build_document(drafts: Sequence[Draft], *, per_line: bool = False) -> Docume
 def rate_at(
     rates: Iterable[TaxRate], code: str, territory: Territory | None, at: datetime, timezone: str = PARIS
 ) -> TaxRate:
-    """Return the rate of a code in force where and when a service begins; raises CannotPrice when there is none."""
+    """Return the rate of a code in force where and when a service begins; without territory, on the mainland.
+
+    Corsica has the mainland's rates but for those of its own (CGI art. 297), and what is exempt on the mainland is so
+    everywhere. Raises: CannotPrice when there is none.
+    """
     wanted = Territory.METROPOLE if territory is None else territory
     held = {rate.territory: rate for rate in rates if rate.code == code and rate.period.contains(at)}
-    found = held.get(wanted.value) or held.get(Territory.METROPOLE.value)
+    found, mainland = held.get(wanted.value), held.get(Territory.METROPOLE.value)
+    if found is None and mainland is not None and (wanted is Territory.CORSICA or not mainland.rate):
+        found = mainland
     if found is None:
+        missing = f"Le code TVA « {code} » n'a pas de taux au {day(day_of(at, timezone))}"
+        if wanted is Territory.METROPOLE or mainland is None:
+            raise CannotPrice(f"{missing} : complétez la feuille Taux de TVA du référentiel groupe.")
         raise CannotPrice(
-            f"Le code TVA « {code} » n'a pas de taux au {day(day_of(at, timezone))} : "
-            "complétez la feuille Taux de TVA du référentiel groupe."
+            f"{missing} pour « {wanted.label} » : ajoutez-le dans la feuille Taux de TVA du référentiel groupe."
         )
     return found
 

@@ -135,7 +135,7 @@ class Conditions:
     age_min: int | None = None  #: youngest age, included
     age_max: int | None = None  #: oldest age, included
     client_type: ClientType = ClientType.BOTH  #: kind of client
-    territories: tuple[str, ...] = ()  #: tax territories (FR, FR-COR, FR-DOM); empty: all
+    territories: tuple[str, ...] = ()  #: codes of tax territories (FR, FR-DOM…); empty: all
     postcodes: tuple[str, ...] = ()  #: postcodes or their beginnings: 75, 13001; empty: all
 
 
@@ -200,12 +200,27 @@ class Client:
 
     @property
     def territory(self) -> Territory | None:
-        """Return the tax territory of the postcode; None when it is unknown or has a tax of its own (Guyane, Mayotte)."""
-        if self.postcode is None:
-            return None
-        if self.postcode.startswith("97"):
-            return Territory.DOM if self.postcode[:3] in ("971", "972", "974") else None
-        return Territory.CORSICA if self.postcode.startswith("20") else Territory.METROPOLE
+        """Return the tax territory of the postcode; None when it is unknown."""
+        return None if self.postcode is None else territory_of(self.postcode)
+
+
+#: Beginnings of postcodes, the longest first: Saint-Barthélemy and Saint-Martin kept theirs when they left Guadeloupe.
+#: CGI art. 296 (971, 972, 974), art. 294 (973, 976), art. 297 (Corsica); the collectivities have taxes of their own.
+_TERRITORIES = (
+    (("97133", "97150"), Territory.COLLECTIVITIES),
+    (("971", "972", "974"), Territory.DOM),
+    (("973", "976"), Territory.GUYANE_MAYOTTE),
+    (("97", "984", "986", "987", "988"), Territory.COLLECTIVITIES),
+    (("20",), Territory.CORSICA),
+)
+
+
+def territory_of(postcode: str) -> Territory:
+    """Return the tax territory of a postcode; Monaco (980) is taxed as the mainland is."""
+    for beginnings, territory in _TERRITORIES:
+        if postcode.startswith(beginnings):
+            return territory
+    return Territory.METROPOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,12 @@ TAX_RATES = (
     ("ENERGY_SUB", "20", "2025-08-01", None, "Abonnement d'énergie, fin du taux réduit", "445714", "445664"),
     ("ENERGY_CONS", "20", "2014-01-01", None, "Consommation d'énergie, taux normal", "445715", "445665"),
 )
+#: Overseas: code, in the Antilles and at La Réunion, accounts. In Guyane and Mayotte there is no VAT.
+OVERSEAS_RATES = (
+    ("NORMAL", "8.5", "445710", "445660"),
+    ("INTERMEDIAIRE", "2.1", "445711", "445661"),
+    ("REDUIT", "2.1", "445712", "445662"),
+)
 
 DOCUMENT_TYPES = (
     ("DIPA", "Document d'information sur le produit d'assurance", "IPID, Document d'information assurance"),
@@ -180,6 +186,12 @@ def _tax_rates() -> Iterator[Row]:
             "account_collected": collected,
             "account_deductible": deductible,
         }
+    for code, rate, collected, deductible in OVERSEAS_RATES:
+        since = {"code": code, "valid_from": day("2014-01-01"), "valid_to": None}
+        accounts = {"account_collected": collected, "account_deductible": deductible}
+        yield since | accounts | {"territory": "FR-DOM", "rate": Decimal(rate), "reason": "CGI art. 296"}
+        none = {"territory": "FR-GF-YT", "rate": Decimal(0), "reason": "TVA non applicable, CGI art. 294"}
+        yield since | none | dict.fromkeys(accounts)
 
 
 def _obligations() -> Iterator[Row]:

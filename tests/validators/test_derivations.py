@@ -22,13 +22,14 @@ from catalogue.store.tables import metadata
 from catalogue.vocabulary import Channel
 from validators.dictionary import PLACES, dictionary, stored_in
 from validators.json_schema import TITLES, json_schema, json_value, workbook_schema
-from validators.kinds import OUT_OF_RANGE, REQUIRED, Choice, Kind, Number, Rate
+from validators.kinds import OUT_OF_RANGE, REQUIRED, Choice, ChoiceList, Kind, Number, Rate
 from validators.schema import failures, pandera_schema
 from validators.sheets import SHEETS, sheets_of
 from validators.spec import Column, Sheet, WorkbookKind
 from validators.structure import locate
 from validators.template import workbook_layout
 from validators.typed import TypedSheet, type_sheet
+from workbooks.model import CellKind
 from workbooks.reader import read_workbook
 from workbooks.template import write_workbook
 
@@ -190,6 +191,17 @@ def test_a_choice_shows_its_french_labels_beside_its_codes() -> None:
     """A form built from the schema needs no other source."""
     channels = json_schema(SHEETS["publications"])["properties"]["channels"]["items"]["oneOf"]
     assert channels == [{"const": member.value, "title": member.label} for member in Channel]
+
+
+def test_several_choices_are_read_back_as_they_are_written() -> None:
+    """No label holds what separates them in one cell: a territory named « Guadeloupe, Martinique… » was three mistakes."""
+    lists = {
+        column.kind for sheet in SHEETS.values() for column in sheet.columns if isinstance(column.kind, ChoiceList)
+    }
+    assert len(lists) == 3
+    for kind in lists:
+        codes = list(kind.values.codes())
+        assert kind.parse_one(kind.format(codes), CellKind.TEXT, None) == codes
 
 
 @pytest.mark.parametrize(

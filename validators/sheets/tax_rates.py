@@ -24,7 +24,13 @@ SHEET = Sheet(
             help="Le code utilisé dans les tarifs.",
         ),
         Column(
-            "Territoire", "territory", Choice(Territory), default="FR", example="Métropole", help="Vide : métropole."
+            "Territoire",
+            "territory",
+            Choice(Territory),
+            default="FR",
+            example="Métropole",
+            help="Vide : métropole. Outre-mer, chaque code taxé a sa propre ligne : Antilles et Réunion (971, 972, 974), "
+            "Guyane et Mayotte à 0 % (CGI art. 294).",
         ),
         Column("Taux", "rate", Rate(2), required=True, example="20 %", help="Le taux, en pourcentage."),
         Column(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from catalogue.ledger.answers import Posted, Refused
 from catalogue.ledger.given import concerns
-from catalogue.pricing.facts import Plan, SetupFee
+from catalogue.pricing.facts import Client, Plan, SetupFee
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
@@ -20,6 +21,7 @@ from catalogue.vocabulary import (
 )
 from tests.catalogue.commissions.schemes import tier
 from tests.catalogue.ledger.books import (
+    NORMAL,
     Books,
     box,
     cancellation,
@@ -136,6 +138,23 @@ def test_a_renewal_goes_on_with_what_the_last_renewal_changed() -> None:
         assert (first.debit, first.auxiliary) == (Decimal("39.90"), str(UUID(int=2)))
     paid = books.posted(collection("E1", of="N3"))
     assert paid.entries[0].client == UUID(int=2)
+
+
+def test_a_renewal_is_taxed_where_its_client_lives() -> None:
+    """It does not tell the postcode again: 8,5 % at La Réunion, until a renewal says that the client moved."""
+    overseas = replace(NORMAL, territory="FR-DOM", rate=Decimal("8.50"))
+    books = Books(facts(box("108.50", tax_rates=(NORMAL, overseas))))
+    books.posted(sale(buyer=Client(postcode="97400")))
+    due = []
+    moved = Client(postcode="75001")
+    for key, at, related, more in (
+        ("N1", "2025-10-01", "V1", {}),
+        ("N2", "2025-11-01", "N1", {"buyer": moved}),
+        ("N3", "2025-12-01", "N2", {}),
+    ):
+        (entry,) = books.posted(told(OperationKind.RENEWAL, key, at, related=related, **more)).entries
+        due.append(sum(line.credit for line in entry.lines if line.account == "445710"))
+    assert due == [Decimal("8.50"), Decimal("18.08"), Decimal("18.08")]
 
 
 def test_a_renewal_bears_no_set_up_fee() -> None:

@@ -56,8 +56,13 @@ def test_a_product_without_condition_is_for_everybody() -> None:
 
 @pytest.mark.parametrize(
     ("postcode", "territory"),
-    [("75001", "FR"), ("20137", "FR-COR"), ("97200", "FR-DOM"), ("97300", None), ("97600", None)],
+    [
+        *(("75001", "FR"), ("98000", "FR"), ("20137", "FR-COR"), ("97110", "FR-DOM"), ("97200", "FR-DOM")),
+        *(("97400", "FR-DOM"), ("97300", "FR-GF-YT"), ("97600", "FR-GF-YT"), ("97133", "FR-COM"), ("97150", "FR-COM")),
+        *(("97500", "FR-COM"), ("97700", "FR-COM"), ("97800", "FR-COM"), ("98600", "FR-COM"), ("98714", "FR-COM")),
+        *(("98800", "FR-COM"), (None, None)),
+    ],
 )
-def test_a_postcode_says_its_tax_territory(postcode: str, territory: str | None) -> None:
-    """Guyane and Mayotte have no VAT: they are none of the three territories."""
+def test_a_postcode_says_its_tax_territory(postcode: str | None, territory: str | None) -> None:
+    """Guyane and Mayotte have no VAT; Saint-Martin keeps a postcode of Guadeloupe; Monaco is taxed as the mainland."""
     assert Client(postcode=postcode).territory == territory

@@ -299,11 +299,31 @@ def test_a_sale_that_nothing_prices_is_said() -> None:
 
 
 def test_a_territory_has_its_own_rate() -> None:
-    """La Réunion pays 8,5 %; a territory without a rate of its own pays the metropolitan one."""
-    rates = (NORMAL, TaxRate("NORMAL", "FR-DOM", Decimal("8.50"), since(None)))
+    """La Réunion pays 8,5 %, Guyane and Mayotte nothing; Corsica what the mainland pays, but for rates of its own."""
+    own = (("FR-DOM", "8.50"), ("FR-GF-YT", "0.00"))
+    rates = (NORMAL, *(TaxRate("NORMAL", where, Decimal(rate), since(None)) for where, rate in own))
     sold = offer(price("100.00", included=False), tax_rates=rates)
-    found = [str(quoted(sold, asked(client=Client(postcode=code))).due.ttc) for code in ("97400", "20000", "75001")]
-    assert found == ["108.50", "120.00", "120.00"]
+    postcodes = ("97400", "97300", "97600", "20000", "75001")
+    found = [str(quoted(sold, asked(client=Client(postcode=code))).due.ttc) for code in postcodes]
+    assert found == ["108.50", "100.00", "100.00", "120.00", "120.00"]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "where"),
+    [("97400", "Antilles et Réunion"), ("97300", "Guyane et Mayotte"), ("98800", "Collectivités d'outre-mer")],
+)
+def test_a_territory_without_its_rate_is_said(postcode: str, where: str) -> None:
+    """The mainland's rate is never taken instead: the sentence says which line of which sheet is missing."""
+    with pytest.raises(CannotPrice, match=f"« NORMAL » n'a pas de taux au 01/09/2025 pour « {where} »") as missing:
+        make_quote(offer(price("100.00")), asked(client=Client(postcode=postcode)))
+    assert "ajoutez-le dans la feuille Taux de TVA du référentiel groupe" in missing.value.sentence
+
+
+def test_what_is_exempt_on_the_mainland_is_exempt_overseas() -> None:
+    """The intermediation of insurance bears no tax wherever the client lives: one line of the sheet says it for all."""
+    exempt = TaxRate("EXO", "FR", Decimal("0.00"), since(None))
+    sold = offer(price("100.00", tax="EXO"), tax_rates=(exempt,))
+    assert {quoted(sold, asked(client=Client(postcode=code))).due.tva for code in ("97400", "97600", "98800")} == {0}
 
 
 def test_the_json_of_a_quote_is_strings_only() -> None:
