@@ -1,7 +1,8 @@
 """Post a cancellation (avoir): the stored cents of what it names, debit and credit swapped (decision 29, Annexe F §5).
 
 Cancelling the origin of a family mirrors everything but the bank's movements: revenue, tax, tax that became due,
-commissions received and paid. Cancelling anything else (a payment that bounced, a statement) mirrors its own entries.
+commissions received and paid. Cancelling anything else (a payment that bounced, a statement) mirrors its own entries;
+what a termination had taken back of a payment's commission is given back with it.
 A window is never touched: what is taken back are stored cents, not a new computation (decision 23).
 """
 
@@ -11,14 +12,14 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
 from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits
+from catalogue.ledger.clawbacks import give_back
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What, is_what, owner_of, set_off_of
+from catalogue.ledger.making import Making, What, is_what, making_after, owner_of, set_off_of
 from catalogue.ledger.promises import promise_again
 from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.revenue import Draft
-from catalogue.periods import day_of
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 
 _FINAL = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
@@ -41,22 +42,34 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     ]
     if not reversed_ and not held:
         return Refused((f"L'opération {named.key} est déjà annulée : {operation.key} est de trop.",))
-    own_day = day_of(operation.at, facts.timezone)
-    making = Making(operation, facts.offer.sku, past.origin.partner or facts.partner, day, own_day)
+    making = making_after(operation, facts, past, day)
     entries = tuple(_mirrors(making, reversed_))
-    taxes = tax_once_paid(making, facts, past, entries)
+    mirrors = {entry.reverses: entry.source_key for entry in entries}
+    given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, making.own_day))
+    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
+    beside = Posted() if whole else _beside(making, facts, past, entries, [line for _, line in held])
+    if isinstance(beside, Waits):
+        return beside
+    entries = (*entries, *beside.entries)
+    return Posted(
+        entries,
+        (*given_back, *beside.commission_lines),
+        letters=letter(past, entries),
+        moves=(*moves, *beside.moves),
+    )
+
+
+def _beside(
+    making: Making, facts: Facts, past: Past, mirrors: tuple[Entry, ...], lost: Sequence[CommissionLine]
+) -> Posted | Waits:
+    """Return what becomes of the rest of the family: promises come again, clawbacks and taxes follow what is left."""
+    again, back = promise_again(making.operation.key, past, lost), give_back(making, facts, past, lost)
+    if isinstance(back, Waits):
+        return back
+    taxes = tax_once_paid(making, facts, past, (*mirrors, *back.entries))
     if isinstance(taxes, Waits):
         return taxes
-    mirrors = {entry.reverses: entry.source_key for entry in entries}
-    given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, own_day))
-    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
-    again = Posted() if whole else promise_again(operation.key, past, [line for _, line in held])
-    return Posted(
-        (*entries, *taxes),
-        (*given_back, *again.commission_lines),
-        letters=letter(past, entries),
-        moves=(*moves, *again.moves),
-    )
+    return Posted((*back.entries, *taxes), (*back.commission_lines, *again.commission_lines), moves=again.moves)
 
 
 def _standing(past: Past) -> Iterator[Entry]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.ledger.facts import Entry, Operation
+from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.revenue import Draft
+from catalogue.periods import day_of
 from catalogue.vocabulary import LineType
 
 
@@ -21,6 +23,7 @@ class What:
     TAX_DUE = "tax-due"
     FEE = "fee"
     CLAWBACK = "clawback"
+    MALUS = "malus"
     REVERSAL = "reversal"
 
 
@@ -63,6 +66,12 @@ class Making:
             reverses,
             clawback,
         )
+
+
+def making_after(operation: Operation, facts: Facts, past: Past, day: date) -> Making:
+    """Return what the entries of an operation have in common that follows a sale: it is about the sale's partner."""
+    partner = past.origin.partner or facts.partner
+    return Making(operation, facts.offer.sku, partner, day, day_of(operation.at, facts.timezone), past.referenced)
 
 
 def set_off_of(paid: str) -> str:

@@ -88,7 +88,7 @@ def promise_again(key: str, past: Past, taken: Sequence[CommissionLine]) -> Post
         return Posted()
     paid = collected_of(wrote[0].explanation).now
     latest = max(collected_of(line.explanation) for line in past.commission_lines if kind_of(line.explanation) is None)
-    if not held and latest.so_far < latest.total:
+    if not held and (latest.so_far < latest.total or _is_taken_back(past)):
         return Posted()  # a termination ended them: nobody is promised anything any more
     last = held or [(0, line) for line in _last_promises(past, taken)]
     amounts = {line.beneficiary: line.amount for _, line in held}
@@ -106,6 +106,10 @@ def promise_again(key: str, past: Past, taken: Sequence[CommissionLine]) -> Post
         for _, line in last
     )
     return Posted(commission_lines=lines, moves=_all_reversed(held))
+
+
+def _is_taken_back(past: Past) -> bool:
+    return any(kind_of(line.explanation) is not None for line in past.commission_lines)
 
 
 def _last_promises(past: Past, taken: Sequence[CommissionLine]) -> list[CommissionLine]:

@@ -20,12 +20,11 @@ from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
 from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import Third, letter
-from catalogue.ledger.making import Making, What, is_what
+from catalogue.ledger.making import Making, What, is_what, making_after
 from catalogue.ledger.promises import earn_promises, is_stated, promised_total
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.tax_due import tax_due_entry
 from catalogue.money import to_cents
-from catalogue.periods import day_of
 from catalogue.vocabulary import Journal, LineType, Nature
 
 
@@ -78,7 +77,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Refused((_too_much(operation, past, amount, receivable.due),))
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     bank = book.bank()
-    making = _making(operation, facts, past, day)
+    making = making_after(operation, facts, past, day)
     before = receivable.total - receivable.due
     taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
     if book.problems or bank is None:
@@ -172,7 +171,7 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     amount = due if told is None else told
     if amount <= 0 or amount > due:
         return Refused((_too_much(operation, past, amount, due),))
-    making = _making(operation, facts, past, day)
+    making = making_after(operation, facts, past, day)
     earned = earn_promises(making, facts, past, amount)
     return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
 
@@ -187,8 +186,3 @@ def _too_much(operation: Operation, past: Past, amount: Decimal, due: Decimal) -
     if due <= 0:
         return f"L'opération {past.operation.key} est déjà encaissée en entier : {operation.key} est de trop."
     return f"{operation.key} encaisse {euros(amount)} alors que {past.operation.key} ne doit plus que {euros(due)}."
-
-
-def _making(operation: Operation, facts: Facts, past: Past, day: date) -> Making:
-    partner = past.origin.partner or facts.partner
-    return Making(operation, facts.offer.sku, partner, day, day_of(operation.at, facts.timezone), past.referenced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import FOLLOWING, Facts
 from catalogue.ledger.receipts import receivable_of
-from catalogue.vocabulary import Beneficiary, LineState, LineType, OperationKind
+from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops
@@ -75,6 +76,27 @@ def test_what_people_are_owed_is_what_the_books_owe_them(of: Facts, steps: list[
             lines = [line for line in books.lines() if (line.account, line.auxiliary) == ("401000", third)]
             owed = sum(line.credit - line.debit for line in lines if not line.label.startswith("Part retenue"))
             assert owed == sum(line.amount for line in books.commissions if line.beneficiary is who and line.entry)
+
+
+@given(shops(), STEPS)
+def test_nobody_gives_back_more_than_a_contract_earned(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
+    """Ended, then unpaid, or the other way round: what a person has of a contract is never a debt."""
+    plain = replace(of.schemes[0], window=AccrualWindow.SALE, bonuses=())
+    books = Books(replace(of, schemes=(plain,), memory={}))
+    happened(books, steps)
+    ended = [each.key for each in books.operations.values() if each.kind in (OperationKind.SALE, OperationKind.RENEWAL)]
+    for key in ended:
+        books.post(collection(f"paid-{key}", at="2026-12-01", of=key))
+        books.post(termination(f"end-{key}", at="2026-12-01", of=key))
+    paid = [each.key for each in books.operations.values() if each.kind is OperationKind.COLLECTION]
+    for key in paid:
+        books.post(cancellation(f"bounced-{key}", "2026-12-02", of=key))
+    books.reach(date(2030, 1, 1))
+    for key in ended:
+        left = dict.fromkeys(Beneficiary, Decimal(0))
+        for line in books.past(key).commission_lines:
+            left[line.beneficiary] += line.amount if line.entry else 0
+        assert min(left.values()) >= 0
 
 
 @given(shops(), STEPS)

@@ -39,6 +39,35 @@ def test_a_payment_that_bounces_after_the_end_of_a_contract_promises_nothing_aga
     assert (books.earned(), books.balance("622200")) == ({}, Decimal(0))
 
 
+def test_a_payment_that_bounces_after_a_clawback_is_given_back_with_what_was_taken_of_it() -> None:
+    """10,00 earned by two payments, half taken back: 2,50 are left of one payment, nothing once the other bounces too."""
+    own = (
+        *MAPPINGS,
+        mapping(Nature.CLAWBACK, "756900", "467000"),
+        mapping(Nature.CLAWBACK, "622900", "401000", variant="VERSEE"),
+    )
+    books = Books(
+        insurer(
+            trigger=CommissionTrigger.COLLECTION, clawback_months=12, clawback_mode=ClawbackMode.LINEAR, mappings=own
+        )
+    )
+    books.posted(sale(), collection("E1", "60.00"), collection("E2"), termination())
+    half = books.posted(cancellation("A1", "2026-04-01", of="E2"))
+    given_back = [entry for entry in half.entries if entry.reverses is None]
+    assert {entry.clawback for entry in given_back} == {True}
+    assert shown(given_back) == [
+        ("467000", "2.50", "0.00"), ("756900", "0.00", "2.50"),
+        ("622900", "0.75", "0.00"), ("401000", "0.00", "0.75"), ("622900", "0.25", "0.00"), ("401000", "0.00", "0.25"),
+    ]  # fmt: skip
+    assert tell(half.commission_lines[-1].explanation) == (
+        "L'encaissement E2 est annulé : ce qui avait été repris de sa commission est rendu.",
+    )
+    assert books.earned() == {"company": Decimal("1.50"), "salesperson": Decimal("0.75"), "manager": Decimal("0.25")}
+    assert not [line for line in books.commissions if line.awaits and line.state != LineState.REVERSED]
+    books.posted(cancellation("A2", "2026-04-02", of="E1"))
+    assert (books.balances(), books.earned()) == ({}, {})
+
+
 def test_a_termination_takes_back_in_proportion_from_everybody() -> None:
     """Six months of twelve: half comes back, to the partner and from people; again after it, nothing more."""
     books = Books(insurer(clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
