@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from catalogue.periods import FOREVER, last_day
 from catalogue.pricing.adjustments import describe
 from catalogue.pricing.amounts import price_amount
 from catalogue.pricing.document import rate_at
-from catalogue.pricing.facts import Fixed, Indexed, Offer, Plan, Price, Tiered, Usage
+from catalogue.pricing.facts import CannotPrice, Fixed, Indexed, Offer, Plan, Price, Tiered, Usage
 from catalogue.pricing.quote import prices_of_plan
 from catalogue.vocabulary import PriceIndex, PricingType, Territory, TierMode
 
@@ -22,12 +22,13 @@ _SMALLEST = Decimal("0.000001")
 #: A price is rounded to the cent for what is bought: a million units show what one costs.
 _MANY = Decimal(1_000_000)
 _SETUP = "Frais initiaux"
+_UNKNOWN = "Prix non calculé."
 
 
 class Unit(NamedTuple):
     """What one unit costs, over a span of quantities."""
 
-    amount: Decimal  #: euros, in the price's own basis
+    amount: Decimal | None  #: euros, in the price's own basis; None: the note says why nobody knows
     start: Decimal | None = None  #: first quantity of the tier
     end: Decimal | None = None  #: first quantity after it; None: open
     note: str | None = None  #: in French
@@ -47,18 +48,19 @@ class PriceRow(NamedTuple):
     kind: str  #: in French
     start: Decimal | None
     end: Decimal | None
-    ht: Decimal
-    ttc: Decimal
+    ht: Decimal | None  #: None: it cannot be computed, the note says why
+    ttc: Decimal | None
     tax_code: str
-    tax_rate: Decimal  #: percent
-    note: str | None  #: in French: unit, minimum, formula
+    tax_rate: Decimal | None  #: percent; None: the code has none that day
+    note: str | None  #: in French: unit, minimum, formula, or why there is no amount
     adjustments: str | None  #: in French: what lowers the price on that day
 
 
 def price_rows(offers: Iterable[Offer], at: datetime) -> Iterator[PriceRow]:
     """Lay out offers in their order, at the prices, rates and promotions of an instant, in metropolitan France.
 
-    Raises: CannotPrice for a tax code without rate or an index without value then.
+    A price that cannot be computed then (an index without value, a tax code without rate, a formula that is wrong) has
+    its row too, without amounts and with the reason: it takes no other price away.
     """
     for offer in offers:
         for plan in offer.plans or (None,):
@@ -69,8 +71,8 @@ def price_rows(offers: Iterable[Offer], at: datetime) -> Iterator[PriceRow]:
 
 
 def _rows_of_price(offer: Offer, plan: Plan | None, price: Price, at: datetime) -> Iterator[PriceRow]:
-    rate = rate_at(offer.tax_rates, price.tax_code, Territory.METROPOLE, at, offer.timezone).rate
-    for unit in _units(offer, price, at):
+    rate, units = _rated(offer, price.tax_code, at, lambda: _units(offer, price, at))
+    for unit in units:
         both = _both(unit.amount, rate, included=price.tax_included)
         yield PriceRow(
             company=offer.company,
@@ -84,8 +86,8 @@ def _rows_of_price(offer: Offer, plan: Plan | None, price: Price, at: datetime) 
             kind=_kind(price).label,
             start=unit.start,
             end=unit.end,
-            ht=both.ht,
-            ttc=both.ttc,
+            ht=both and both.ht,
+            ttc=both and both.ttc,
             tax_code=price.tax_code,
             tax_rate=rate,
             note=unit.note,
@@ -96,9 +98,9 @@ def _rows_of_price(offer: Offer, plan: Plan | None, price: Price, at: datetime) 
 def _setup_row(offer: Offer, at: datetime) -> PriceRow:
     fee = offer.setup_fee
     assert fee is not None  # noqa: S101  the caller looked
-    code = fee.tax_code or offer.prices[0].tax_code
-    rate = rate_at(offer.tax_rates, code, Territory.METROPOLE, at, offer.timezone).rate
-    both = _both(fee.amount, rate, included=fee.tax_included)
+    amount, code = fee.amount, fee.tax_code or offer.prices[0].tax_code
+    rate, (unit,) = _rated(offer, code, at, lambda: (Unit(amount),))
+    both = _both(unit.amount, rate, included=fee.tax_included)
     return PriceRow(
         company=offer.company,
         sku=offer.sku,
@@ -111,13 +113,25 @@ def _setup_row(offer: Offer, at: datetime) -> PriceRow:
         kind=PricingType.FIXED.label,
         start=None,
         end=None,
-        ht=both.ht,
-        ttc=both.ttc,
+        ht=both and both.ht,
+        ttc=both and both.ttc,
         tax_code=code,
         tax_rate=rate,
-        note=None,
+        note=unit.note,
         adjustments=None,
     )
+
+
+def _rated(
+    offer: Offer, code: str, at: datetime, units: Callable[[], Iterable[Unit]]
+) -> tuple[Decimal | None, Sequence[Unit]]:
+    """Return the rate of a tax code and what units cost, or one unit that says why nobody knows."""
+    rate = None
+    try:
+        rate = rate_at(offer.tax_rates, code, Territory.METROPOLE, at, offer.timezone).rate
+        return rate, tuple(units())
+    except CannotPrice as error:
+        return rate, (Unit(None, note=f"{_UNKNOWN} {error.sentence}"),)
 
 
 def _units(offer: Offer, price: Price, at: datetime) -> Iterator[Unit]:
@@ -132,7 +146,8 @@ def _units(offer: Offer, price: Price, at: datetime) -> Iterator[Unit]:
         yield Unit(content.unit_price, note=f"par {content.unit}{least}")
     else:
         many = price_amount(content, _MANY, offer=offer, at=at).value
-        yield Unit((many / _MANY).quantize(_SMALLEST, ROUND_HALF_UP), note=_formula(content))
+        note = _formula(content) if isinstance(content, Indexed) else None
+        yield Unit((many / _MANY).quantize(_SMALLEST, ROUND_HALF_UP), note=note)
 
 
 def _formula(content: Indexed) -> str:
@@ -147,8 +162,10 @@ def _kind(price: Price) -> PricingType:
     return kinds.get(type(price.content), PricingType.INDEXED)
 
 
-def _both(amount: Decimal, rate: Decimal, *, included: bool) -> TaxedAmount:
+def _both(amount: Decimal | None, rate: Decimal | None, *, included: bool) -> TaxedAmount | None:
     """Return a unit price both ways: to the cent, or to six decimals where it has parts of a cent."""
+    if amount is None or rate is None:
+        return None
     if amount == to_cents(amount):
         return with_tax(amount, rate, included=included)
     factor = 1 + rate / 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from catalogue.french import day, listed, percent, unit_price
@@ -101,13 +102,21 @@ def _prices(pages: Pages, rows: list[PriceRow]) -> None:
     pages.rows(
         columns,
         [
-            (name, _told(row), unit_price(row.ht), percent(row.tax_rate), unit_price(row.ttc))
+            (name, _told(row), _amount(row.ht), _rate(row.tax_rate), _amount(row.ttc))
             for name, row in zip(shown, rows, strict=True)
         ],
     )
     for promotion in dict.fromkeys(row.adjustments for row in rows if row.adjustments):
         pages.ln(2)
         pages.paragraph(promotion, size=9, color=_GREEN[0], bold=True)
+
+
+def _amount(value: Decimal | None) -> str:
+    return _NOTHING if value is None else unit_price(value)
+
+
+def _rate(value: Decimal | None) -> str:
+    return _NOTHING if value is None else percent(value)
 
 
 def _told(row: PriceRow) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from catalogue.french import listed
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
@@ -26,6 +27,7 @@ from catalogue.vocabulary import (
 )
 from exports.echeancier import Instalment
 from exports.mapping import MappingRow
+from exports.price_rows import PriceRow
 from exports.product_facts import ProductSheet, SheetDocument, SheetPublication
 from validators.sheets import SHEETS
 
@@ -35,6 +37,8 @@ _DETAILS = (
     ("logistics", "ticket", "ticket"),
     ("billing", "cycle", "collection_cycle"),
 )
+#: Products that a sentence names; their rows name them all.
+_MOST_NAMED = 10
 
 
 def instalments(connection: Connection, company: str, month: date) -> Iterator[Instalment]:
@@ -68,18 +72,43 @@ def mapping_rows(connection: Connection, company: str) -> Iterator[MappingRow]:
         yield MappingRow(**values)
 
 
+class Unpriced:
+    """The prices of a grid that could not be computed: by reason, the products concerned."""
+
+    def __init__(self) -> None:
+        self._products: dict[str, dict[str, None]] = {}
+
+    def noted(self, rows: Iterable[PriceRow]) -> Iterator[PriceRow]:
+        """Yield the rows of a grid as they come, and note those without amount."""
+        for row in rows:
+            if row.ht is None:
+                self._products.setdefault(row.note or "", {})[row.sku] = None
+            yield row
+
+    def sentences(self) -> list[str]:
+        """Say what the grid lacks: one cause may hold a whole catalogue, and is read once."""
+        return [
+            f"{_named(list(products))} : {reason[:1].lower()}{reason[1:]}"
+            for reason, products in self._products.items()
+        ]
+
+
+def _named(skus: list[str]) -> str:
+    others = len(skus) - _MOST_NAMED
+    return listed(skus) if others <= 0 else f"{', '.join(skus[:_MOST_NAMED])} et {others} autres produits"
+
+
 def product_sheets(
     connection: Connection, versions: Sequence[UUID], company_name: str, at: datetime
 ) -> Iterator[ProductSheet]:
     """Yield the products of some versions as they stand at an instant, in their order. Read-only.
 
     Some hundreds are read at a time: a catalogue of any size never stands in memory.
-    Raises: CannotPrice for a price whose formula cannot be read.
     """
     for together in in_hundreds(versions):
         reader, listed = OfferReader(connection, together), products_listed(connection, together, at)
         for version in together:
-            yield _product_sheet(reader.offer(version), listed[version], company_name, at)
+            yield _product_sheet(reader.offer_as_it_is(version), listed[version], company_name, at)
 
 
 def _product_sheet(offer: Offer, listed: ListedProduct, company_name: str, at: datetime) -> ProductSheet:

@@ -33,7 +33,7 @@ from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
 from sync.export_files import accounting_files, folder, made_of
-from sync.export_rows import instalments, mapping_rows, product_sheets
+from sync.export_rows import Unpriced, instalments, mapping_rows, product_sheets
 from sync.exporting import Exported
 from sync.library import DocumentLibrary
 
@@ -67,13 +67,14 @@ class Told:
 def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> Exported:
     """Make the files that tell how things stand, keep those that are new, and deliver them.
 
-    **Writes** export_file and the library. Raises: WrongUse for an unknown company or product; CannotPrice, CannotExport
-    for what no file can tell.
+    **Writes** export_file and the library. Raises: WrongUse for an unknown company or product; CannotExport for what no
+    file can tell.
     """
     with service.database.reading() as connection:
         books = find_books(connection, told.company)
-        made = list(_files(connection, books.code, books.timezone, told))
-    remarks = [] if made else ["Rien à dire : aucun fichier n'a été fait."]
+        unpriced = Unpriced()
+        made = list(_files(connection, books.code, books.timezone, told, unpriced))
+    remarks = unpriced.sentences() if made else ["Rien à dire : aucun fichier n'a été fait."]
     actor = service.database.find_or_create_actor(ActorKind.PERSON, told.asked_by)
     with service.database.acting(
         actor_id=actor, role=Role.ACCOUNTING, companies=[books.code], reason=f"export {told.kind}"
@@ -103,7 +104,7 @@ def _stored(
     return tuple(file for file in found if file is not None)
 
 
-def _files(connection: Connection, company: str, timezone: str, told: Told) -> Iterator[NewFile]:
+def _files(connection: Connection, company: str, timezone: str, told: Told, unpriced: Unpriced) -> Iterator[NewFile]:
     """Make the files of rows that are read as they are written: a catalogue of any size never stands in memory."""
     name = journal.company_name(connection, company)
     day = day_of(told.at, timezone)
@@ -125,7 +126,8 @@ def _files(connection: Connection, company: str, timezone: str, told: Told) -> I
     if told.sku is not None and not versions:
         raise WrongUse(f"{company} n'a pas de produit « {told.sku} » en vigueur le {day:%d/%m/%Y}.")
     if told.kind is Kind.PRICES:
-        with spooled(price_rows(read_offers(connection, versions), told.at)) as grid:
+        rows = unpriced.noted(price_rows(read_offers(connection, versions), told.at))
+        with spooled(rows) as grid:
             for table in (prices.CSV, prices.XLSX):
                 yield made_of(told.kind, table, scope, place, grid())
         return

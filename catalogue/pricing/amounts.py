@@ -14,9 +14,23 @@ from decimal import Decimal
 from catalogue.french import day, euros, number, unit_price
 from catalogue.money import to_cents
 from catalogue.periods import day_of
-from catalogue.pricing.facts import CannotPrice, Content, Fixed, Indexed, IndexValue, Offer, PriceTier, Tiered, Usage
+from catalogue.pricing.facts import (
+    CannotPrice,
+    Content,
+    Fixed,
+    Indexed,
+    IndexValue,
+    Offer,
+    PriceTier,
+    Tiered,
+    Unreadable,
+    Usage,
+)
 from catalogue.pricing.formula import FormulaError
 from catalogue.vocabulary import PriceIndex, TierMode
+
+#: The books hold less than that, and cents would be lost not far beyond.
+_TOO_MUCH = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class Amount:
 def price_amount(content: Content, quantity: Decimal, *, offer: Offer, at: datetime) -> Amount:
     """Return what a quantity costs.
 
-    Raises: CannotPrice when no tier holds the quantity, an index has no value, or a formula cannot be computed.
+    Raises: CannotPrice when no tier holds the quantity, an index has no value, or a formula cannot be read or computed.
     """
     if isinstance(content, Tiered):
         return _tiered(content, quantity)
@@ -38,6 +52,8 @@ def price_amount(content: Content, quantity: Decimal, *, offer: Offer, at: datet
         return _usage(content, quantity)
     if isinstance(content, Indexed):
         return _indexed(content, quantity, offer, at)
+    if isinstance(content, Unreadable):
+        raise CannotPrice(content.reason)
     return _fixed(content, quantity)
 
 
@@ -101,6 +117,8 @@ def _indexed(content: Indexed, quantity: Decimal, offer: Offer, at: datetime) ->
     price = price if content.floor is None else max(price, content.floor)
     if price < 0:
         raise CannotPrice(f"La formule « {content.formula.text} » donne un prix négatif : fixez un plancher.")
+    if price >= _TOO_MUCH:
+        raise CannotPrice(f"La formule « {content.formula.text} » donne un prix trop grand : fixez un plafond.")
     value = to_cents(quantity * price)
     shown = price.quantize(Decimal("0.000001")) if price != to_cents(price) else price
     bounded = "" if price == exact else (", plafonné" if price < exact else ", relevé au plancher")

@@ -70,7 +70,14 @@ class Indexed:
     floor: Decimal | None = None  #: nor falls below it
 
 
-Content = Fixed | Tiered | Usage | Indexed
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A price that is stored as nobody can read it; whoever asks for its amount is told why."""
+
+    reason: str  #: French sentence, with what to do
+
+
+Content = Fixed | Tiered | Usage | Indexed | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

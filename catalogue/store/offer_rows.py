@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.periods import period
-from catalogue.pricing.facts import Adjustment, CannotPrice, Conditions, Plan, Price, SetupFee, TaxRate
+from catalogue.pricing.facts import (
+    Adjustment,
+    Conditions,
+    Content,
+    Plan,
+    Price,
+    SetupFee,
+    TaxRate,
+    Unreadable,
+)
 from catalogue.pricing.formula import FormulaError
 from catalogue.pricing.payload import decimal, read_price
 from catalogue.vocabulary import AdjustmentKind, Channel, ClientType, PricingType, Recurrence, ValueType
@@ -37,11 +46,12 @@ def plan_of(row: _Row) -> Plan:
 
 
 def price_of(row: _Row, sku: str) -> Price:
-    """Return a price, from a row of statement ``prices``; raises CannotPrice when its formula cannot be read."""
+    """Return a price, from a row of statement ``prices``; a formula that cannot be read is told in its place."""
+    content: Content
     try:
         content = read_price(PricingType(row["type"]), row["payload"])
     except FormulaError as error:
-        raise CannotPrice(f"La formule « {error.text} » de {sku} est fausse : {error}. Corrigez-la.") from error
+        content = Unreadable(f"La formule « {error.text} » de {sku} est fausse : {error}. Corrigez-la.")
     return Price(
         plan=row["plan"],
         component=row["component"],

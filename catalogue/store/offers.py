@@ -23,7 +23,18 @@ from sqlalchemy import Connection
 from catalogue.errors import WrongUse
 from catalogue.french import day
 from catalogue.periods import day_of, last_day
-from catalogue.pricing.facts import Component, Indexed, IndexValue, Offer, Price, TaxRate, Unit, Usage
+from catalogue.pricing.facts import (
+    CannotPrice,
+    Component,
+    Indexed,
+    IndexValue,
+    Offer,
+    Price,
+    TaxRate,
+    Unit,
+    Unreadable,
+    Usage,
+)
 from catalogue.store.offer_rows import adjustment_of, conditions_of, plan_of, price_of, rate_of, setup_fee_of
 from catalogue.store.queries import driver_connection, statements
 
@@ -64,6 +75,14 @@ class OfferReader:
 
         Raises: CannotPrice for a formula that cannot be read.
         """
+        found = self.offer_as_it_is(version, tax_codes)
+        for price in found.prices:
+            if isinstance(price.content, Unreadable):
+                raise CannotPrice(price.content.reason)
+        return found
+
+    def offer_as_it_is(self, version: UUID, tax_codes: Iterable[str | None] = ()) -> Offer:
+        """Return an offer to be shown whole, a price whose formula cannot be read among the others."""
         row, product = self._versions[version], self.product(version)
         billing = product["billing"] or {}
         prices = tuple(price_of(item, product["sku"]) for item in self._prices.get(version, ()))
@@ -164,13 +183,13 @@ def read_offer(connection: Connection, sku: str, at: datetime) -> Offer:
 
 
 def read_offers(connection: Connection, versions: Sequence[UUID]) -> Iterator[Offer]:
-    """Yield the offers of any number of versions, in their order, reading some hundreds at a time.
+    """Yield the offers of any number of versions, in their order, to be shown: some hundreds are read at a time.
 
-    Raises: CannotPrice at the first version with a formula that cannot be read.
+    A price whose formula cannot be read is among them, and says so when its amount is asked for.
     """
     for together in in_hundreds(versions):
         reader = OfferReader(connection, together)
-        yield from map(reader.offer, together)
+        yield from map(reader.offer_as_it_is, together)
 
 
 def in_hundreds(versions: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

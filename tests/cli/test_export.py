@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,35 @@ def test_every_format_can_be_asked_alone(form: str, catalogue: Command, books: B
     assert bool(files) is (form != "bordereau")
     assert {file["format"] for file in files} <= {form}
     assert all(file["read_back_at"] for file in files)
+
+
+def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
+    catalogue: Command, books: Bookkeeping, tmp_path: Path
+) -> None:
+    """No index value on that day, a formula that nobody can read: both rows say so, and so does the command."""
+    for sku, formula in (("MTV-INDEX-001", "base * index / index0"), ("MTV-INDEX-002", "base * indx")):
+        payload = {"type": "indexed", "index": "cpi", "formula": formula, "base": "10.00"}
+        books.shop.product(sku, price__type="indexed", price__payload=payload)
+    ran = catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01", "--to", tmp_path / "grille", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    no_value, unreadable = ran.document["remarks"]
+    assert no_value.startswith("MTV-INDEX-001 : prix non calculé. L'indice « cpi » n'a pas de valeur au 01/")
+    assert unreadable.startswith(
+        "MTV-INDEX-002 : prix non calculé. La formule « base * indx » de MTV-INDEX-002 est fausse"
+    )
+    (grid,) = (tmp_path / "grille").glob("GRILLE_*.csv")
+    rows = list(csv.DictReader(StringIO(grid.read_text("utf-8-sig")), delimiter=";"))
+    assert [(row["Produit"], row["Prix TTC"]) for row in rows] == [
+        (SKU, "29,90"), ("MTV-INDEX-001", ""), ("MTV-INDEX-002", ""),
+    ]  # fmt: skip
+    assert all("prix non calculé" in row["Précision"].lower() for row in rows[1:])
+    for kind in ("prices", "products"):
+        shown = catalogue("export", kind, "--company", "MTV", "--at", "2025-09-01")
+        assert (shown.code, shown.err) == (0, "")
+    assert (
+        "MTV-INDEX-001 : prix non calculé."
+        in catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01").out
+    )
 
 
 @pytest.mark.parametrize("moment", ["after export commit", "before export delivery"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -13,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from catalogue.commissions.split import split_amount
-from catalogue.pricing.facts import CannotPrice
+from catalogue.pricing.facts import SetupFee
 from catalogue.vocabulary import Beneficiary
 from exports import echeancier, mapping, prices, product_pdf, products
 from exports.price_rows import price_rows
@@ -68,12 +69,33 @@ def test_a_price_grid_has_a_row_for_each_tier_use_and_index() -> None:
 
 
 def test_a_price_grid_takes_the_rate_of_its_day() -> None:
-    """The energy subscription was at 5,5 % until 31 July 2025; no index value was known before January."""
+    """The energy subscription was at 5,5 % until 31 July 2025."""
     july = datetime(2025, 7, 15, tzinfo=UTC)
     first = next(price_rows([ENERGY], july))
     assert (first.tax_rate, first.ttc) == (Decimal("5.5"), Decimal("12.66"))
-    with pytest.raises(CannotPrice, match="n'a pas de valeur au 15/07/2024"):
-        list(price_rows([ENERGY], datetime(2024, 7, 15, tzinfo=UTC)))
+
+
+def test_a_price_that_cannot_be_computed_leaves_the_others() -> None:
+    """No index value was known before January: its row says so instead of an amount, in the grid and on the sheet."""
+    early = datetime(2024, 7, 15, tzinfo=UTC)
+    rows = table(prices.CSV.render(price_rows([ENERGY, TELEVISION], early), TODAY))
+    assert amounts(rows)[2:5] == [("CONSO", "0,2146", "0,25752"), ("INDEXE", "", ""), ("Essentiel", "8,25", "9,90")]
+    missing = "Prix non calculé. L'indice « spot » n'a pas de valeur au 15/07/2024 : ajoutez-la à la feuille Indices"
+    assert rows[3]["Précision"].startswith(missing)
+    assert (rows[3]["Produit"], rows[3]["Taux TVA"], rows[3]["Code TVA"]) == ("USGP-ENERGIE-001", "20%", "NORMAL")
+    sheet = [row for row in sheet_of(prices.XLSX.render(price_rows([ENERGY], early), TODAY)).values if "INDEXE" in row]
+    assert [cell for cell in sheet[0] if isinstance(cell, str) and cell.startswith(missing)] != []
+    (page,) = pages_of(product_pdf.PDF.render([replace(energy_sheet(), at=early)], SHEET))
+    assert "0,25752 €" in page
+    assert missing in page
+
+
+def test_a_price_whose_tax_has_no_rate_says_so() -> None:
+    """Set-up fee or price: its amount is not known both ways, and the rest of the grid is."""
+    fee = SetupFee(Decimal("15.00"), "INCONNU", tax_included=True)
+    rows = table(prices.CSV.render(price_rows([replace(TELEVISION, setup_fee=fee)], AT), TODAY))
+    assert amounts(rows)[1:] == [("Plus", "16,58", "19,90"), ("Frais initiaux", "", "")]
+    assert rows[2]["Précision"].startswith("Prix non calculé. Le code TVA « INCONNU » n'a pas de taux au 01/09/2025")
 
 
 def test_a_mapping_says_what_is_not_validated() -> None:

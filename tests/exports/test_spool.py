@@ -38,7 +38,11 @@ def test_no_row_is_no_row() -> None:
 
 
 def test_what_cannot_be_told_is_said_before_anything_is_written() -> None:
-    """An index without value that day stops the rows, not the second file half way."""
-    early = AT.replace(year=2024)
-    with pytest.raises(CannotPrice), spooled(price_rows([TELEVISION, ENERGY], early)):
+    """What stops the rows half way stops them once, before the first file."""
+
+    def cut_short() -> Iterator[PriceRow]:
+        yield from price_rows([TELEVISION], AT)
+        raise CannotPrice("Le reste manque.")
+
+    with pytest.raises(CannotPrice), spooled(cut_short()):
         pytest.fail("the rows were never whole")

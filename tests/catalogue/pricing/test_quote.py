@@ -101,6 +101,13 @@ def test_nobody_is_paid_to_buy() -> None:
         make_quote(used, asked(usage={"": Decimal(-1)}))
 
 
+def test_a_formula_that_runs_away_is_said() -> None:
+    """An amount that no book holds is a mistake of the formula, not a price."""
+    huge = Indexed("ENERGIE", parse("base * base * base * base * base * base"), Decimal("999999.00"))
+    with pytest.raises(CannotPrice, match="prix trop grand : fixez un plafond"):
+        make_quote(offer(price(huge)), asked())
+
+
 def test_usage_is_charged_at_least_its_minimum() -> None:
     """250 kWh at 0,1740 are 43,50; 10 kWh are raised to the minimum of 5,00."""
     sold = offer(

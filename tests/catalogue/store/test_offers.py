@@ -242,10 +242,10 @@ def test_a_version_that_cannot_be_read_leaves_the_others(shop: Shop) -> None:
             with pytest.raises(CannotPrice, match=r"de MTV-2 est fausse.*« indx » est inconnu"):
                 reader.offer(bad)
         assert [reader.offer(version).sku for version in (good, other)] == ["MTV-1", "MTV-3"]
-        grid = read_offers(connection, [good, bad, other])
-        assert next(grid).sku == "MTV-1"
-        with pytest.raises(CannotPrice, match="MTV-2"):
-            next(grid)
+        first, wrong_one, last = read_offers(connection, [good, bad, other])
+    assert (first.sku, wrong_one.sku, last.sku) == ("MTV-1", "MTV-2", "MTV-3")
+    with pytest.raises(CannotPrice, match=r"de MTV-2 est fausse.*« indx » est inconnu"):
+        make_quote(wrong_one, Request(day("2025-09-01")))
 
 
 def test_many_versions_can_be_read_as_they_were_known(shop: Shop) -> None:
