@@ -15,6 +15,7 @@ from exports.echeancier import Instalment
 from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.scope import Scope
+from exports.engine.spool import spooled
 from exports.formats import ACCOUNTING
 from exports.numbering import Before, numbered_by_month
 
@@ -72,7 +73,8 @@ def accounting_files(
                 one = replace(scope, partner=partner)
                 yield from (made_of(code, made, one, place, owed) for made in STATEMENTS[1])
         elif code == SCHEDULES[0]:
-            yield from (made_of(code, made, scope, place, schedule()) for made in SCHEDULES[1])
+            with spooled(schedule(), Instalment._make) as due:
+                yield from (made_of(code, made, scope, place, due()) for made in SCHEDULES[1])
         else:
             for made in ACCOUNTING[code]:
                 rows = numbered_by_month(lines(), before) if code == _NUMBERED else lines()

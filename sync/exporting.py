@@ -8,6 +8,8 @@ same month asked again gives the same bytes; what was entered since leaves in a 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -19,6 +21,7 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
+from catalogue.ledger.facts import BookLine
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
@@ -28,6 +31,7 @@ from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines, waiting_operations
 from catalogue.vocabulary import ActorKind, Role
 from exports.engine.scope import Batch as MonthOfBooks
+from exports.engine.spool import spooled
 from exports.formats import ACCOUNTING
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
@@ -108,10 +112,13 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
     refuse_unfinished(wanted.month, wanted.today)
     actor = service.database.find_or_create_actor(ActorKind.PERSON, wanted.asked_by)
     with service.database.serialised():
-        with service.database.acting(
-            actor_id=actor, role=Role.ACCOUNTING, companies=[wanted.company], reason=f"export {wanted.month:%Y-%m}"
-        ) as connection:
-            task = _Task(connection, wanted, find_books(connection, wanted.company), actor)
+        with (
+            ExitStack() as kept,
+            service.database.acting(
+                actor_id=actor, role=Role.ACCOUNTING, companies=[wanted.company], reason=f"export {wanted.month:%Y-%m}"
+            ) as connection,
+        ):
+            task = _Task(connection, wanted, find_books(connection, wanted.company), actor, kept)
             batch = task.find() or task.make()
             if batch is not None:
                 task.add_formats(batch, formats, library.name)
@@ -129,6 +136,8 @@ class _Task:
     wanted: Wanted
     books: Books
     actor: uuid.UUID
+    kept: ExitStack  #: holds the lines of the month until the files are made
+    read: Callable[[], Iterator[BookLine]] | None = None  #: gives them again, once they were read
     made: bool = False  #: now, not before
     posted: bool = False  #: whether what was due has been entered
     remarks: list[str] = field(default_factory=list)
@@ -153,7 +162,7 @@ class _Task:
             return None
         journal.expect_many_lines(self.connection, left)
         key = journal.take_entries(self.connection, self.books.id, self.wanted.month)
-        total = journal.sum_up(read_book_lines(self.connection, self.books.code, batch=key))
+        total = journal.sum_up(self.lines(key))
         if not total.line_count:
             self.remarks.append(f"Aucune écriture en {self._name} : les fichiers n'ont que leurs titres.")
         if close_period(self.connection, self.books.code, self.wanted.month):
@@ -177,7 +186,7 @@ class _Task:
             batch.company, journal.company_name(self.connection, batch.company), batch.month, batch.complement
         )
         journal.expect_many_lines(self.connection, batch.line_count)
-        lines = partial(read_book_lines, self.connection, batch.company, batch=batch.id)
+        lines = partial(self.lines, batch.id)
         schedule = partial(instalments, self.connection, batch.company, batch.month)
         before = partial(journal.entries_before, self.connection, self.books.id, batch.month)
         missing = [code for code in formats if code not in held]
@@ -193,6 +202,13 @@ class _Task:
             )
         self._say_what_is_empty([code for code in missing if code not in held], batch)
         self._say_what_waits()
+
+    def lines(self, batch_id: uuid.UUID) -> Iterator[BookLine]:
+        """Yield the lines of the export: the books are read once, whatever is made of them."""
+        if self.read is None:
+            rows = read_book_lines(self.connection, self.books.code, batch=batch_id)
+            self.read = self.kept.enter_context(spooled(rows, BookLine._make))
+        return self.read()
 
     def _again(self, batch: Batch) -> Batch:
         left = journal.left_to_export(self.connection, self.books.id, self.wanted.month)

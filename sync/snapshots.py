@@ -28,7 +28,7 @@ from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.scope import Snapshot
 from exports.engine.spool import spooled
-from exports.price_rows import price_rows
+from exports.price_rows import PriceRow, price_rows
 from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
@@ -127,7 +127,7 @@ def _files(connection: Connection, company: str, timezone: str, told: Told, unpr
         raise WrongUse(f"{company} n'a pas de produit « {told.sku} » en vigueur le {day:%d/%m/%Y}.")
     if told.kind is Kind.PRICES:
         rows = unpriced.noted(price_rows(read_offers(connection, versions), told.at))
-        with spooled(rows) as grid:
+        with spooled(rows, PriceRow._make) as grid:
             for table in (prices.CSV, prices.XLSX):
                 yield made_of(told.kind, table, scope, place, grid())
         return

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
@@ -30,6 +32,9 @@ _NUMBERS = (int, Decimal)
 
 #: Rows of a sheet, the total's included.
 _MOST_ROWS = 1_048_576
+
+#: Texts of a column that are not rendered again.
+_KNOWN = 1 << 13
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,7 @@ class _Table:
         self._book, self._sheet, self._declared = book, sheet, declared
         self._columns = declared.columns
         self._head = 0 if declared.title is None else 3
+        self._known: list[Any] = []  # caches of rendered texts
         self._sums = {index: Decimal(0) for index, column in enumerate(declared.columns) if column.total}
 
     def fill(self, rows: Iterable[Any], scope: Scope) -> int:
@@ -73,18 +79,20 @@ class _Table:
         sheet = self._sheet
         sheet.body = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115  DataSheet closes it
         sheet.last_row = first = self._head + 1
-        render = self._renderer()
+        render = self._renderer([column.value for column in self._columns])
         for row in rows:
             sheet.last_row += 1
             if sheet.last_row >= _MOST_ROWS:
                 raise CannotExport(
                     f"{self._declared.label} : Excel ne tient que {_MOST_ROWS} lignes. Choisissez un CSV."
                 )
-            sheet.body.write(render(sheet.last_row, [column.value(row) for column in self._columns]))
+            sheet.body.write(render(sheet.last_row, row))
         count = sheet.last_row - first
         sheet.autofilter(self._head, 0, max(sheet.last_row - 1, self._head), len(self._columns) - 1)
         if self._sums and self._declared.title is not None:
             self._write_totals()
+        # A text counts in each cell where it stands: those that were known were not asked of the workbook again.
+        sheet.str_table.count += sum(known.cache_info().hits for known in self._known)
         return count
 
     def _write_head(self, scope: Scope) -> None:
@@ -109,39 +117,50 @@ class _Table:
         sheet.repeat_rows(self._head)
         sheet.set_footer(f"&L&8{scope.title.replace('&', '&&')}&R&8Page &P / &N")
 
-    def _renderer(self, **look: Any) -> Callable[[int, Sequence[Any]], str]:
-        """Return what turns an Excel row number and its values into XML."""
-        cells, sums, sheet = [], self._sums, self._sheet
-        for index, column in enumerate(self._columns):
+    def _renderer(self, values: Sequence[Callable[[Any], Any]], **look: Any) -> Callable[[int, Any], str]:
+        """Return what turns an Excel row number and a row into XML, given what takes each column's value out of it."""
+        openings = [f'<c r="{xl_col_to_name(index)}' for index in range(len(self._columns))]
+        cells = []
+        for index, (column, value, after) in enumerate(
+            zip(self._columns, values, [*openings[1:], "</row>"], strict=True)
+        ):
             usual = {"num_format": column.kind.number_format, "bottom": 1, "bottom_color": _LINE, **_aligned(column)}
-            cell_format = self._format(**usual | look)
-            style = cell_format._get_xf_index()  # noqa: SLF001  XlsxWriter's own cells do the same
-            cells.append((index, column.kind.cell, xl_col_to_name(index), f'" s="{style}"'))
+            style = self._format(**usual | look)._get_xf_index()  # noqa: SLF001  XlsxWriter's own cells do the same
+            cells.append((value, f'" s="{style}"/>{after}', self._cell(index, f'" s="{style}"', after)))
+        head = ('<row r="', f'">{openings[0]}')
 
-        def render(number: int, values: Sequence[Any]) -> str:
-            parts = [f'<row r="{number}">']
-            for (index, cell, letter, style), value in zip(cells, values, strict=True):
-                if value is None:
-                    parts.append(f'<c r="{letter}{number}{style}/>')
-                    continue
-                if index in sums:
-                    sums[index] += value
-                held = cell(value)
-                if isinstance(held, str):
-                    text = sheet.text_index(one_line(held))
-                    parts.append(f'<c r="{letter}{number}{style} t="s"><v>{text}</v></c>')
-                else:
-                    parts.append(f'<c r="{letter}{number}{style}><v>{_digits(held)}</v></c>')
-            parts.append("</row>")
-            return "".join(parts)
+        def render(number: int, row: Any) -> str:
+            written = [empty if (found := value(row)) is None else cell(found) for value, empty, cell in cells]
+            return str(number).join((*head, *written))
 
         return render
+
+    def _cell(self, index: int, style: str, after: str) -> Callable[[Any], str]:
+        """Return what writes a value of a column, from after its row's number up to the next one."""
+        kind, sheet, sums = self._columns[index].kind, self._sheet, self._sums
+
+        @lru_cache(maxsize=_KNOWN)
+        def text(value: Any) -> str:
+            return f'{style} t="s"><v>{sheet.text_index(one_line(kind.text(value)))}</v></c>{after}'
+
+        def number(value: Any) -> str:
+            return f"{style}><v>{_digits(kind.cell(value))}</v></c>{after}"
+
+        def summed(value: Any) -> str:
+            sums[index] += value
+            return number(value)
+
+        if kind.is_text:
+            self._known.append(text)
+            return text
+        return summed if index in sums else number
 
     def _write_totals(self) -> None:
         """Write sums as values: no cell of an export is a formula."""
         sheet, values = self._sheet, dict(self._sums)
         self._sums = {}
-        render = self._renderer(bold=True, top=2, top_color=_ACCENT)
+        getters = [itemgetter(index) for index in range(len(self._columns))]
+        render = self._renderer(getters, bold=True, top=2, top_color=_ACCENT)
         sheet.last_row += 1
         row: list[Any] = [values.get(index) for index in range(len(self._columns))]
         row[next(index for index, column in enumerate(self._columns) if column.kind.is_text)] = "Total"

@@ -160,8 +160,10 @@ def test_a_part_of_a_cent_is_never_rounded_away() -> None:
 
 
 def test_a_declaration_whose_fields_overlap_is_refused() -> None:
-    """A position belongs to one field, within its record."""
+    """A position belongs to one field, within its record, and a record tells something of its row."""
     with pytest.raises(ValueError, match="positions 3-5 after 3"):
         Record(10, (Field(1, 3, "a", "A"), Field(3, 5, "b", "B")))
     with pytest.raises(ValueError, match="12 positions in a record of 10"):
         Record(10, (Field(1, 12, "a", "A"),))
+    with pytest.raises(ValueError, match="tells nothing of its row"):
+        Record(10, (Field(1, 3, "a", "A"),))

@@ -23,7 +23,7 @@ def test_rows_come_back_in_order_and_are_made_once(monkeypatch: pytest.MonkeyPat
             made.append(row)
             yield row
 
-    with spooled(rows()) as again:
+    with spooled(rows(), PriceRow._make) as again:
         first = again()
         assert next(first) == made[0]
         assert [list(again()), list(again())] == [made, made]
@@ -33,7 +33,7 @@ def test_rows_come_back_in_order_and_are_made_once(monkeypatch: pytest.MonkeyPat
 def test_no_row_is_no_row() -> None:
     """A catalogue without product."""
     nothing: list[PriceRow] = []
-    with spooled(nothing) as again:
+    with spooled(nothing, PriceRow._make) as again:
         assert list(again()) == []
 
 
@@ -44,5 +44,5 @@ def test_what_cannot_be_told_is_said_before_anything_is_written() -> None:
         yield from price_rows([TELEVISION], AT)
         raise CannotPrice("Le reste manque.")
 
-    with pytest.raises(CannotPrice), spooled(cut_short()):
+    with pytest.raises(CannotPrice), spooled(cut_short(), PriceRow._make):
         pytest.fail("the rows were never whole")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from accounting_fr.fec_check import check_fec  # type: ignore[import-untyped]  # published without types
@@ -15,12 +17,16 @@ from sqlalchemy.exc import DBAPIError
 
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
+from catalogue.ledger.facts import BookLine
 from catalogue.store import exports as journal
 from catalogue.store.ledger.periods import periods
+from catalogue.store.ledger.reading import read_book_lines
 from catalogue.store.tables import export_file
 from catalogue.vocabulary import Channel, OperationKind
+from sync import exporting
 from sync.bootstrap import Service
 from sync.export_delivery import deliver_pending_exports
+from sync.export_files import CODES
 from sync.exporting import Exported
 from sync.library.folder import FolderLibrary
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale, told
@@ -305,6 +311,25 @@ def test_a_large_month_is_read_without_the_planner_s_guesses(
     exported = export(service, place, formats=("csv",))
     assert exported.batch is not None
     assert (exported.batch.line_count, exported.failures) == (6, ())
+
+
+def test_the_books_are_read_once_whatever_is_made_of_them(
+    books: Bookkeeping, service: Service, place: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every format, and the export's own sums, from one reading; a month whose files are all there needs none."""
+    books.post(sale("V-1"))
+    reading: list[object] = []
+
+    def read(*told: Any, **more: Any) -> Iterator[BookLine]:
+        reading.append(more["batch"])
+        return read_book_lines(*told, **more)
+
+    monkeypatch.setattr(exporting, "read_book_lines", read)
+    exported = export(service, place, formats=CODES)
+    assert exported.batch is not None
+    assert reading == [exported.batch.id]
+    export(service, place, formats=("csv", "fec"))
+    assert len(reading) == 1
 
 
 def test_the_answer_is_one_json_document(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
