@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,15 @@ from sqlalchemy import Connection
 
 from catalogue.commissions.facts import Cumulated
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.clawbacks import MALUS
+from catalogue.ledger.explained import kind_of
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import FOLLOWING, Past, WindowKey, concerns
 from catalogue.ledger.posting import post
 from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation
+from catalogue.store.ledger.contracts import Contracts, ending
 from catalogue.store.ledger.facts import Books, FactsReader, NoVersion, Version, find_books
 from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
@@ -93,6 +96,7 @@ class _Deciding:
         self._prepare(todo)
         for told in _in_order(todo):
             self._answers[told.operation.key] = self._answer(told)
+        self._end_contracts(todo)
         mine = set(found)
         others = (answer for key, answer in self._answers.items() if key not in mine)
         given = (self._answers[key] if answer is None else answer for key, answer in _pairs(operations, found))
@@ -131,6 +135,8 @@ class _Deciding:
     def _prepare(self, todo: Mapping[str, Told]) -> None:
         """Read what the operations rest on."""
         named = {told.operation.related for told in todo.values() if told.operation.related is not None}
+        self._contracts = Contracts(self._driver, self._books, {key: told.operation for key, told in todo.items()})
+        named |= self._contracts.all_parts()
         self._pasts = Pasts(self._driver, self._books, named)
         self._todo = todo
         skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
@@ -149,9 +155,42 @@ class _Deciding:
 
     def _answer(self, told: Told) -> Answer:
         """Post one operation and keep what it writes."""
+        past, missing = self._past(told.operation)
+        if past is not None and told.operation.kind is OperationKind.TERMINATION:
+            past = self._with_malus(told.operation, past)
+        return self._take(told, missing or self._post(told, past))
+
+    def _end_contracts(self, todo: Mapping[str, Told]) -> None:
+        """End what else makes the contracts that terminations end, by operations of their own: each has its facts."""
+        for told in todo.values():
+            operation, answer = told.operation, self._answers[told.operation.key]
+            if operation.kind is OperationKind.TERMINATION and answer.outcome is Became.POSTED:
+                for part in self._contracts.parts(operation):
+                    self._end(operation, part)
+
+    def _end(self, termination: Operation, part: str) -> None:
+        """End a part of a contract, unless the termination did or nothing of it is left to end."""
+        past, named = self._pasts.past_of(part), self._pasts.past_of(termination.related or "")
+        if past is None or named is None or past.origin is named.origin or past.origin.at > termination.at:
+            return
+        told = _told(ending(termination, part), waited=False)
+        outcome = self._post(told, self._with_malus(termination, past))
+        if not isinstance(outcome, Posted):
+            self._answers[told.operation.key] = self._take(told, outcome)
+        elif any(outcome):
+            answer, more = self._answers[termination.key], self._take(told, outcome)
+            self._answers[termination.key] = answer._replace(entries_count=answer.entries_count + more.entries_count)
+
+    def _with_malus(self, termination: Operation, past: Past) -> Past:
+        """Return the past of a part of a contract with the malus of the others: it is charged once for all of them."""
+        others = (self._pasts.past_of(part) for part in self._contracts.parts(termination))
+        lines = [line for each in others if each and each.origin is not past.origin for line in each.commission_lines]
+        charged = [line for line in lines if kind_of(line.explanation) == MALUS]
+        return replace(past, commission_lines=(*past.commission_lines, *charged))
+
+    def _take(self, told: Told, outcome: Posted | Waits | Refused) -> Answer:
+        """Keep what an operation writes, or why it does not."""
         operation = told.operation
-        past, missing = self._past(operation)
-        outcome: Posted | Waits | Refused = missing or self._post(told, past)
         if isinstance(outcome, Posted):
             self._keep(told, outcome)
             return Answer(operation.key, Became.POSTED, (), len(outcome.entries))

@@ -18,3 +18,24 @@ FROM renewed
 LEFT JOIN product_version version ON version.id = renewed.product_version_id
 LEFT JOIN product ON product.id = version.product_id
 ORDER BY renewed.step;
+
+-- name: contract
+-- The sale and the renewals of the contracts of some operations.
+WITH RECURSIVE before AS (
+    SELECT named.source_key AS asked, head.source_key, head.kind, head.related
+    FROM operation named
+    JOIN operation head
+        ON head.company_id = %(company_id)s AND head.source_key = coalesce(named.origin, named.source_key)
+    WHERE named.company_id = %(company_id)s AND named.source_key = ANY(%(keys)s)
+    UNION ALL
+    SELECT before.asked, told.source_key, told.kind, told.related
+    FROM before JOIN operation told ON told.company_id = %(company_id)s AND told.source_key = before.related
+    WHERE before.kind = 'renewal'
+), after AS (
+    SELECT asked, source_key FROM before WHERE kind <> 'renewal'
+    UNION ALL
+    SELECT after.asked, told.source_key
+    FROM after JOIN operation told
+        ON told.company_id = %(company_id)s AND told.related = after.source_key AND told.kind = 'renewal'
+)
+SELECT asked, source_key FROM after ORDER BY asked, source_key;

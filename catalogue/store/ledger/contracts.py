@@ -1,0 +1,75 @@
+"""Which operations make a contract: its sale and every renewal of it, posted before or in this run.
+
+A termination names one of them and ends them all: people know a contract by its sale, or by its last renewal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+import psycopg
+
+from catalogue.ledger.facts import Operation
+from catalogue.ledger.given import FOLLOWING
+from catalogue.store.ledger.facts import Books
+from catalogue.store.offers import query
+from catalogue.store.tables.ledger import KEY_LENGTH
+from catalogue.vocabulary import OperationKind
+
+
+class Contracts:
+    """The contracts that the terminations among some operations end."""
+
+    def __init__(self, driver: psycopg.Connection[Any], books: Books, told: Mapping[str, Operation]) -> None:
+        """Read the contracts; `told` are the operations of this run, by key."""
+        self._told = told
+        self._renewals: defaultdict[str, list[str]] = defaultdict(list)  #: of this run, by what they renew
+        self._stored: defaultdict[str, list[str]] = defaultdict(list)  #: by the first operation that this run tells
+        ended = [each for each in told.values() if each.kind is OperationKind.TERMINATION]
+        if not ended:
+            return
+        for each in told.values():
+            if each.kind is OperationKind.RENEWAL and each.related is not None:
+                self._renewals[each.related].append(each.key)
+        first = sorted({self._first_told(each) for each in ended})
+        for row in query(driver, "contracts", "contract", company_id=books.id, keys=first):
+            self._stored[row["asked"]].append(row["source_key"])
+
+    def parts(self, termination: Operation) -> tuple[str, ...]:
+        """Return the keys of the sale and the renewals of the contract that a termination of this run ends."""
+        first = self._first_told(termination)
+        found = dict.fromkeys(self._stored.get(first) or [first])
+        waiting = list(found)
+        while waiting:
+            more = [key for key in self._renewals.get(waiting.pop(), ()) if key not in found]
+            found |= dict.fromkeys(more)
+            waiting += more
+        return tuple(found)
+
+    def all_parts(self) -> set[str]:
+        """Return the keys of every contract that is ended."""
+        return {
+            key for each in self._told.values() if each.kind is OperationKind.TERMINATION for key in self.parts(each)
+        }
+
+    def _first_told(self, termination: Operation) -> str:
+        """Return the first operation that a termination is about, as far as this run tells."""
+        seen, key = {termination.key}, termination.related or ""
+        while key not in seen and (named := self._told.get(key)) is not None and named.related is not None:
+            if named.kind not in FOLLOWING and named.kind is not OperationKind.RENEWAL:
+                break
+            seen.add(key)
+            key = named.related
+        return key
+
+
+def ending(termination: Operation, part: str) -> Operation:
+    """Return the operation that ends another part of the contract, when a termination named one of them."""
+    key = f"{termination.key}+{part}"
+    if len(key) > KEY_LENGTH:
+        key = f"{termination.key[:47]}+{blake2b(key.encode(), digest_size=16).hexdigest()}"
+    return replace(termination, key=key, sku=None, related=part, piece=termination.piece or termination.key)
