@@ -14,6 +14,7 @@ from catalogue.store.ledger.decision import Decision as Posting
 from sync.operations import Books, decide_operations
 from sync.planning import Decision, Limits, decide, lost_rows
 from sync.reading import Opened, expected_name
+from sync.vanished import lost_operations, vanished
 from validators.book import Book, Frames, Known
 from validators.builder import finding
 from validators.checking import Checked, check_book, in_reading_order
@@ -115,7 +116,9 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
 
     The catalogue keeps rows that left the workbook long ago; only the submission itself can tell.
     """
-    if book.workbook == "operations" or not lost_rows(book, bearings.known.current, bearings.limits):
+    if book.workbook == "operations":
+        return lost_operations(book, vanished(book, bearings.last_accepted), bearings.limits)
+    if not lost_rows(book, bearings.known.current, bearings.limits):
         return []
     return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
 

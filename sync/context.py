@@ -26,9 +26,10 @@ from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
 from sync.library import DocumentLibrary
-from sync.operations import SHEET, Books
+from sync.operations import Books
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
+from sync.vanished import SHEET
 from validators.book import Frames, Known
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
 from validators.spec import Sheet, WorkbookKind

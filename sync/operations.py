@@ -19,22 +19,19 @@ from catalogue.changes import Delta, Plan
 from catalogue.ledger.facts import Operation
 from catalogue.periods import parse_instant
 from catalogue.pricing.facts import Client
-from catalogue.store.ledger.answers import Answer, Became
+from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 from sync.planning import Decision
-from validators.book import Book, Frames
-from validators.builder import finding, findings_of
+from sync.reasons import about_answers
+from sync.vanished import SHEET, about_gone, about_renamed, renamed, vanished
+from validators.book import Frames
 from validators.checking import Checked
-from validators.findings import Finding
 from validators.sheets import SHEETS
 from validators.typed import TypedSheet
 
-SHEET = "operations"
 Books = Callable[[Sequence[Operation]], Posting]
 """Asks the books what they make of operations, without writing anything."""
-
-_RULES = {Became.REFUSED: "OPE-120", Became.WAITING: "OPE-121", Became.CONFLICT: "OPE-122"}
 
 
 def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[Operation]:
@@ -121,57 +118,21 @@ def decide_operations(
     rows = checked.accepted.get(SHEET)
     if books is None or book.company is None or rows is None or SHEET not in book.typed:
         return Decision(Plan(()), ())
-    posting = books(tuple(operations_of(book.company, rows, timezone)))
     typed = book.typed[SHEET]
+    gone = vanished(book, last_accepted).rows
+    pairs = renamed(typed, rows, book.known.operations, gone)
+    rows = rows.join(pairs, on="key", how="anti", maintain_order="left")
+    posting = books(tuple(operations_of(book.company, rows, timezone)))
     answers = posting.answers[: rows.height]  # what follows is about operations of other months
     outcomes = {answer.key: answer.outcome for answer in answers}
-    refused = frozenset(key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT))
+    refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]
     new = [key for key, became in outcomes.items() if became is Became.POSTED]
     plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
-    findings = (*_told(typed, answers), *_gone(book, typed, last_accepted))
-    return Decision(plan, findings, posting, refused)
+    findings = (*about_answers(typed, answers), *about_renamed(typed, pairs), *about_gone(typed, gone, pairs))
+    return Decision(plan, findings, posting, frozenset([*refused, *pairs["key"]]))
 
 
 def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:
     """Return the operations that the books take, as the rows of a sheet that are new."""
     none = rows.clear()
     return Delta(SHEET, typed.sheet.key, inserted=rows, updated=none, before=none, withdrawn=none, kept=none)
-
-
-def _told(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Yield a finding for each reason of an operation that the books refuse, keep waiting, or know otherwise.
-
-    One finding for all of them would be cut where the author still has something to read.
-    """
-    places = typed.frame.select(
-        "key",
-        "excel_row",
-        pl.when(pl.col("sku").is_not_null())
-        .then(pl.lit("sku"))
-        .when(pl.col("related").is_not_null())
-        .then(pl.lit("related"))
-        .otherwise(pl.lit("key"))
-        .alias("column"),
-    ).unique("key", keep="first")
-    for became, code in _RULES.items():
-        said = [(answer.key, reason) for answer in answers if answer.outcome is became for reason in answer.reasons]
-        problems = pl.DataFrame(said, schema={"key": pl.String, "detail": pl.String}, orient="row")
-        problems = problems.join(places, on="key", how="inner", maintain_order="left").drop("key")
-        if became is Became.CONFLICT:
-            problems = problems.with_columns(pl.lit("key").alias("column"))
-        yield from findings_of(code, typed, problems)
-
-
-def _gone(book: Book, typed: TypedSheet, last_accepted: Callable[[], Frames]) -> Iterator[Finding]:
-    """Yield a warning for each operation that the books keep, and that this workbook had the last time (LIB-004)."""
-    if book.month is None:
-        return
-    keys = set(typed.texts["key"].to_list()) if "key" in typed.texts.columns else set()
-    kept = book.known.operations.filter(pl.col("day").dt.month_start() == book.month)
-    gone = [key for key in kept["key"].to_list() if key not in keys]
-    if not gone:
-        return
-    before = last_accepted().get(SHEET)
-    had = set() if before is None else set(before["key"].to_list())
-    for key in sorted(had.intersection(gone)):
-        yield finding("LIB-004", sheet=typed.title, key=key, found=key)

@@ -13,7 +13,8 @@ from catalogue.store.told import all_skus, told_operations
 from sync.bootstrap import Service
 from sync.context import gather_known, gather_reference
 from sync.library.folder import write_whole
-from sync.operations import SHEET, rows_of
+from sync.operations import rows_of
+from sync.vanished import SHEET
 from validators.book import Frames
 from validators.rules import RULESET_VERSION
 from validators.sheets import sheets_of

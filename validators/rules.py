@@ -86,6 +86,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été publiée : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
+    Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (
@@ -181,7 +182,8 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
     Rule("OPE-120", BLOCKING, "Opération refusée", "{detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé", "une vente d'un produit actif"),
     Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites valider ce compte : elle passera ensuite d'elle-même.", "un compte « À valider »", "un compte validé"),
-    Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs, ou donnez une autre référence à la nouvelle opération.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
+    Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs ; pour corriger ce qui est passé, ajoutez une ligne Annulation, puis l'opération juste sous une autre référence.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
+    Rule("OPE-123", BLOCKING, "Référence changée après coup", "la ligne répète l'opération « {detail} », déjà reçue et disparue du classeur : elle serait passée deux fois.", "Rendez-lui cette référence ; si c'est une autre opération, rétablissez aussi la ligne « {detail} ».", "FT-001 passée, renommée FT-001B", "FT-001 et FT-002"),
 )  # fmt: skip
 
 NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}

@@ -89,7 +89,7 @@ def test_a_sale_that_was_not_possible_is_refused_with_the_reason(service: Servic
     other = SALE | {"Référence": "V2", "Canal": "Télévente"}
     shop.operations("MTV", "2025-09", SALE, other, PAYMENT | {"Opération liée": "V2"})
     result = run()
-    assert told(result) == ("partial", [("OPE-120", "E3"), ("OPE-120", "L4")])
+    assert told(result) == ("partial", [("OPE-120", "G3"), ("OPE-120", "L4")])
     first, second = of_month(result).report.findings
     assert "n'était pas en vente par MTV sur le canal Télévente" in first.message
     assert "V2" in second.message
@@ -148,7 +148,7 @@ def test_a_reference_told_otherwise_shows_both_tellings(service: Service, shop: 
     run()
     shop.operations("MTV", "2025-09", SALE | {"Montant TTC": 19.9})
     result = run()
-    assert told(result) == ("refused", [("OPE-122", "A2")])
+    assert told(result) == ("refused", [("OPE-122", "K2")])
     message = of_month(result).report.findings[0].message
     assert "9,9" in message
     assert "19,9" in message
@@ -189,7 +189,7 @@ def test_an_unknown_product_is_proposed_and_refused(shop: Library, run: Run) -> 
 def test_all_or_nothing_posts_nothing_of_a_faulty_month(service: Service, shop: Library, run: Run) -> None:
     """A sale that the books refuse keeps the whole workbook out."""
     shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2", "Canal": "Télévente"})
-    assert told(run(all_or_nothing=True)) == ("refused", [("OPE-120", "E3")])
+    assert told(run(all_or_nothing=True)) == ("refused", [("OPE-120", "G3")])
     assert lines(service) == []
 
 

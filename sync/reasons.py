@@ -1,0 +1,67 @@
+"""Where a reason of the books stands in the workbook: on the cell that it is about, as far as its words tell.
+
+The books answer in sentences. The cells that they name are known by those words, each proved on the real books in
+tests/sync/test_operation_mistakes.py; any other reason stands on the product, or on the operation that the row follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from catalogue.store.ledger.answers import Answer, Became
+from catalogue.store.ledger.content import LABELS
+from validators.builder import findings_of
+from validators.findings import Finding
+from validators.typed import TypedSheet
+
+_RULES = {Became.REFUSED: "OPE-120", Became.WAITING: "OPE-121", Became.CONFLICT: "OPE-122"}
+
+#: Words of a refusal, and the column that it is about.
+_ABOUT = {
+    "a plusieurs formules": "plan",
+    "sur le canal": "channel",
+    "Type de client :": "client_type",
+    "Le client a ": "age",
+    "Le code postal ": "postcode",
+}
+#: Fields of an operation that its sheet holds in columns of other names: the first of them.
+_COLUMNS = {"at": "day", "buyer": "client_type"}
+
+
+def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
+    """Yield a finding for each reason of an operation that the books refuse, keep waiting, or know otherwise.
+
+    One finding for all of them would be cut where the author still has something to read.
+    """
+    places = typed.frame.select(
+        "key",
+        "excel_row",
+        pl.when(pl.col("sku").is_not_null())
+        .then(pl.lit("sku"))
+        .when(pl.col("related").is_not_null())
+        .then(pl.lit("related"))
+        .otherwise(pl.lit("key"))
+        .alias("usual"),
+    ).unique("key", keep="first")
+    for became, code in _RULES.items():
+        said = [
+            (answer.key, reason, _column_of(became, reason))
+            for answer in answers
+            if answer.outcome is became
+            for reason in answer.reasons
+        ]
+        problems = pl.DataFrame(said, schema=dict.fromkeys(("key", "detail", "column"), pl.String), orient="row")
+        problems = problems.join(places, on="key", how="inner", maintain_order="left")
+        yield from findings_of(
+            code, typed, problems.select("excel_row", pl.coalesce("column", "usual").alias("column"), "detail")
+        )
+
+
+def _column_of(became: Became, reason: str) -> str | None:
+    """Return the column that a reason is about, if its words tell."""
+    if became is Became.CONFLICT:
+        field = next((name for name, label in LABELS.items() if reason.startswith(f"{label} : ")), "key")
+        return _COLUMNS.get(field, field)
+    return next((column for words, column in _ABOUT.items() if words in reason), None)

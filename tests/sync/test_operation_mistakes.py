@@ -1,0 +1,126 @@
+"""What a tired person does to a month of operations: nothing is posted twice, nor for another company, without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sync.bootstrap import Service
+from sync.outcome import RunResult
+from tests.support.books import Library, day, product, together
+from tests.sync.test_operations import (
+    BANK,
+    COLLECTED_TAX,
+    PAYMENT,
+    SALE,
+    SIGNED,
+    SKU,
+    WAITING_TAX,
+    lines,
+    of_month,
+    told,
+)
+
+Run = Callable[..., RunResult]
+PLAN = {"Version": 1, "Récurrence": "Mensuel"}
+MANY = [SALE | {"Référence": f"V{number}", "Quantité vendue": number} for number in range(1, 11)]
+
+
+@pytest.fixture
+def shop(library: Library) -> Library:
+    """A library whose MTV sells one product to adults of Lyon, every account validated, and another in two plans."""
+    plans = [{"SKU": "MTV-OFFRE-002", **PLAN, "Code formule": code, "Nom": code} for code in ("BASIC", "CONFORT")]
+    prices = [
+        {"SKU": "MTV-OFFRE-002", "Version": 1, "Code formule": code, "Type de prix": "Fixe", "Montant": 9.9,
+         "Code TVA": "NORMAL"}
+        for code in ("BASIC", "CONFORT")
+    ]  # fmt: skip
+    sold = product(SKU)
+    sold["Produits"] = [sold["Produits"][0] | {"Clientèle": "Particulier", "Âge minimum": 18, "Zones éligibles": "69"}]
+    accounts = [{**row, **SIGNED} for row in (WAITING_TAX, BANK, COLLECTED_TAX)]
+    other = product("MTV-OFFRE-002", Formules=plans, Tarifs=prices)
+    library.company("MTV", together(sold, other, {"Comptabilité": accounts}))
+    return library
+
+
+def test_a_reference_that_was_changed_after_posting_is_not_posted_again(
+    service: Service, shop: Library, run: Run
+) -> None:
+    """The row is refused on its reference, with the one that the books know; with both rows there are two sales."""
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    again = SALE | {"Référence": "V1-BIS"}
+    shop.operations("MTV", "2025-09", again)
+    result = run()
+    assert told(result) == ("refused", [("OPE-123", "A2")])
+    (finding,) = of_month(result).report.findings
+    assert finding.suggestion == "V1"
+    assert "« V1 »" in finding.message
+    assert len(lines(service)) == 3
+    shop.operations("MTV", "2025-09", SALE, again)
+    assert told(run()) == ("published", [])
+    assert len(lines(service)) == 6
+
+
+def test_what_is_new_is_posted_beside_a_row_that_is_gone(service: Service, shop: Library, run: Run) -> None:
+    """Another sale is no change of reference: it enters, and the one that is gone is said."""
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    shop.operations("MTV", "2025-09", SALE | {"Référence": "V2", "Quantité vendue": 2})
+    assert told(run()) == ("published", [("LIB-004", None)])
+    assert len(lines(service)) == 6
+
+
+def test_a_reference_with_a_space_is_not_gone(shop: Library, run: Run) -> None:
+    """A pasted blank around a reference is dropped when it is read, and when it is looked for."""
+    shop.operations("MTV", "2025-09", SALE | {"Référence": " V1\u00a0"})
+    run()
+    shop.operations("MTV", "2025-09", SALE | {"Référence": " V1\u00a0"}, PAYMENT)
+    assert told(run()) == ("published", [])
+
+
+def test_a_workbook_that_lost_most_of_its_operations_is_refused(service: Service, shop: Library, run: Run) -> None:
+    """Another month's or company's workbook saved under this name posts nothing; the right one goes on."""
+    shop.operations("MTV", "2025-09", *MANY)
+    run()
+    posted = lines(service)
+    shop.operations("MTV", "2025-09", SALE | {"Référence": "X1"})
+    result = run()
+    assert told(result) == ("refused", [("LIB-006", None)])
+    assert "10 opérations sur 10" in of_month(result).report.findings[0].message
+    assert lines(service) == posted
+    shop.operations("MTV", "2025-09", *MANY, SALE | {"Référence": "X1"})
+    assert told(run()) == ("published", [])
+    assert len(lines(service)) == len(posted) + 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ({"Canal": "Télévente"}, "G2"),
+        ({"Type d'acheteur": "Professionnel"}, "S2"),
+        ({"Âge du client": 12}, "T2"),
+        ({"Code postal": "75011"}, "U2"),
+        ({"SKU": "MTV-OFFRE-002"}, "F2"),
+        ({"Date": day("02/09/2025"), "Début du service": day("01/09/2013")}, "E2"),
+    ],
+)
+def test_a_refusal_stands_on_the_cell_that_it_is_about(
+    shop: Library, run: Run, typed: dict[str, Any], cell: str
+) -> None:
+    """Channel, buyer and plan are named where they are to be mended; the product is, where nothing else tells."""
+    shop.operations("MTV", "2025-09", SALE | typed)
+    assert told(run()) == ("refused", [("OPE-120", cell)])
+
+
+def test_what_was_changed_after_posting_is_shown_where_it_was_changed(shop: Library, run: Run) -> None:
+    """Each cell that differs from what the books hold says both, and how a posted operation is corrected."""
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    changed = SALE | {"Date": day("02/09/2025"), "Quantité vendue": 2, "Montant TTC": 12, "Âge du client": 40}
+    shop.operations("MTV", "2025-09", changed)
+    result = run()
+    assert told(result) == ("refused", [("OPE-122", cell) for cell in ("B2", "H2", "K2", "S2")])
+    assert all("Annulation" in finding.action for finding in of_month(result).report.findings)
