@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from catalogue.errors import CatalogueError
+from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import open_library, service
 from sync.mailing import probe
@@ -17,10 +18,16 @@ from sync.settings import Settings
 
 _LOW_SPACE_MIB = 500
 
+#: Of the login itself: the connection works with fewer rights, which it may give up.
+_RIGHTS = text(
+    "SELECT session_user, rolsuper, pg_has_role(session_user, :owner, 'MEMBER') FROM pg_roles WHERE rolname = session_user"
+)
+
 
 def checkup(settings: Settings) -> dict[str, Any]:
     """Return ``{"healthy", "checks": [{"name", "ok", "detail"}], "settings": [{"name", "value", "meaning"}]}``."""
-    checks = [_database(settings), _space(settings), _library(settings)]
+    database, rights = _database(settings)
+    checks = [database, _space(settings), _library(settings), *rights]
     if settings.database_url is None:
         checks.append(_embedded(settings))
     if settings.smtp_host is not None:
@@ -32,17 +39,29 @@ def _check(name: str, detail: str, *, ok: bool = True) -> dict[str, Any]:
     return {"name": name, "ok": ok, "detail": detail}
 
 
-def _database(settings: Settings) -> dict[str, Any]:
+def _database(settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return whether the database answers, and what the service's login may do there."""
     try:
         with service(settings) as running, running.database.reading() as connection:
             version = connection.scalar(text("SHOW server_version"))
-            superuser = connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = session_user"))
+            login, superuser, owner = connection.execute(_RIGHTS, {"owner": OWNING_ROLE}).one()
     except CatalogueError as error:
-        return _check("Base de données", error.sentence, ok=False)
-    detail = f"PostgreSQL {version}"
-    if superuser:
-        detail += " ; attention : le compte de CATALOGUE_DATABASE_URL est superutilisateur, donnez-lui moins de droits"
-    return _check("Base de données", detail)
+        return _check("Base de données", error.sentence, ok=False), []
+    return _check("Base de données", f"PostgreSQL {version}"), [_rights(login, superuser=superuser, owner=owner)]
+
+
+def _rights(login: str, *, superuser: bool, owner: bool) -> dict[str, Any]:
+    """Say whether the service's login could forge the audit: the service works all the same."""
+    if not superuser and not owner:
+        return _check("Droits du compte", "ceux du service, sans plus")
+    power = "est superutilisateur" if superuser else f"peut devenir {OWNING_ROLE}"
+    return _check(
+        "Droits du compte",
+        f"« {login} » {power} : qui tient ce compte peut réécrire l'audit. En production, donnez à CATALOGUE_DATABASE_URL "
+        f"un compte membre de {APPLICATION_ROLE} seulement, et celui-ci à CATALOGUE_DATABASE_OWNER_URL, pour "
+        "« catalogue init ».",
+        ok=False,
+    )
 
 
 def _embedded(settings: Settings) -> dict[str, Any]:

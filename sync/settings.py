@@ -21,9 +21,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CATALOGUE_", env_file=".env", extra="ignore", frozen=True)
 
-    database_url: Annotated[SecretStr | None, Field(description="Base PostgreSQL ; vide : serveur intégré")] = None
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="Base PostgreSQL, compte du service, membre de catalogue_app seulement ; vide : serveur intégré"
+        ),
+    ] = None
     database_owner_url: Annotated[
-        SecretStr | None, Field(description="Base, compte des migrations ; vide : le même compte")
+        SecretStr | None,
+        Field(
+            description="Même base, compte qui la possède, pour « catalogue init » ; vide : le même compte, à éviter en production"
+        ),
     ] = None
     library: Annotated[str | None, Field(description="Dossier des classeurs, ou « sharepoint »")] = None
     data_dir: Annotated[Path, Field(description="Dossier des données du service")] = Path("var")

@@ -35,6 +35,8 @@ from catalogue.store.tables import actor
 
 #: The runtime's role: every connection of `Database.engine` becomes it.
 APPLICATION_ROLE = "catalogue_app"
+#: The role that owns the tables and their triggers: only migrations become it.
+OWNING_ROLE = "catalogue_owner"
 
 #: Keys of the two advisory locks: any constants, the same for every process.
 _APPLY_LOCK = 7_201_100_001
@@ -70,10 +72,10 @@ class Database:
     def migrate(self) -> None:
         """Bring the database to the newest revision, roles and partitions included; does nothing when it is there.
 
-        Any number of processes may call at once. The login must be a superuser, or own the database and have
-        CREATEROLE. Raises: DatabaseUnavailable.
+        Any number of processes may call at once. Where there is something to do, the login must be a superuser, or own
+        the database and have CREATEROLE. Raises: DatabaseUnavailable.
         """
-        with self.owner_engine().begin() as connection:
+        with self._weakness_told(), self.owner_engine().begin() as connection:
             if is_current(connection):
                 return
             from alembic import command  # noqa: PLC0415  a database that is up to date needs none of it
@@ -166,6 +168,20 @@ class Database:
         with self.reading() as connection:
             created: uuid.UUID = connection.execute(wanted).scalar_one()
             return created
+
+    @contextlib.contextmanager
+    def _weakness_told(self) -> Iterator[None]:
+        """Say of a login without the rights to migrate which one is needed."""
+        try:
+            yield
+        except (psycopg.errors.InsufficientPrivilege, exc.ProgrammingError) as error:
+            cause = error.orig if isinstance(error, exc.ProgrammingError) else error
+            if not isinstance(cause, psycopg.errors.InsufficientPrivilege):
+                raise
+            raise DatabaseUnavailable(
+                f"Le compte « {self._owner_url.username} » ne peut pas mettre la base à jour : lancez « catalogue init » "
+                "en donnant à CATALOGUE_DATABASE_OWNER_URL l'adresse du compte qui la possède."
+            ) from error
 
     @contextlib.contextmanager
     def _loss_told(self) -> Iterator[None]:
