@@ -1,4 +1,4 @@
-"""Commands about commissions that are posted: commissions list, freeze, release, settle."""
+"""Commands about commissions that are posted: commissions list, explain, freeze, release, settle."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ Who = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     commissions.command("list")(list_commissions)
+    commissions.command("explain")(explain)
     commissions.command("freeze")(freeze)
     commissions.command("release")(release)
     commissions.command("settle")(settle)
@@ -62,6 +63,45 @@ def list_commissions(company: Company, as_json: Json = False) -> int:
                 for (who, state), (count, total) in found.items()
             ]
         )
+    return 0
+
+
+def explain(company: Company, key: Key, as_json: Json = False) -> int:
+    """Ce qu'une opération et ses suites ont rapporté, à qui, et comment c'est compté."""
+    from catalogue.ledger.explained import tell
+    from catalogue.store.ledger.reading import read_commission_lines
+    from cli.exports_display import show_explained
+    from sync.bootstrap import service
+    from sync.settings import Settings
+
+    code = company.upper()
+    with service(Settings()) as running, running.database.reading() as connection:
+        rows = list(read_commission_lines(connection, code, key=key))
+    if not rows:
+        raise WrongUse(
+            f"L'opération « {key} » n'a aucune commission dans les livres de {code} : vérifiez sa référence."
+        )
+    lines = [
+        {
+            "operation": row.operation,
+            "kind": row.kind.value,
+            "beneficiary": row.beneficiary.value,
+            "amount": str(row.amount),
+            "due_on": row.due_on.isoformat(),
+            "state": row.state,
+            "promised": row.awaits,
+            "scheme": row.scheme,
+            "version": row.version,
+            "entry": None if row.journal is None else f"{row.journal.value}-{row.number}",
+            "explanation": "\n".join(tell(row.explanation)),
+        }
+        for row in rows
+    ]
+    if as_json:
+        json.dump({"company": code, "operation": key, "lines": lines}, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        show_explained(lines)
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catalogue.french import euros
+from catalogue import french
 from catalogue.periods import PARIS
+from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 
 _LOG_WIDTH = 160
 #: Sentences said of one run: each may have a cause of its own.
@@ -65,8 +66,25 @@ def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
     """Show what a company owes of commissions: beneficiary, state, lines, euros."""
     table = _table("À qui", "État", "Lignes", "Montant")
     for who, state, count, total in rows:
-        table.add_row(who, state, str(count), euros(Decimal(total)))
+        table.add_row(who, state, str(count), french.euros(Decimal(total)))
     _console().print(table if rows else "Aucune commission comptabilisée.")
+
+
+def show_explained(lines: Sequence[_Json]) -> None:
+    """Show the commissions of an operation and of what followed it: who, how much, when; then how each was counted."""
+    table = _table("Opération", "À qui", "Montant", "Échéance", "État", "Écriture")
+    for line in lines:
+        state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
+        due = french.day(date.fromisoformat(line["due_on"]))
+        who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
+        table.add_row(escape(line["operation"]), who, amount, due, state, line["entry"] or "")
+    console = _console()
+    console.print(table)
+    for key, explanation in dict.fromkeys((line["operation"], line["explanation"]) for line in lines):
+        kind = next(OperationKind(line["kind"]) for line in lines if line["operation"] == key)
+        console.print(f"\n[bold]{escape(key)}[/] · {kind.label}")
+        for sentence in explanation.splitlines():
+            console.print(f"  {escape(sentence)}", soft_wrap=True)
 
 
 def say_failures(failures: Sequence[str]) -> None:
@@ -93,7 +111,7 @@ def _moment(iso: str) -> str:
 
 
 def _totals(batch: _Json) -> str:
-    return f"débit {euros(Decimal(batch['debit']))} = crédit {euros(Decimal(batch['credit']))}"
+    return f"débit {french.euros(Decimal(batch['debit']))} = crédit {french.euros(Decimal(batch['credit']))}"
 
 
 def _files(files: Sequence[_Json]) -> Table:
@@ -113,7 +131,9 @@ def _folder(files: Sequence[_Json]) -> str:
 def _table(*titles: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
-        table.add_column(title, justify="right" if title in {"Octets", "Écritures", "En attente"} else "left")
+        table.add_column(
+            title, justify="right" if title in {"Octets", "Écritures", "En attente", "Montant"} else "left"
+        )
     return table
 
 

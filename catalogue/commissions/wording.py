@@ -66,8 +66,9 @@ def _told_scheme(scheme: Scheme) -> str:
 
 def _told_before(scheme: Scheme, before: Cumulated) -> Iterator[str]:
     if scheme.window is not AccrualWindow.SALE and (before.volume or before.base):
+        sales = "vente" if before.volume < 2 else "ventes"
         yield (
-            f"Déjà cumulé : {number(before.volume)} ventes, base {euros(before.base)}, "
+            f"Déjà cumulé : {number(before.volume)} {sales}, base {euros(before.base)}, "
             f"commission comptabilisée {euros(before.posted)}."
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from catalogue.store.database import Database
-from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale
+from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, collection, sale
 from tests.catalogue.store.shop import Shop
 from tests.support.command import Command
 from tests.support.mailbox import mail_server
@@ -303,3 +303,26 @@ def test_commissions_are_listed_frozen_released_and_settled(catalogue: Command, 
     assert "Réglée" in catalogue("commissions", "list", *of).out
     wrong = catalogue("commissions", "settle", *of, "--through", "hier")
     assert (wrong.code, "date ISO" in wrong.sentence) == (64, True)
+
+
+def test_a_commission_that_is_posted_is_explained(catalogue: Command, books: Bookkeeping) -> None:
+    """Scheme and version, tier, base, rate, rounding and split, of the sale and of what followed it."""
+    books.add_scheme(settlement="on_collection")
+    books.post(sale("V-2"), collection("E-1", "V-2", "14.95"))
+    books.database.close()
+    of = ("--company", "mtv", "--operation", "V-2")
+    lines = catalogue("commissions", "explain", *of, "--json").document["lines"]
+    found = {(line["operation"], line["beneficiary"], line["amount"], line["promised"]) for line in lines}
+    assert found >= {
+        ("V-2", "manager", "2.49", True),
+        ("E-1", "manager", "1.25", False),
+        ("E-1", "manager", "1.24", True),
+    }
+    shown = catalogue("commissions", "explain", *of).out
+    assert "Schéma S, version 1 de MTV-BOX : chaque tranche à son taux, sur : montant HT ; cumul : par vente." in shown
+    assert "Palier 0 ≤ ventes : 24,92 € × 20 % = 4,984 €." in shown
+    assert "Due à proportion de l'encaissement : 14,95 € sur 29,90 € TTC." in shown
+    assert "Prévue (à l'encaissement)" in shown
+    unknown = catalogue("commissions", "explain", "--company", "mtv", "--operation", "V-9")
+    assert (unknown.code, unknown.out) == (64, "")
+    assert unknown.sentence.startswith("L'opération « V-9 » n'a aucune commission dans les livres de MTV")

@@ -37,14 +37,10 @@ class CommissionRow(NamedTuple):
     """What a beneficiary earns by an operation, or gives back, as schedules and statements see it."""
 
     company: str  #: code
-    company_name: str
     operation: str  #: source key
-    day: date  #: of the operation, in the company's timezone
     kind: OperationKind
     sku: str | None
-    partner: str | None  #: name
-    contract: UUID | None
-    client: UUID | None
+    partner: str | None  #: name: of the sale that it is about, else of its product
     beneficiary: Beneficiary
     amount: Decimal  #: whole cents; negative when it comes back
     due_on: date
@@ -100,14 +96,19 @@ _NATURES = {item.value: item for item in Nature}
 
 
 def read_commission_lines(
-    connection: Connection, company: str, *, since: date | None = None, before: date | None = None
+    connection: Connection,
+    company: str,
+    *,
+    since: date | None = None,
+    before: date | None = None,
+    key: str | None = None,
 ) -> Iterator[CommissionRow]:
     """Yield the commission lines of a company that fall due in ``[since, before)``, by due date. Read-only.
 
-    Raises: WrongUse for an unknown company.
+    With ``key``, those of one operation and of what followed it. Raises: WrongUse for an unknown company.
     """
     books = find_books(connection, company)
-    parameters = {"company_id": books.id, "since": since, "before": before}
+    parameters = {"company_id": books.id, "since": since, "before": before, "key": key}
     with driver_connection(connection).cursor(name="commission_lines") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
         for row in cursor.execute(statements("books")["commission_lines"].removesuffix(";"), parameters):

@@ -126,23 +126,19 @@ WHERE entry.company_id = %(company_id)s;
 
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
-SELECT company.code, company.legal_name, operation.source_key,
-       (operation.at AT TIME ZONE company.timezone)::date, operation.kind,
-       coalesce(operation.content ->> 'sku', sold.content ->> 'sku'),
-       coalesce(operation.content ->> 'partner', sold.content ->> 'partner', partner.name),
-       (coalesce(operation.content ->> 'contract', sold.content ->> 'contract'))::uuid,
-       (coalesce(operation.content ->> 'client', sold.content ->> 'client'))::uuid,
-       line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
+SELECT company.code, operation.source_key, operation.kind, product.sku,
+       coalesce(coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
        told.facts::text, entry.journal, entry.number
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
 JOIN company ON company.id = line.company_id
-LEFT JOIN operation sold ON sold.company_id = operation.company_id AND sold.source_key = operation.related
+LEFT JOIN operation head ON head.company_id = operation.company_id AND head.source_key = operation.origin
 LEFT JOIN product_version version ON version.id = operation.product_version_id
 LEFT JOIN product ON product.id = version.product_id
 LEFT JOIN partner ON partner.id = product.partner_id
 LEFT JOIN ledger_entry entry ON entry.id = line.entry_id
 WHERE line.company_id = %(company_id)s
   AND (%(since)s::date IS NULL OR line.due_on >= %(since)s) AND (%(before)s::date IS NULL OR line.due_on < %(before)s)
+  AND (%(key)s::text IS NULL OR operation.source_key = %(key)s OR operation.origin = %(key)s)
 ORDER BY line.due_on, operation.at, operation.source_key, line.position;

@@ -77,7 +77,7 @@ def test_the_explanation_is_rebuilt_in_french_from_what_was_kept() -> None:
     second = books.posted(sale("V2", amount_ht=Decimal("33.33")))
     assert tell(second.commission_lines[0].explanation) == (
         "Schéma VOLUME, version 1 de FT-BOX-001 : chaque tranche à son taux, sur : montant HT ; cumul : mois.",
-        "Déjà cumulé : 1 ventes, base 100,00 €, commission comptabilisée 10,00 €.",
+        "Déjà cumulé : 1 vente, base 100,00 €, commission comptabilisée 10,00 €.",
         "Palier 1 ≤ ventes : 33,33 € × 12,5 % = 4,16625 €.",
         "Commission : 4,16625 €, arrondie sur le cumul de la période : 4,17 €.",
         "Répartition au centime (plus forts restes) : Entreprise 60 % = 2,50 €, Commercial 30 % = 1,25 € et Manager 10 % = 0,42 €.",

@@ -93,6 +93,17 @@ def test_commission_lines_come_by_due_date(books: Bookkeeping) -> None:
     )  # fmt: skip
 
 
+def test_what_follows_a_sale_is_about_its_product_and_partner(shop: Shop) -> None:
+    """A payment that bounces names neither: the schedule says both of what it gives back."""
+    books = Bookkeeping(shop)
+    books.add_scheme(settlement="on_collection")
+    books.post(sale("V-1", partner="Oggodata"), collection("E-1", "V-1"), cancellation("A-1", "E-1"))
+    with books.database.reading() as connection:
+        rows = list(read_commission_lines(connection, "MTV", key="V-1"))
+    assert {row.operation for row in rows} == {"V-1", "E-1", "A-1"}
+    assert {(row.sku, row.partner) for row in rows} == {(SKU, "Oggodata")}
+
+
 def test_a_family_is_read_as_it_was_posted(books: Bookkeeping) -> None:
     """What a later run is told of the past is what the run that posted it knew, to the cent and the letter."""
 
