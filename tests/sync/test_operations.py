@@ -17,7 +17,7 @@ from sync.bootstrap import Service
 from sync.examination import Question, examine
 from sync.outcome import RunResult, WorkbookResult
 from sync.templates import write_template
-from tests.support.books import Library, day, product
+from tests.support.books import GROUP, Library, day, product
 from tests.workbooks.marked_copy.originals import coloured
 
 Run = Callable[..., RunResult]
@@ -95,6 +95,26 @@ def test_a_sale_that_was_not_possible_is_refused_with_the_reason(service: Servic
     assert "V2" in second.message
     assert of_month(result).report.counts.units_refused == 2
     assert len(lines(service)) == 3
+
+
+def test_a_client_overseas_is_taxed_by_the_line_of_the_territory_or_not_at_all(
+    service: Service, shop: Library, run: Run
+) -> None:
+    """Cayenne: refused while the sheet has no line for it, with the sentence; without tax once it has, renewal included."""
+    sale = SALE | {"Code postal": "97300"}
+    renewal = {"Référence": "N1", "Date": day("20/09/2025"), "Opération": "Renouvellement", "Opération liée": "V1"}
+    shop.operations("MTV", "2025-09", sale)
+    refused = run()
+    assert told(refused) == ("refused", [("OPE-120", "E2")])
+    (finding,) = of_month(refused).report.findings
+    assert "pour « Guyane et Mayotte » : ajoutez-le dans la feuille Taux de TVA" in finding.message
+    assert lines(service) == []
+    none = {"Territoire": "Guyane et Mayotte", "Taux": 0, "Motif": "CGI art. 294"}
+    shop.group(GROUP | {"Taux de TVA": [*GROUP["Taux de TVA"], GROUP["Taux de TVA"][0] | none]})
+    shop.operations("MTV", "2025-09", sale, SALE | renewal)
+    assert told(run()) == ("published", [])
+    ttc, nothing = Decimal("9.90"), Decimal("0.00")
+    assert lines(service) == [("411000", ttc, nothing), ("706100", nothing, ttc)] * 2
 
 
 def test_an_operation_waits_for_its_account_and_posts_by_itself(service: Service, library: Library, run: Run) -> None:
