@@ -23,6 +23,7 @@ from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
 from catalogue.pricing.facts import Plan, Price, TaxRate
+from catalogue.pricing.quote import main_price, prices_of_plan
 from catalogue.vocabulary import Channel, CommissionTrigger, Retention, RevenueModel, Territory
 
 
@@ -141,13 +142,15 @@ class _Taxed:
 
     @classmethod
     def of(cls, facts: CommissionFacts, opportunity: Opportunity, plan: Plan | None) -> _Taxed:
-        """Tax the amount at the code of the plan's prices; the first of several, and it is said."""
-        prices = [price for price in facts.prices if plan is None or price.plan in (None, plan.code)]
-        codes = list(dict.fromkeys(price.tax_code for price in prices))
-        if not codes:
+        """Tax the amount at the code of the plan's main price; it is said where there are others."""
+        main = main_price(facts.prices, plan)
+        if main is None:
             both = with_tax(opportunity.amount, Decimal(0), included=False)
             return cls(both.ht, both.ttc, None, ("Aucun prix : le montant est compté sans TVA.",))
-        rate = rate_at(facts.tax_rates, codes[0], None, opportunity.at, facts.timezone)
+        code = main.tax_code
+        rate = rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone)
         both = with_tax(opportunity.amount, rate.rate, included=False)
-        told = (f"Plusieurs codes TVA ({listed(codes)}) : {codes[0]} est retenu.",) if len(codes) > 1 else ()
+        held = facts.prices if plan is None else prices_of_plan(facts.prices, plan)
+        codes = list(dict.fromkeys(price.tax_code for price in held))
+        told = (f"Plusieurs codes TVA ({listed(codes)}) : {code} est retenu.",) if len(codes) > 1 else ()
         return cls(both.ht, both.ttc, rate, told)

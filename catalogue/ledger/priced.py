@@ -17,8 +17,8 @@ from catalogue.money import with_tax
 from catalogue.periods import day_of, start_of_day
 from catalogue.pricing.document import Line, LineKind, build_document, rate_at
 from catalogue.pricing.eligibility import check_eligibility
-from catalogue.pricing.facts import SETUP_COMPONENT, CannotPrice, Conditions, Plan, Request, TaxRate
-from catalogue.pricing.quote import Ineligible, choose_plan, make_quote, prices_of_plan
+from catalogue.pricing.facts import CannotPrice, Conditions, Plan, Request, TaxRate
+from catalogue.pricing.quote import Ineligible, choose_plan, main_price, make_quote
 from catalogue.vocabulary import OperationKind, Territory
 
 
@@ -91,16 +91,15 @@ def _told(operation: Operation, facts: Facts) -> Priced:
 
 
 def tax_of(operation: Operation, facts: Facts, plan: Plan | None) -> TaxRate:
-    """Return the rate of the plan's first price, set-up fees last, on the first day of the service.
+    """Return the rate of the plan's main price on the first day of the service.
 
     Raises: CannotPrice without price.
     """
-    offer = facts.offer
-    prices = prices_of_plan(offer.prices, plan) or offer.prices
-    prices = tuple(price for price in prices if price.component != SETUP_COMPONENT) or prices
-    if not prices:
-        raise CannotPrice(f"{offer.sku} n'a pas de prix, donc pas de code TVA : complétez la feuille Tarifs.")
-    return rate_of(prices[0].tax_code, operation, facts, operation.buyer.territory)
+    price = main_price(facts.offer.prices, plan)
+    if price is None:
+        sku = facts.offer.sku
+        raise CannotPrice(f"{sku} n'a pas de prix, donc pas de code TVA : complétez la feuille Tarifs.")
+    return rate_of(price.tax_code, operation, facts, operation.buyer.territory)
 
 
 def rate_of(code: str, operation: Operation, facts: Facts, territory: Territory | None = None) -> TaxRate:

@@ -8,7 +8,6 @@ the commission of the sale.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from catalogue.ledger.answers import Move, Posted, Waits
@@ -66,9 +65,10 @@ def earn_promises(making: Making, facts: Facts, past: Past, amount: Decimal) -> 
     if drafts.problems:
         return Waits(drafts.problems)
     key = making.operation.key
+    due = making.own_day if scheme is None else due_on(scheme.due_rule, making.own_day)
     told = [line._replace(operation=key, explanation=with_collected(line.explanation, after)) for _, line in held]
     earned = [
-        line._replace(amount=parts[line.beneficiary], due_on=_due(facts, line, making.own_day), awaits=False)
+        line._replace(amount=parts[line.beneficiary], due_on=due, awaits=False)
         for line in told
         if parts[line.beneficiary]
     ]
@@ -126,8 +126,3 @@ def _promised_at_first(past: Past) -> dict[Beneficiary, Decimal]:
 
 def _all_reversed(held: Held) -> tuple[Move, ...]:
     return tuple(Move(index, LineState.REVERSED) for index, _ in held)
-
-
-def _due(facts: Facts, line: CommissionLine, own_day: date) -> date:
-    rule = next((scheme.due_rule for scheme in facts.schemes if scheme.code == line.scheme), "immediate")
-    return due_on(rule, own_day)

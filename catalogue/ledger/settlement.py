@@ -24,6 +24,7 @@ from catalogue.ledger.priced import rate_of
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
+from catalogue.pricing.quote import main_price
 from catalogue.vocabulary import Beneficiary, LineState, LineType, Nature, Retention, RevenueModel, Settlement
 
 due_on = lru_cache(maxsize=4096)(due_day)
@@ -73,11 +74,23 @@ def terms_of(facts: Facts, operation: Operation) -> Terms:
     """Return the terms of the commission of an operation: its tax is the partner's affair, wherever the client lives."""
     return Terms(
         about=facts.offer.sku,
-        tax_code=facts.offer.prices[0].tax_code if facts.offer.prices else None,
+        tax_code=_main_code(facts, operation.plan),
         partner=operation.partner or facts.partner,
         rate_of=lambda code: rate_of(code, operation, facts),
         on_debits=facts.vat_on_debits,
     )
+
+
+def _main_code(facts: Facts, plan: str | None) -> str | None:
+    """Return the tax code of the main price of a plan; worked out once for a version."""
+    key: Any = ("main code", plan)
+    if key not in facts.memory:
+        asked = "" if plan is None else plan.casefold()
+        named = next((each for each in facts.offer.plans if each.code.casefold() == asked), None)
+        price = main_price(facts.offer.prices, named)
+        facts.memory[key] = None if price is None else price.tax_code
+    found: str | None = facts.memory[key]
+    return found
 
 
 def settle_sale(

@@ -97,6 +97,13 @@ def prices_of_plan(prices: Iterable[Price], plan: Plan | None) -> tuple[Price, .
     return tuple(found[component] for component in sorted(found))
 
 
+def main_price(prices: Iterable[Price], plan: Plan | None) -> Price | None:
+    """Return the price whose tax code speaks for all of a plan's: the first, what is charged once last; None: no price."""
+    every = tuple(prices)
+    held = prices_of_plan(every, plan) or every
+    return next((price for price in held if price.component != SETUP_COMPONENT), held[0] if held else None)
+
+
 def _of(plan: Plan | None) -> str:
     return "" if plan is None else f" pour la formule {plan.code}"
 

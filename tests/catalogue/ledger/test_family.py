@@ -20,7 +20,7 @@ from catalogue.vocabulary import (
     RevenueModel,
     Settlement,
 )
-from tests.catalogue.commissions.schemes import bonus, tier
+from tests.catalogue.commissions.schemes import bonus, scheme, tier
 from tests.catalogue.ledger.books import (
     MAPPINGS,
     NORMAL,
@@ -82,6 +82,16 @@ def test_the_explanation_is_rebuilt_in_french_from_what_was_kept() -> None:
         "Commission : 4,16625 €, arrondie sur le cumul de la période : 4,17 €.",
         "Répartition au centime (plus forts restes) : Entreprise 60 % = 2,50 €, Commercial 30 % = 1,25 € et Manager 10 % = 0,42 €.",
     )
+
+
+@pytest.mark.parametrize("amount", [None, Decimal("22.00")])
+def test_a_set_up_fee_does_not_choose_the_account_of_a_commission(amount: Decimal | None) -> None:
+    """What is charged once, without tax, comes first by its name: accounts go by the code of the price itself."""
+    of = box(prices=(price("10.00", component="FRAIS", tax="EXONERE"), price("12.00", component="OPTION")))
+    taxed = mapping(Nature.COMMISSION_PAID, "622299", "401000", tax_code="NORMAL")
+    books = Books(facts(of, mappings=(*MAPPINGS, taxed), schemes=(scheme(),)))
+    paid = books.posted(sale(amount_ttc=amount)).entries[-1]
+    assert {line.account for line in paid.lines} == {"622299", "401000"}
 
 
 def test_a_mixed_product_posts_revenue_and_commission() -> None:
