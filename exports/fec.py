@@ -27,7 +27,10 @@ _FORBIDDEN = '|"'
 
 def _said(*texts: str | None) -> str | None:
     """Return the first text of which something is left to write: what may not be empty never is."""
-    return next((text for text in texts if text and _is_sayable(text)), None)
+    for text in texts:
+        if text and _is_sayable(text):
+            return text
+    return None
 
 
 @lru_cache(maxsize=1 << 16)

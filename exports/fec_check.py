@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from io import BytesIO, TextIOWrapper
 
 COLUMNS = (
     "JournalCode",
@@ -33,9 +34,10 @@ COLUMNS = (
     "Idevise",
 )
 CHARSET = "iso-8859-15"
+_LINE_END = "\r\n"
 _DATES = ("EcritureDate", "PieceDate", "DateLet", "ValidDate")
 _TOGETHER = (("CompAuxNum", "CompAuxLib"), ("EcritureLet", "DateLet"), ("Montantdevise", "Idevise"))
-_MAY_BE_EMPTY = frozenset(name for pair in _TOGETHER for name in pair)
+_NEVER_EMPTY = tuple(name for name in COLUMNS if not any(name in pair for pair in _TOGETHER))
 #: No thousands, no point: « la virgule sépare la fraction entière de la partie décimale ».
 _AMOUNT = re.compile(r"-?\d+,\d{2}")
 _DAY = re.compile(r"\d{8}")
@@ -45,14 +47,15 @@ _ACCOUNT = re.compile(r"[1-8]\d{2}[0-9A-Za-z]*")
 
 def faults(content: bytes) -> list[str]:
     """Return what is wrong with a FEC, in French sentences by line; empty when it may leave."""
-    lines = content.decode(CHARSET).split("\r\n")
-    if lines[0].split("\t") != list(COLUMNS):
+    lines = TextIOWrapper(BytesIO(content), CHARSET, newline=_LINE_END)  # one by one: a year's are too many at once
+    if next(lines, "").removesuffix(_LINE_END).split("\t") != list(COLUMNS):
         return ["Ligne 1 : les 18 colonnes ne sont pas celles de l'arrêté, dans l'ordre."]
-    if lines.pop():
+    if not content.endswith(_LINE_END.encode()):
         return ["Le fichier s'arrête au milieu d'une ligne."]
     found: list[str] = []
     sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for number, line in enumerate(lines[1:], start=2):
+    for number, ended in enumerate(lines, start=2):
+        line = ended.removesuffix(_LINE_END)
         values = line.split("\t")
         if len(values) != len(COLUMNS):
             found.append(f"Ligne {number} : {len(values)} valeurs au lieu de {len(COLUMNS)}.")
@@ -74,8 +77,8 @@ def _unbalanced(journal: str, number: str, cents: int) -> str:
 
 
 def _faults_of(row: dict[str, str]) -> Iterator[str]:
-    for name, value in row.items():
-        if not value.strip() and name not in _MAY_BE_EMPTY:
+    for name in _NEVER_EMPTY:
+        if not row[name].strip():
             yield f"{name} est vide."
     for one, other in _TOGETHER:
         if bool(row[one]) != bool(row[other]):
@@ -97,7 +100,7 @@ def _wrong_amounts(row: dict[str, str]) -> Iterator[str]:
     wrong = [name for name in sides if not _AMOUNT.fullmatch(row[name])]
     for name in wrong:
         yield f"{name} « {row[name]} » n'est pas un montant à virgule et deux décimales."
-    if not wrong and sum(bool(_cents(row[name])) for name in sides) != 1:
+    if not wrong and bool(_cents(row["Debit"])) == bool(_cents(row["Credit"])):
         yield "une ligne porte un débit ou un crédit, et un seul."
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, text, update
@@ -163,10 +164,10 @@ class Sum:
 
 def sum_up(lines: Iterable[BookLine]) -> Sum:
     """Count lines, sum them and take the SHA-256 of what can never change in them: names and lettering are left out."""
-    own = [index for index, name in enumerate(BookLine._fields) if name not in _NOT_THE_LINES_OWN]
+    own = itemgetter(*[index for index, name in enumerate(BookLine._fields) if name not in _NOT_THE_LINES_OWN])
     digest, count, debit, credit = hashlib.sha256(), 0, Decimal(0), Decimal(0)
     for line in lines:
-        digest.update("\x1f".join("" if line[index] is None else str(line[index]) for index in own).encode() + b"\n")
+        digest.update("\x1f".join(["" if value is None else str(value) for value in own(line)]).encode() + b"\n")
         count, debit, credit = count + 1, debit + line.debit, credit + line.credit
     return Sum(count, debit, credit, digest.hexdigest())
 
