@@ -114,6 +114,13 @@ class ClientType(StrLabelEnum):
     BOTH = "both", "Tous"
 
 
+class BuyerType(StrLabelEnum):
+    """Who buys: the same codes as `ClientType`, but nobody is everybody."""
+
+    INDIVIDUAL = "individual", "Particulier"
+    PROFESSIONAL = "professional", "Professionnel"
+
+
 class RevenueModel(StrLabelEnum):
     """How a product earns (§2.1)."""
 

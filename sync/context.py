@@ -20,7 +20,7 @@ from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
-from catalogue.store.told import all_skus, known_operations, last_change, plans_of
+from catalogue.store.told import all_skus, known_operations, last_change, operations_elsewhere, plans_of
 from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
@@ -72,8 +72,12 @@ def gather_books(connection: Connection, opened: Opened) -> Known:
     named = opened.typed[SHEET].frame
     keys = named["related"].drop_nulls().unique().to_list()
     timezone = timezone_of(driver_connection(connection), opened.company)
+    known = known_operations(connection, opened.company, month=opened.month, keys=keys, timezone=timezone)
+    new = named["key"].drop_nulls().unique()
+    new = new.filter(~new.is_in(known["key"].implode()))
     return Known(
-        operations=known_operations(connection, opened.company, month=opened.month, keys=keys, timezone=timezone),
+        operations=known,
+        elsewhere=operations_elsewhere(connection, opened.company, keys=new.to_list(), timezone=timezone),
         plans=plans_of(connection, named["sku"].drop_nulls().unique().to_list()),
     )
 

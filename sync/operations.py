@@ -23,7 +23,7 @@ from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 from sync.planning import Decision
-from sync.reasons import about_answers
+from sync.reasons import about_answers, about_moved
 from sync.vanished import SHEET, about_gone, about_renamed, renamed, vanished
 from validators.book import Frames
 from validators.checking import Checked
@@ -128,7 +128,12 @@ def decide_operations(
     refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]
     new = [key for key, became in outcomes.items() if became is Became.POSTED]
     plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
-    findings = (*about_answers(typed, answers), *about_renamed(typed, pairs), *about_gone(typed, gone, pairs))
+    findings = (
+        *about_answers(typed, answers),
+        *about_moved(typed, new, posting.entries),
+        *about_renamed(typed, pairs),
+        *about_gone(typed, gone, pairs),
+    )
     return Decision(plan, findings, posting, frozenset([*refused, *pairs["key"]]))
 
 

@@ -80,7 +80,11 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
         identity = _identity_from_contents(raw)
     if identity is None or (strict_name and not _in_its_folder(source.path, identity)):
         kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
-        said = finding("FIC-003", found=source.path, expected=expected_name(kind))
+        said = (
+            finding("FIC-003", found=source.path, expected=expected_name(kind))
+            if identity is None
+            else finding("FIC-004", found=source.path, expected=_folder_of(identity))
+        )
         return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
     located, structure = locate(raw, sheets_of(identity.kind))
     typed = {place.sheet.name: type_sheet(place) for place in located}
@@ -101,6 +105,11 @@ def _in_its_folder(path: str, identity: Identity) -> bool:
     if identity.company is not None and folders and folders[-1].upper() != identity.company:
         return False
     return len(folders) < 2 or folders[-2] == FOLDERS[identity.kind]
+
+
+def _folder_of(identity: Identity) -> str:
+    """Return the folder of the library that a workbook's name tells."""
+    return f"{FOLDERS[identity.kind]}/{identity.company or 'Groupe'}"
 
 
 def _identity_from_contents(raw: RawWorkbook) -> Identity | None:

@@ -7,9 +7,12 @@ tests/sync/test_operation_mistakes.py; any other reason stands on the product, o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
+from catalogue.french import day as french_day
+from catalogue.ledger.facts import Entry
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import LABELS
 from validators.builder import findings_of
@@ -65,3 +68,16 @@ def _column_of(became: Became, reason: str) -> str | None:
         field = next((name for name, label in LABELS.items() if reason.startswith(f"{label} : ")), "key")
         return _COLUMNS.get(field, field)
     return next((column for words, column in _ABOUT.items() if words in reason), None)
+
+
+def about_moved(typed: TypedSheet, new: Sequence[str], entries: Sequence[tuple[str, Entry]]) -> Iterator[Finding]:
+    """Yield an information for each new operation of a closed month, with the day of the books that it enters."""
+    days: dict[str, date] = {}
+    for key, entry in entries:
+        if entry.day != entry.piece_day:
+            days.setdefault(key, entry.day)
+    moved = [(key, french_day(days[key])) for key in new if key in days]
+    rows = pl.DataFrame(moved, schema={"key": pl.String, "detail": pl.String}, orient="row")
+    places = typed.frame.select("key", "excel_row").unique("key", keep="first")
+    problems = rows.join(places, on="key", how="inner", maintain_order="left")
+    yield from findings_of("OPE-124", typed, problems.select("excel_row", pl.lit("day").alias("column"), "detail"))

@@ -18,6 +18,15 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 EXTERNAL_CODES = {"system": pl.String(), "external_code": pl.String(), "sku": pl.String(), "company": pl.String()}
+ELSEWHERE = {
+    "key": pl.String(),
+    "day": pl.Date(),
+    "kind": pl.String(),
+    "sku": pl.String(),
+    "channel": pl.String(),
+    "related": pl.String(),
+    "company": pl.String(),
+}
 BUNDLES = {"component": pl.String(), "bundle": pl.String(), "company": pl.String()}
 
 
@@ -36,6 +45,8 @@ class Known:
     #: codes of other companies' products in partners' systems
     operations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"key": pl.String, "day": pl.Date}))
     #: operations of the books that an operations workbook names or repeats
+    elsewhere: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ELSEWHERE))
+    #: operations that other companies' books hold under the references of an operations workbook
     plans: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "plan": pl.String}))
     #: plans of the products that an operations workbook names, whatever their version
     bundles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BUNDLES))

@@ -15,7 +15,6 @@ import polars as pl
 from catalogue.periods import PARIS, to_utc
 from catalogue.vocabulary import OperationKind
 from validators.book import Book, check
-from validators.kinds import nearest
 from validators.placing import FRENCH_DATE, at, none, without_faults
 
 SOLD = (OperationKind.SALE, OperationKind.RENEWAL)
@@ -89,23 +88,33 @@ def operation_before_is_known(book: Book) -> pl.DataFrame:
     unknown = frame.drop_nulls("related").join(held, left_on="related", right_on="key", how="anti")
     if unknown.is_empty():
         return none()
-    choices = held["key"].drop_nulls().unique().sort().to_list()
-    asked = unknown["related"].unique(maintain_order=True).to_list()
-    proposals = pl.DataFrame(
-        {"related": asked, "suggestion": [nearest(key, choices) for key in asked]},
-        schema={"related": pl.String, "suggestion": pl.String},
-    )
-    return unknown.join(proposals, on="related", maintain_order="left").select(
+    meant = held.drop_nulls().unique().with_columns(_spelling("key").alias("spelling"))
+    only = meant.filter(pl.len().over("spelling") == 1).select("spelling", suggestion="key")
+    asked = unknown.with_columns(_spelling("related").alias("spelling"))
+    return asked.join(only, on="spelling", how="left", maintain_order="left").select(
         "excel_row", pl.lit("related").alias("column"), "suggestion"
     )
+
+
+def _spelling(column: str) -> pl.Expr:
+    """Return a reference without case, punctuation and leading zeros: what is left of it names one operation.
+
+    A digit mistyped is a digit of the neighbour: the nearest reference would be proposed for another one.
+    """
+    parts = pl.col(column).str.to_uppercase().str.extract_all(r"[0-9]+|[A-Z]+")
+    return parts.list.eval(pl.element().str.strip_chars_start("0")).list.join(" ")
 
 
 @check("OPE-107", "operations")
 def fee_and_statement_have_their_amount(book: Book) -> pl.DataFrame:
     """No price of the catalogue says what a supplier invoices or a partner pays: a fee, or a statement without tax."""
     rows = _rows(book, "amount_ht", "amount_ttc").filter(pl.col("amount_ht").is_null())
-    lacking = _is(OperationKind.STATEMENT) | (_is(OperationKind.FEE) & pl.col("amount_ttc").is_null())
-    return at(rows.filter(lacking), "amount_ht", detail=_kind_words())
+    statement = _is(OperationKind.STATEMENT)
+    lacking = rows.filter(statement | (_is(OperationKind.FEE) & pl.col("amount_ttc").is_null()))
+    which = (
+        pl.when(statement).then(pl.lit("demande son montant HT")).otherwise(pl.lit("demande son montant, HT ou TTC"))
+    )
+    return at(lacking, "amount_ht", detail=pl.format("{} {}", _kind_words(), which))
 
 
 @check("OPE-108", "operations")
@@ -116,14 +125,16 @@ def operation_before_comes_before(book: Book) -> pl.DataFrame:
     pairs = frame.drop_nulls("related").join(
         days.rename({"key": "related", "day": "before"}), on="related", maintain_order="left"
     )
-    wrong = pairs.filter((pl.col("before") > pl.col("day")) | (pl.col("related") == pl.col("key")))
-    return at(wrong, "related", detail=pl.format("le {}", pl.col("before").dt.strftime(FRENCH_DATE)))
+    itself = pl.col("related") == pl.col("key")
+    wrong = pairs.filter((pl.col("before") > pl.col("day")) | itself)
+    later = pl.format("n'a lieu que le {}", pl.col("before").dt.strftime(FRENCH_DATE))
+    return at(wrong, "related", detail=pl.when(itself).then(pl.lit("est la ligne elle-même")).otherwise(later))
 
 
 @check("OPE-109", "operations")
 def plan_is_of_the_product(book: Book) -> pl.DataFrame:
     """A plan code names a plan of the product."""
-    rows = book.frame("operations").drop_nulls(["sku", "plan"])
+    rows = without_faults(book, "operations", book.frame("operations"), "plan").drop_nulls(["sku", "plan"])
     known = rows.join(book.known.plans, on="sku", how="semi")
     unknown = known.join(book.known.plans, on=["sku", "plan"], how="anti")
     if unknown.is_empty():
@@ -160,3 +171,12 @@ def undoing_takes_no_amount(book: Book) -> pl.DataFrame:
         at(rows.filter(pl.col(name).is_not_null()), name, detail=_kind_words()) for name in ("amount_ht", "amount_ttc")
     ]
     return pl.concat(found)
+
+
+@check("OPE-112", "operations")
+def operation_is_of_this_company(book: Book) -> pl.DataFrame:
+    """What another company's books hold under the same reference, the rest alike, comes from that company's workbook."""
+    elsewhere = book.known.elsewhere
+    alike = [name for name in elsewhere.columns if name != "company"]
+    rows = book.frame("operations").join(elsewhere, on=alike, how="inner", nulls_equal=True, maintain_order="left")
+    return at(rows.unique("excel_row", keep="first", maintain_order=True), "key", detail=pl.col("company"))

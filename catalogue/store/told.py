@@ -21,6 +21,13 @@ SELECT source_key, (at AT TIME ZONE %(timezone)s)::date
 FROM operation JOIN company ON company.id = company_id
 WHERE company.code = %(company)s AND (source_key = ANY(%(keys)s) OR at >= %(start)s AND at < %(end)s)
 """
+_ELSEWHERE = """
+SELECT source_key, (at AT TIME ZONE %(timezone)s)::date, kind, content ->> 'sku', content ->> 'channel',
+    content ->> 'related', company.code
+FROM operation JOIN company ON company.id = company_id
+WHERE company.code <> %(company)s AND source_key = ANY(%(keys)s)
+ORDER BY source_key, company.code
+"""
 _TOLD = """
 SELECT source_key, content
 FROM operation JOIN company ON company.id = company_id
@@ -54,6 +61,18 @@ def known_operations(
     parameters = {"company": company, "keys": list(keys), "start": start, "end": end, "timezone": timezone}
     rows = driver_connection(connection).execute(_KNOWN, parameters).fetchall()
     return pl.DataFrame(rows, schema={"key": pl.String, "day": pl.Date}, orient="row")
+
+
+def operations_elsewhere(connection: Connection, company: str, *, keys: Sequence[str], timezone: str) -> pl.DataFrame:
+    """Return the operations of other companies under these keys.
+
+    Shapes: ``key``, ``day`` in the timezone, ``kind``, ``sku``, ``channel``, ``related``, ``company``.
+    """
+    parameters = {"company": company, "keys": list(keys), "timezone": timezone}
+    rows = driver_connection(connection).execute(_ELSEWHERE, parameters).fetchall() if keys else []
+    names = ("key", "day", "kind", "sku", "channel", "related", "company")
+    schema = {name: pl.Date() if name == "day" else pl.String() for name in names}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def told_operations(connection: Connection, company: str, month: date, timezone: str) -> tuple[Operation, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
+from catalogue.store.ledger.periods import close_period
+from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.outcome import RunResult
 from tests.support.books import Library, day, product, together
@@ -94,6 +97,36 @@ def test_a_workbook_that_lost_most_of_its_operations_is_refused(service: Service
     shop.operations("MTV", "2025-09", *MANY, SALE | {"Référence": "X1"})
     assert told(run()) == ("published", [])
     assert len(lines(service)) == len(posted) + 3
+
+
+def test_an_operation_of_another_company_is_not_posted_here(service: Service, shop: Library, run: Run) -> None:
+    """A workbook copied into another company's folder, under its name: what that company's books hold is refused."""
+    shop.operations("MTV", "2025-09", *MANY[:3])
+    run()
+    posted = lines(service)
+    shop.operations("FT", "2025-09", *MANY[:3])
+    result = run()
+    (copied,) = [one.report for one in result.results if one.report.path.endswith("Operations_FT_2025-09.xlsx")]
+    assert [(finding.rule, finding.cell) for finding in copied.findings] == [
+        ("OPE-112", f"A{row}") for row in (2, 3, 4)
+    ]
+    assert "MTV" in copied.findings[0].message
+    assert lines(service) == posted
+
+
+def test_an_operation_of_a_closed_month_says_where_it_went(service: Service, shop: Library, run: Run) -> None:
+    """It enters the next open month, and its author is told; what was posted before the closing is not."""
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    with service.database.acting(
+        actor_id=service.database.find_or_create_actor(ActorKind.PERSON, "Nadia"), role="accounting"
+    ) as connection:
+        close_period(connection, "MTV", date(2025, 9, 1))
+    shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2"})
+    result = run()
+    assert told(result) == ("published", [("OPE-124", "B3")])
+    assert "01/10/2025" in of_month(result).report.findings[0].message
+    assert len(lines(service)) == 6
 
 
 @pytest.mark.parametrize(

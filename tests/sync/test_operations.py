@@ -217,8 +217,8 @@ def test_all_or_nothing_posts_nothing_of_a_faulty_month(service: Service, shop: 
     ("place", "rule"),
     [
         ("Operations/MTV/Operations_MTV_2025-13.xlsx", "FIC-003"),
-        ("Operations/FT/Operations_MTV_2025-09.xlsx", "FIC-003"),
-        ("Catalogue/MTV/Operations_MTV_2025-09.xlsx", "FIC-003"),
+        ("Operations/FT/Operations_MTV_2025-09.xlsx", "FIC-004"),
+        ("Catalogue/MTV/Operations_MTV_2025-09.xlsx", "FIC-004"),
         ("Operations/XYZ/Operations_XYZ_2025-09.xlsx", "FIC-002"),
     ],
 )
@@ -230,7 +230,8 @@ def test_a_misplaced_workbook_is_refused(shop: Library, run: Run, place: str, ru
     written.rename(target)
     report = next(one.report for one in run().results if one.report.path == place)
     assert [finding.rule for finding in report.findings] == [rule]
-    assert "Operations_{CODE}" in report.findings[0].message or place.startswith("Catalogue")
+    wanted = {"FIC-003": "Operations_{CODE}", "FIC-002": "Operations_{CODE}", "FIC-004": "dans Operations/MTV"}
+    assert wanted[rule] in report.findings[0].message
 
 
 def test_the_copy_to_correct_marks_the_row(shop: Library, run: Run) -> None:

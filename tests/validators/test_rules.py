@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together
 from tests.support.checking import checked, found, group_frames, opened
+from validators.book import ELSEWHERE as ELSEWHERE_SCHEMA
 from validators.book import REGISTRY, Known
 from validators.rules import GENERIC, SHEET_RULES, rule
 from validators.sheets import SHEETS
@@ -118,6 +119,10 @@ PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encais
 AVOIR = PAYMENT | {"Opération": "Annulation"}
 FEE = {"Référence": "F1", "Date": day("01/09/2025"), "Opération": "Frais", "SKU": SKU, "Montant HT": 15}
 SPRING = SALE | {"Date": day("30/03/2025")}
+ELSEWHERE = pl.DataFrame(
+    {"key": ["V1"], "day": [day("01/09/2025")], "kind": ["sale"], "sku": [SKU], "channel": ["web"], "related": [None], "company": ["FT"]},
+    schema=ELSEWHERE_SCHEMA,
+)  # fmt: skip
 PLANS = pl.DataFrame({"sku": [SKU, SKU], "plan": ["BASIC", "CONFORT"]})
 
 
@@ -140,7 +145,11 @@ WITH_LIST = {
 def context_of(code: str) -> dict[str, Any]:
     """Return what the workbook of a rule's case is checked against."""
     frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
-    books: dict[str, dict[str, Any]] = {"OPE-109": {"known": Known(plans=PLANS)}, "OPE-110": {"month": "2025-03"}}
+    books: dict[str, dict[str, Any]] = {
+        "OPE-109": {"known": Known(plans=PLANS)},
+        "OPE-110": {"month": "2025-03"},
+        "OPE-112": {"known": Known(elsewhere=ELSEWHERE)},
+    }
     return {"files": HERE, "reference": frames} | books.get(code, {})
 
 
@@ -252,11 +261,12 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "OPE-109": (operations(SALE | {"Code formule": "BASIQUE"}), "F2", operations(SALE | {"Code formule": "BASIC"})),
     "OPE-110": (operations(SPRING | {"Heure": "02:30"}), "C2", operations(SPRING | {"Heure": "03:30"})),
     "OPE-111": (operations(SALE, AVOIR | {"Montant TTC": 10}), "K3", operations(SALE, PAYMENT | {"Montant TTC": 10})),
+    "OPE-112": (operations(SALE), "A2", operations(SALE | {"Canal": "Terrain"}, SALE | {"Référence": "V2"})),
     "OBL-101": (GROUP | {"Obligations documentaires": [GROUP["Obligations documentaires"][0] | {"Fin": day("31/12/2019")}]}, "G2", GROUP),
 }  # fmt: skip
 
 #: Rules that need a catalogue: proved in tests/sync.
-AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104", "OPE-120", "OPE-121", "OPE-122", "OPE-123"}
+AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104", "OPE-120", "OPE-121", "OPE-122", "OPE-123", "OPE-124"}
 #: Rules that follow from other findings: proved below.
 FOLLOWING = {"CMP-105"}
 

@@ -113,8 +113,9 @@ class Money(Number):
 
     @property
     def expected(self) -> str:
-        """Say euros and decimals."""
-        return f"un montant en euros, {self.decimals} décimales"
+        """Say euros, decimals, and the least amount where zero is none."""
+        least = f", au moins {french_number(self.minimum, self.decimals)}" if self.minimum else ""
+        return f"un montant en euros, {self.decimals} décimales{least}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.vocabulary import Channel, ClientType, OperationKind
+from catalogue.vocabulary import BuyerType, Channel, OperationKind
 from validators.kinds import Choice, Code, Date, Hour, Integer, Money, Number, Text
 from validators.sheets.common import PLAN, SKU
 from validators.spec import Column, Sheet
@@ -46,7 +46,7 @@ SHEET = Sheet(
             "kind",
             Choice(OperationKind),
             required=True,
-            help="Vente, encaissement, annulation (avoir), résiliation, frais, bordereau d'un partenaire…",
+            help="Ce qui s'est passé. Un avoir, une rétractation : Annulation. La fin d'un contrat : Résiliation.",
             example="Vente",
         ),
         replace(
@@ -72,13 +72,13 @@ SHEET = Sheet(
             "Montant HT",
             "amount_ht",
             Money(minimum=_CENT),
-            help="Un seul des deux montants. Aucun : le prix du catalogue, ou le reste dû.",
+            help="Un seul des deux montants, sans signe moins. Aucun : le prix du catalogue. Obligatoire pour un bordereau.",
         ),
         Column(
             "Montant TTC",
             "amount_ttc",
             Money(minimum=_CENT),
-            help="Un seul des deux montants. Aucun : le prix du catalogue, ou le reste dû.",
+            help="Un seul des deux montants, sans signe moins. Aucun : le prix du catalogue, ou le reste dû si c'est un encaissement.",
             example="29,90",
         ),
         Column(
@@ -109,7 +109,7 @@ SHEET = Sheet(
         ),
         Column("Contrat", "contract", _UUID, help="L'identifiant du contrat dans votre logiciel."),
         Column("Client", "client", _UUID, help="L'identifiant du client dans votre logiciel."),
-        Column("Type d'acheteur", "client_type", Choice(ClientType), help="Pour vérifier qu'il peut acheter."),
+        Column("Type d'acheteur", "client_type", Choice(BuyerType), help="Pour vérifier qu'il peut acheter."),
         Column(
             "Âge du client",
             "age",
@@ -124,6 +124,10 @@ SHEET = Sheet(
     examples=(
         ("FT-2025-09-001", "01/09/2025", "", "Vente", "FT-BOX-001", "FIBRE", "Web", "", "", "", "29,90"),
         ("FT-2025-09-002", "05/09/2025", "", "Encaissement", "", "", "", "", "", "", "29,90", "FT-2025-09-001"),
+        ("FT-2025-09-003", "12/09/2025", "", "Annulation", "", "", "", "", "", "", "", "FT-2025-09-001"),
+        ("FT-2025-09-004", "15/09/2025", "", "Renouvellement", "FT-SIM-002", "20GO", "Web", "", "", "", "", "FT-2025-08-001"),
+        ("FT-2025-09-005", "22/09/2025", "", "Résiliation", "", "", "", "", "", "", "", "FT-2025-08-002"),
+        ("FT-2025-09-006", "30/09/2025", "", "Frais", "PSP-SLIMPAY", "", "", "", "", "14,80"),
         ("AP-2025-09-001", "01/09/2025", "", "Bordereau partenaire", "AP-SANTE-001", "", "", "", "", "120,00"),
     ),
 )  # fmt: skip

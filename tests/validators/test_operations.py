@@ -1,0 +1,63 @@
+"""Findings of an operations workbook: each says what is wrong in the words of who typed it, and says it once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.support.books import day
+from tests.support.checking import checked
+from validators.book import Known
+from validators.findings import Finding
+
+SALE = {"Référence": "V1", "Date": day("05/09/2025"), "Opération": "Vente", "SKU": "MTV-OFFRE-001", "Canal": "Web"}
+PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encaissement", "Opération liée": "V1"}
+FEE = {"Référence": "F1", "Date": day("01/09/2025"), "Opération": "Frais", "SKU": "PSP-SLIMPAY"}
+STATEMENT = FEE | {"Opération": "Bordereau partenaire", "Montant TTC": 144}
+
+
+def findings(*rows: dict[str, Any], known: Known | None = None) -> list[Finding]:
+    """Return the findings of a month with these rows."""
+    return list(checked({"Opérations": list(rows)}, known=known or Known()).findings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([SALE | {"Montant TTC": -9.9}], "au moins 0,01"),
+        ([FEE], "« Frais » demande son montant, HT ou TTC"),
+        ([STATEMENT], "« Bordereau partenaire » demande son montant HT"),
+        ([SALE, PAYMENT | {"Date": day("01/09/2025")}], "l'opération liée n'a lieu que le 05/09/2025."),
+        ([PAYMENT | {"Opération liée": "E1"}], "l'opération liée est la ligne elle-même."),
+        ([SALE | {"Type d'acheteur": "Tous"}], "« Tous » n'est pas dans la liste"),
+    ],
+)
+def test_a_finding_says_what_its_author_sees(rows: list[dict[str, Any]], words: str) -> None:
+    """One finding, whose sentence holds for this row only."""
+    (finding,) = findings(*rows)
+    assert words in finding.message
+
+
+@pytest.mark.parametrize(
+    ("named", "proposed"),
+    [
+        ("MTV-2025-09-15", "MTV-2025-09-015"),
+        ("mtv_2025_9_15", "MTV-2025-09-015"),
+        ("MTV-2025-09-016", None),
+        ("FT-2025-09-015", None),
+    ],
+)
+def test_a_neighbour_is_never_proposed_for_another_reference(named: str, proposed: str | None) -> None:
+    """What differs by its spelling only is proposed; a digit or a company away is another operation."""
+    payment = PAYMENT | {"Opération liée": named}
+    (finding,) = findings(SALE | {"Référence": "MTV-2025-09-015"}, payment)
+    assert (finding.rule, finding.suggestion) == ("OPE-106", proposed)
+
+
+def test_a_plan_that_is_no_code_is_said_once() -> None:
+    """The malformed code has its finding; that no plan bears it only follows."""
+    plans = pl.DataFrame({"sku": ["MTV-OFFRE-001"], "plan": ["BASIC"]})
+    found = findings(SALE | {"Code formule": "basic"}, known=Known(plans=plans))
+    assert [finding.rule for finding in found] == ["OPE-003"]
