@@ -108,11 +108,12 @@ def formula_can_be_read(book: Book) -> pl.DataFrame:
 
 
 def _fault(text: str) -> str | None:
-    """Return what is wrong with a formula, or None."""
+    """Return what is wrong with a formula, and where; or None."""
     try:
         parse(text)
     except FormulaError as error:
-        return error.sentence[:1].lower() + error.sentence[1:]
+        told = str(error)
+        return told[:1].lower() + told[1:]
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from catalogue.errors import WrongUse
 from catalogue.vocabulary import LineState
 
 #: What each state may become; a line that is reversed stays so.
@@ -13,11 +12,3 @@ TRANSITIONS = {
     LineState.SETTLED: frozenset({LineState.REVERSED}),
     LineState.REVERSED: frozenset[LineState](),
 }
-
-
-def move(state: LineState, to: LineState) -> LineState:
-    """Return the new state of a line; raises WrongUse when it may not become that, listing what it may."""
-    if to in TRANSITIONS[state]:
-        return to
-    allowed = ", ".join(item.label.lower() for item in LineState if item in TRANSITIONS[state]) or "rien d'autre"
-    raise WrongUse(f"Une commission {state.label.lower()} ne devient pas {to.label.lower()} : {allowed}.")

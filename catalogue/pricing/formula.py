@@ -37,13 +37,8 @@ class FormulaError(ValueError):
 
     def __init__(self, sentence: str, text: str, position: int) -> None:
         super().__init__(f"{sentence} (caractère {position + 1})")
-        self.sentence = sentence
         self.text = text
         self.position = position
-
-    def pointed(self) -> str:
-        """Return the formula with a caret under the fault, on two lines."""
-        return f"{self.text}\n{' ' * self.position}^"
 
 
 class _Token(NamedTuple):

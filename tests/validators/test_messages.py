@@ -48,6 +48,13 @@ def test_a_finding_says_what_to_do_and_what_was_found(code: str) -> None:
     assert finding.row == int(re.sub(r"\D", "", str(finding.cell)))
 
 
+def test_a_formula_that_cannot_be_read_says_where() -> None:
+    """The eighth character of « base * prix » begins the name that nobody knows."""
+    message = finding_of("TAR-110").message
+    assert "« prix » est inconnu : choisissez parmi base, index" in message
+    assert "(caractère 8)" in message
+
+
 def test_an_iban_is_never_shown_whole() -> None:
     """A finding about bank details shows their ends only, in every field."""
     finding = finding_of("PAR-101")

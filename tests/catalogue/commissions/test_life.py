@@ -15,8 +15,6 @@ from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import CannotCommission
 from catalogue.commissions.schedule import plan_instalments
 from catalogue.commissions.split import normalised, split_amount
-from catalogue.commissions.states import TRANSITIONS, move
-from catalogue.errors import WrongUse
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import Beneficiary, ClawbackMode, LineState, Recurrence, Settlement, TierBasis
 from tests.catalogue.commissions.schemes import SIXTY_THIRTY_TEN, bonus, scheme
@@ -106,24 +104,6 @@ def test_a_plan_charges_as_often_as_it_says(plan: Plan | None, count: int) -> No
     """Every 90 days begins five times within a year."""
     of = scheme(settlement=Settlement.RECURRING)
     assert len(plan_instalments(of, {Beneficiary.COMPANY: Decimal(1)}, since=date(2025, 1, 1), plan=plan)) == count
-
-
-# States
-
-
-def test_a_line_lives_from_planned_to_settled_and_may_be_reversed() -> None:
-    """Frozen lines come back; a reversed one stays."""
-    assert move(move(move(LineState.PLANNED, LineState.FROZEN), LineState.DUE), LineState.SETTLED) is LineState.SETTLED
-    assert move(LineState.SETTLED, LineState.REVERSED) is LineState.REVERSED
-    assert not TRANSITIONS[LineState.REVERSED]
-
-
-def test_an_impossible_move_lists_what_is_possible() -> None:
-    """A settled commission cannot be frozen: it can only be reversed."""
-    with pytest.raises(WrongUse, match="réglée ne devient pas gelée : reprise"):
-        move(LineState.SETTLED, LineState.FROZEN)
-    with pytest.raises(WrongUse, match="rien d'autre"):
-        move(LineState.REVERSED, LineState.DUE)
 
 
 # Clawback

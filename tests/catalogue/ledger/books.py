@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.commissions.facts import Cumulated
-from catalogue.commissions.states import move
+from catalogue.commissions.states import TRANSITIONS
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.ledger.answers import Answer, Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
@@ -207,7 +207,7 @@ class Books:
         for place, state in answer.moves:
             assert past is not None
             line = past.commission_lines[place]
-            move(LineState(line.state), state)
+            assert state in TRANSITIONS[LineState(line.state)]
             self.commissions[self.commissions.index(line)] = line._replace(state=state.value)
         self.commissions += answer.commission_lines
         known = {entry.source_key: entry for entry in self.entries}

@@ -50,21 +50,21 @@ def test_a_formula_is_decimal_arithmetic(text: str, value: str) -> None:
     ],
 )
 def test_a_fault_is_shown_where_it_is(text: str, position: int, words: str) -> None:
-    """The sentence says what is wrong, and the caret stands under it."""
-    with pytest.raises(FormulaError, match="caractère") as caught:
+    """The sentence says what is wrong, and which character is the first of it."""
+    with pytest.raises(FormulaError) as caught:
         parse(text)
     assert words in str(caught.value)
+    assert str(caught.value).endswith(f"(caractère {position + 1})")
     assert caught.value.position == position
-    assert caught.value.pointed() == f"{text}\n{' ' * position}^"
 
 
-@pytest.mark.parametrize("text", ["1 / (index - 102)", "cap + base"])
-def test_what_cannot_be_computed_is_a_fault_of_the_formula(text: str) -> None:
+@pytest.mark.parametrize(("text", "position"), [("1 / (index - 102)", 2), ("cap + base", 0)])
+def test_what_cannot_be_computed_is_a_fault_of_the_formula(text: str, position: int) -> None:
     """A division by zero and a name without value point at their place too."""
     known = {name: value for name, value in KNOWN.items() if name != "cap"}
     with pytest.raises(FormulaError) as caught:
         parse(text).value(known)
-    assert caught.value.pointed().endswith("^")
+    assert caught.value.position == position
 
 
 @pytest.mark.parametrize("text", ["(" * 200 + "1" + ")" * 200, "-" * 200 + "1", "1+" * 300 + "1"])
