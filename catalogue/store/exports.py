@@ -255,11 +255,12 @@ def latest_file(connection: Connection, company_code: str, library: str, path: s
 def undelivered(connection: Connection, library: str) -> list[StoredFile]:
     """Return the files that a library never gave back as they were made, oldest first.
 
-    A file of the catalogue that a newer one replaces at the same place is not to be delivered any more.
+    A file that tells how things stood, and that a newer one replaces at the same place, is not to be delivered any
+    more: it would come over a month's final one.
     """
     newer = export_file.alias("newer")
     replaced = select(newer.c.id).where(
-        newer.c.export_id.is_(None), newer.c.library == export_file.c.library, newer.c.path == export_file.c.path,
+        newer.c.library == export_file.c.library, newer.c.path == export_file.c.path,
         newer.c.created_at > export_file.c.created_at,
     )  # fmt: skip
     waits = (export_file.c.read_back_at.is_(None), export_file.c.library == library)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,11 +18,12 @@ from sync.bootstrap import Service
 from sync.export_delivery import deliver_pending_exports
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
+from sync.snapshots import Kind, Told, export_snapshot
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.support.books import Library
 from tests.support.disks import read_only, small_disk
 from tests.support.mailbox import free_port, mail_server
-from tests.sync.exported import FOLDER, MAIN, delivered, export
+from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export
 
 
 def test_a_synchronisation_delivers_what_an_export_left_behind(
@@ -65,6 +68,24 @@ def test_a_full_disk_loses_no_export(books: Bookkeeping, service: Service, place
         resize(1024)
         assert deliver_pending_exports(service, place) == []
         assert set(delivered(place)) == {file.name for file in exported.files}
+
+
+def test_a_provisional_schedule_never_comes_after_the_final_one(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """It could not be delivered then; once the month is exported, it is of no use, and would stand where the final one is."""
+    books.add_scheme()
+    books.post(sale("V-1"))
+    now = datetime(2025, 9, 15, tzinfo=UTC)
+    asked = Told(kind=Kind.SCHEDULES, company="MTV", at=now, asked_by="nadia", month=SEPTEMBER)
+    with read_only(place.root):
+        assert export_snapshot(service, place, asked).exit_code == 3
+    books.post(sale("V-2"))
+    exported = export(service, place, formats=("echeancier",))
+    assert exported.failures == ()
+    assert b"V-2" in delivered(place)["ECHEANCIER_MTV_2025-09.csv"]
+    assert deliver_pending_exports(service, place) == []
+    assert {file.sha256 for file in exported.files} == {sha256(held).hexdigest() for held in delivered(place).values()}
 
 
 class Spoiling(FolderLibrary):
