@@ -130,9 +130,11 @@ def _like(past: Past, renewal: Operation) -> Operation:
     for name in ("plan", "channel", "contract", "client"):
         told = (getattr(each, name) for each in (renewal, *past.terms) if name != "plan" or each.sku in (None, sku))
         found[name] = next((value for value in told if value is not None), None)
-    # Where the client lives decides the tax.
-    postcode = next((each.buyer.postcode for each in (renewal, *past.terms) if each.buyer.postcode is not None), None)
-    return replace(renewal, buyer=replace(renewal.buyer, postcode=postcode), **found)
+    of_buyer: dict[str, Any] = {}
+    for name in ("postcode", "segment"):  # where the client lives decides the tax, its segment a negotiated price
+        known = (getattr(each.buyer, name) for each in (renewal, *past.terms))
+        of_buyer[name] = next((value for value in known if value is not None), None)
+    return replace(renewal, buyer=replace(renewal.buyer, **of_buyer), **found)
 
 
 def _months(began: Operation, renewal: Operation, timezone: str) -> int:

@@ -12,6 +12,7 @@ from catalogue.ledger.given import concerns
 from catalogue.pricing.facts import Client, Plan, SetupFee
 from catalogue.vocabulary import (
     AccrualWindow,
+    AdjustmentKind,
     AppliesTo,
     CommissionTrigger,
     OperationKind,
@@ -32,7 +33,7 @@ from tests.catalogue.ledger.books import (
     told,
 )
 from tests.catalogue.ledger.shops import insurer, shop, statement
-from tests.catalogue.pricing.offers import MONTHLY, price
+from tests.catalogue.pricing.offers import MONTHLY, price, promo, since
 
 
 def test_windows_cumulate_and_each_sale_posts_the_difference() -> None:
@@ -155,6 +156,18 @@ def test_a_renewal_is_taxed_where_its_client_lives() -> None:
         (entry,) = books.posted(told(OperationKind.RENEWAL, key, at, related=related, **more)).entries
         due.append(sum(line.credit for line in entry.lines if line.account == "445710"))
     assert due == [Decimal("8.50"), Decimal("18.08"), Decimal("18.08")]
+
+
+def test_a_renewal_keeps_the_price_that_was_negotiated_for_its_client() -> None:
+    """The sale told the segment; the renewal does not, and pays the same half, as long as that price holds."""
+    half = promo(
+        "CE", value="50", kind=AdjustmentKind.NEGOTIATED, segment="CE", period=since("2025-09-01", "2026-08-31")
+    )
+    books = Books(facts(box("30.00", adjustments=(half,))))
+    books.posted(sale(buyer=Client(segment="CE")))
+    for key, at, due in (("N1", "2025-10-01", "15.00"), ("N2", "2026-09-01", "30.00")):
+        posted = books.posted(told(OperationKind.RENEWAL, key, at, related="V1"))
+        assert str(posted.entries[0].lines[0].debit) == due
 
 
 def test_a_renewal_bears_no_set_up_fee() -> None:
