@@ -127,7 +127,7 @@ def _like(past: Past, renewal: Operation) -> Operation:
     """Return a renewal with what it leaves to the renewals before it, and to the sale that began its contract."""
     sku = renewal.sku or past.origin.sku
     found: dict[str, Any] = {}
-    for name in ("plan", "channel", "contract", "client"):
+    for name in ("plan", "channel", "partner", "contract", "client"):
         told = (getattr(each, name) for each in (renewal, *past.terms) if name != "plan" or each.sku in (None, sku))
         found[name] = next((value for value in told if value is not None), None)
     of_buyer: dict[str, Any] = {}

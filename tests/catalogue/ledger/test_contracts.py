@@ -170,6 +170,13 @@ def test_a_renewal_keeps_the_price_that_was_negotiated_for_its_client() -> None:
         assert str(posted.entries[0].lines[0].debit) == due
 
 
+def test_a_renewal_is_owed_by_the_partner_of_its_contract() -> None:
+    """The sale named a partner of its own: its renewals are not the product's usual partner's."""
+    books = Books(insurer())
+    books.posted(sale(partner="Prévalia"), told(OperationKind.RENEWAL, "N1", "2026-09-01", related="V1"))
+    assert (books.balance("467000", "Prévalia"), books.balance("467000", "Oggodata")) == (Decimal("20.00"), Decimal(0))
+
+
 def test_a_renewal_bears_no_set_up_fee() -> None:
     """It is charged once, when the contract begins."""
     books = Books(facts(box(setup_fee=SetupFee(Decimal("10.00"), None, tax_included=True))))
