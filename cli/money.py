@@ -23,10 +23,6 @@ ChannelName = Annotated[
 ]
 
 
-#: No price, quantity or revenue comes near it; beyond, cents would be lost.
-_TOO_MUCH = Decimal(10) ** 12
-
-
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(quote)
@@ -136,13 +132,15 @@ def _print(document: dict[str, Any]) -> None:
 
 def _number(text: str, option: str) -> Decimal:
     """Read a number written with a point or a comma; raises WrongUse."""
+    from catalogue.ledger.facts import TOO_MUCH
+
     try:
         value = Decimal(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
         raise WrongUse(f"« {text} » n'est pas un nombre pour {option} : écrivez par exemple 4125.00.")
-    if abs(value) >= _TOO_MUCH:
+    if abs(value) >= TOO_MUCH:
         raise WrongUse(f"« {text} » est trop grand pour {option} : le catalogue compte moins de mille milliards.")
     return value
 

@@ -127,7 +127,7 @@ WHERE entry.company_id = %(company_id)s;
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
 SELECT company.code, operation.source_key, operation.kind, product.sku,
-       coalesce(coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
+       coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
        told.facts::text, entry.journal, entry.number
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
