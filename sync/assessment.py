@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
 from catalogue.changes import Plan
+from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
 from catalogue.store.ledger.decision import Decision as Posting
 from sync.operations import Books, decide_operations
@@ -39,6 +40,7 @@ class Bearings:
     limits: Limits = field(default_factory=Limits)
     books: Books | None = None  #: where operations would be posted; None: nowhere, they are only checked
     timezone: str = PARIS  #: of the workbook's company
+    told: Callable[[], Sequence[Operation]] = tuple  #: what the books were told of an operations workbook's month
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
 def _decide(checked: Checked, bearings: Bearings) -> Decision:
     """Compare a catalogue with what is stored; ask the books about operations."""
     if checked.book.workbook == "operations":
-        return decide_operations(checked, bearings.books, bearings.timezone, bearings.last_accepted)
+        return decide_operations(
+            checked, bearings.books, bearings.timezone, last_accepted=bearings.last_accepted, told=bearings.told
+        )
     return decide(checked)
 
 

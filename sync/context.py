@@ -20,7 +20,14 @@ from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
-from catalogue.store.told import all_skus, known_operations, last_change, operations_elsewhere, plans_of
+from catalogue.store.told import (
+    all_skus,
+    known_operations,
+    last_change,
+    operations_elsewhere,
+    plans_of,
+    told_operations,
+)
 from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
@@ -172,8 +179,17 @@ def take_bearings(
         limits=Limits(settings.lost_rows_percent, settings.lost_rows_count),
         books=_books(service, opened, today) if "products" in reference else None,
         timezone=timezone,
+        told=lambda: _told(service, opened, timezone),
     )
     return bearings, moved
+
+
+def _told(service: Service, opened: Opened, timezone: str) -> Sequence[Operation]:
+    """Read what the books were told of the month of an operations workbook."""
+    if opened.company is None or opened.month is None:
+        return ()
+    with service.database.reading() as connection:
+        return told_operations(connection, opened.company, opened.month, timezone)
 
 
 def _last_accepted(service: Service, opened: Opened) -> Frames:

@@ -108,21 +108,26 @@ def _trimmed(value: Decimal) -> Decimal:
 
 
 def decide_operations(
-    checked: Checked, books: Books | None, timezone: str, last_accepted: Callable[[], Frames]
+    checked: Checked,
+    books: Books | None,
+    timezone: str,
+    *,
+    last_accepted: Callable[[], Frames],
+    told: Callable[[], Sequence[Operation]],
 ) -> Decision:
     """Ask the books about the accepted operations, and settle what becomes of each.
 
-    Without books (a file checked where there is no catalogue), only the sheet has been checked.
+    ``told`` gives what the books were told of the month. Without books (a file checked where there is no catalogue), only the sheet has been checked.
     """
     book = checked.book
     rows = checked.accepted.get(SHEET)
     if books is None or book.company is None or rows is None or SHEET not in book.typed:
         return Decision(Plan(()), ())
     typed = book.typed[SHEET]
-    gone = vanished(book, last_accepted).rows
-    pairs = renamed(typed, rows, book.known.operations, gone)
-    rows = rows.join(pairs, on="key", how="anti", maintain_order="left")
-    posting = books(tuple(operations_of(book.company, rows, timezone)))
+    operations = tuple(operations_of(book.company, rows, timezone))
+    pairs = renamed(book, operations, told)
+    rows = rows.filter(~pl.col("key").is_in(list(pairs)))
+    posting = books(tuple(operation for operation in operations if operation.key not in pairs))
     answers = posting.answers[: rows.height]  # what follows is about operations of other months
     outcomes = {answer.key: answer.outcome for answer in answers}
     refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]
@@ -132,9 +137,9 @@ def decide_operations(
         *about_answers(typed, answers),
         *about_moved(typed, new, posting.entries),
         *about_renamed(typed, pairs),
-        *about_gone(typed, gone, pairs),
+        *about_gone(typed, [key for key in vanished(book, last_accepted).keys if key not in pairs.values()]),
     )
-    return Decision(plan, findings, posting, frozenset([*refused, *pairs["key"]]))
+    return Decision(plan, findings, posting, frozenset([*refused, *pairs]))
 
 
 def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:

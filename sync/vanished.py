@@ -6,17 +6,18 @@ operations is most likely another one under this name: both are stopped before a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from catalogue.ledger.facts import Operation
+from catalogue.store.ledger.content import content_text
 from sync.planning import Limits
 from validators.book import Book, Frames
 from validators.builder import finding, findings_of
 from validators.findings import Finding
 from validators.kinds import SPACES
-from validators.sheets import SHEETS
 from validators.typed import TypedSheet
 
 SHEET = "operations"
@@ -24,29 +25,19 @@ SHEET = "operations"
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """The operations that the books hold, and that the last accepted submission of the month had."""
+    """The operations of a month that the books hold, and that the last accepted submission had."""
 
     had: int  #: how many there were
-    rows: pl.DataFrame  #: those that are gone, as that submission told them: the sheet's columns but ``excel_row``
+    keys: tuple[str, ...]  #: those that are gone
 
 
-def vanished(book: Book, last_accepted: Callable[[], Frames]) -> Vanished:
-    """Return what is gone from an operations workbook; the last accepted submission is read only if something is."""
-    nothing = Vanished(0, SHEETS[SHEET].empty().drop("excel_row"))
-    typed = book.typed.get(SHEET)
+def absent(book: Book) -> pl.DataFrame:
+    """Return the operations of the workbook's month that the books hold and that it does not name: ``key``, ``day``."""
+    typed, known = book.typed.get(SHEET), book.known.operations
     if typed is None or book.month is None:
-        return nothing
-    kept = book.known.operations.filter(pl.col("day").dt.month_start() == book.month)
+        return known.clear()
     here = pl.concat([typed.frame["key"], _as_typed(typed)])
-    if kept.filter(~pl.col("key").is_in(here.implode())).is_empty():
-        return nothing
-    before = last_accepted().get(SHEET)
-    if before is None:
-        return nothing
-    had = before.join(kept, on="key", how="semi", maintain_order="left").unique(
-        "key", keep="first", maintain_order=True
-    )
-    return Vanished(had.height, had.filter(~pl.col("key").is_in(here.implode())).sort("key"))
+    return known.filter((pl.col("day").dt.month_start() == book.month) & ~pl.col("key").is_in(here.implode()))
 
 
 def _as_typed(typed: TypedSheet) -> pl.Series:
@@ -56,39 +47,49 @@ def _as_typed(typed: TypedSheet) -> pl.Series:
     return typed.texts["key"].str.strip_chars(SPACES)
 
 
+def vanished(book: Book, last_accepted: Callable[[], Frames]) -> Vanished:
+    """Return what is gone from an operations workbook; the last accepted submission is read only if something may be."""
+    left = absent(book)
+    before = last_accepted().get(SHEET) if left.height else None
+    if before is None:
+        return Vanished(0, ())
+    had = before.join(book.known.operations, on="key", how="semi")["key"].unique()
+    return Vanished(had.len(), tuple(had.filter(had.is_in(left["key"].implode())).sort()))
+
+
 def lost_operations(book: Book, gone: Vanished, limits: Limits) -> list[Finding]:
     """Return a blocking finding when too many operations are gone at once (LIB-006)."""
-    count = gone.rows.height
+    count = len(gone.keys)
     if count <= limits.count or count * 100 <= limits.percent * gone.had:
         return []
     detail = f"{count} opérations sur {gone.had}"
     return [finding("LIB-006", sheet=book.typed[SHEET].title, found=str(count), detail=detail)]
 
 
-def renamed(typed: TypedSheet, rows: pl.DataFrame, known: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    """Return the new rows that say in every cell but their reference what an operation that is gone said.
+def renamed(book: Book, operations: Sequence[Operation], told: Callable[[], Sequence[Operation]]) -> dict[str, str]:
+    """Return the new operations that are, but for their reference, one that the workbook does not name any more.
 
-    Shapes: ``rows`` and ``gone`` as the sheet without ``excel_row``, ``known`` has ``key``; returns ``key``, and
-    ``suggestion``: the reference under which the books hold it.
+    ``told`` gives what the books hold of the month. Returns the new reference with the one that the books know.
     """
-    said = [column.name for column in typed.sheet.typed if column.name != "key"]
-    new = rows.join(known, on="key", how="anti")
-    before = gone.rename({"key": "suggestion"}).unique(said, keep="first", maintain_order=True)
-    return new.join(before, on=said, how="inner", nulls_equal=True, maintain_order="left").select("key", "suggestion")
+    left = set(absent(book)["key"])
+    known = set(book.known.operations["key"])
+    new = [operation for operation in operations if operation.key not in known] if left else []
+    if not new:
+        return {}
+    contents = {content_text(operation): operation.key for operation in told() if operation.key in left}
+    found = ((operation.key, contents.get(content_text(operation))) for operation in new)
+    return {key: before for key, before in found if before is not None}
 
 
-def about_renamed(typed: TypedSheet, pairs: pl.DataFrame) -> list[Finding]:
+def about_renamed(typed: TypedSheet, pairs: Mapping[str, str]) -> list[Finding]:
     """Return a blocking finding on the reference of each (OPE-123)."""
+    rows = pl.DataFrame(list(pairs.items()), schema={"key": pl.String, "suggestion": pl.String}, orient="row")
     places = typed.frame.select("key", "excel_row").unique("key", keep="first")
-    problems = pairs.join(places, on="key", how="inner", maintain_order="left").rechunk()
-    return findings_of(
-        "OPE-123",
-        typed,
-        problems.select("excel_row", pl.lit("key").alias("column"), "suggestion", pl.col("suggestion").alias("detail")),
-    )
+    problems = rows.join(places, on="key", how="inner", maintain_order="left").rechunk()
+    column, detail = pl.lit("key").alias("column"), pl.col("suggestion").alias("detail")
+    return findings_of("OPE-123", typed, problems.select("excel_row", column, "suggestion", detail))
 
 
-def about_gone(typed: TypedSheet, gone: pl.DataFrame, pairs: pl.DataFrame) -> list[Finding]:
-    """Return a warning for each operation that is gone, but for those that only changed their reference (LIB-004)."""
-    left = gone.filter(~pl.col("key").is_in(pairs["suggestion"].implode()))
-    return [finding("LIB-004", sheet=typed.title, key=key, found=key) for key in left["key"]]
+def about_gone(typed: TypedSheet, gone: Sequence[str]) -> list[Finding]:
+    """Return a warning for each operation that is gone (LIB-004)."""
+    return [finding("LIB-004", sheet=typed.title, key=key, found=key) for key in gone]

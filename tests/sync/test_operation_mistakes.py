@@ -61,10 +61,22 @@ def test_a_reference_that_was_changed_after_posting_is_not_posted_again(
     (finding,) = of_month(result).report.findings
     assert finding.suggestion == "V1"
     assert "« V1 »" in finding.message
-    assert len(lines(service)) == 3
     shop.operations("MTV", "2025-09", SALE, again)
     assert told(run()) == ("published", [])
     assert len(lines(service)) == 6
+
+
+def test_a_changed_reference_is_refused_until_it_is_mended(service: Service, shop: Library, run: Run) -> None:
+    """The workbook that was accepted in part names the old reference no more: the books still do."""
+    again, *others = (
+        SALE | {"Référence": key, "Quantité vendue": number} for key, number in (("V1B", 1), ("V2", 2), ("V3", 3))
+    )
+    shop.operations("MTV", "2025-09", SALE)
+    run()
+    for count, posted in ((1, 6), (2, 9)):
+        shop.operations("MTV", "2025-09", again, *others[:count])
+        assert told(run()) == ("partial", [("OPE-123", "A2")])
+        assert len(lines(service)) == posted
 
 
 def test_what_is_new_is_posted_beside_a_row_that_is_gone(service: Service, shop: Library, run: Run) -> None:
