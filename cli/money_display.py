@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catalogue.french import euros, percent
+from catalogue.french import day, euros, number, percent
 from catalogue.vocabulary import Beneficiary
 
 _LOG_WIDTH = 160
@@ -22,7 +23,8 @@ def show_quote(document: _Json) -> None:
     """Show a price line by line, or why the client may not buy."""
     console = _console()
     plan = f" · formule {document['plan']}" if document.get("plan") else ""
-    title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {document['at']}"
+    moment = f"{datetime.fromisoformat(document['at']):%d/%m/%Y %H:%M}"
+    title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {moment}"
     console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
     if not document["eligible"]:
         console.print("[red]Vente impossible à ce client :[/]")
@@ -31,7 +33,7 @@ def show_quote(document: _Json) -> None:
     table = _table("Ligne", "Quantité", "HT", "TVA", "TTC", "Taux")
     for line in document["lines"]:
         rate = percent(Decimal(line["tax_rate"]))
-        table.add_row(escape(line["label"]), line["quantity"], *_amounts(line), rate)
+        table.add_row(escape(line["label"]), number(Decimal(line["quantity"])), *_amounts(line), rate)
     table.add_row("[bold]Total[/]", "", *_amounts(document), "")
     console.print(table)
     _sentences(console, document["explanation"].splitlines())
@@ -44,13 +46,16 @@ def show_simulation(document: _Json) -> None:
     console.print(f"[bold]{escape(title)} : {_euros(document['commission'])}[/]", soft_wrap=True)
     tiers = _table("Palier", "Ventes", "Base", "Commission")
     for tier in document["tiers"]:
-        tiers.add_row(escape(tier["label"]), tier["volume"], _euros(tier["base"]), _euros(tier["amount"]))
+        tiers.add_row(
+            escape(tier["label"]), number(Decimal(tier["volume"])), _euros(tier["base"]), _euros(tier["amount"])
+        )
     for item in document["corrections"]:
         tiers.add_row(escape(item["label"]), "", "", _euros(item["amount"]))
     console.print(tiers)
     schedule = _table("Échéance", *(Beneficiary.label_of(who) for who in document["split"]), "Total")
     for item in document["schedule"]:
-        schedule.add_row(item["date"], *(_euros(part) for part in item["split"].values()), _euros(item["amount"]))
+        due = day(date.fromisoformat(item["date"]))
+        schedule.add_row(due, *(_euros(part) for part in item["split"].values()), _euros(item["amount"]))
     schedule.add_row(
         "[bold]Total[/]", *(_euros(part) for part in document["split"].values()), _euros(document["commission"])
     )

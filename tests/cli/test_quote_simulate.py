@@ -71,6 +71,7 @@ def test_quote_is_shown_in_french(loaded: Command) -> None:
     assert "9,90 €" in ran.out
     assert "Total : 8,25 € HT + 1,65 € de TVA = 9,90 € TTC." in ran.out
     assert "Période du 01/09/2025 au 30/09/2025." in ran.out
+    assert " · 01/09/2025 00:00\n" in ran.out
 
 
 WRONG_QUOTES = [
@@ -122,7 +123,7 @@ def test_simulate_is_shown_in_french(loaded: Command) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert "schéma VOLUME : 81,68 €" in ran.out
     assert "81,675 €, arrondie au centime" in ran.out
-    assert "2025-10-15" in ran.out
+    assert "15/10/2025" in ran.out
 
 
 def test_simulate_lists_the_choices_when_several_schemes_apply(library: Library, catalogue: Command) -> None:
