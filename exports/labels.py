@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from catalogue.ledger.facts import BookLine
-from catalogue.vocabulary import Journal, LineType
+from catalogue.vocabulary import LineType, Nature
+
+#: What is paid on to people and partners, or taken back from them, in whatever journal the mappings put it.
+_SAYS_TO_WHOM = frozenset({Nature.COMMISSION_PAID, Nature.BONUS, Nature.MALUS, Nature.CLAWBACK})
 
 
 def label_of(line: BookLine) -> str:
@@ -12,6 +15,5 @@ def label_of(line: BookLine) -> str:
     A tax line says its rate, a commission that is paid on says to whom; each other line bears what was typed for the
     operation, or « Vente FT-BOX-001 » where nothing was.
     """
-    paid_on = line.type is LineType.COMMISSION and line.journal is Journal.PURCHASES
-    own = paid_on or line.type is LineType.TAX
+    own = line.nature in _SAYS_TO_WHOM or line.type is LineType.TAX
     return line.label if own or not line.entry_label else line.entry_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.ledger.facts import BookLine
-from catalogue.vocabulary import Journal, LineType
+from catalogue.vocabulary import Journal, LineType, Nature
 from exports.engine.format import Format
 from exports.formats import ACCOUNTING
 from tests.exports.books import AP, FT, box_sale, entry, line
@@ -23,12 +23,14 @@ def test_a_typed_label_is_on_the_lines_of_its_entry(code: str) -> None:
     assert "ligne 3" in tax
 
 
+@pytest.mark.parametrize("journal", [Journal.PURCHASES, Journal.COMMISSION])
 @pytest.mark.parametrize("code", ["fec", "sage100", "quadra", "cegid"])
-def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str) -> None:
-    """Two shares of one sale are told apart; without label of the entry, a line shows its own."""
+def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str, journal: Journal) -> None:
+    """Two shares of one sale are told apart in any journal; without label of the entry, a line shows its own."""
+    share = {"label": "Part Commercial", "nature": Nature.COMMISSION_PAID}
     paid = entry(
-        line(AP, "622200", "60.00", label="Part Commercial"), line(AP, "401000", credit="60.00", label="Part Commercial"),
-        journal=Journal.PURCHASES, type=LineType.COMMISSION, entry_label=TYPED,
+        line(AP, "622200", "60.00", **share), line(AP, "401000", credit="60.00", **share),
+        journal=journal, type=LineType.COMMISSION, entry_label=TYPED,
     )  # fmt: skip
     assert all("Part Commercial" in record for record in records_of(ACCOUNTING[code][0], paid))
     unnamed = [item._replace(label="Vente") for item in box_sale()]
