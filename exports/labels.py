@@ -5,8 +5,8 @@ from __future__ import annotations
 from catalogue.ledger.facts import BookLine
 from catalogue.vocabulary import LineType, Nature
 
-#: What is paid on to people and partners, or taken back from them, in whatever journal the mappings put it.
-_SAYS_TO_WHOM = frozenset({Nature.COMMISSION_PAID, Nature.BONUS, Nature.MALUS, Nature.CLAWBACK})
+#: What is paid on to people and partners, in whatever journal the mappings put it.
+_PAID_ON = frozenset({Nature.COMMISSION_PAID, Nature.BONUS, Nature.MALUS})
 
 
 def label_of(line: BookLine) -> str:
@@ -15,5 +15,11 @@ def label_of(line: BookLine) -> str:
     A tax line says its rate, a commission that is paid on says to whom; each other line bears what was typed for the
     operation, or « Vente FT-BOX-001 » where nothing was.
     """
-    own = line.nature in _SAYS_TO_WHOM or line.type is LineType.TAX
+    own = line.nature in _PAID_ON or line.type is LineType.TAX or _is_taken_back_from_people(line)
     return line.label if own or not line.entry_label else line.entry_label
+
+
+def _is_taken_back_from_people(line: BookLine) -> bool:
+    """Say whether a clawback is of somebody who was paid, rather than what the partner takes back."""
+    of_partner = line.account.startswith("7") or (line.counterpart and line.auxiliary == line.partner)
+    return line.nature is Nature.CLAWBACK and not of_partner

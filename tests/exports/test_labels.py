@@ -8,6 +8,7 @@ from catalogue.ledger.facts import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
 from exports.engine.format import Format
 from exports.formats import ACCOUNTING
+from exports.labels import label_of
 from tests.exports.books import AP, FT, box_sale, entry, line
 
 TYPED = "Facture 2025-114"
@@ -35,6 +36,22 @@ def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str, journal: 
     assert all("Part Commercial" in record for record in records_of(ACCOUNTING[code][0], paid))
     unnamed = [item._replace(label="Vente") for item in box_sale()]
     assert all("Vente" in record for record in records_of(ACCOUNTING[code][0], unnamed))
+
+
+def test_what_a_partner_takes_back_bears_the_label_that_was_typed() -> None:
+    """It reads the reason on its statement; people read on theirs from whom a commission is taken back."""
+    back = {
+        "nature": Nature.CLAWBACK,
+        "clawback": True,
+        "partner": "Oggodata",
+        "label": "Reprise",
+        "entry_label": TYPED,
+    }
+    ours, third, person = (
+        line(AP, "756200", "5.00", **back), line(AP, "467000", credit="5.00", auxiliary="Oggodata", counterpart=True, **back),
+        line(AP, "401000", "2.00", auxiliary="COMMERCIAL", counterpart=True, **back),
+    )  # fmt: skip
+    assert [label_of(item) for item in (ours, third, person)] == [TYPED, TYPED, "Reprise"]
 
 
 def records_of(made: Format[BookLine], lines: list[BookLine]) -> list[str]:
