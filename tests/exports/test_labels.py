@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from catalogue.ledger.facts import BookLine
@@ -28,7 +30,7 @@ def test_a_typed_label_is_on_the_lines_of_its_entry(code: str) -> None:
 @pytest.mark.parametrize("code", ["fec", "sage100", "quadra", "cegid"])
 def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str, journal: Journal) -> None:
     """Two shares of one sale are told apart in any journal; without label of the entry, a line shows its own."""
-    share = {"label": "Part Commercial", "nature": Nature.COMMISSION_PAID}
+    share: dict[str, Any] = {"label": "Part Commercial", "nature": Nature.COMMISSION_PAID}
     paid = entry(
         line(AP, "622200", "60.00", **share), line(AP, "401000", credit="60.00", **share),
         journal=journal, type=LineType.COMMISSION, entry_label=TYPED,
@@ -40,7 +42,7 @@ def test_a_commission_that_is_paid_on_names_its_beneficiary(code: str, journal: 
 
 def test_what_a_partner_takes_back_bears_the_label_that_was_typed() -> None:
     """It reads the reason on its statement; people read on theirs from whom a commission is taken back."""
-    back = {
+    back: dict[str, Any] = {
         "nature": Nature.CLAWBACK,
         "clawback": True,
         "partner": "Oggodata",
