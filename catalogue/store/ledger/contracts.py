@@ -6,7 +6,7 @@ A termination names one of them and ends them all: people know a contract by its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -22,20 +22,23 @@ from catalogue.vocabulary import OperationKind
 
 
 class Contracts:
-    """The contracts that the terminations among some operations end."""
+    """The contracts that some terminations end."""
 
-    def __init__(self, driver: psycopg.Connection[Any], books: Books, told: Mapping[str, Operation]) -> None:
+    def __init__(
+        self,
+        driver: psycopg.Connection[Any],
+        books: Books,
+        terminations: Sequence[Operation],
+        told: Mapping[str, Operation],
+    ) -> None:
         """Read the contracts; `told` are the operations of this run, by key."""
         self._told = told
         self._renewals: defaultdict[str, list[str]] = defaultdict(list)  #: of this run, by what they renew
         self._stored: defaultdict[str, list[str]] = defaultdict(list)  #: by the first operation that this run tells
-        ended = [each for each in told.values() if each.kind is OperationKind.TERMINATION]
-        if not ended:
-            return
         for each in told.values():
             if each.kind is OperationKind.RENEWAL and each.related is not None:
                 self._renewals[each.related].append(each.key)
-        first = sorted({self._first_told(each) for each in ended})
+        first = sorted({self._first_told(each) for each in terminations})
         for row in query(driver, "contracts", "contract", company_id=books.id, keys=first):
             self._stored[row["asked"]].append(row["source_key"])
 
@@ -49,12 +52,6 @@ class Contracts:
             found |= dict.fromkeys(more)
             waiting += more
         return tuple(found)
-
-    def all_parts(self) -> set[str]:
-        """Return the keys of every contract that is ended."""
-        return {
-            key for each in self._told.values() if each.kind is OperationKind.TERMINATION for key in self.parts(each)
-        }
 
     def _first_told(self, termination: Operation) -> str:
         """Return the first operation that a termination is about, as far as this run tells."""

@@ -96,7 +96,7 @@ class _Deciding:
         self._prepare(todo)
         for told in _in_order(todo):
             self._answers[told.operation.key] = self._answer(told)
-        self._end_contracts(todo)
+        self._end_contracts()
         mine = set(found)
         others = (answer for key, answer in self._answers.items() if key not in mine)
         given = (self._answers[key] if answer is None else answer for key, answer in _pairs(operations, found))
@@ -135,8 +135,11 @@ class _Deciding:
     def _prepare(self, todo: Mapping[str, Told]) -> None:
         """Read what the operations rest on."""
         named = {told.operation.related for told in todo.values() if told.operation.related is not None}
-        self._contracts = Contracts(self._driver, self._books, {key: told.operation for key, told in todo.items()})
-        named |= self._contracts.all_parts()
+        self._ended = [told for told in todo.values() if told.operation.kind is OperationKind.TERMINATION]
+        if self._ended:
+            ends = [told.operation for told in self._ended]
+            self._contracts = Contracts(self._driver, self._books, ends, {key: todo[key].operation for key in todo})
+            named.update(*map(self._contracts.parts, ends))
         self._pasts = Pasts(self._driver, self._books, named)
         self._todo = todo
         skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
@@ -160,13 +163,12 @@ class _Deciding:
             past = self._with_malus(told.operation, past)
         return self._take(told, missing or self._post(told, past))
 
-    def _end_contracts(self, todo: Mapping[str, Told]) -> None:
+    def _end_contracts(self) -> None:
         """End what else makes the contracts that terminations end, by operations of their own: each has its facts."""
-        for told in todo.values():
-            operation, answer = told.operation, self._answers[told.operation.key]
-            if operation.kind is OperationKind.TERMINATION and answer.outcome is Became.POSTED:
-                for part in self._contracts.parts(operation):
-                    self._end(operation, part)
+        for told in self._ended:
+            if self._answers[told.operation.key].outcome is Became.POSTED:
+                for part in self._contracts.parts(told.operation):
+                    self._end(told.operation, part)
 
     def _end(self, termination: Operation, part: str) -> None:
         """End a part of a contract, unless the termination did or nothing of it is left to end."""
