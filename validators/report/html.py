@@ -68,6 +68,7 @@ def _page(report: Report, detail_limit: int) -> str:
             well=words.well(report),
             identity=words.identity(report),
             tallies=words.tallies(report),
+            destination=words.destination(report),
             checked_at=words.instant(report.checked_at),
             whole_file=words.WHOLE_FILE,
             workbook_href=links.href(target, None),

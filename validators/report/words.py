@@ -192,6 +192,13 @@ def where(finding: Finding) -> str:
     return "fichier" if finding.sheet is None else "feuille"
 
 
+def destination(report: Report) -> str:
+    """Name what the workbook enters: the books for operations, the catalogue for anything else."""
+    if report.unit is Unit.OPERATION:
+        return "Les comptes" if report.loaded else "Les comptes (non modifiés)"
+    return "Le catalogue" if report.loaded else "Le catalogue (non modifié)"
+
+
 def tallies(report: Report) -> tuple[tuple[str, int], ...]:
     """List the counts of the submission as (label, value)."""
     unit, counts = report.unit, report.counts

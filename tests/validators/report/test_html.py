@@ -19,7 +19,7 @@ import pytest
 from tests.validators.report.conftest import ReportOf
 from validators.findings import Counts, Finding, Outcome
 from validators.report.html import report_html
-from validators.report.model import SheetChanges
+from validators.report.model import SheetChanges, Unit
 
 _CHROMIUM = (
     "chromium",
@@ -64,6 +64,13 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += "" if self._silent else data
+
+
+def test_operations_enter_the_books_and_products_the_catalogue(report_of: ReportOf) -> None:
+    """What was added is counted under the name of where it went."""
+    booked, published = (report_html(report_of(unit=unit)) for unit in (Unit.OPERATION, Unit.PRODUCT))
+    assert ("<h2>Les comptes</h2>" in booked, "<h2>Le catalogue</h2>" in booked) == (True, False)
+    assert ("<h2>Les comptes</h2>" in published, "<h2>Le catalogue</h2>" in published) == (False, True)
 
 
 def test_a_finding_shows_everything_that_mends_it(report_of: ReportOf, amount: Finding) -> None:
