@@ -1,7 +1,8 @@
 """Post a termination (résiliation): what the scheme takes back of the stored cents, by beneficiary (decision 23).
 
 The partner takes back its commission in full, shares included; people give back theirs. Instalments that were not due
-yet, and promises, are reversed without an entry. A malus is charged once.
+yet, and promises, are reversed without an entry. A malus is charged once. A second termination corrects the day of the
+first: it posts the difference.
 """
 
 from __future__ import annotations

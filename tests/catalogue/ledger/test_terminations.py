@@ -85,6 +85,15 @@ def test_a_termination_takes_back_in_proportion_from_everybody() -> None:
     assert (books.balances(), books.earned()) == ({}, {})
 
 
+def test_a_second_termination_corrects_the_day_of_the_first() -> None:
+    """Ended after seven months, not six: 5,83 of 10,00 are kept, not 5,00; a day too late is corrected the same way."""
+    books = Books(insurer(clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
+    books.posted(sale(), termination("R1", "2026-03-01"), termination("R2", "2026-04-01"))
+    assert sum(books.earned().values()) == Decimal("5.83")
+    books.posted(termination("R3", "2026-03-01"))
+    assert sum(books.earned().values()) == Decimal("5.00")
+
+
 def test_a_full_clawback_uses_its_own_accounts_and_letters_the_debts() -> None:
     """Before twelve months everything comes back; the mappings say where."""
     own = (mapping(Nature.CLAWBACK, "756900", "467000"), mapping(Nature.CLAWBACK, "622900", "401000", variant="VERSEE"))
