@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from tempfile import gettempdir
 from typing import Any, Final
 
-from catalogue.errors import WrongUse
+from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from catalogue.ledger.facts import BookLine
 from catalogue.store.exports import NewFile
 from exports import bordereau, echeancier
@@ -87,3 +89,15 @@ def made_of(code: str, made: Format[Any], scope: Scope, place: str, rows: Iterab
     """Make one file, for a folder of the library."""
     name = made.file_name(scope)
     return NewFile(code, name, f"{place}/{name}", made.render(rows, scope))
+
+
+@contextmanager
+def temporary_room() -> Iterator[None]:
+    """Say in one sentence that files under way lack room: rows and tables wait in temporary files, not in memory."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailable(
+            f"Impossible de préparer les fichiers dans {gettempdir()} ({storage_reason(error)}) : rien n'a été exporté. "
+            "Libérez de la place, ou indiquez un autre dossier par TMPDIR, puis relancez la commande."
+        ) from error

@@ -35,7 +35,7 @@ from exports.engine.spool import spooled
 from exports.formats import ACCOUNTING
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
-from sync.export_files import accounting_files, chosen
+from sync.export_files import accounting_files, chosen, temporary_room
 from sync.export_rows import instalments
 from sync.library import DocumentLibrary
 
@@ -106,13 +106,14 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
     **Writes** due commissions and waiting operations into the ledger, the month's closing, the journal of exports, then
     the files into the library and the mail. Two exports of one month at once give both the same bytes.
     Raises: WrongUse for an unknown company or format, or a month that cannot leave; CannotExport when a format cannot
-    hold a value: nothing leaves then.
+    hold a value, StorageUnavailable when files under way find no room: nothing leaves then.
     """
     formats = chosen(wanted.formats)
     refuse_unfinished(wanted.month, wanted.today)
     actor = service.database.find_or_create_actor(ActorKind.PERSON, wanted.asked_by)
     with service.database.serialised():
         with (
+            temporary_room(),
             ExitStack() as kept,
             service.database.acting(
                 actor_id=actor, role=Role.ACCOUNTING, companies=[wanted.company], reason=f"export {wanted.month:%Y-%m}"

@@ -32,7 +32,7 @@ from exports.price_rows import PriceRow, price_rows
 from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
-from sync.export_files import accounting_files, folder, made_of
+from sync.export_files import accounting_files, folder, made_of, temporary_room
 from sync.export_rows import Unpriced, instalments, mapping_rows, product_sheets
 from sync.exporting import Exported
 from sync.library import DocumentLibrary
@@ -70,7 +70,7 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
     **Writes** export_file and the library. Raises: WrongUse for an unknown company or product; CannotExport for what no
     file can tell.
     """
-    with service.database.reading() as connection:
+    with temporary_room(), service.database.reading() as connection:
         books = find_books(connection, told.company)
         unpriced = Unpriced()
         made = list(_files(connection, books.code, books.timezone, told, unpriced))

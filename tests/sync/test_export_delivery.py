@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import update
 
+from catalogue.errors import StorageUnavailable
 from catalogue.store.tables import company
 from sync import export_delivery
 from sync.bootstrap import Service
@@ -86,6 +88,20 @@ def test_a_provisional_schedule_never_comes_after_the_final_one(
     assert b"V-2" in delivered(place)["ECHEANCIER_MTV_2025-09.csv"]
     assert deliver_pending_exports(service, place) == []
     assert {file.sha256 for file in exported.files} == {sha256(held).hexdigest() for held in delivered(place).values()}
+
+
+def test_a_full_temporary_folder_exports_nothing(
+    books: Bookkeeping, service: Service, place: FolderLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence names the folder and what to do; the month stays whole, and leaves once there is room."""
+    books.post(*[sale(f"V-{number}") for number in range(20)])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporaire"))
+    with small_disk(tmp_path / "temporaire", kib=4) as resize:
+        with pytest.raises(StorageUnavailable, match=r"temporaire \(le disque est plein\) : rien n'a été exporté\."):
+            export(service, place)
+        assert delivered(place) == {}
+        resize(1024)
+        assert export(service, place).made
 
 
 class Spoiling(FolderLibrary):
