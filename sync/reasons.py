@@ -28,6 +28,9 @@ _ABOUT = {
     "Type de client :": "client_type",
     "Le client a ": "age",
     "Le code postal ": "postcode",
+    " alors que ": "amount_ttc",
+    "remplit le montant HT": "amount_ht",
+    "ne dit pas de partenaire": "partner",
 }
 #: Fields of an operation that its sheet holds in columns of other names: the first of them.
 _COLUMNS = {"at": "day", "buyer": "client_type"}

@@ -160,6 +160,22 @@ def test_a_refusal_stands_on_the_cell_that_it_is_about(
     assert told(run()) == ("refused", [("OPE-120", cell)])
 
 
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        (PAYMENT | {"Montant TTC": 50}, "K3"),
+        (PAYMENT | {"Montant HT": 5}, "J3"),
+        (PAYMENT | {"Opération": "Bordereau partenaire", "SKU": SKU, "Opération liée": None, "Montant HT": 5}, "M3"),
+    ],
+)
+def test_an_amount_or_a_partner_that_cannot_be_is_named_too(
+    shop: Library, run: Run, typed: dict[str, Any], cell: str
+) -> None:
+    """More than what is due, a payment without tax, a statement of nobody: each on its cell."""
+    shop.operations("MTV", "2025-09", SALE, typed)
+    assert told(run()) == ("partial", [("OPE-120", cell)])
+
+
 def test_what_was_changed_after_posting_is_shown_where_it_was_changed(shop: Library, run: Run) -> None:
     """Each cell that differs from what the books hold says both, and how a posted operation is corrected."""
     shop.operations("MTV", "2025-09", SALE)
