@@ -11,6 +11,8 @@ from tests.support.books import day
 from tests.support.checking import checked
 from validators.book import Known
 from validators.findings import Finding
+from validators.kinds import Choice, fold
+from validators.sheets import SHEETS
 
 SALE = {"Référence": "V1", "Date": day("05/09/2025"), "Opération": "Vente", "SKU": "MTV-OFFRE-001", "Canal": "Web"}
 PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encaissement", "Opération liée": "V1"}
@@ -61,3 +63,29 @@ def test_a_plan_that_is_no_code_is_said_once() -> None:
     plans = pl.DataFrame({"sku": ["MTV-OFFRE-001"], "plan": ["BASIC"]})
     found = findings(SALE | {"Code formule": "basic"}, known=Known(plans=plans))
     assert [finding.rule for finding in found] == ["OPE-003"]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "proposed"),
+    [
+        ("Opération", "Avoir", "Annulation"),
+        ("Opération", "RÈGLEMENT ", "Encaissement"),
+        ("Opération", "Vnete", "Vente"),
+        ("Opération", "Divers", None),
+        ("Canal", "Internet", "Web"),
+    ],
+)
+def test_another_word_for_an_operation_is_proposed_its_own(column: str, typed: str, proposed: str | None) -> None:
+    """Nothing is guessed: the word is refused, with the one that the list has for it."""
+    (finding,) = findings(SALE | {column: typed})
+    assert (finding.rule, finding.suggestion) == ("OPE-008", proposed)
+
+
+def test_every_proposed_word_is_of_the_list() -> None:
+    """A label that changes takes its other words along; they are spelt as they are compared."""
+    kinds = [column.kind for column in SHEETS["operations"].columns]
+    proposed = [(kind, word, label) for kind in kinds if isinstance(kind, Choice) for word, label in kind.meant]
+    assert proposed
+    for kind, word, label in proposed:
+        assert label in kind.values.labels()
+        assert fold(word) == word

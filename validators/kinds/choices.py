@@ -56,6 +56,7 @@ class Choice(Kind):
     """One value of a closed list: labels in the sheet, codes in the frame."""
 
     values: type[StrLabelEnum]
+    meant: tuple[tuple[str, str], ...] = ()  #: words that people use instead, and the label to propose for each
     dtype: ClassVar[pl.DataType] = pl.String()
     template: ClassVar[str] = "choice"
     native: ClassVar[tuple[CellKind, ...]] = (CellKind.TEXT,)
@@ -71,7 +72,12 @@ class Choice(Kind):
         try:
             return known[fold(text)]
         except KeyError:
-            raise Fault(CHOICE, suggestion=nearest(text, self.values.labels())) from None
+            raise Fault(CHOICE, suggestion=self._proposal(text)) from None
+
+    def _proposal(self, text: str) -> str | None:
+        """Return the label that a word most likely means: another word for it, or a mistyped one."""
+        said = dict(self.meant).get(fold(text))
+        return said or nearest(text, self.values.labels())
 
     def format(self, value: Any) -> Any:
         """Return the label."""

@@ -18,6 +18,17 @@ _UUID = Code(
     shape="un identifiant comme 3f2b8a54-6c1d-4e0f-9a7b-2d5c8e1f4a60",
     max_length=36,
 )
+#: What people say for an operation, folded, and what the sheet calls it.
+_MEANT = (
+    ("avoir", "Annulation"),
+    ("remboursement", "Annulation"),
+    ("retractation", "Annulation"),
+    ("paiement", "Encaissement"),
+    ("reglement", "Encaissement"),
+    ("prelevement", "Encaissement"),
+    ("reconduction", "Renouvellement"),
+    ("commission", "Bordereau partenaire"),
+)
 _CENT = Decimal("0.01")
 
 SHEET = Sheet(
@@ -44,7 +55,7 @@ SHEET = Sheet(
         Column(
             "Opération",
             "kind",
-            Choice(OperationKind),
+            Choice(OperationKind, _MEANT),
             required=True,
             help="Ce qui s'est passé. Un avoir, une rétractation : Annulation. La fin d'un contrat : Résiliation.",
             example="Vente",
@@ -56,7 +67,7 @@ SHEET = Sheet(
             example="FT-BOX-001",
         ),
         replace(PLAN, help="La formule vendue. Vide : la seule du produit.", example="FIBRE"),
-        Column("Canal", "channel", Choice(Channel), help="Obligatoire pour une vente.", example="Web"),
+        Column("Canal", "channel", Choice(Channel, (("internet", "Web"), ("en ligne", "Web"), ("telephone", "Télévente"))), help="Obligatoire pour une vente.", example="Web"),
         Column(
             "Quantité vendue",
             "quantity",
