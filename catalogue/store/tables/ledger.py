@@ -99,6 +99,7 @@ operation = journal_table(
     CheckConstraint("octet_length(decode(content_hash, 'hex')) = 32", name="content_hash_is_hexadecimal"),
     Index("ix_operation_waiting", "company_id", "at", postgresql_where=text("status = 'waiting'")),
     Index("ix_operation_family", "company_id", "origin", postgresql_where=text("origin IS NOT NULL")),
+    Index("ix_operation_renewals", "company_id", "related", postgresql_where=text("kind = 'renewal'")),
     comment="What happened in a company's business: sales, collections, fees… (posted to the ledger, or waiting)",
 )
 
