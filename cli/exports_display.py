@@ -72,7 +72,7 @@ def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
 
 def show_explained(lines: Sequence[_Json]) -> None:
     """Show the commissions of an operation and of what followed it: who, how much, when; then how each was counted."""
-    table = _table("Opération", "À qui", "Montant", "Échéance", "État", "Écriture")
+    table = _table("Clé de l'opération", "À qui", "Montant", "Échéance", "État", "Écriture")
     for line in lines:
         state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
         due = french.day(date.fromisoformat(line["due_on"]))

@@ -44,7 +44,7 @@ class TaxRow(NamedTuple):
     @property
     def tax(self) -> Decimal:
         """Return the tax of the month on this account: positive when it grew."""
-        return (self.credit - self.debit) * _sign(self.account)
+        return self.credit - self.debit if _sign(self.account) > 0 else self.debit - self.credit  # never -0,00
 
 
 def tax_rows(lines: Iterable[BookLine]) -> Iterator[TaxRow]:

@@ -69,6 +69,14 @@ def test_deductible_and_waiting_tax_are_told_apart() -> None:
     ]
 
 
+def test_tax_that_comes_to_nothing_bears_no_sign() -> None:
+    """An invoice given back within its month leaves 0,00, never -0,00, on a deductible account."""
+    back = [item._replace(debit=item.credit, credit=item.debit) for item in fees()]
+    text = CSV.render([*fees(), *back], WC).decode()
+    assert ";3,00;3,00;0,00" in text
+    assert "-0,00" not in text
+
+
 def test_a_month_without_tax_is_a_header() -> None:
     """Commissions of insurance bear no tax: the file says so by having no row."""
     assert len(CSV.render([], WC).splitlines()) == 1
