@@ -81,15 +81,11 @@ def test_a_login_of_the_service_needs_nothing_of_the_owner(login: Login, tmp_pat
 def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
     """A keeper that is no superuser, `catalogue init` before the service's login exists, then that login alone."""
     with running_server(tmp_path / "server") as server:
-        administrator = Database(server.owner_url).owner_engine().execution_options(isolation_level="AUTOCOMMIT")
-        with administrator.connect() as connection:
-            for statement in (
-                "DROP ROLE catalogue_runtime",
-                "DROP ROLE catalogue_app",
-                "CREATE ROLE keeper LOGIN CREATEROLE PASSWORD 'keeper'",
-                "CREATE DATABASE own OWNER keeper",
-            ):
-                connection.exec_driver_sql(statement)
+        with psycopg.connect(server.owner_url, autocommit=True) as administrator:
+            administrator.execute("DROP ROLE catalogue_runtime")
+            administrator.execute("DROP ROLE catalogue_app")
+            administrator.execute("CREATE ROLE keeper LOGIN CREATEROLE PASSWORD 'keeper'")
+            administrator.execute("CREATE DATABASE own OWNER keeper")
         keeper, own = (
             make_url(server.owner_url)
             .set(database="own", username=name, password=name)
@@ -99,8 +95,8 @@ def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
         environment = {"CATALOGUE_DATABASE_URL": own, "CATALOGUE_DATABASE_OWNER_URL": keeper}
         made = program("init", env={**os.environ, **environment, "CATALOGUE_DATA_DIR": str(tmp_path)})
         assert (made.code, made.err) == (0, "")
-        with Database(keeper).owner_engine().begin() as connection:
-            connection.exec_driver_sql("CREATE ROLE service LOGIN PASSWORD 'service' IN ROLE catalogue_app")
+        with psycopg.connect(keeper) as connection:
+            connection.execute("CREATE ROLE service LOGIN PASSWORD 'service' IN ROLE catalogue_app")
         assert rights(tmp_path, own)["ok"] is True
 
 
