@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -38,13 +39,13 @@ with observed(strike):
 
 
 @pytest.fixture
-def books(catalogue: Command) -> Bookkeeping:
+def books(catalogue: Command) -> Iterator[Bookkeeping]:
     """The books of MTV in the database of the command line, with one sale of September 2025."""
     database = Database(os.environ["CATALOGUE_DATABASE_URL"], os.environ["CATALOGUE_DATABASE_OWNER_URL"])
     books = Bookkeeping(Shop(database))
     books.post(sale())
+    yield books
     database.close()
-    return books
 
 
 def library(tmp_path: Path) -> Path:
@@ -172,7 +173,6 @@ def test_a_complement_from_the_command_line(catalogue: Command, books: Bookkeepi
         "EXPORT_MTV_2025-09.csv",
         "EXPORT_MTV_2025-09_C1.csv",
     }
-    books.database.close()
 
 
 def test_what_the_catalogue_says_is_exported_too(catalogue: Command, books: Bookkeeping, tmp_path: Path) -> None:
@@ -288,7 +288,6 @@ def test_commissions_are_listed_frozen_released_and_settled(catalogue: Command, 
     """Each command says how many lines it moved; a frozen one is passed over until it is released."""
     books.add_scheme()
     books.post(sale("V-2"), through=date(2025, 9, 30))
-    books.database.close()
     of = ("--company", "mtv")
     assert catalogue("commissions", "freeze", *of, "--operation", "V-2").out == "1 ligne de commission gelée.\n"
     settle = ("commissions", "settle", *of, "--through", "2025-09-30", "--beneficiary", "manager")
@@ -309,7 +308,6 @@ def test_a_commission_that_is_posted_is_explained(catalogue: Command, books: Boo
     """Scheme and version, tier, base, rate, rounding and split, of the sale and of what followed it."""
     books.add_scheme(settlement="on_collection")
     books.post(sale("V-2"), collection("E-1", "V-2", "14.95"))
-    books.database.close()
     of = ("--company", "mtv", "--operation", "V-2")
     lines = catalogue("commissions", "explain", *of, "--json").document["lines"]
     found = {(line["operation"], line["beneficiary"], line["amount"], line["promised"]) for line in lines}

@@ -57,7 +57,7 @@ SHEET = Sheet(
             "kind",
             Choice(OperationKind, _MEANT),
             required=True,
-            help="Ce qui s'est passé. Un avoir, une rétractation : Annulation. La fin d'un contrat : Résiliation.",
+            help="Ce qui s'est passé. Un avoir, une rétractation : Annulation. La fin d'un contrat, renouvellements compris : Résiliation.",
             example="Vente",
         ),
         replace(
@@ -66,7 +66,7 @@ SHEET = Sheet(
             help="Le produit. Vide si l'opération liée le dit.",
             example="FT-BOX-001",
         ),
-        replace(PLAN, help="La formule vendue. Vide : la seule du produit.", example="FIBRE"),
+        replace(PLAN, help="La formule vendue. Vide : celle du contrat renouvelé, ou la seule du produit.", example="FIBRE"),
         Column("Canal", "channel", Choice(Channel, (("internet", "Web"), ("en ligne", "Web"), ("telephone", "Télévente"))), help="Obligatoire pour une vente.", example="Web"),
         Column(
             "Quantité vendue",
@@ -103,7 +103,7 @@ SHEET = Sheet(
             "partner",
             Text(160),
             refers_to="partners.name",
-            help="Vide : le partenaire du produit.",
+            help="Vide : celui du contrat, ou celui du produit.",
         ),
         Column(
             "Prime nette du contrat",
