@@ -148,7 +148,7 @@ def tiers_of_a_price_agree(book: Book) -> pl.DataFrame:
     frame = book.frame("prices")
     found = [frame.clear().select("excel_row", pl.lit("").alias("column"))]
     for column in ("type", "tier_mode", "tax_code", "tax_included"):
-        known = frame.filter(pl.col(column).is_not_null())
+        known = without_faults(book, "prices", frame, column).filter(pl.col(column).is_not_null())
         other = known.filter(pl.col(column) != pl.col(column).first().over(_RULE))
         found.append(at(other, column))
     return pl.concat(found)

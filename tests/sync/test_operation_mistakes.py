@@ -141,39 +141,29 @@ def test_an_operation_of_a_closed_month_says_where_it_went(service: Service, sho
     assert len(lines(service)) == 6
 
 
-@pytest.mark.parametrize(
-    ("typed", "cell"),
-    [
-        ({"Canal": "Télévente"}, "G2"),
-        ({"Type d'acheteur": "Professionnel"}, "S2"),
-        ({"Âge du client": 12}, "T2"),
-        ({"Code postal": "75011"}, "U2"),
-        ({"SKU": "MTV-OFFRE-002"}, "F2"),
-        ({"Date": day("02/09/2025"), "Début du service": day("01/09/2013")}, "E2"),
-    ],
-)
-def test_a_refusal_stands_on_the_cell_that_it_is_about(
-    shop: Library, run: Run, typed: dict[str, Any], cell: str
-) -> None:
+def test_a_refusal_stands_on_the_cell_that_it_is_about(shop: Library, run: Run) -> None:
     """Channel, buyer and plan are named where they are to be mended; the product is, where nothing else tells."""
-    shop.operations("MTV", "2025-09", SALE | typed)
-    assert told(run()) == ("refused", [("OPE-120", cell)])
+    mistakes: list[tuple[dict[str, Any], str]] = [
+        ({"Canal": "Télévente"}, "G2"),
+        ({"Type d'acheteur": "Professionnel"}, "S3"),
+        ({"Âge du client": 12}, "T4"),
+        ({"Code postal": "75011"}, "U5"),
+        ({"SKU": "MTV-OFFRE-002"}, "F6"),
+        ({"Date": day("02/09/2025"), "Début du service": day("01/09/2013")}, "E7"),
+    ]
+    shop.operations(
+        "MTV", "2025-09", *(SALE | {"Référence": f"V{row}"} | typed for row, (typed, _) in enumerate(mistakes))
+    )
+    assert told(run()) == ("refused", [("OPE-120", cell) for _, cell in mistakes])
 
 
-@pytest.mark.parametrize(
-    ("typed", "cell"),
-    [
-        (PAYMENT | {"Montant TTC": 50}, "K3"),
-        (PAYMENT | {"Montant HT": 5}, "J3"),
-        (PAYMENT | {"Opération": "Bordereau partenaire", "SKU": SKU, "Opération liée": None, "Montant HT": 5}, "M3"),
-    ],
-)
-def test_an_amount_or_a_partner_that_cannot_be_is_named_too(
-    shop: Library, run: Run, typed: dict[str, Any], cell: str
-) -> None:
+def test_an_amount_or_a_partner_that_cannot_be_is_named_too(shop: Library, run: Run) -> None:
     """More than what is due, a payment without tax, a statement of nobody: each on its cell."""
-    shop.operations("MTV", "2025-09", SALE, typed)
-    assert told(run()) == ("partial", [("OPE-120", cell)])
+    statement = {"Opération": "Bordereau partenaire", "SKU": SKU, "Opération liée": None, "Montant HT": 5}
+    mistakes: list[dict[str, Any]] = [{"Montant TTC": 50}, {"Montant HT": 5}, statement]
+    payments = (PAYMENT | {"Référence": f"E{row}"} | typed for row, typed in enumerate(mistakes))
+    shop.operations("MTV", "2025-09", SALE, *payments)
+    assert told(run()) == ("partial", [("OPE-120", cell) for cell in ("K3", "J4", "M5")])
 
 
 def test_what_was_changed_after_posting_is_shown_where_it_was_changed(shop: Library, run: Run) -> None:

@@ -359,6 +359,12 @@ def test_an_external_code_of_another_company_is_named_with_its_product() -> None
     assert "AP-1 (AP)" in finding.message
 
 
+def test_an_unknown_tax_code_does_not_disagree_with_the_other_tiers_too() -> None:
+    """What cannot be read is said once: the lines below it are right."""
+    wrong = TIER | {"De": 0, "À": 10, "Code TVA": "TVA20"}
+    assert found(book("Tarifs", wrong, TIER | {"De": 10})) == [("TAR-009", "H2")]
+
+
 def test_the_small_group_is_clean() -> None:
     """The group's workbook of the tests breaks no rule."""
     assert found(GROUP) == []
