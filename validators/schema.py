@@ -6,45 +6,74 @@ is coerced, frames are eager, and each check's error is the number of a generic 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandera.polars as pa
 import polars as pl
 
 from validators.kinds import MALFORMED, OUT_OF_RANGE, REQUIRED, TOO_LONG, Code, Number, Text
 from validators.spec import Column, Sheet
 from validators.typed import TypedSheet
 
+if TYPE_CHECKING:
+    import pandera.polars as pa
+
 MAX_FAILURES = 200_000
 """Failures that are materialised; one check failing everywhere must not cost the machine its memory."""
+_NONE = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String, "number": pl.Int32})
 
 
-def _checks(column: Column) -> list[Any]:
-    kind = column.kind
-    checks: list[Any] = []
+def conditions(column: Column) -> Mapping[int, pl.Expr]:
+    """Return what each filled cell of a column must meet, by the number of the generic rule that it breaks otherwise."""
+    kind, cell = column.kind, pl.col(column.name)
     if column.refers_to:
-        return checks  # another spelling may still name a known code; what names nothing is rule 009
+        return {}  # another spelling may still name a known code; what names nothing is rule 009
+    met: dict[int, pl.Expr] = {}
     if isinstance(kind, Text | Code):
-        checks.append(pa.Check.str_length(max_value=kind.max_length, error=f"{TOO_LONG:03d}"))
+        met[TOO_LONG] = cell.str.len_chars() <= kind.max_length
     if isinstance(kind, Code):
         pattern = f"(?:{kind.pattern})?" if column.default == "" else f"(?:{kind.pattern})"
-        checks.append(pa.Check.str_matches(f"^{pattern}$", error=f"{MALFORMED:03d}"))
+        met[MALFORMED] = cell.str.contains(f"^{pattern}$")
     if isinstance(kind, Number):
-        if kind.minimum is not None:
-            checks.append(pa.Check.ge(kind.minimum, error=f"{OUT_OF_RANGE:03d}"))
-        if kind.maximum is not None:
-            checks.append(pa.Check.le(kind.maximum, error=f"{OUT_OF_RANGE:03d}"))
-    return checks
+        least = pl.lit(True) if kind.minimum is None else cell >= pl.lit(kind.minimum, kind.dtype)
+        met[OUT_OF_RANGE] = least if kind.maximum is None else least & (cell <= pl.lit(kind.maximum, kind.dtype))
+    return met
 
 
 @cache
 def pandera_schema(sheet: Sheet) -> pa.DataFrameSchema:
     """Derive the schema of a sheet's typed frame: types, obligatory cells, lengths, patterns and bounds."""
-    columns = {"excel_row": pa.Column(pl.UInt32)}
-    for column in sheet.typed:
-        columns[column.name] = pa.Column(column.kind.dtype, _checks(column), nullable=not column.required)
-    return pa.DataFrameSchema(columns, strict=True, name=sheet.name)
+    return _schema(sheet, sheet.schema)
+
+
+def _schema(sheet: Sheet, names: Collection[str]) -> pa.DataFrameSchema:
+    """Derive the schema of some columns of a sheet."""
+    import pandera.polars as pa  # noqa: PLC0415  takes a second, which a workbook without such faults need not pay
+
+    def check(number: int, good: pl.Expr) -> Any:
+        return pa.Check(lambda data: data.lazyframe.select(good), error=f"{number:03d}")
+
+    columns = {"excel_row": pa.Column(pl.UInt32)} | {
+        column.name: pa.Column(
+            column.kind.dtype, [check(*one) for one in conditions(column).items()], nullable=not column.required
+        )
+        for column in sheet.typed
+    }
+    return pa.DataFrameSchema({name: columns[name] for name in names}, strict=True, name=sheet.name)
+
+
+@cache
+def _suspicions(sheet: Sheet) -> tuple[pl.Expr, ...]:
+    """Return, for each column, whether any of its cells breaks its schema: one query, where the schema takes many."""
+    return tuple(
+        pl.any_horizontal(
+            pl.lit(False),
+            *((~good).any() for good in conditions(column).values()),
+            *((pl.col(column.name).null_count() > 0,) if column.required else ()),
+        ).alias(column.name)
+        for column in sheet.typed
+    )
 
 
 def failures(typed: TypedSheet) -> pl.DataFrame:
@@ -52,15 +81,23 @@ def failures(typed: TypedSheet) -> pl.DataFrame:
 
     Shapes: columns ``excel_row``, ``column`` (name), ``number`` (of the generic rule).
     """
-    empty = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String, "number": pl.Int32})
     if typed.frame.is_empty():
-        return empty
+        return _NONE
+    suspicions = typed.frame.select(_suspicions(typed.sheet)).row(0, named=True)
+    suspects = [name for name, suspected in suspicions.items() if suspected]
+    return _failures(typed, suspects) if suspects else _NONE
+
+
+def _failures(typed: TypedSheet, names: list[str]) -> pl.DataFrame:
+    """Return what fails in these columns."""
+    import pandera.polars as pa  # noqa: PLC0415  as above
+
     try:
-        pandera_schema(typed.sheet).validate(typed.frame, lazy=True)
+        _schema(typed.sheet, names).validate(typed.frame.select(names), lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(MAX_FAILURES)
     else:
-        return empty
+        return _NONE
     if broken := cases.filter(pl.col("index").is_null()).to_dicts():
         raise AssertionError(f"typed frame of {typed.sheet.name} breaks its own schema: {broken[:3]}")
     rows = typed.frame["excel_row"]

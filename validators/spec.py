@@ -7,6 +7,7 @@ dictionary, the JSON Schema and the export back to Excel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
@@ -45,7 +46,7 @@ class Parent:
     target: tuple[str, ...]  #: columns there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One tab of a workbook, and what hangs on it."""
 
@@ -61,23 +62,28 @@ class Sheet:
     examples: tuple[tuple[str, ...], ...] = ()  #: rows of the sheet « Exemples », as typed
     optional: bool = False  #: a workbook without this sheet is still whole
 
-    @property
+    @cached_property
     def typed(self) -> tuple[Column, ...]:
         """Return the columns that the service reads."""
         return tuple(column for column in self.columns if not column.computed)
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, pl.DataType]:
         """Return names and types of the typed frame, after its ``excel_row``."""
         return {"excel_row": pl.UInt32()} | {column.name: column.kind.dtype for column in self.typed}
 
     def column(self, name: str) -> Column:
         """Return the column of that name; raises KeyError when there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self._by_name[name]
 
     def empty(self) -> pl.DataFrame:
         """Return the typed frame without rows."""
+        return self._empty
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def _empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=self.schema)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 import polars as pl
 
@@ -18,6 +21,7 @@ FAULTS = {
     "suggestion": pl.String(),
     "detail": pl.String(),
 }
+NO_FAULTS = pl.DataFrame(schema=FAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +52,102 @@ def type_sheet(located: Located) -> TypedSheet:
 
     Shapes: ``frame`` follows ``Sheet.schema``, row for row with ``texts``.
     """
-    names = [column.name for column in located.sheet.typed if column.name in located.letters]
-    letters = [located.letters[name] for name in names]
-    body = located.raw.frame.filter(pl.col("excel_row") > located.header_row)
-    body = body.with_columns(_without_blanks(letter) for letter in letters)
-    filled = [pl.col(letter).is_not_null() | (pl.col(f"{letter}:kind") > CellKind.BLANK) for letter in letters]
-    body = body.filter(pl.any_horizontal(filled)) if filled else body.clear()
-
-    values, faults, normalised = [body["excel_row"].cast(pl.UInt32)], [pl.DataFrame(schema=FAULTS)], 0
-    for column in located.sheet.typed:
-        letter = located.letters.get(column.name)
-        if letter is None or body.is_empty():
-            values.append(pl.Series(column.name, [column.default] * body.height, dtype=column.kind.dtype))
-            continue
-        series, faulty, tidied = _read_column(body, letter, column)
-        values.append(series)
-        faults.append(faulty)
-        normalised += tidied
-    texts = body.select("excel_row", *(pl.col(letter).alias(name) for name, letter in zip(names, letters, strict=True)))
+    sheet, letters = located.sheet, located.letters
+    here = {column.name: letters[column.name] for column in sheet.typed if column.name in letters}
+    body = _filled_rows(located, tuple(here.values()))
+    if body is None:
+        texts = pl.DataFrame(schema={"excel_row": pl.UInt32()} | dict.fromkeys(here, pl.String()))
+        return TypedSheet(sheet, located.raw.name, letters, sheet.empty(), NO_FAULTS, texts, 0)
+    texts = body.select("excel_row", *here.values()).rename({letter: name for name, letter in here.items()})
+    # Everything in one query: a small workbook has some seventy columns, and each query costs more than its cells.
+    readings = [_reading(column, letters.get(column.name)) for column in sheet.typed]
+    read = body.select(pl.col("excel_row").cast(pl.UInt32), *(part for reading in readings for part in reading))
+    odd = read.select(pl.col("^.*:odd$").any())
+    values, faults, normalised = {name: read[name] for name in sheet.schema}, [], 0
+    for name in (name for name in here if odd[f"{name}:odd"][0]):
+        cells = _parsed(body.filter(read[f"{name}:odd"]), here[name], sheet.column(name))
+        values[name] = _mended(read, cells, name)
+        faults.append(_faults(cells, name))
+        normalised += int(cells["tidied"].sum())
     return TypedSheet(
-        located.sheet, located.raw.name, located.letters, pl.DataFrame(values), pl.concat(faults), texts, normalised
-    )
+        sheet, located.raw.name, letters, pl.DataFrame(list(values.values())), pl.concat([NO_FAULTS, *faults]), texts,
+        normalised,
+    )  # fmt: skip
 
 
-def _without_blanks(letter: str) -> pl.Expr:
-    """Null out text that is only blanks, so that an invisible space is an empty cell."""
+def _filled_rows(located: Located, letters: Sequence[str]) -> pl.DataFrame | None:
+    """Return the rows below the labels in which one of the columns holds something, of these columns; None: there is none."""
+    frame = located.raw.frame
+    if not letters or frame.is_empty() or frame["excel_row"][-1] <= located.header_row:
+        return None
+    parts, filled = zip(*map(_without_blanks, letters), strict=True)
+    rows = frame.filter(pl.col("excel_row") > located.header_row).select("excel_row", *chain.from_iterable(parts))
+    rows = rows.filter(pl.any_horizontal(filled))
+    return None if rows.is_empty() else rows
+
+
+@lru_cache(maxsize=1024)
+def _without_blanks(letter: str) -> tuple[tuple[pl.Expr, ...], pl.Expr]:
+    """Return a column's three parts, text that is only blanks nulled out, then which rows it fills.
+
+    An invisible space is an empty cell.
+    """
     stripped = pl.col(letter).str.strip_chars(SPACES)
-    return pl.when(stripped.str.len_bytes() > 0).then(pl.col(letter)).alias(letter)
+    text = pl.when(stripped.str.len_bytes() > 0).then(pl.col(letter)).alias(letter)
+    kind = pl.col(f"{letter}:kind")
+    return (text, kind, pl.col(f"{letter}:format")), pl.col(letter).is_not_null() | (kind > CellKind.BLANK)
 
 
-def _read_column(body: pl.DataFrame, letter: str, column: Column) -> tuple[pl.Series, pl.DataFrame, int]:
+@lru_cache(maxsize=4096)
+def _reading(column: Column, letter: str | None) -> tuple[pl.Expr, ...]:
+    """Return a column's values, then, in ``name:odd``, which cells hold something that only ``Kind.parse_one`` can read.
+
+    Kept, because making these expressions costs more than reading a small sheet with them.
+    """
+    default = pl.lit(column.default, dtype=column.kind.dtype)  # a bare text would name a column
+    if letter is None:
+        return (default.alias(column.name),)
+    text, kind = pl.col(letter), pl.col(f"{letter}:kind")
+    value = _native(column, letter)
+    written = (kind != CellKind.BLANK) & (text.is_not_null() | (kind > CellKind.BOOLEAN))
+    odd = (written & value.is_null()).alias(f"{column.name}:odd")
+    if column.default is not None:
+        value = pl.when(text.is_null() & (kind <= CellKind.BOOLEAN)).then(default).otherwise(value)
+    return value.alias(column.name), odd
+
+
+def _native(column: Column, letter: str) -> pl.Expr:
+    """Return the values of the cells that need no word by word reading; null elsewhere."""
     text, kind, number_format = pl.col(letter), pl.col(f"{letter}:kind"), pl.col(f"{letter}:format")
     native = kind.is_in([int(k) for k in column.kind.native]) & text.is_not_null()
     if isinstance(column.kind, Money):
         native &= number_format.is_null() | ~number_format.str.contains(r"[$£¥]|CHF|USD|GBP")
-    value = pl.when(native).then(column.kind.convert(text)).cast(column.kind.dtype)
-    read = body.select(
-        "excel_row", text.alias("text"), kind.alias("kind"), number_format.alias("format"), value.alias("value")
+    return pl.when(native).then(column.kind.convert(text)).cast(column.kind.dtype)
+
+
+def _parsed(rows: pl.DataFrame, letter: str, column: Column) -> pl.DataFrame:
+    """Return ``excel_row`` of odd cells with what parsing their distinct contents gave (`_parse_distinct`)."""
+    odd = rows.select(
+        "excel_row",
+        pl.col(letter).alias("text"),
+        pl.col(f"{letter}:kind").alias("kind"),
+        pl.col(f"{letter}:format").alias("format"),
     )
-    written = (pl.col("kind") != CellKind.BLANK) & (pl.col("text").is_not_null() | (pl.col("kind") > CellKind.BOOLEAN))
-    odd = read.filter(written & pl.col("value").is_null())
-    if odd.height == 0:
-        return _with_default(read["value"], read, column), pl.DataFrame(schema=FAULTS), 0
     outcomes = _parse_distinct(odd, column)
-    odd = odd.select("excel_row", "text", "kind", "format").join(
-        outcomes, on=["text", "kind", "format"], how="left", nulls_equal=True
-    )
-    mended = read.join(odd.select("excel_row", "parsed"), on="excel_row", how="left", maintain_order="left")
-    series = mended.select(pl.coalesce("value", "parsed").alias("value"))["value"]
-    faults = odd.filter(pl.col("number").is_not_null()).select(
-        "excel_row", pl.lit(column.name).alias("column"), "number", "text", "suggestion", "detail"
-    )
-    return _with_default(series, read, column), faults, int(odd["tidied"].sum())
+    return odd.join(outcomes, on=["text", "kind", "format"], how="left", nulls_equal=True, maintain_order="left")
 
 
-def _with_default(series: pl.Series, read: pl.DataFrame, column: Column) -> pl.Series:
-    """Fill truly empty cells with the column's default; a faulty cell stays null."""
-    if column.default is not None and series.null_count():
-        empty = read["text"].is_null() & (read["kind"] <= CellKind.BOOLEAN)
-        filler = pl.lit(column.default, dtype=series.dtype)  # a bare text would name a column
-        series = pl.select(pl.when(empty & series.is_null()).then(filler).otherwise(series)).to_series()
-    return series.alias(column.name)
+def _mended(read: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
+    """Return a column with the values that were parsed; a faulty cell stays null."""
+    parsed = cells.lazy().select(pl.col("excel_row").cast(pl.UInt32), "parsed")
+    values = read.lazy().select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
+    return values.select(pl.coalesce(name, "parsed").alias(name)).collect().to_series()
+
+
+def _faults(cells: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the faults among parsed cells, shaped as ``FAULTS``."""
+    faulty = cells.filter(pl.col("number").is_not_null()) if cells["number"].null_count() < cells.height else cells.clear()
+    return faulty.select("excel_row", pl.lit(name).alias("column"), "number", "text", "suggestion", "detail")
 
 
 def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
