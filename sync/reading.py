@@ -67,31 +67,41 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
     The name tells which workbook it is; without ``strict_name`` (a file checked by hand) the contents may.
     Files that nobody wrote but us may be read without isolation.
     """
-    identity = identify(source.path)
     try:
         raw = read_workbook(source.file, isolated=isolated)
     except UnreadableWorkbook as error:
-        place = identity or Identity("company", None)
+        place = identify(source.path) or Identity("company", None)
         said = finding("FIC-001", found=source.path.rsplit("/", 1)[-1], detail=error.sentence)
         return Opened(
             source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at, place.month
         )
+    return understand(source, raw, strict_name=strict_name)
+
+
+def understand(source: Source, raw: RawWorkbook, *, strict_name: bool = True) -> Opened:
+    """Tell which workbook was read, and type its sheets."""
+    identity = identify(source.path)
     if identity is None and not strict_name:
         identity = _identity_from_contents(raw)
     if identity is None or (strict_name and not _in_its_folder(source.path, identity)):
-        kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
-        said = (
-            finding("FIC-003", found=source.path, expected=expected_name(kind))
-            if identity is None
-            else finding("FIC-004", found=source.path, expected=_folder_of(identity))
-        )
-        return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
+        return _misplaced(source, identity)
     located, structure = locate(raw, sheets_of(identity.kind))
     typed = {place.sheet.name: type_sheet(place) for place in located}
     company = identity.company or _company_from_skus(typed)
     saved_by = source.saved_by or raw.properties.last_modified_by or raw.properties.creator
     saved_at = source.saved_at or raw.properties.modified
     return Opened(source.path, identity.kind, company, typed, tuple(structure), saved_by, saved_at, identity.month)
+
+
+def _misplaced(source: Source, identity: Identity | None) -> Opened:
+    """Say of a workbook that its name is no workbook's, or that it lies in another one's folder."""
+    kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
+    said = (
+        finding("FIC-003", found=source.path, expected=expected_name(kind))
+        if identity is None
+        else finding("FIC-004", found=source.path, expected=_folder_of(identity))
+    )
+    return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
 
 
 def expected_name(kind: WorkbookKind) -> str:

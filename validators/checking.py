@@ -21,6 +21,7 @@ from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
 from validators.kept import kept
 from validators.kinds import DUPLICATE, UNKNOWN
+from validators.placing import none
 from validators.references import resolve
 from validators.schema import failures
 from validators.settings import with_settings
@@ -55,13 +56,16 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     reported: dict[str, pl.DataFrame] = {}
     repeated: dict[str, pl.Series] = {}
     for name, typed in book.typed.items():
-        faulty = (typed.faults, failures(typed))
+        if typed.frame.is_empty():
+            continue
+        faulty = [frame for frame in (typed.faults, failures(typed)) if frame.height]
         findings += generic_findings(typed, faulty)
         again = _repeated(typed)
         if again.height:
             findings += findings_of(f"{typed.sheet.prefix}-{DUPLICATE:03d}", typed, again)
             repeated[name] = again["excel_row"]
-        reported[name] = pl.concat([frame.select("excel_row", "column") for frame in faulty])
+        if faulty:
+            reported[name] = pl.concat([frame.select("excel_row", "column") for frame in faulty])
     book = replace(book, reported=reported, repeated=repeated)
     broken = any(finding.blocks for finding in structure)
     if not broken:
@@ -82,6 +86,8 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
 def _repeated(typed: TypedSheet) -> pl.DataFrame:
     """Return the problem of each row that repeats the key of an earlier one (rule 010), with the place of the first."""
     key = list(typed.sheet.key)
+    if typed.frame.n_unique(key) == typed.frame.height:
+        return none()
     column = key[-1] if typed.letters.get(key[-1]) and typed.sheet.unit is not None and len(key) == 1 else key[0]
     required = [name for name in key if typed.sheet.column(name).required]
     rows = typed.frame.drop_nulls(required)
@@ -120,17 +126,16 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
     units = _units(book)
     refused = _refused(blocking, units)
     strays = {(f.sheet, f.row) for f in blocking if f.row and not {f.key, _meant(f)} & units}
-    bad_rows = {(f.sheet, f.row) for f in blocking if f.row is not None}
-    accepted: dict[str, pl.DataFrame] = {}
+    bad_rows: dict[str | None, set[int]] = {}
+    for one in blocking:
+        if one.row is not None:
+            bad_rows.setdefault(one.sheet, set()).add(one.row)
+    accepted = {}
     for sheet in sheets_of(book.workbook):
         typed = book.typed.get(sheet.name)
-        frame = typed.frame if typed else sheet.empty()
-        good = frame.filter(
-            ~pl.col("excel_row").is_in([row for title, row in bad_rows if typed and title == typed.title])
-        )
-        if sheet.unit:
-            good = good.filter(pl.col(sheet.unit).is_null() | ~pl.col(sheet.unit).is_in(list(refused)))
-        accepted[sheet.name] = (good.clear() if refuse_all else good).drop("excel_row")
+        frame = sheet.empty() if typed is None or refuse_all else typed.frame
+        bad = bad_rows.get(typed.title) if typed else None
+        accepted[sheet.name] = _good(frame, sheet.unit, bad or (), refused).drop("excel_row")
     rows = sum(typed.frame.height for typed in book.typed.values())
     total = rows if book.workbook == "group" else len(units) + len(strays)
     return Checked(
@@ -143,6 +148,15 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
         rows_read=rows,
         normalised=sum(typed.normalised for typed in book.typed.values()),
     )
+
+
+def _good(frame: pl.DataFrame, unit: str | None, bad_rows: Collection[int], refused: Collection[str]) -> pl.DataFrame:
+    """Leave out rows with a blocking finding, and those of refused units."""
+    if bad_rows:
+        frame = frame.filter(~pl.col("excel_row").is_in(list(bad_rows)))
+    if unit and refused:
+        frame = frame.filter(pl.col(unit).is_null() | ~pl.col(unit).is_in(list(refused)))
+    return frame
 
 
 def _refused(blocking: Iterable[Finding], units: Collection[str]) -> set[str]:

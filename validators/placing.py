@@ -9,11 +9,12 @@ from validators.builder import PROBLEMS
 from validators.kinds import french_number
 
 FRENCH_DATE = "%d/%m/%Y"
+_NONE = pl.DataFrame(schema=PROBLEMS)
 
 
 def none() -> pl.DataFrame:
     """Return no problem."""
-    return pl.DataFrame(schema=PROBLEMS)
+    return _NONE
 
 
 def at(frame: pl.DataFrame, column: str, **words: pl.Expr) -> pl.DataFrame:

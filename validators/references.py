@@ -8,10 +8,11 @@ from dataclasses import replace
 import polars as pl
 
 from validators.book import Book
-from validators.builder import PROBLEMS, findings_of
+from validators.builder import findings_of
 from validators.doubt import meanings
 from validators.findings import Finding
 from validators.kinds import UNKNOWN, fold, nearest_of_each
+from validators.placing import none
 from validators.sheets import SHEETS
 from validators.spec import Column, Parent
 from validators.typed import TypedSheet
@@ -26,28 +27,31 @@ def resolve(book: Book) -> tuple[Book, list[Finding]]:
     reported: dict[str, list[pl.DataFrame]] = {}
     for name, before in book.typed.items():
         sheet = before
-        for column in before.sheet.typed:
+        for column in before.sheet.typed if before.frame.height else ():
             if not column.refers_to:
                 continue
             sheet, problems = _resolve_column(book, sheet, column)
-            if not _own_parent(sheet, column):
+            if problems.height and not _own_parent(sheet, column):
                 findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
                 reported.setdefault(name, []).append(problems.select("excel_row", "column"))
         typed[name] = sheet
     resolved = _with_reported(replace(book, typed=typed), reported)
     for name, sheet in typed.items():  # parents come before their children
+        if sheet.frame.is_empty():
+            continue
         problems = _orphans(resolved, sheet, resolved.reported.get(name, _NOWHERE))
-        findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
         if problems.height:
+            findings += findings_of(f"{sheet.sheet.prefix}-{UNKNOWN:03d}", sheet, problems)
             resolved = _with_reported(resolved, {name: [problems.select("excel_row", "column")]})
     return resolved, findings
 
 
 def _with_reported(book: Book, more: Mapping[str, list[pl.DataFrame]]) -> Book:
     """Add cells to those that findings speak of."""
-    names = book.reported.keys() | more.keys()
-    cells = {name: pl.concat([book.reported.get(name, _NOWHERE), *more.get(name, ())]) for name in names}
-    return replace(book, reported=cells)
+    if not more:
+        return book
+    cells = {name: pl.concat([book.reported.get(name, _NOWHERE), *frames]) for name, frames in more.items()}
+    return replace(book, reported={**book.reported, **cells})
 
 
 def _own_parent(sheet: TypedSheet, column: Column) -> bool:
@@ -57,13 +61,13 @@ def _own_parent(sheet: TypedSheet, column: Column) -> bool:
 def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[TypedSheet, pl.DataFrame]:
     target, _, field = str(column.refers_to).partition(".")
     if _elsewhere(book, target) and target not in book.reference:
-        return sheet, pl.DataFrame(schema=PROBLEMS)  # checked without a catalogue
+        return sheet, none()  # checked without a catalogue
     choices = _choices(book, target)
     values = set(choices[field].drop_nulls().to_list())
-    used = sheet.frame[column.name].drop_nulls().unique(maintain_order=True)
-    strange = [value for value in used.to_list() if value not in values]
+    used = sheet.frame[column.name].unique(maintain_order=True).to_list()
+    strange = [value for value in used if value is not None and value not in values]
     if not strange:
-        return sheet, pl.DataFrame(schema=PROBLEMS)
+        return sheet, none()
     spellings = _spellings(target, choices, values)
     renamed = {value: spellings[fold(value)] for value in strange if fold(value) in spellings}
     if renamed:
@@ -114,18 +118,20 @@ def _orphans(book: Book, sheet: TypedSheet, reported: pl.DataFrame) -> pl.DataFr
 
     A row of which a part of the parent's name is unknown is ``reported`` already: ``excel_row``, ``column``.
     """
-    rest, found = sheet.frame, [pl.DataFrame(schema=PROBLEMS)]
+    rest, found = sheet.frame, [none()]
     for parent in sheet.sheet.parents:
         parents = book.frame(parent.sheet).select(parent.target)
-        known = reported.filter(pl.col("column").is_in(parent.columns))
-        asked = rest.drop_nulls(list(parent.columns)).join(known, on="excel_row", how="anti")
+        asked = rest.drop_nulls(list(parent.columns))
+        if reported.height:
+            known = reported.filter(pl.col("column").is_in(parent.columns))
+            asked = asked.join(known, on="excel_row", how="anti")
         missing = asked.join(parents, left_on=list(parent.columns), right_on=list(parent.target), how="anti")
         if missing.height:
             missing = _without_meant(book, parent, missing)
         if missing.height:
             found.append(_described(book, parent, missing))
             rest = rest.join(missing.select("excel_row"), on="excel_row", how="anti")
-    return pl.concat(found, how="diagonal")
+    return pl.concat(found, how="diagonal") if len(found) > 1 else none()
 
 
 def _without_meant(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFrame:

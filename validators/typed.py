@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import polars as pl
 
 from validators.kinds import EXCEL_ERROR, NOT_COMPUTED, SPACES, Fault, Money
 from validators.spec import Column, Sheet
+from workbooks.cells import trio
 from workbooks.model import CellKind, RawSheet
 
 FAULTS = {
@@ -59,94 +59,113 @@ def type_sheet(located: Located) -> TypedSheet:
         texts = pl.DataFrame(schema={"excel_row": pl.UInt32()} | dict.fromkeys(here, pl.String()))
         return TypedSheet(sheet, located.raw.name, letters, sheet.empty(), NO_FAULTS, texts, 0)
     texts = body.select("excel_row", *here.values()).rename({letter: name for name, letter in here.items()})
-    # Everything in one query: a small workbook has some seventy columns, and each query costs more than its cells.
-    readings = [_reading(column, letters.get(column.name)) for column in sheet.typed]
-    read = body.select(pl.col("excel_row").cast(pl.UInt32), *(part for reading in readings for part in reading))
-    odd = read.select(pl.col("^.*:odd$").any())
-    values, faults, normalised = {name: read[name] for name in sheet.schema}, [], 0
-    for name in (name for name in here if odd[f"{name}:odd"][0]):
-        cells = _parsed(body.filter(read[f"{name}:odd"]), here[name], sheet.column(name))
-        values[name] = _mended(read, cells, name)
+    # All columns in one query: a small workbook has some seventy, and each query costs more than its cells.
+    read = body.select(
+        pl.col("excel_row").cast(pl.UInt32), *(_native(column, letters.get(column.name)) for column in sheet.typed)
+    )
+    values, faults, normalised = _with_defaults(read, body, sheet, here), [], 0
+    for name, letter in here.items():
+        odd = _odd_cells(body, letter, read[name])
+        if odd is None:
+            continue
+        cells = _parsed(odd, sheet.column(name))
+        values = values.with_columns(_mended(read, cells, name))
         faults.append(_faults(cells, name))
         normalised += int(cells["tidied"].sum())
-    return TypedSheet(
-        sheet, located.raw.name, letters, pl.DataFrame(list(values.values())), pl.concat([NO_FAULTS, *faults]), texts,
-        normalised,
-    )  # fmt: skip
+    return TypedSheet(sheet, located.raw.name, letters, values, pl.concat([NO_FAULTS, *faults]), texts, normalised)
 
 
 def _filled_rows(located: Located, letters: Sequence[str]) -> pl.DataFrame | None:
-    """Return the rows below the labels in which one of the columns holds something, of these columns; None: there is none."""
+    """Return the rows below the labels in which one of the columns holds something, of these columns; None: there is none.
+
+    Text that is only blanks is nulled out, so that an invisible space is an empty cell.
+    """
     frame = located.raw.frame
     if not letters or frame.is_empty() or frame["excel_row"][-1] <= located.header_row:
         return None
-    parts, filled = zip(*map(_without_blanks, letters), strict=True)
-    rows = frame.filter(pl.col("excel_row") > located.header_row).select("excel_row", *chain.from_iterable(parts))
-    rows = rows.filter(pl.any_horizontal(filled))
+    rows = frame.select("excel_row", *(part for letter in letters for part in trio(letter)))
+    rows = rows.filter(pl.col("excel_row") > located.header_row).with_columns(map(_without_blanks, letters))
+    rows = rows.filter(pl.max_horizontal(f"{letter}:kind" for letter in letters) > CellKind.BLANK)
     return None if rows.is_empty() else rows
 
 
-@lru_cache(maxsize=1024)
-def _without_blanks(letter: str) -> tuple[tuple[pl.Expr, ...], pl.Expr]:
-    """Return a column's three parts, text that is only blanks nulled out, then which rows it fills.
+# Expressions are kept: making those of a small sheet costs more than reading it with them.
 
-    An invisible space is an empty cell.
-    """
+
+@lru_cache(maxsize=1024)
+def _without_blanks(letter: str) -> pl.Expr:
     stripped = pl.col(letter).str.strip_chars(SPACES)
-    text = pl.when(stripped.str.len_bytes() > 0).then(pl.col(letter)).alias(letter)
-    kind = pl.col(f"{letter}:kind")
-    return (text, kind, pl.col(f"{letter}:format")), pl.col(letter).is_not_null() | (kind > CellKind.BLANK)
+    return pl.when(stripped.str.len_bytes() > 0).then(pl.col(letter)).alias(letter)
 
 
 @lru_cache(maxsize=4096)
-def _reading(column: Column, letter: str | None) -> tuple[pl.Expr, ...]:
-    """Return a column's values, then, in ``name:odd``, which cells hold something that only ``Kind.parse_one`` can read.
-
-    Kept, because making these expressions costs more than reading a small sheet with them.
-    """
-    default = pl.lit(column.default, dtype=column.kind.dtype)  # a bare text would name a column
+def _native(column: Column, letter: str | None) -> pl.Expr:
+    """Return the values of the cells that need no word by word reading, null elsewhere; the default if there is no column."""
     if letter is None:
-        return (default.alias(column.name),)
-    text, kind = pl.col(letter), pl.col(f"{letter}:kind")
-    value = _native(column, letter)
-    written = (kind != CellKind.BLANK) & (text.is_not_null() | (kind > CellKind.BOOLEAN))
-    odd = (written & value.is_null()).alias(f"{column.name}:odd")
-    if column.default is not None:
-        value = pl.when(text.is_null() & (kind <= CellKind.BOOLEAN)).then(default).otherwise(value)
-    return value.alias(column.name), odd
-
-
-def _native(column: Column, letter: str) -> pl.Expr:
-    """Return the values of the cells that need no word by word reading; null elsewhere."""
+        return pl.lit(column.default, dtype=column.kind.dtype).alias(column.name)
     text, kind, number_format = pl.col(letter), pl.col(f"{letter}:kind"), pl.col(f"{letter}:format")
-    native = kind.is_in([int(k) for k in column.kind.native]) & text.is_not_null()
+    native = pl.any_horizontal(pl.lit(False), *(kind == int(each) for each in column.kind.native))
     if isinstance(column.kind, Money):
         native &= number_format.is_null() | ~number_format.str.contains(r"[$£¥]|CHF|USD|GBP")
-    return pl.when(native).then(column.kind.convert(text)).cast(column.kind.dtype)
+    return pl.when(native).then(column.kind.convert(text)).cast(column.kind.dtype).alias(column.name)
 
 
-def _parsed(rows: pl.DataFrame, letter: str, column: Column) -> pl.DataFrame:
-    """Return ``excel_row`` of odd cells with what parsing their distinct contents gave (`_parse_distinct`)."""
-    odd = rows.select(
-        "excel_row",
-        pl.col(letter).alias("text"),
-        pl.col(f"{letter}:kind").alias("kind"),
-        pl.col(f"{letter}:format").alias("format"),
+def _with_defaults(read: pl.DataFrame, body: pl.DataFrame, sheet: Sheet, letters: Mapping[str, str]) -> pl.DataFrame:
+    """Fill truly empty cells with their column's default; a faulty cell stays null."""
+    with_default = (sheet.column(name) for name in letters if sheet.column(name).default is not None)
+    lacking = [column for column in with_default if read[column.name].null_count()]
+    if not lacking:
+        return read
+    return read.with_columns(
+        body.drop("excel_row").hstack(read).select(_with_default(column, letters[column.name]) for column in lacking)
     )
+
+
+@lru_cache(maxsize=1024)
+def _with_default(column: Column, letter: str) -> pl.Expr:
+    empty = pl.col(letter).is_null() & (pl.col(f"{letter}:kind") <= CellKind.BOOLEAN)
+    default = pl.lit(column.default, dtype=column.kind.dtype)  # a bare text would name a column
+    return pl.when(empty & pl.col(column.name).is_null()).then(default).otherwise(column.name).alias(column.name)
+
+
+def _odd_cells(body: pl.DataFrame, letter: str, values: pl.Series) -> pl.DataFrame | None:
+    """Return the cells that hold something which only ``Kind.parse_one`` can read, or None when there is none.
+
+    Shapes: ``excel_row``, ``text``, ``kind``, ``format``.
+    """
+    text, kind = body[letter], body[f"{letter}:kind"]
+    if values.null_count() == text.null_count() and not (kind > CellKind.BOOLEAN).any():
+        return None  # what is read is text that is there: none is left
+    cells = pl.DataFrame(
+        [
+            body["excel_row"].cast(pl.UInt32),
+            text.alias("text"),
+            kind.alias("kind"),
+            body[f"{letter}:format"].alias("format"),
+        ]
+    )
+    written = text.is_not_null() | (kind > CellKind.BOOLEAN)
+    return cells.filter(written & values.is_null())
+
+
+def _parsed(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return odd cells with what parsing their distinct contents gave (`_parse_distinct`)."""
     outcomes = _parse_distinct(odd, column)
     return odd.join(outcomes, on=["text", "kind", "format"], how="left", nulls_equal=True, maintain_order="left")
 
 
 def _mended(read: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
     """Return a column with the values that were parsed; a faulty cell stays null."""
-    parsed = cells.lazy().select(pl.col("excel_row").cast(pl.UInt32), "parsed")
-    values = read.lazy().select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
-    return values.select(pl.coalesce(name, "parsed").alias(name)).collect().to_series()
+    parsed = cells.select("excel_row", "parsed")
+    values = read.select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
+    return values.select(pl.coalesce(name, "parsed").alias(name)).to_series()
 
 
 def _faults(cells: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the faults among parsed cells, shaped as ``FAULTS``."""
-    faulty = cells.filter(pl.col("number").is_not_null()) if cells["number"].null_count() < cells.height else cells.clear()
+    faulty = (
+        cells.filter(pl.col("number").is_not_null()) if cells["number"].null_count() < cells.height else cells.clear()
+    )
     return faulty.select("excel_row", pl.lit(name).alias("column"), "number", "text", "suggestion", "detail")
 
 

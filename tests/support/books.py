@@ -75,12 +75,16 @@ def together(*parts: Mapping[str, Rows]) -> dict[str, Rows]:
     return joined
 
 
+def kind_of(rows: Mapping[str, Rows]) -> WorkbookKind:
+    """Tell from its sheets which workbook rows belong to."""
+    return "group" if "Sociétés" in rows else "operations" if "Opérations" in rows else "company"
+
+
 def write_book(path: Path, rows: Mapping[str, Rows], *, saved_by: str = "Claire Martin") -> Path:
     """Write a workbook with every declared sheet of its kind, in the order of the declarations."""
-    kind: WorkbookKind = "group" if "Sociétés" in rows else "operations" if "Opérations" in rows else "company"
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets_of(kind):
+    for sheet in sheets_of(kind_of(rows)):
         tab = book.create_sheet(sheet.label)
         labels = [column.label for column in sheet.columns]
         tab.append(labels)

@@ -1,8 +1,9 @@
-"""Check the rows of a test without a database: read, typed, checked, against the small group of tests."""
+"""Check the rows of a test without a database and without a file: typed, checked, against the small group of tests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,8 +13,9 @@ import polars as pl
 
 from sync.assessment import FILES
 from sync.context import schema_of
-from sync.reading import Opened, Source, open_workbook
-from tests.support.books import GROUP, Rows, write_book
+from sync.reading import Opened, Source, open_workbook, understand
+from tests.support.books import GROUP, Rows, kind_of, write_book
+from tests.support.in_memory import raw_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import Checked, check_book
 from validators.sheets import SHEETS
@@ -22,12 +24,27 @@ TODAY = date(2025, 9, 1)
 
 
 def opened(rows: Mapping[str, Rows], *, month: str = "2025-09") -> Opened:
-    """Write the rows as a workbook and read it back; operations are those of a month."""
-    name = "Referentiel_Groupe.xlsx" if "Sociétés" in rows else "Catalogue_MTV.xlsx"
-    name = f"Operations_MTV_{month}.xlsx" if "Opérations" in rows else name
+    """Type the rows as those of a workbook; operations are those of a month."""
+    return understand(_source(rows, month), raw_workbook(rows), strict_name=False)
+
+
+def opened_from_file(rows: Mapping[str, Rows], *, month: str = "2025-09") -> Opened:
+    """Write the rows as a workbook and read it back."""
+    source = _source(rows, month)
     with TemporaryDirectory() as folder:
-        path = write_book(Path(folder) / name, rows)
-        return open_workbook(Source(name, path, "0" * 64, None, None, None), strict_name=False, isolated=False)
+        path = write_book(Path(folder) / source.path, rows)
+        return open_workbook(replace(source, file=path), strict_name=False, isolated=False)
+
+
+def _source(rows: Mapping[str, Rows], month: str) -> Source:
+    """Name the file that would hold the rows."""
+    names = {
+        "group": "Referentiel_Groupe.xlsx",
+        "operations": f"Operations_MTV_{month}.xlsx",
+        "company": "Catalogue_MTV.xlsx",
+    }
+    name = names[kind_of(rows)]
+    return Source(name, Path(name), "0" * 64, None, None, None)
 
 
 @cache

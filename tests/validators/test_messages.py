@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.support.checking import checked
-from tests.validators.test_rules import CASES, context_of
+from tests.validators.rule_cases import CASES, context_of
 from validators.builder import masked
 from validators.findings import Finding
 
