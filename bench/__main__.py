@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 
 from bench import workbooks
+from bench.checking import TARGET_EXECUTIONS, TARGET_MILLISECONDS, bench_checking
 from bench.exporting import bench_exporting
 from bench.posting import OPERATIONS, bench_posting
 from bench.runs import Run, command_seconds, fresh_place
@@ -46,6 +47,13 @@ def main() -> None:
     landings = measure_landings(products, runs)
     edit, help_seconds = measure_edit(max(runs, 3)), measure_help(5)
     print_tables(landings, edit, help_seconds)
+    checking = bench_checking()
+    print(
+        "\nA workbook of one product read, typed and checked, in process",
+        Target("processor", checking.milliseconds, TARGET_MILLISECONDS, "ms").line(),
+        Target("executions of the frames library", checking.executions, TARGET_EXECUTIONS, "").line(),
+        sep="\n",
+    )
     print(f"\nA month of {OPERATIONS:,} operations posted", bench_posting().table(), sep="\n")
     simulated = Target("one simulation", bench_simulation() * 1_000, TARGET_SECONDS * 1_000, "ms")
     print("\nA commission simulated, in process", simulated.line(), sep="\n")

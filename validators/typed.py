@@ -58,7 +58,7 @@ def type_sheet(located: Located) -> TypedSheet:
     if body is None:
         texts = pl.DataFrame(schema={"excel_row": pl.UInt32()} | dict.fromkeys(here, pl.String()))
         return TypedSheet(sheet, located.raw.name, letters, sheet.empty(), NO_FAULTS, texts, 0)
-    texts = body.select("excel_row", *here.values()).rename({letter: name for name, letter in here.items()})
+    texts = pl.DataFrame([body["excel_row"], *(body[letter].alias(name) for name, letter in here.items())])
     # All columns in one query: a small workbook has some seventy, and each query costs more than its cells.
     read = body.select(
         pl.col("excel_row").cast(pl.UInt32), *(_native(column, letters.get(column.name)) for column in sheet.typed)
@@ -83,7 +83,7 @@ def _filled_rows(located: Located, letters: Sequence[str]) -> pl.DataFrame | Non
     frame = located.raw.frame
     if not letters or frame.is_empty() or frame["excel_row"][-1] <= located.header_row:
         return None
-    rows = frame.select("excel_row", *(part for letter in letters for part in trio(letter)))
+    rows = frame[["excel_row", *(part for letter in letters for part in trio(letter))]]
     rows = rows.filter(pl.col("excel_row") > located.header_row).with_columns(map(_without_blanks, letters))
     rows = rows.filter(pl.max_horizontal(f"{letter}:kind" for letter in letters) > CellKind.BLANK)
     return None if rows.is_empty() else rows

@@ -75,7 +75,7 @@ class CellTable:
         if frame["excel_row"][0] <= self._last_row:
             self.out_of_order = True
         self._flush()
-        self._frames.append(frame)
+        self._frames.append(_without_null_kinds(frame))
         self._row = 0
         self._last_row = max(frame["excel_row"][-1], self._last_row)
 
@@ -101,9 +101,8 @@ class CellTable:
         widths = {name for frame in self._frames for name in frame.columns}
         if len(widths) / 3 * sum(frame.height for frame in self._frames) > MAX_FRAME_CELLS:
             raise UnreadableWorkbook(Refusal.TOO_LARGE)
-        whole = pl.concat(self._frames, how="diagonal", rechunk=True)
+        whole = self._frames[0].rechunk() if len(self._frames) == 1 else _joined(self._frames)
         self._frames.clear()
-        whole = whole.with_columns(pl.col("^.*:kind$").fill_null(CellKind.BLANK))
         if self.out_of_order:
             whole = _merged(whole, report, sheet)
         return ordered_columns(whole)
@@ -120,7 +119,7 @@ def ordered_columns(frame: pl.DataFrame) -> pl.DataFrame:
         (name for name in frame.columns if name != "excel_row" and ":" not in name),
         key=column_index,
     )
-    return frame.select("excel_row", *(name for letter in letters for name in trio(letter)))
+    return frame[["excel_row", *(name for letter in letters for name in trio(letter))]]
 
 
 def trio(letters: str) -> tuple[str, str, str]:
@@ -157,6 +156,15 @@ def _no_format(name: str, height: int) -> pl.Series:
     return pl.Series(name, [None], pl.String).new_from_index(0, height)
 
 
+def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Put batches one below the other; a column that a batch has not is blank there."""
+    return _without_null_kinds(pl.concat(frames, how="diagonal", rechunk=True))
+
+
+def _without_null_kinds(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("^.*:kind$").fill_null(CellKind.BLANK))
+
+
 def _merged(frame: pl.DataFrame, report: Callable[[Hazard], None], sheet: str) -> pl.DataFrame:
     """Merge the lines of a same Excel row, the last written cell winning, and put the rows in order."""
     report(Hazard(HazardCode.CELLS_OUT_OF_ORDER, sheet, None, ""))
@@ -167,5 +175,4 @@ def _merged(frame: pl.DataFrame, report: Callable[[Hazard], None], sheet: str) -
         for row in counts.filter(pl.col(name) > 1)["excel_row"].sort().head(50):
             report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{name}{row}", ""))
     last = [pl.col(part).filter(pl.col(name).is_not_null()).last().alias(part) for name in texts for part in trio(name)]
-    merged = frame.group_by("excel_row").agg(last).sort("excel_row")
-    return merged.with_columns(pl.col("^.*:kind$").fill_null(CellKind.BLANK))
+    return _without_null_kinds(frame.group_by("excel_row").agg(last).sort("excel_row"))
