@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,10 @@ def _cell(value: Any) -> tuple[CellKind, str] | None:
         case datetime() | date():
             serial = to_excel(value)  # type: ignore[no-untyped-call]  # published without types
             return CellKind.DATE, str(date_text(str(serial), date1904=False))
-        case _:
+        case int() | float() | Decimal():
             return CellKind.NUMBER, str(number_text(str(value)))
+        case _:
+            raise TypeError(f"{value!r}: what openpyxl makes of it is best read from a file (opened_from_file)")
 
 
 def _nothing_odd(hazard: object) -> None:

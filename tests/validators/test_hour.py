@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 
 from tests.support.books import day
-from tests.support.checking import found, opened
+from tests.support.checking import found, opened_from_file
 from validators.kinds import Fault, Hour
 from workbooks.model import CellKind
 
@@ -17,7 +17,7 @@ SALE = {"Référence": "V1", "Date": day("01/09/2025"), "Opération": "Vente", "
 @pytest.mark.parametrize(("typed", "read"), [("14:30", "14:30"), (time(14, 30), "14:30"), (time(0, 1), "00:01")])
 def test_an_hour_is_read_however_excel_keeps_it(typed: object, read: str) -> None:
     """Text stays text; a cell in a time format holds a share of a day."""
-    frame = opened({"Opérations": [SALE | {"Heure": typed}]}).typed["operations"].frame
+    frame = opened_from_file({"Opérations": [SALE | {"Heure": typed}]}).typed["operations"].frame
     assert frame["time"].to_list() == [read]
 
 
