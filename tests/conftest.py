@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +27,13 @@ from catalogue.store.embedded_places import locked
 TEST_DATABASE_URL = "CATALOGUE_TEST_DATABASE_URL"
 #: Set to 1 where the judges must be present (.ci/run): their absence fails instead of being listed.
 REQUIRE_JUDGES = "CATALOGUE_REQUIRE_JUDGES"
-#: Programs that judge our output from outside, by the name that `@pytest.mark.judge` gives.
-JUDGES = {
-    "LibreOffice": "soffice",
-    "Poppler": "pdftoppm",
-    "Chromium": "chromium",
-    "PostgreSQL 15": "/usr/lib/postgresql/15/bin/postgres",
+#: What looks for each judge of our output, a program or a package, by the name that `@pytest.mark.judge` gives.
+JUDGES: dict[str, Callable[[], object | None]] = {
+    "LibreOffice": partial(shutil.which, "soffice"),
+    "Poppler": partial(shutil.which, "pdftoppm"),
+    "Chromium": partial(shutil.which, "chromium"),
+    "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
+    "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),
 }
 
 #: Opens the reason of a skip that the summary must list.
@@ -143,7 +146,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose judge is absent, or fail it where judges are required."""
     for marker in item.iter_markers("judge"):
         (name,) = marker.args
-        if shutil.which(JUDGES[name]) is None:
+        if JUDGES[name]() is None:
             if os.environ.get(REQUIRE_JUDGES) == "1":
                 pytest.fail(f"{name} absent, and {REQUIRE_JUDGES}=1", pytrace=False)
             pytest.skip(f"{NOT_RUN} {name} absent")
