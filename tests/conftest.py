@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 from catalogue.store.database import Database
 from catalogue.store.embedded import APPLICATION_ROLE, RUNTIME_ROLE, EmbeddedServer, running
 from catalogue.store.embedded_places import locked
+from tests import costs
 
 #: Runs the whole suite on another server: the address of a superuser.
 TEST_DATABASE_URL = "CATALOGUE_TEST_DATABASE_URL"
@@ -102,6 +103,7 @@ def database_server(shared_folder: Path) -> Iterator[TestServer]:
             connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on throw-away databases
             connection.execute("SELECT pg_reload_conf()")
         yield TestServer(server.owner_url, server.runtime_url)
+        costs.note_server(server, shared_folder)
 
 
 @pytest.fixture(scope="session")
@@ -130,8 +132,9 @@ def database(database_server: TestServer, template_database: str) -> Iterator[Da
         database_server.drop(name)
 
 
-def pytest_configure() -> None:
-    """Cut the network off for the whole session."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Cut the network off for the whole session, and count what it costs."""
+    config.pluginmanager.register(costs)
     sys.addaudithook(_refuse_the_network)
 
 
@@ -173,6 +176,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if external and (folder / TEMPLATE).exists():
         TestServer(external, external).drop((folder / TEMPLATE).read_text())
     elif not external and folder.exists():
+        session.config.stash[costs.SERVER_SECONDS] = costs.server_seconds(folder)
         server = EmbeddedServer(folder)
         server.stop()
         shutil.rmtree(server.places.home)
