@@ -1,6 +1,6 @@
 # `make` prints this menu. Needs python3 (3.11 or later) with pip, and make; works as root and as an ordinary user.
-# Every target first installs into .venv the lock file that it needs; it is quick when that one has not changed. Each lock
-# file holds the one before, at the same versions: requirements.lock, requirements-dev.lock, requirements-judges.lock.
+# Every target first installs into .venv the lock file that it needs; it is quick when that one has not changed.
+# requirements.lock, requirements-dev.lock, requirements-judges.lock: each holds the one before, at the same versions.
 
 PYTHON ?= python3
 ARGS ?=
