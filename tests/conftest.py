@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +22,19 @@ from sqlalchemy import make_url
 from catalogue.store.database import Database
 from catalogue.store.embedded import APPLICATION_ROLE, RUNTIME_ROLE, EmbeddedServer, running
 from catalogue.store.embedded_places import locked
+from tests import costs
 
 #: Runs the whole suite on another server: the address of a superuser.
 TEST_DATABASE_URL = "CATALOGUE_TEST_DATABASE_URL"
 #: Set to 1 where the judges must be present (.ci/run): their absence fails instead of being listed.
 REQUIRE_JUDGES = "CATALOGUE_REQUIRE_JUDGES"
-#: Programs that judge our output from outside, by the name that `@pytest.mark.judge` gives.
-JUDGES = {
-    "LibreOffice": "soffice",
-    "Poppler": "pdftoppm",
-    "Chromium": "chromium",
-    "PostgreSQL 15": "/usr/lib/postgresql/15/bin/postgres",
+#: What looks for each judge of our output, a program or a package, by the name that `@pytest.mark.judge` gives.
+JUDGES: dict[str, Callable[[], object | None]] = {
+    "LibreOffice": partial(shutil.which, "soffice"),
+    "Poppler": partial(shutil.which, "pdftoppm"),
+    "Chromium": partial(shutil.which, "chromium"),
+    "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
+    "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),
 }
 
 #: Opens the reason of a skip that the summary must list.
@@ -99,6 +103,7 @@ def database_server(shared_folder: Path) -> Iterator[TestServer]:
             connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on throw-away databases
             connection.execute("SELECT pg_reload_conf()")
         yield TestServer(server.owner_url, server.runtime_url)
+        costs.note_server(server, shared_folder)
 
 
 @pytest.fixture(scope="session")
@@ -127,8 +132,9 @@ def database(database_server: TestServer, template_database: str) -> Iterator[Da
         database_server.drop(name)
 
 
-def pytest_configure() -> None:
-    """Cut the network off for the whole session."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Cut the network off for the whole session, and count what it costs."""
+    config.pluginmanager.register(costs)
     sys.addaudithook(_refuse_the_network)
 
 
@@ -143,7 +149,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose judge is absent, or fail it where judges are required."""
     for marker in item.iter_markers("judge"):
         (name,) = marker.args
-        if shutil.which(JUDGES[name]) is None:
+        if JUDGES[name]() is None:
             if os.environ.get(REQUIRE_JUDGES) == "1":
                 pytest.fail(f"{name} absent, and {REQUIRE_JUDGES}=1", pytrace=False)
             pytest.skip(f"{NOT_RUN} {name} absent")
@@ -170,6 +176,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if external and (folder / TEMPLATE).exists():
         TestServer(external, external).drop((folder / TEMPLATE).read_text())
     elif not external and folder.exists():
+        session.config.stash[costs.SERVER_SECONDS] = costs.server_seconds(folder)
         server = EmbeddedServer(folder)
         server.stop()
         shutil.rmtree(server.places.home)

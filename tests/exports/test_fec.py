@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from accounting_fr.fec_check import check_fec  # type: ignore[import-untyped]  # published without types
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.ledger.facts import BookLine
+from catalogue.vocabulary import Journal
 from exports import fec
 from exports.engine.faults import CannotExport
 from exports.engine.scope import Batch
 from exports.fec_check import faults
 from exports.numbering import numbered_by_month
 from tests.exports.books import AP, FT, WC, box_sale, clawback, collection, fees, ft_month, line, printed_statements
+from tests.exports.published_checker import check_fec, published_checker, published_faults
 
 #: What the administration wants as a name: the SIREN and the day on which the year closes.
 LEGAL_NAME = "800397291FEC20251231.txt"
 MONTHS = [(FT, ft_month()), (AP, [*printed_statements(), *clawback()]), (WC, fees()), (FT, [])]
+#: Whoever tells the faults of a FEC.
+Checker = Callable[[bytes], list[str]]
+both_checkers = pytest.mark.parametrize("check", [faults, pytest.param(published_faults, marks=published_checker)])
 
 
+@published_checker
 @pytest.mark.parametrize(("scope", "lines"), MONTHS)
 def test_the_independent_checker_finds_nothing(scope: Batch, lines: list[BookLine]) -> None:
-    """`check_fec` of django-accounting-fr, called without Django: no error, no warning, our own totals."""
+    """No error, no warning, our own totals."""
     report = check_fec(fec.TXT.render(lines, scope), LEGAL_NAME)
     assert report.errors == []
     assert report.warnings == []
@@ -39,15 +45,29 @@ def test_our_own_checks_find_nothing(scope: Batch, lines: list[BookLine]) -> Non
     assert faults(fec.TXT.render(lines, scope)) == []
 
 
+def with_holes() -> list[BookLine]:
+    """A month whose second sale bears number 7."""
+    return [*box_sale(1), *box_sale(7), *collection(4)]
+
+
+def earlier_ones(journal: Journal, number: int) -> int:
+    """Return how many numbers of its journal the other months took before this one."""
+    return 0 if number == 1 else 3
+
+
 def test_a_month_whose_numbers_have_holes_is_continuous_in_its_file() -> None:
-    """Sales 1 and 7 of a journal that has September's others elsewhere: the checker would call 2 to 6 missing."""
-    lines = [*box_sale(1), *box_sale(7), *collection(4)]
-    (hole,) = check_fec(fec.TXT.render(lines, FT), LEGAL_NAME).errors
-    assert "numérotation discontinue" in str(hole)
-    content = fec.TXT.render(numbered_by_month(lines, lambda journal, number: 0 if number == 1 else 3), FT)
-    assert check_fec(content, LEGAL_NAME).errors == []
+    """Sales 1 and 7 of a journal that has September's others elsewhere are 1 and 2."""
+    content = fec.TXT.render(numbered_by_month(with_holes(), earlier_ones), FT)
     numbers = [row.split("\t")[2] for row in content.decode("iso-8859-15").splitlines()[1:]]
     assert numbers == ["2509-00001"] * 3 + ["2509-00002"] * 3 + ["2509-00004"] * 2
+
+
+@published_checker
+def test_the_independent_checker_calls_numbers_missing_unless_they_are_made_continuous() -> None:
+    """It would take 2 to 6 for missing."""
+    (hole,) = published_faults(fec.TXT.render(with_holes(), FT))
+    assert "numérotation discontinue" in hole
+    assert published_faults(fec.TXT.render(numbered_by_month(with_holes(), earlier_ones), FT)) == []
 
 
 def spoilt(found: str, put: str) -> bytes:
@@ -58,10 +78,16 @@ def spoilt(found: str, put: str) -> bytes:
 
 
 def test_a_decimal_point_is_a_fault() -> None:
-    """The law wants a comma; the published checker lets a point through, so ours must not."""
-    content = spoilt("24,92", "24.92")
-    assert check_fec(content, LEGAL_NAME).ok
-    assert faults(content) == ["Ligne 3 : Credit « 24.92 » n'est pas un montant à virgule et deux décimales."]
+    """The law wants a comma."""
+    assert faults(spoilt("24,92", "24.92")) == [
+        "Ligne 3 : Credit « 24.92 » n'est pas un montant à virgule et deux décimales."
+    ]
+
+
+@published_checker
+def test_the_independent_checker_lets_a_decimal_point_through() -> None:
+    """So ours must not: the day it refuses one, this test tells us."""
+    assert check_fec(spoilt("24,92", "24.92"), LEGAL_NAME).ok
 
 
 @pytest.mark.parametrize("day", ["20250229", "20251301", "01092025", "2025901", "٢٠٢٥٠٩٠١"])
@@ -73,11 +99,12 @@ def test_a_day_that_no_calendar_has_is_a_fault(day: str) -> None:
     assert all("ValidDate" in sentence for sentence in found)
 
 
-def test_29_february_exists_in_leap_years() -> None:
+@both_checkers
+def test_29_february_exists_in_leap_years(check: Checker) -> None:
     """A sale of 29/02/2024 is written and accepted."""
     content = fec.TXT.render(box_sale(day=date(2024, 2, 29)), FT)
     assert b"\t20240229\t" in content
-    assert check_fec(content, "800397291FEC20241231.txt").ok
+    assert check(content) == []
 
 
 def test_an_unbalanced_entry_is_a_fault() -> None:
@@ -115,17 +142,19 @@ def test_a_file_cut_short_is_a_fault() -> None:
     assert faults(fec.TXT.render(box_sale(), FT)[:-9]) == ["Le fichier s'arrête au milieu d'une ligne."]
 
 
-def test_what_may_not_be_empty_never_is() -> None:
+@both_checkers
+def test_what_may_not_be_empty_never_is(check: Checker) -> None:
     """Without reference nor label, the piece is the entry's number, the label that of the entry."""
     bare = [item._replace(piece=" ", label="", entry_label="Vente", account_label="") for item in box_sale()]
     content = fec.TXT.render(bare, FT)
-    assert check_fec(content, LEGAL_NAME).errors == []
+    assert check(content) == []
     assert b"\tVE-2509-00001\t20250901\tVente\t" in content
 
 
+@both_checkers
 @given(*[st.text(max_size=12)] * 4)
-def test_no_text_makes_a_faulty_fec(label: str, piece: str, number: str, name: str) -> None:
-    """Invisible characters, separators alone, half a surrogate: both checkers accept what comes out."""
+def test_no_text_makes_a_faulty_fec(check: Checker, label: str, piece: str, number: str, name: str) -> None:
+    """Invisible characters, separators alone, half a surrogate: what comes out is accepted."""
     typed: dict[str, Any] = {
         "label": label,
         "piece": piece,
@@ -134,7 +163,7 @@ def test_no_text_makes_a_faulty_fec(label: str, piece: str, number: str, name: s
         "auxiliary_label": name,
     }
     content = fec.TXT.render([item._replace(**typed) for item in box_sale()], FT)
-    assert check_fec(content, LEGAL_NAME).errors == []
+    assert check(content) == []
 
 
 def test_a_third_party_without_name_bears_its_number() -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from accounting_fr.fec_check import check_fec  # type: ignore[import-untyped]  # published without types
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -31,6 +30,7 @@ from sync.exporting import Exported
 from sync.library.folder import FolderLibrary
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale, told
 from tests.catalogue.store.shop import day
+from tests.exports.published_checker import check_fec, published_checker, published_faults
 from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export, lines_of, reopen
 
 
@@ -118,10 +118,8 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
         assert tuple(connection.execute(counted).one()) == (2, 2)
 
 
-def test_a_fec_has_no_hole_whatever_the_order_of_arrival(
-    books: Bookkeeping, service: Service, place: FolderLibrary
-) -> None:
-    """A sale of September arrives after October's, another after the export: each file is continuous, and so is the month."""
+def fecs_of_late_sales(books: Bookkeeping, service: Service, place: FolderLibrary) -> list[bytes]:
+    """Two FECs of September: a sale of it arrives after October's, another after the export."""
     books.post(sale("V-1"))
     books.post(sale("V-2", "2025-10-02"))
     books.post(sale("V-3", "2025-09-20"))
@@ -129,14 +127,28 @@ def test_a_fec_has_no_hole_whatever_the_order_of_arrival(
     reopen(service)
     books.post(sale("V-4", "2025-09-25"))
     export(service, place, formats=("fec",), complement=True)
-    files = delivered(place)
-    for content in files.values():
-        assert check_fec(content, "800397291FEC20251231.txt").errors == []
-    rows = [line.split("\t") for content in files.values() for line in content.decode("iso-8859-15").splitlines()[1:]]
+    return list(delivered(place).values())
+
+
+def test_a_fec_has_no_hole_whatever_the_order_of_arrival(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """The month is continuous from one file to the next."""
+    files = fecs_of_late_sales(books, service, place)
+    rows = [line.split("\t") for content in files for line in content.decode("iso-8859-15").splitlines()[1:]]
     numbers = list(dict.fromkeys((row[8], row[2]) for row in rows))
     assert numbers == [("V-1", "2509-00001"), ("V-3", "2509-00002"), ("V-4", "2509-00003")]
 
 
+@published_checker
+def test_the_independent_checker_takes_each_fec_for_continuous(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """A complement begins where the export ended, and is no hole."""
+    assert [published_faults(content) for content in fecs_of_late_sales(books, service, place)] == [[], []]
+
+
+@published_checker
 def test_the_fecs_of_a_year_have_no_hole_together(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
     """A firm that joins the months gets one file that the published checker accepts."""
     for month in (9, 10):
