@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbooks.calculation import asks_for_calculation, saved_by_calculator
 from workbooks.canonical import clean_text
 from workbooks.formats import BUILT_IN
 from workbooks.model import Hazard, HazardCode, Properties
 from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import Element, elements
+from workbooks.safe_xml import Element, elements, is_true
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Structure:
     shared_strings_part: str | None
     properties: Properties
     hazards: tuple[Hazard, ...]  # about the whole workbook
+    never_computed: bool  # no value of a formula counts: see `workbooks.calculation`
 
 
 def read_structure(package: Package) -> Structure:
@@ -53,16 +55,18 @@ def read_structure(package: Package) -> Structure:
     """
     workbook = _workbook_part(package)
     relations = _relations(package, workbook)
-    listed: list[tuple[dict[str, str], str]] = []
-    date1904 = False
+    listed: list[dict[str, str]] = []
+    date1904 = to_compute = False
     for path, attributes, _ in _elements(package, workbook):
         if path == "workbook/workbookPr":
-            date1904 = _true(attributes.get("date1904"))
+            date1904 = is_true(attributes.get("date1904"))
+        elif path == "workbook/calcPr":
+            to_compute = asks_for_calculation(attributes)
         elif path == "workbook/sheets/sheet":
-            listed.append((attributes, attributes.get("id", "")))
+            listed.append(attributes)
     sheets = []
-    for attributes, identifier in listed:
-        kind, target = relations.get(identifier, ("", ""))
+    for attributes in listed:
+        kind, target = relations.get(attributes.get("id", ""), ("", ""))
         if kind == "worksheet" and target in package:
             state = attributes.get("state", "visible")
             sheets.append(SheetPart(attributes.get("name", ""), state, target, _tables(package, target)))
@@ -75,15 +79,12 @@ def read_structure(package: Package) -> Structure:
         shared_strings_part=by_kind.get("sharedStrings"),
         properties=_properties(package, date1904=date1904),
         hazards=tuple(_workbook_hazards(package)),
+        never_computed=to_compute and not saved_by_calculator(package),
     )
 
 
 def _elements(package: Package, part: str) -> Iterator[Element]:
     return elements(package.chunks(part), part)
-
-
-def _true(value: str | None) -> bool:
-    return value in ("1", "true", "on")
 
 
 def _workbook_part(package: Package) -> str:

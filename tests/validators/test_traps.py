@@ -162,6 +162,8 @@ T, V = "Tarifs", "Versions"
 CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] | None]] = {
     "1 #N/A": (cell(T, "F2", "#N/A"), [("TAR-012", "F2")], None),
     "3 never computed": (cell(T, "F2", "=9.9*1"), [("TAR-013", "F2")], None),
+    "3 never computed, not read": (cell("Produits", "I9", "=TODAY()"), [], ("products", "sku", SKU)),
+    "3 a label never computed": (cell(T, "F1", '="Mon"&"tant"'), [("STR-002", None), ("STR-004", "F1")], None),
     "5 text 20%": (cell("Remises", "F2", "20%"), [], ("adjustments", "rate", Decimal(20))),
     "5 0.2 as %": (cell("Remises", "F2", 0.2, "0%"), [], ("adjustments", "rate", Decimal(20))),
     "5 20": (cell("Remises", "F2", 20), [], ("adjustments", "rate", Decimal(20))),
@@ -237,6 +239,7 @@ def test_a_trap_is_said_or_read_right(trap: str, tmp_path: Path) -> None:
         assert result.accepted[sheet][column].to_list()[0] == value
 
 
+PRICE = '<c r="F2" t="n"><v>9.9</v></c>'
 #: Trap → (a cell's XML in a clean workbook, what stands there instead, every finding).
 WRITTEN: dict[str, tuple[str, str, Found]] = {
     "2 #SPILL!": ('<c r="F2" t="n"><v>9.9</v></c>', '<c r="F2" t="e"><v>#SPILL!</v></c>', [("TAR-012", "F2")]),
@@ -251,6 +254,10 @@ WRITTEN: dict[str, tuple[str, str, Found]] = {
         '<c r="F2"><v>0.01</v></c><c r="F2"><v>9.9</v></c>',
         [("STR-009", "F2")],
     ),
+    "3 computed by nobody": (PRICE, '<c r="F2"><f>8.25*1.2</f><v>0</v></c>', [("TAR-013", "F2")]),
+    "3 guessed right": (PRICE, '<c r="F2"><f>8.25*1.2</f><v>9.9</v></c>', [("TAR-013", "F2")]),
+    "3 shared": (PRICE, '<c r="F2"><f t="shared" si="0"/><v>0</v></c>', [("TAR-013", "F2")]),
+    "3 beside the columns": (PRICE, f'{PRICE}<c r="Q2" t="str"><f>"x"</f><v>x</v></c>', []),
     "38 without address": ('<c r="F2" t="n">', '<c t="n">', []),
 }
 
@@ -261,6 +268,14 @@ def test_a_trap_written_by_hand_is_said(trap: str, tmp_path: Path) -> None:
     before, after, expected = WRITTEN[trap]
     result = check(patched(tmp_path, "Tarifs", before, after))
     assert _places(result) == expected
+
+
+def test_a_price_that_nobody_computed_says_what_to_do(tmp_path: Path) -> None:
+    """Excel would show 9,90 where the file says 0: the finding shows the formula, and how to have it computed."""
+    before, after, _ = WRITTEN["3 computed by nobody"]
+    (said,) = check(patched(tmp_path, "Tarifs", before, after)).findings
+    assert (said.severity, said.found, said.column) == ("blocking", "=8.25*1.2", "Montant")
+    assert "la formule n'a jamais été calculée. Ouvrez le classeur dans Excel, enregistrez-le" in said.message
 
 
 @pytest.mark.parametrize("zone", ["Z", "+02:00"])
