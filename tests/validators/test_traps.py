@@ -316,6 +316,25 @@ def test_trap_35_what_comes_with_the_workbook_is_said(tmp_path: Path) -> None:
     assert result.accepted["prices"].height == 2
 
 
+def test_a_tab_whose_rows_are_lost_refuses_the_workbook(tmp_path: Path) -> None:
+    """A listed sheet without its part is no sheet that its author took out: the one finding names the tab."""
+    path = write_book(tmp_path / "MTV.xlsx", COMPANY | {"Remises": []})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    place = openpyxl.load_workbook(path).sheetnames.index("Remises") + 1
+    del parts[f"xl/worksheets/sheet{place}.xml"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    opened = open_workbook(
+        Source("Catalogue_MTV.xlsx", path, "0" * 64, None, None, None), isolated=False, strict_name=False
+    )
+    (said,) = opened.structure
+    assert (said.rule, said.severity, opened.typed) == ("FIC-001", "blocking", {})
+    assert "Le classeur est endommagé" in said.message
+    assert "(feuille Remises : son contenu manque)" in said.message
+
+
 def test_letters_that_mislead_are_named_by_their_code_points(tmp_path: Path) -> None:
     """A Cyrillic M looks like any other: the sentence says which letter it is."""
     result = check(write(tmp_path, _named("МTV-OFFRE-009")))
