@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from xml.parsers import expat
 
 import polars as pl
 
+from workbooks.calculation import NeverComputed, asks_for_calculation, formula_text
 from workbooks.canonical import clean_text, date_text, iso_date_text, loses_precision, number_text
 from workbooks.cells import CellTable
 from workbooks.formats import is_date_format, meaningful_format
@@ -56,6 +58,7 @@ class SheetFacts:
     active_filter: str | None = None
     empty_rows: int = 0  # rows written without any cell value
     missing_addresses: str | None = None  # the first cell that had to be placed by position
+    asks_for_calculation: bool = False  # said after the rows: see `workbooks.calculation`
     last_row: int = 0
 
 
@@ -83,6 +86,7 @@ class SheetParser:
             date1904=self._date1904,
         )
         self._on_cell = on_cell
+        self._never_computed = NeverComputed() if structure.never_computed else None
         self._parser = new_parser()
         self._parser.StartElementHandler = self._first_element
         self._row = 0
@@ -140,6 +144,7 @@ class SheetParser:
             return
         # Who looks at each cell sees none in a table; and a few rows cost less element by element than the table's making.
         by_table = self._on_cell is None and len(piece) >= SMALLEST_TABLE_BYTES
+        by_table = by_table and not (self._never_computed and self._never_computed.concerns(piece))
         stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at) if by_table else None
         if stretch is None:
             self.feed(piece)
@@ -148,6 +153,11 @@ class SheetParser:
         self.facts.empty_rows += stretch.rows_written - stretch.frame.height
         numbers = _ROW_NUMBER.findall(piece[-4096:])
         self._went_to(max(int(numbers[-1]) if numbers else self._row, stretch.last_row))
+
+    @property
+    def fills_below(self) -> bool:
+        """Whether a formula never computed may fill cells of the rows to come."""
+        return self._never_computed is not None and self._never_computed.fills_below
 
     def _went_to(self, row: int) -> None:
         self._row = row
@@ -177,6 +187,7 @@ class SheetParser:
             prefix + "col": self._col,
             prefix + "autoFilter": self._auto_filter,
             prefix + "filterColumn": self._filter_column,
+            prefix + "sheetCalcPr": self._sheet_calculation,
         }
         buffer: list[str] = []
         value: str | None = None
@@ -184,6 +195,9 @@ class SheetParser:
         inline: list[str] = []
         cell: dict[str, str] = {}
         inside_inline = phonetic = False
+        if self._never_computed is not None:  # only then do the attributes of a formula matter
+            collected.remove(tag_f)
+            others[tag_f] = partial(self._never_computed.start, buffer)
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal cell, value, formula, inside_inline, phonetic
@@ -273,13 +287,17 @@ class SheetParser:
         style = cell.get("s")
         code, is_date, meaningful = self._style(style) if style else ("General", False, None)
         written = cell.get("t", "n")
-        if written == "s":
+        never = self._never_computed
+        if never is not None and (source := never.formula(self._row, self._column, formula)) is not None:
+            formula = source
+            kind, text = CellKind.FORMULA_WITHOUT_VALUE, formula_text(source)
+        elif written == "s":
             raw = text = self._strings.get(int(value)) if value and value.isdigit() else None
         elif written in ("str", "inlineStr"):
             text = clean_text(value or "")
         elif not value:
             if formula is not None:
-                kind, text = CellKind.FORMULA_WITHOUT_VALUE, "=" + clean_text(formula)
+                kind, text = CellKind.FORMULA_WITHOUT_VALUE, formula_text(formula)
         elif written == "n":
             kind, text = self._number(letters, value, is_date=is_date)
         elif written == "e":
@@ -329,6 +347,9 @@ class SheetParser:
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.facts.merged.append(attributes.get("ref", ""))
+
+    def _sheet_calculation(self, attributes: dict[str, str]) -> None:
+        self.facts.asks_for_calculation = asks_for_calculation(attributes)
 
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":

@@ -52,7 +52,7 @@ class FastReader:
             reading = executor.submit(self._columns, sheet.name, last_row - min(rows) + 1)
             body = scan.body()
             columns = reading.result()
-        if body is None or columns is None:
+        if body is None or columns is None or parser.facts.asks_for_calculation:
             return None
         frame = _body_frame(columns, last_row, body)
         head, hazards = parser.finish()

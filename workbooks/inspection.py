@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from workbooks.exact import Cell, SheetParser
+from workbooks.exact import Cell
 from workbooks.hazards import sheet_hazards
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
 from workbooks.model import Hazard
 from workbooks.package import Package
+from workbooks.parsing import read_exactly
 from workbooks.strings import SharedStrings
 from workbooks.structure import read_structure
 
@@ -38,8 +40,7 @@ def inspect_package(package: Package, *, sheet: str | None) -> dict[str, Any]:
         if sheet is not None and part.name != sheet:
             continue
         cells: list[dict[str, Any]] = []
-        parser = SheetParser(part.name, structure, strings, on_cell=lambda cell, seen=cells: seen.append(_json(cell)))  # type: ignore[misc]  # the default binds the list of this turn
-        parser.feed_all(package.chunks(part.part))
+        parser = read_exactly(package, part, structure, strings, lambda seen=cells: _into(seen))  # type: ignore[misc]  # the default binds the list of this turn
         frame, met = parser.finish()
         sheets.append({"name": part.name, "hidden": part.state != "visible", "cells": cells})
         hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
@@ -48,6 +49,12 @@ def inspect_package(package: Package, *, sheet: str | None) -> dict[str, Any]:
         for hazard in hazards
     ]
     return {"sheets": sheets, "findings": findings}
+
+
+def _into(cells: list[dict[str, Any]]) -> Callable[[Cell], None]:
+    """Return what puts cells into a list, which it empties first."""
+    cells.clear()
+    return lambda cell: cells.append(_json(cell))
 
 
 def _json(cell: Cell) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from workbooks.exact import SheetParser
+from workbooks.calculation import saved_by_calculator
+from workbooks.exact import Cell, SheetParser
 from workbooks.fast import FastReader
 from workbooks.hazards import sheet_hazards
 from workbooks.model import Hazard, Properties, RawSheet
 from workbooks.package import Package
 from workbooks.strings import SharedStrings
-from workbooks.structure import read_structure
+from workbooks.structure import SheetPart, Structure, read_structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,28 @@ def read_package(package: Package, *, exact_only: bool = False) -> Reading:
         met: list[Hazard] = []
         frame = None if exact_only else fast.read(part, parser)
         if frame is None:
-            parser = SheetParser(part.name, structure, strings)
-            parser.feed_all(package.chunks(part.part))
+            parser = read_exactly(package, part, structure, strings)
             frame, met = parser.finish()
         sheets.append(RawSheet(part.name, part.state != "visible", frame))
         hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
     return Reading(tuple(sheets), tuple(hazards), structure.properties)
+
+
+def read_exactly(
+    package: Package,
+    sheet: SheetPart,
+    structure: Structure,
+    strings: SharedStrings,
+    listen: Callable[[], Callable[[Cell], None] | None] = lambda: None,
+) -> SheetParser:
+    """Return a parser that read the whole sheet; ``listen`` gives, at each start, whom to tell of every cell.
+
+    A sheet says after its rows that its formulas were never computed: it is then read a second time.
+    Raises UnreadableWorkbook as `read_package` does.
+    """
+    parser = SheetParser(sheet.name, structure, strings, listen())
+    parser.feed_all(package.chunks(sheet.part))
+    doubtful = parser.facts.asks_for_calculation and not structure.never_computed
+    if doubtful and not saved_by_calculator(package):
+        return read_exactly(package, sheet, replace(structure, never_computed=True), strings, listen)
+    return parser

@@ -30,6 +30,11 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def is_true(value: str | None) -> bool:
+    """Tell whether an attribute says yes, in any of the ways that writers have."""
+    return value in ("1", "true", "on")
+
+
 def elements(chunks: Iterable[bytes], part: str) -> Iterator[Element]:
     """Yield every element of a part at its end tag, inner ones first.
 

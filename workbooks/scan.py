@@ -53,9 +53,10 @@ class SheetScan:
     def __init__(self, package: Package, part: str, structure: Structure, parser: SheetParser) -> None:
         self._chunks = package.chunks(part)
         self._parser = parser
-        self._odd_styles = [
+        odd_styles = [
             f' s="{number}"'.encode() for number, code in enumerate(structure.formats) if not is_plain_style(code)
         ]
+        self._suspect = (*_SUSPECT, *odd_styles, *((b"<f",) if structure.never_computed else ()))
         self._rest = b""
 
     def head(self) -> int | None:
@@ -68,7 +69,7 @@ class SheetScan:
         first = None if rest is None else _FIRST_ROW.search(rest)
         if rest is None or first is None or int(first[1]) <= last_row:
             return None
-        if _count(rest[: rest.rfind(_ROW_END) + len(_ROW_END)], self._odd_styles) is None:
+        if self._parser.fills_below or _count(rest[: rest.rfind(_ROW_END) + len(_ROW_END)], self._suspect) is None:
             return None  # most odd sheets are odd at once: do not set the Rust reader to work for nothing
         self._rest = rest
         return last_row
@@ -79,7 +80,7 @@ class SheetScan:
         while True:
             end = rest.find(_BODY_END)
             cut = end if end >= 0 else rest.rfind(_ROW_END) + len(_ROW_END)
-            counted = _count(rest[:cut], self._odd_styles)
+            counted = _count(rest[:cut], self._suspect)
             if counted is None:
                 return None
             cells, rows = cells + counted[0], rows + counted[1]
@@ -116,11 +117,11 @@ def _feed_head(chunks: Iterator[bytes], parser: SheetParser) -> bytes | None:
     return None
 
 
-def _count(piece: bytes, odd_styles: list[bytes]) -> tuple[int, int] | None:
+def _count(piece: bytes, suspect: tuple[bytes, ...]) -> tuple[int, int] | None:
     """Return (cells with a value, rows) of a piece of body, None when something in it fires."""
     if holds_nothing(piece):
         return 0, piece.count(b"<row")
-    if any(mark in piece for mark in _SUSPECT) or any(style in piece for style in odd_styles):
+    if any(mark in piece for mark in suspect):
         return None
     valued = piece.count(b"</v></c>")
     if b"</is>" in piece or b't="str"' in piece:

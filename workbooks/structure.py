@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbooks.calculation import asks_for_calculation, saved_by_calculator
 from workbooks.canonical import clean_text
 from workbooks.formats import BUILT_IN
 from workbooks.model import Hazard, HazardCode, Properties
-from workbooks.package import Package
+from workbooks.package import Package, normalised
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import Element, elements
+from workbooks.safe_xml import Element, elements, is_true
+
+#: What a tab may be, as its relation says; only worksheets hold rows, the others are passed over.
+_SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +48,60 @@ class Structure:
     shared_strings_part: str | None
     properties: Properties
     hazards: tuple[Hazard, ...]  # about the whole workbook
+    never_computed: bool  # no value of a formula counts: see `workbooks.calculation`
 
 
 def read_structure(package: Package) -> Structure:
     """Read everything around the cells.
 
-    Raises UnreadableWorkbook when a part is damaged or when there is no worksheet at all.
+    Raises UnreadableWorkbook when a part is damaged, when a listed sheet is lost, or when there is no worksheet at all.
     """
     workbook = _workbook_part(package)
     relations = _relations(package, workbook)
-    listed: list[tuple[dict[str, str], str]] = []
-    date1904 = False
+    listed: list[dict[str, str]] = []
+    date1904 = to_compute = False
     for path, attributes, _ in _elements(package, workbook):
         if path == "workbook/workbookPr":
-            date1904 = _true(attributes.get("date1904"))
+            date1904 = is_true(attributes.get("date1904"))
+        elif path == "workbook/calcPr":
+            to_compute = asks_for_calculation(attributes)
         elif path == "workbook/sheets/sheet":
-            listed.append((attributes, attributes.get("id", "")))
-    sheets = []
-    for attributes, identifier in listed:
-        kind, target = relations.get(identifier, ("", ""))
-        if kind == "worksheet" and target in package:
-            state = attributes.get("state", "visible")
-            sheets.append(SheetPart(attributes.get("name", ""), state, target, _tables(package, target)))
-    if not sheets:
-        raise UnreadableWorkbook(Refusal.NO_WORKSHEET)
+            listed.append(attributes)
     by_kind = {kind: target for kind, target in relations.values() if target in package}
     return Structure(
-        sheets=tuple(sheets),
+        sheets=_sheets(package, listed, relations),
         formats=_formats(package, by_kind.get("styles")),
         shared_strings_part=by_kind.get("sharedStrings"),
         properties=_properties(package, date1904=date1904),
         hazards=tuple(_workbook_hazards(package)),
+        never_computed=to_compute and not saved_by_calculator(package),
     )
+
+
+def _sheets(
+    package: Package, listed: list[dict[str, str]], relations: dict[str, tuple[str, str]]
+) -> tuple[SheetPart, ...]:
+    """Return the worksheets; a listed sheet that cannot be found is damage, since its rows would silently be gone."""
+    sheets: list[SheetPart] = []
+    taken: set[str] = set()
+    for attributes in listed:
+        name = attributes.get("name", "")
+        kind, target = relations.get(attributes.get("id", ""), ("", ""))
+        if target not in package or kind not in _SHEET_KINDS:
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {name} : son contenu manque")
+        if normalised(target) in taken:  # Excel gives each its own: what is corrected on one would change the other
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {name} : son contenu est celui d'une autre feuille")
+        taken.add(normalised(target))
+        if kind == "worksheet":
+            state = attributes.get("state", "visible")
+            sheets.append(SheetPart(name, state, target, _tables(package, target)))
+    if not sheets:
+        raise UnreadableWorkbook(Refusal.NO_WORKSHEET)
+    return tuple(sheets)
 
 
 def _elements(package: Package, part: str) -> Iterator[Element]:
     return elements(package.chunks(part), part)
-
-
-def _true(value: str | None) -> bool:
-    return value in ("1", "true", "on")
 
 
 def _workbook_part(package: Package) -> str:

@@ -16,10 +16,11 @@ from tests.seeding.model import Cell, ExcelError, NeverComputed, Pages, Shown
 DATE_FORMAT = "dd/mm/yyyy"
 
 
-def with_xlsxwriter(path: Path, pages: Pages) -> Path:
-    """Write with XlsxWriter."""
+def with_xlsxwriter(path: Path, pages: Pages, *, calculated: bool = True) -> Path:
+    """Write with XlsxWriter; ``calculated`` says that the results of formulas stand, as a calculator would."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path, {"default_date_format": DATE_FORMAT}) as book:
+        book.calc_on_load = not calculated
         formats: dict[str, Any] = {}
 
         def look(number_format: str) -> Any:
@@ -102,7 +103,7 @@ def _plainly(cell: Any, value: str | float) -> None:
 
 def with_libreoffice(path: Path, pages: Pages) -> Path:
     """Write with XlsxWriter, open with LibreOffice and let it save its own."""
-    source = with_xlsxwriter(path.parent / "source" / path.name, pages)
+    source = with_xlsxwriter(path.parent / "source" / path.name, pages, calculated=False)
     profile = f"-env:UserInstallation=file://{path.parent}/profil"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(path.parent), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)

@@ -16,12 +16,14 @@ from polars.testing import assert_frame_equal
 from validators.kinds import Choice, Code, Computed, DueRule, Fault, Flag, Money, Number, Text
 from validators.sheets import SHEETS, sheets_of
 from validators.sheets.prices import SHEET as PRICES
+from validators.sheets.products import SHEET as PRODUCTS
 from validators.sheets.tax_rates import SHEET as TAX_RATES
 from validators.spec import Column, Sheet, WorkbookKind
 from validators.structure import locate
 from validators.template import cell_rows, workbook_layout
 from validators.typed import type_sheet
 from workbooks.layout import ColumnKind, ColumnLayout, ColumnRange, WorkbookLayout
+from workbooks.model import CellKind
 from workbooks.reader import read_workbook
 from workbooks.template import write_workbook
 
@@ -99,6 +101,21 @@ def test_a_blank_template_holds_no_row_and_no_finding(workbook: WorkbookKind, tm
     located, findings = locate(read_workbook(path), sheets_of(workbook))
     assert findings == []
     assert [type_sheet(place).frame.height for place in located] == [0] * len(sheets_of(workbook))
+
+
+def test_a_template_deposited_unopened_has_no_finding_for_its_computed_columns(tmp_path: Path) -> None:
+    """Nobody computed its formulas, and nobody reads them: neither on its rows nor on those prepared below."""
+    sheets, frame = sheets_of("company"), typical(PRODUCTS)
+    path = tmp_path / "Catalogue_MTV.xlsx"
+    layout = workbook_layout(sheets, title="Catalogue", stamp="Modèle 1", frames={"products": frame})
+    path.write_bytes(write_workbook(layout, created=CREATED))
+    located, findings = locate(read_workbook(path, isolated=False), sheets)
+    place = next(place for place in located if place.sheet is PRODUCTS)
+    typed = type_sheet(place)
+    computed = place.raw.frame[f"{place.letters['status_today']}:kind"]
+    assert findings == []
+    assert set(computed) == {CellKind.TEXT, CellKind.FORMULA_WITHOUT_VALUE}  # its label, then formulas only
+    assert (typed.faults.height, typed.frame.height) == (0, frame.height)
 
 
 def test_a_column_added_to_a_declaration_appears_in_the_template() -> None:

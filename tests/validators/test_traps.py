@@ -162,6 +162,8 @@ T, V = "Tarifs", "Versions"
 CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] | None]] = {
     "1 #N/A": (cell(T, "F2", "#N/A"), [("TAR-012", "F2")], None),
     "3 never computed": (cell(T, "F2", "=9.9*1"), [("TAR-013", "F2")], None),
+    "3 never computed, not read": (cell("Produits", "I9", "=TODAY()"), [], ("products", "sku", SKU)),
+    "3 a label never computed": (cell(T, "F1", '="Mon"&"tant"'), [("STR-002", None), ("STR-004", "F1")], None),
     "5 text 20%": (cell("Remises", "F2", "20%"), [], ("adjustments", "rate", Decimal(20))),
     "5 0.2 as %": (cell("Remises", "F2", 0.2, "0%"), [], ("adjustments", "rate", Decimal(20))),
     "5 20": (cell("Remises", "F2", 20), [], ("adjustments", "rate", Decimal(20))),
@@ -237,6 +239,7 @@ def test_a_trap_is_said_or_read_right(trap: str, tmp_path: Path) -> None:
         assert result.accepted[sheet][column].to_list()[0] == value
 
 
+PRICE = '<c r="F2" t="n"><v>9.9</v></c>'
 #: Trap → (a cell's XML in a clean workbook, what stands there instead, every finding).
 WRITTEN: dict[str, tuple[str, str, Found]] = {
     "2 #SPILL!": ('<c r="F2" t="n"><v>9.9</v></c>', '<c r="F2" t="e"><v>#SPILL!</v></c>', [("TAR-012", "F2")]),
@@ -251,6 +254,10 @@ WRITTEN: dict[str, tuple[str, str, Found]] = {
         '<c r="F2"><v>0.01</v></c><c r="F2"><v>9.9</v></c>',
         [("STR-009", "F2")],
     ),
+    "3 computed by nobody": (PRICE, '<c r="F2"><f>8.25*1.2</f><v>0</v></c>', [("TAR-013", "F2")]),
+    "3 guessed right": (PRICE, '<c r="F2"><f>8.25*1.2</f><v>9.9</v></c>', [("TAR-013", "F2")]),
+    "3 shared": (PRICE, '<c r="F2"><f t="shared" si="0"/><v>0</v></c>', [("TAR-013", "F2")]),
+    "3 beside the columns": (PRICE, f'{PRICE}<c r="Q2" t="str"><f>"x"</f><v>x</v></c>', []),
     "38 without address": ('<c r="F2" t="n">', '<c t="n">', []),
 }
 
@@ -261,6 +268,14 @@ def test_a_trap_written_by_hand_is_said(trap: str, tmp_path: Path) -> None:
     before, after, expected = WRITTEN[trap]
     result = check(patched(tmp_path, "Tarifs", before, after))
     assert _places(result) == expected
+
+
+def test_a_price_that_nobody_computed_says_what_to_do(tmp_path: Path) -> None:
+    """Excel would show 9,90 where the file says 0: the finding shows the formula, and how to have it computed."""
+    before, after, _ = WRITTEN["3 computed by nobody"]
+    (said,) = check(patched(tmp_path, "Tarifs", before, after)).findings
+    assert (said.severity, said.found, said.column) == ("blocking", "=8.25*1.2", "Montant")
+    assert "la formule n'a jamais été calculée. Ouvrez le classeur dans Excel, enregistrez-le" in said.message
 
 
 @pytest.mark.parametrize("zone", ["Z", "+02:00"])
@@ -299,6 +314,25 @@ def test_trap_35_what_comes_with_the_workbook_is_said(tmp_path: Path) -> None:
     assert _places(result) == [("FIC-010", None), ("FIC-011", None), ("FIC-012", None)]
     assert {finding.severity for finding in result.findings} == {"warning"}
     assert result.accepted["prices"].height == 2
+
+
+def test_a_tab_whose_rows_are_lost_refuses_the_workbook(tmp_path: Path) -> None:
+    """A listed sheet without its part is no sheet that its author took out: the one finding names the tab."""
+    path = write_book(tmp_path / "MTV.xlsx", COMPANY | {"Remises": []})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    place = openpyxl.load_workbook(path).sheetnames.index("Remises") + 1
+    del parts[f"xl/worksheets/sheet{place}.xml"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    opened = open_workbook(
+        Source("Catalogue_MTV.xlsx", path, "0" * 64, None, None, None), isolated=False, strict_name=False
+    )
+    (said,) = opened.structure
+    assert (said.rule, said.severity, opened.typed) == ("FIC-001", "blocking", {})
+    assert "Le classeur est endommagé" in said.message
+    assert "(feuille Remises : son contenu manque)" in said.message
 
 
 def test_letters_that_mislead_are_named_by_their_code_points(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -23,8 +25,13 @@ def parts(
     main: str = MAIN,
     relations: str = RELATIONS,
     date1904: bool = False,
+    calculation: str = "",
+    application: str = "",
 ) -> dict[str, str]:
-    """Return the parts of a one-sheet workbook; style ``s="n"`` is the n-th of ``formats``, from 1."""
+    """Return the parts of a one-sheet workbook; style ``s="n"`` is the n-th of ``formats``, from 1.
+
+    ``calculation`` is a ``calcPr`` element, ``application`` what stands in ``docProps/app.xml``.
+    """
     codes = formats or []
     numbers = "".join(
         f'<numFmt numFmtId="{164 + i}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
@@ -32,7 +39,8 @@ def parts(
     )
     styles = "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(len(codes)))
     package = "http://schemas.openxmlformats.org/package/2006"
-    return {
+    about = {"docProps/app.xml": f'{DECLARATION}<Properties xmlns="{EXTENDED}">{application}</Properties>'}
+    return (about if application else {}) | {
         "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{package}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/></Types>',
@@ -40,7 +48,8 @@ def parts(
         f'<Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{main}" xmlns:r="{relations}">'
         f'<workbookPr date1904="{int(date1904)}"/>'
-        '<sheets><sheet name="Tarifs" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        '<sheets><sheet name="Tarifs" sheetId="1" r:id="rId1"/></sheets>'
+        f"{calculation}</workbook>",
         "xl/_rels/workbook.xml.rels": f'{DECLARATION}<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="rId1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{relations}/styles" Target="styles.xml"/>'
@@ -63,8 +72,6 @@ def write_package(path: Path, content: dict[str, str], *extra: tuple[str, bytes 
     return path
 
 
-def raw_workbook(
-    path: Path, rows: str, *, formats: list[str] | None = None, strings: str = "", before: str = "", after: str = ""
-) -> Path:
-    """Write a one-sheet workbook from the XML of its rows."""
-    return write_package(path, parts(rows, formats=formats, strings=strings, before=before, after=after))
+def raw_workbook(path: Path, rows: str, **options: Any) -> Path:
+    """Write a one-sheet workbook from the XML of its rows; options as `parts`."""
+    return write_package(path, parts(rows, **options))

@@ -18,12 +18,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.workbooks.raw_package import raw_workbook
+from tests.workbooks.three_ways import readings
 from workbooks import canonical, fast, vectors
 from workbooks.exact import SheetParser
-from workbooks.package import Package
-from workbooks.parsing import Reading, read_package
-from workbooks.strings import SharedStrings
-from workbooks.structure import read_structure
 
 ROWS = 60
 START = dt.date(2020, 1, 1)
@@ -49,32 +46,6 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(fast.FastReader, "read", read)
     return outcomes
-
-
-def element_by_element(path: Path) -> list[pl.DataFrame]:
-    """Read every sheet with the XML parser alone."""
-    with Package(path) as package:
-        structure = read_structure(package)
-        frames = []
-        for part in structure.sheets:
-            strings = SharedStrings(package, structure.shared_strings_part)
-            parser = SheetParser(part.name, structure, strings, on_cell=lambda cell: None)
-            parser.feed_all(package.chunks(part.part))
-            frames.append(parser.finish()[0])
-        return frames
-
-
-def readings(path: Path) -> Reading:
-    """Read three ways, prove them equal, and return the fast one."""
-    with Package(path) as package:
-        quick = read_package(package)
-    with Package(path) as package:
-        exact = read_package(package, exact_only=True)
-    for one, other, plain in zip(quick.sheets, exact.sheets, element_by_element(path), strict=True):
-        assert_frame_equal(one.frame, other.frame)
-        assert_frame_equal(other.frame, plain)
-    assert quick.hazards == exact.hazards
-    return quick
 
 
 def table(row: int) -> list[Any]:
@@ -128,6 +99,7 @@ def _with_xlsxwriter(path: Path) -> None:
 
 def _with_formulas(path: Path) -> None:
     with xlsxwriter.Workbook(path) as book:
+        book.calc_on_load = False  # as if a calculator had saved it: see test_calculation.py for what XlsxWriter leaves
         sheet = book.add_worksheet("Tarifs")
         for row in range(ROWS):
             sheet.write_formula(row, 0, f'=B{row + 1}&"x"', value=f"{row}x")
