@@ -33,7 +33,7 @@ from catalogue.store.embedded_places import (
 #: Replaying the log after a crash in the middle of a bulk load takes minutes on a slow disk.
 START_TIMEOUT_SECONDS = 600
 #: A stop writes 256 MB to disk at most. Then it is broken off: a slow disk pays with the replay of its log.
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 10
 #: Five seconds after an immediate stop the postmaster kills the children that remain.
 BREAKING_OFF_TIMEOUT_SECONDS = 30
 #: Children of a killed server need a moment to notice.
