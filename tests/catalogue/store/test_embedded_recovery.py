@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes a
 def cluster() -> Iterator[EmbeddedServer]:
     """A server that breaks off at once what does not leave."""
     with temporary_data_dir() as folder:
-        server = EmbeddedServer(folder, patience_seconds=1)
+        server = EmbeddedServer(folder, patience_seconds=0)
         server.start()
         with psycopg.connect(server.owner_url) as connection:
             connection.execute("CREATE TABLE kept (number int)")
@@ -60,7 +60,7 @@ def test_a_server_that_replays_its_log_is_waited_for(server: EmbeddedServer) -> 
     replaying = leave_in_recovery(server)
     waiting = threading.Thread(target=server.start)
     waiting.start()
-    time.sleep(1.2)  # longer than its patience
+    time.sleep(0.3)  # longer than its patience, which is none
     still_waiting = waiting.is_alive()
     os.kill(replaying, signal.SIGCONT)
     waiting.join()
