@@ -54,6 +54,7 @@ class Wanted:
     formats: tuple[str, ...] = ()  #: codes; none: the usual ones
     complement: bool = False  #: what was entered in the month since it left
     folder: Path | None = None  #: where to put a copy, beside the library
+    mailed: bool = True  #: whether the accounting firm gets its copy, where its address is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,7 @@ class _Task:
             month=self.wanted.month,
             actor_id=self.actor,
             total=total,
+            mailed=self.wanted.mailed,
         )
 
     def add_formats(self, batch: Batch, formats: tuple[str, ...], library: str) -> None:

@@ -76,8 +76,10 @@ class Settings(BaseSettings):
     @field_validator("database_url", "database_owner_url")
     @classmethod
     def _readable_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if not value:
+            return None  # an empty variable is no address, and takes back that of the .env file
         try:
-            make_url(value.get_secret_value() if value else "postgresql:///")
+            make_url(value.get_secret_value())
         except ArgumentError:
             raise ValueError("écrivez postgresql://compte:mot-de-passe@machine:5432/base") from None
         return value

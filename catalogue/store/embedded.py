@@ -25,7 +25,7 @@ from psycopg import sql
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.store.embedded_places import Places, find_places, locked, open_lock, storage_errors, write_private
-from catalogue.store.embedded_process import START_TIMEOUT_SECONDS, ServerProcess
+from catalogue.store.embedded_process import PATIENCE_SECONDS, START_TIMEOUT_SECONDS, ServerProcess
 
 OWNER_ROLE = "postgres"
 RUNTIME_ROLE = "catalogue_runtime"
@@ -55,8 +55,9 @@ class ServerState:
 class EmbeddedServer:
     """The PostgreSQL server of one data folder."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, patience_seconds: int = PATIENCE_SECONDS) -> None:
         self.data_dir = data_dir.absolute()
+        self._patience_seconds = patience_seconds
 
     @cached_property
     def places(self) -> Places:
@@ -65,7 +66,7 @@ class EmbeddedServer:
 
     @cached_property
     def _process(self) -> ServerProcess:
-        return ServerProcess(self.places)
+        return ServerProcess(self.places, self._patience_seconds)
 
     @property
     def owner_url(self) -> str:
@@ -134,15 +135,21 @@ class EmbeddedServer:
         if connection is None:
             self._process.clear_stale_files()
             self._process.launch()
-            connection = self._connect()
+            connection = self._connect() or self._wait_for_what_lives()
         if connection is None:
             raise self._process.failure("")
-        with contextlib.closing(connection):
-            self._prepare(connection)
+        try:
+            with contextlib.closing(connection):
+                self._prepare(connection)
+        except psycopg.OperationalError as error:
+            raise DatabaseUnavailable(
+                "La base s'est interrompue pendant son démarrage : relancez la commande."
+            ) from error
 
     def _stop(self) -> None:
-        if self._process.postmaster() is not None or self._answers():
-            self._process.halt()
+        answering = self._answers()
+        if answering or self._process.postmaster() is not None:
+            self._process.halt(answering=answering)
 
     def _create(self) -> None:
         passwords = {role: secrets.token_urlsafe(24) for role in (OWNER_ROLE, RUNTIME_ROLE)}
@@ -151,12 +158,21 @@ class EmbeddedServer:
         self._process.create(OWNER_ROLE, passwords[OWNER_ROLE])
 
     def _wait_for_what_lives(self) -> psycopg.Connection[Any] | None:
-        """Wait while a server replays its log, or while the orphans of a killed one leave."""
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        """Wait while a server replays its log, as long as it takes; break off whatever else lives and does not leave.
+
+        That is a server asked to stop (by a command that died before it had stopped, or by somebody else), and the
+        orphans of a killed one.
+        """
+        risen = time.monotonic()
+        deadline = risen + START_TIMEOUT_SECONDS
         while self._process.processes() and time.monotonic() < deadline:
             connection = self._connect()
             if connection is not None:
                 return connection
+            if self._process.is_rising():
+                risen = time.monotonic()
+            elif time.monotonic() - risen > self._patience_seconds:
+                self._process.break_off()
             time.sleep(0.05)
         return None
 
@@ -196,7 +212,11 @@ class EmbeddedServer:
             return None
 
     def _answers(self) -> bool:
-        connection = self._connect() if self.places.cluster.exists() else None
+        """Whether it does, if only to refuse us."""
+        try:
+            connection = self._connect() if self.places.cluster.exists() else None
+        except DatabaseUnavailable:
+            return True
         if connection is not None:
             connection.close()
         return connection is not None

@@ -3,6 +3,11 @@
 A killed server leaves a `postmaster.pid` whose number a zombie (containers have no init to bury it) or an unrelated
 process bears later, and orphans that hold the shared memory for a moment. PostgreSQL refuses to start on each of
 these; here they are waited for or cleared, but never while a process of this cluster lives.
+
+A server that lost one child replays its log by itself. Asked for a *fast* stop meanwhile, PostgreSQL 18 never ends it:
+its startup process leaves, its checkpointer waits for ever. So a *fast* stop is for a server that answers, and is waited
+for `PATIENCE_SECONDS` at most; else it is an *immediate* one, which loses nothing: what was committed is in the log, and
+the next start replays it.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,10 +32,16 @@ from catalogue.store.embedded_places import (
 
 #: Replaying the log after a crash in the middle of a bulk load takes minutes on a slow disk.
 START_TIMEOUT_SECONDS = 600
-STOP_TIMEOUT_SECONDS = 120
+#: A stop writes 256 MB to disk at most. Then it is broken off: a slow disk pays with the replay of its log.
+PATIENCE_SECONDS = 10
+#: Five seconds after an immediate stop the postmaster kills the children that remain.
+BREAKING_OFF_TIMEOUT_SECONDS = 30
 #: Children of a killed server need a moment to notice.
 ORPHANS_TIMEOUT_SECONDS = 60
 LONGEST_LOG_BYTES = 5_000_000
+
+#: Lines of postmaster.pid, from 0 (PostgreSQL 15 to 18: miscadmin.h, LOCK_FILE_LINE_*).
+_PROCESS, _SOCKET_FOLDER, _STATUS = 0, 4, 7
 
 #: For two cores and 2 GiB as much as for bulk loads; no setting trades durability for speed.
 SETTINGS = {
@@ -58,6 +70,8 @@ class ServerProcess:
 
     #: Account and folders.
     places: Places
+    #: How long a stop under way, or the orphans of a killed server, may take before they are broken off.
+    patience_seconds: int = PATIENCE_SECONDS
 
     def create(self, superuser: str, password: str) -> None:
         """Run initdb aside, then rename: a cluster that exists is whole."""
@@ -104,21 +118,38 @@ class ServerProcess:
                 raise self.failure(said)
             time.sleep(0.2)
 
-    def halt(self) -> None:
-        """Stop the server, breaking off what its clients were doing; only call it on a server known to live."""
+    def halt(self, *, answering: bool) -> None:
+        """Stop the server, breaking off what its clients were doing; only call it on a server known to live.
+
+        One that does not answer is replaying its log, or has been asked to stop: see the head of this module.
+        """
         places, socket_folder = self.places, self.socket_folder()
-        options = ("-s", "-D", places.cluster, "-m", "fast", "-w", "-t", str(STOP_TIMEOUT_SECONDS))
-        places.account.run(find_binaries(places.account) / "pg_ctl", "stop", *options)
+        if not (answering and self._stop_in_order()):
+            self._stop("immediate", BREAKING_OFF_TIMEOUT_SECONDS)
         if socket_folder.parent != places.home and not self.processes():
             shutil.rmtree(socket_folder, ignore_errors=True)
 
+    def break_off(self) -> None:
+        """End a stop that does not end, or the orphans of a killed postmaster.
+
+        An orphan notices between two statements only, and may be busy with one for hours. Nobody can connect any more;
+        a client that still works there loses its connection, and what it had not committed.
+        """
+        if self.postmaster() is not None:
+            self._stop("immediate", BREAKING_OFF_TIMEOUT_SECONDS)
+            return
+        for orphan in self.processes():
+            with contextlib.suppress(OSError):
+                os.kill(orphan, signal.SIGKILL)
+
+    def is_rising(self) -> bool:
+        """Whether it answers, or will once its log is replayed: a postmaster lives, and nobody asked it to stop."""
+        return self.postmaster() is not None and self._pid_file_line(_STATUS).strip() != "stopping"
+
     def postmaster(self) -> int | None:
         """The live process that `postmaster.pid` names, null when that number is dead or somebody else's."""
-        try:
-            named = int((self.places.cluster / "postmaster.pid").read_text().splitlines()[0])
-        except (OSError, IndexError, ValueError):
-            return None
-        return named if named in self.processes() else None
+        named = self._pid_file_line(_PROCESS)
+        return int(named) if named.isdigit() and int(named) in self.processes() else None
 
     def processes(self) -> list[int]:
         """The live PostgreSQL processes of this cluster; a zombie has no folder any more (always none off Linux)."""
@@ -143,10 +174,39 @@ class ServerProcess:
 
     def socket_folder(self) -> Path:
         """Where the server listens: as its pid file says, for TMPDIR may have changed since it started."""
+        said = self._pid_file_line(_SOCKET_FOLDER)
+        return Path(said) if said else self.places.default_socket_folder()
+
+    def _pid_file_line(self, number: int) -> str:
+        """Return what the running server says of itself there; nothing without it."""
         with contextlib.suppress(OSError, IndexError):
-            # Fifth line of postmaster.pid: the first socket folder.
-            return Path((self.places.cluster / "postmaster.pid").read_text().splitlines()[4])
-        return self.places.default_socket_folder()
+            return (self.places.cluster / "postmaster.pid").read_text(errors="surrogateescape").splitlines()[number]
+        return ""
+
+    def _stop_in_order(self) -> bool:
+        """Ask for a fast stop; returns whether it came.
+
+        A server that stops starts no child: another checkpointer says that it lost one just then.
+        """
+        checkpointer = self._checkpointer()
+        for _ in range(self.patience_seconds):
+            if self._stop("fast", 1):
+                return True
+            if self._checkpointer() not in (checkpointer, None):
+                break
+        return False
+
+    def _checkpointer(self) -> int | None:
+        for process in self.processes():
+            with contextlib.suppress(OSError):
+                if Path(f"/proc/{process}/cmdline").read_bytes().startswith(b"postgres: checkpointer"):
+                    return process
+        return None
+
+    def _stop(self, mode: str, timeout_seconds: int) -> bool:
+        """Ask for a stop and wait for it; returns whether it came."""
+        options = ("-s", "-D", self.places.cluster, "-m", mode, "-w", "-t", str(timeout_seconds))
+        return self.places.account.run(find_binaries(self.places.account) / "pg_ctl", "stop", *options).returncode == 0
 
     def _configure(self) -> None:
         """Write the settings and make the socket's folder."""

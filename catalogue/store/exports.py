@@ -173,10 +173,18 @@ def sum_up(lines: Iterable[BookLine]) -> Sum:
 
 
 def enter_batch(
-    connection: Connection, *, batch_id: uuid.UUID, company_id: uuid.UUID, month: date, actor_id: uuid.UUID, total: Sum
+    connection: Connection,
+    *,
+    batch_id: uuid.UUID,
+    company_id: uuid.UUID,
+    month: date,
+    actor_id: uuid.UUID,
+    total: Sum,
+    mailed: bool = True,
 ) -> Batch:
     """Enter the export of the lines taken under its key into the journal; its number and rank come from the journal.
 
+    Unless it is `mailed`, nobody awaits a copy of it, now or later.
     **Writes** accounting_export. Two exports of one month at once cannot both be the first: the caller is serialised,
     and a UNIQUE constraint stands behind.
     """
@@ -188,7 +196,7 @@ def enter_batch(
         insert(accounting_export).values(
             id=batch_id, company_id=company_id, month=month, complement=rank.scalar_subquery(),
             number=number.scalar_subquery(), actor_id=actor_id, line_count=total.line_count, debit_total=total.debit,
-            rows_sha256=total.sha256, mail_to=address.scalar_subquery(),
+            rows_sha256=total.sha256, mail_to=address.scalar_subquery() if mailed else None,
         )
     )  # fmt: skip
     return batch_of(connection, batch_id)

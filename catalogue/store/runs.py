@@ -116,6 +116,12 @@ def undelivered(connection: Connection, library: str) -> list[Submission]:
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
 
+def commands(connection: Connection) -> set[str]:
+    """Return the commands that brought workbooks into this database: none when nothing was ever submitted."""
+    query = select(sync_run.c.command).join_from(submission, sync_run, submission.c.run_id == sync_run.c.id).distinct()
+    return set(connection.scalars(query))
+
+
 def submissions_of(connection: Connection, run_id: uuid.UUID) -> list[Submission]:
     """Return the submissions of one run, in order."""
     query = _SUBMISSIONS.where(submission.c.run_id == run_id).order_by(submission.c.received_at)

@@ -147,6 +147,15 @@ def restarted(data_dir: Path) -> tuple[dict[str, str], dict[str, str]]:
         return found, _state(running)
 
 
+def recover(trial: Path, prepared: Prepared) -> str:
+    """Restart, say which catalogue was found, and check that the next run leads to the new one."""
+    before, after = restarted(trial)
+    found = "old" if differences(before, prepared.new) else "new"
+    assert found == "new" or differences(before, prepared.old) == []
+    assert differences(after, prepared.new) == []
+    return found
+
+
 def _state(running: Service) -> dict[str, str]:
     with running.database.reading() as connection:
         return checksums(connection)

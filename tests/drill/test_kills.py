@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from catalogue.changes import TABLES
-from tests.drill.conftest import Interrupted, Prepared, copied, restarted, strike_after, strike_at
+from tests.drill.conftest import Interrupted, Prepared, copied, recover, restarted, strike_after, strike_at
 from tests.support.checksums import differences
 from tests.support.interrupted import APPLICATION, DATABASE
 
@@ -72,7 +71,7 @@ def test_a_kill_at_a_named_moment(victim: str, moment: str, prepared: Prepared, 
             assert struck.code == KILLED
         else:
             assert (struck.code, len(struck.err.splitlines())) == (SERVICE_STOPPED, 1), struck.err
-        found = _recover(trial, prepared)
+        found = recover(trial, prepared)
         committed = MOMENTS.index(moment) > MOMENTS.index("before commit")
         if (victim, moment) != (DATABASE, "before commit"):
             assert found == ("new" if committed else "old")
@@ -86,17 +85,8 @@ def test_a_kill_at_any_instant(victim: str, instant: float, prepared: Prepared, 
     with copied(prepared.data_dir) as trial:
         struck = strike_after(trial, victim, instant * prepared.seconds)
         assert struck.code in (KILLED if victim == APPLICATION else SERVICE_STOPPED, 0), struck.err
-        found = _recover(trial, prepared)
+        found = recover(trial, prepared)
     record_property(TOLD, _line(victim, f"at {instant:.0%} of the run", struck, found))
-
-
-def _recover(trial: Path, prepared: Prepared) -> str:
-    """Restart, say which catalogue was found, and check that the next run leads to the new one."""
-    before, after = restarted(trial)
-    found = "old" if differences(before, prepared.new) else "new"
-    assert found == "new" or differences(before, prepared.old) == []
-    assert differences(after, prepared.new) == []
-    return found
 
 
 def _line(victim: str, moment: str, struck: Interrupted, found: str) -> str:

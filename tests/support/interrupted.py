@@ -1,8 +1,8 @@
 """A synchronisation that is struck down at a named moment: the child process of the drill.
 
 ``python -m tests.support.interrupted LIBRARY VICTIM MOMENT``, the data folder in the environment: runs
-``catalogue sync``, and at the first checkpoint of that name kills itself (``application``) or the database server
-(``database``). It says « prêt » on stdout when the database is up and the command begins; without a moment it prints each one it passes.
+``catalogue sync``, and at the first checkpoint of that name kills itself (``application``), the database server
+(``database``), or the server's child whose title begins as the victim does. It says « prêt » on stdout when the database is up and the command begins; without a moment it prints each one it passes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from catalogue.store.embedded import EmbeddedServer
 from cli.main import main
 from sync.bootstrap import service
 from sync.settings import Settings
+from tests.support.postgres import child
 
 APPLICATION, DATABASE = "application", "database"
 
@@ -37,7 +38,7 @@ def _say(word: str) -> None:
 
 
 def _main(library: str, victim: str, moment: str) -> int:
-    struck = False
+    struck, data_dir = False, Path(os.environ["CATALOGUE_DATA_DIR"])
 
     def observer(name: str) -> None:
         nonlocal struck
@@ -48,7 +49,10 @@ def _main(library: str, victim: str, moment: str) -> int:
         struck = True
         if victim == APPLICATION:
             os.kill(os.getpid(), signal.SIGKILL)
-        kill_server(Path(os.environ["CATALOGUE_DATA_DIR"]))
+        if victim == DATABASE:
+            kill_server(data_dir)
+        else:
+            os.kill(child(EmbeddedServer(data_dir), victim), signal.SIGKILL)
 
     with service(Settings()), observed(observer):
         _say("prêt")

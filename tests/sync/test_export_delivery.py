@@ -171,6 +171,16 @@ def test_the_accounting_firm_receives_a_copy_once(mailed: Callable[[int], Servic
     assert [part.get_filename() for part in second.iter_attachments()] == ["FEC_MTV_2025-09.txt"]
 
 
+def test_an_export_without_mail_is_awaited_by_nobody(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
+    """The demo's: no copy leaves, neither with it nor with any start after it."""
+    with mail_server() as box:
+        service = mailed(box.port)
+        exported = export(service, place, mailed=False)
+        assert deliver_pending_exports(service, place) == []
+        assert export(service, place).made is False
+    assert (exported.exit_code, box.received) == (0, [])
+
+
 def test_a_mail_server_that_is_down_loses_no_copy(mailed: Callable[[int], Service], place: FolderLibrary) -> None:
     """The files are delivered; the sentence says that the copy waits, and the next start sends it."""
     port = free_port()
