@@ -21,6 +21,7 @@ from tests.validators.rule_cases import (
     PARTS,
     PRICE,
     SKU,
+    SOLD,
     THREE,
     TIER,
     book,
@@ -141,6 +142,19 @@ def test_the_small_group_is_clean() -> None:
     """The group's workbook of the tests breaks no rule."""
     assert found(GROUP) == []
     assert group_frames()["companies"].height == 3
+
+
+def test_findings_come_as_a_person_reads() -> None:
+    """Sheet by sheet as they are declared, then row by row, then column by column; whatever check made them, in whatever order."""
+    second = "MTV-OFFRE-002"
+    rows = together(CLEAN, product(second))
+    rows["Publications"] = [SOLD | {"Canaux": "Webb"}, SOLD | {"SKU": second, "Société": "XYZ"}]
+    rows["Tarifs"] = [PRICE | {"Montant": "x", "Code TVA": "NORMALE"}, PRICE | {"SKU": second, "Type de prix": None}]
+    rows["Produits"] = [rows["Produits"][0] | {"Risque": "DIVER"}, rows["Produits"][1] | {"Nom marketing": None}]
+    assert found(rows) == [
+        ("PRO-009", "D2"), ("PRO-001", "B3"), ("TAR-004", "F2"), ("TAR-009", "H2"), ("TAR-001", "E3"),
+        ("PUB-008", "D2"), ("PUB-009", "C3"),
+    ]  # fmt: skip
 
 
 def test_findings_do_not_depend_on_the_order_of_rows() -> None:
