@@ -17,7 +17,8 @@ from sync.bootstrap import Service
 from sync.context import take_bearings
 from sync.delivery import file_name, report_files, shown, submission_of
 from sync.library import FOLDERS
-from sync.library.folder import FolderLibrary, write_whole
+from sync.library.folder import FolderLibrary
+from sync.library.writing import write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
