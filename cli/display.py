@@ -22,6 +22,7 @@ _COLOURS = {
     Outcome.UNCHANGED: "dim",
     Outcome.REFUSED: "red",
     Outcome.VALID: "green",
+    Outcome.FAILED: "red",
 }
 SEVERITIES = {
     Severity.BLOCKING: "[red]bloquant[/]",

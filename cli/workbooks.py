@@ -28,7 +28,7 @@ def validate(
     as_json: Json = False,
 ) -> int:
     """Contrôler des classeurs sans les charger."""
-    from cli.display import show_results
+    from cli.display import say_failure, show_results
     from sync.bootstrap import service
     from sync.examination import Question, examine, write_reports
     from sync.settings import Settings
@@ -42,12 +42,13 @@ def validate(
         _print_json(result.findings_document())
     else:
         show_results(result, written)
+    say_failure(result)
     return result.exit_code
 
 
 def plan(files: Files, at: At = None, as_json: Json = False) -> int:
     """Montrer ce qu'un chargement changerait, champ par champ."""
-    from cli.display import show_plan
+    from cli.display import say_failure, show_plan
     from sync.bootstrap import service
     from sync.examination import Question, examine
     from sync.settings import Settings
@@ -59,6 +60,7 @@ def plan(files: Files, at: At = None, as_json: Json = False) -> int:
         _print_json(result.plan_document())
     else:
         show_plan(result)
+    say_failure(result)
     return result.exit_code
 
 
@@ -119,8 +121,9 @@ def inspect(
     """Montrer chaque cellule non vide telle que le service la voit."""
     from cli.display import show_cells
     from sync.inspection import inspect_file
+    from sync.settings import Settings
 
-    document = inspect_file(file, sheet)
+    document = inspect_file(file, sheet, most_bytes=Settings().workbook_max_bytes)
     if as_json:
         _print_json(document)
     else:

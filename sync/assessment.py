@@ -24,7 +24,13 @@ from validators.sheets import GROUP_SHEETS
 
 #: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
 SETTLED = "settled"
-FILES = {"sku": pl.String(), "file": pl.String(), "sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+FILES = {
+    "sku": pl.String(),
+    "file": pl.String(),
+    "sha256": pl.String(),
+    "pdfa_claim": pl.Boolean(),
+    "unfit": pl.String(),  # why what lies there cannot be read; null: it can
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +105,7 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
     files = bearings.files
     if files is None and "documents" in opened.typed:
         named = opened.typed["documents"].frame.select("sku", "file").drop_nulls().unique()
-        files = named.with_columns(
-            pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Boolean).alias("pdfa_claim")
-        )
+        files = named.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in list(FILES.items())[2:])
     empty = pl.DataFrame(schema=FILES)
     return Book(
         opened.kind,

@@ -32,7 +32,9 @@ from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
-from sync.library import DocumentLibrary
+from sync.library import DocumentLibrary, Entry
+from sync.library.names import as_typed
+from sync.library.opening import UnfitFile
 from sync.operations import Books
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
@@ -106,7 +108,9 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
     return ask
 
 
-def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
+def gather_files(
+    library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame, *, most_bytes: int
+) -> pl.DataFrame:
     """Read the documents a workbook names; keep them in the archive when there is one.
 
     Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
@@ -115,13 +119,28 @@ def gather_files(library: DocumentLibrary, archive: Archive | None, company: str
     names = {f"Documents/{company}/{sku}/{file}": (sku, file) for sku, file in named}
     rows = []
     for entry in library.documents(company) if names else ():
-        if entry.path not in names:
-            continue
-        content = library.read(entry.path)
-        suffix = PurePosixPath(entry.path).suffix.lower()
-        digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
-        rows.append((*names[entry.path], digest, claims_pdfa(content)))
+        meant = {as_typed(entry.path)} & names.keys()
+        if entry.trouble is not None:  # perhaps a folder
+            meant |= {path for path in names if path.startswith(f"{entry.path}/")}
+        if meant:
+            held = _held(library, archive, entry, most_bytes)
+            rows += [(*names[path], *held) for path in sorted(meant)]
     return pl.DataFrame(rows, schema=FILES, orient="row")
+
+
+def _held(
+    library: DocumentLibrary, archive: Archive | None, entry: Entry, most_bytes: int
+) -> tuple[str | None, bool | None, str | None]:
+    """Return a document's SHA-256 and PDF/A claim, or why it is no file to read."""
+    try:
+        if entry.trouble is not None:
+            raise entry.trouble
+        content = library.read(entry.path, most_bytes=most_bytes)
+    except UnfitFile as unfit:
+        return None, None, unfit.why
+    suffix = PurePosixPath(entry.path).suffix.lower()
+    digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
+    return digest, claims_pdfa(content), None
 
 
 def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:
@@ -140,7 +159,7 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
         for name, frame in gather_reference(connection).items():
             digest.update(f"{name}\0{frame.write_csv()}".encode())
     for entry in library.documents(company) if company else ():
-        digest.update(f"{entry.path}\0{entry.version}\n".encode())
+        digest.update(f"{entry.path}\0{entry.version}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 
@@ -164,9 +183,9 @@ def take_bearings(
         timezone = timezone_of(driver_connection(connection), opened.company)
     files = None
     if library and opened.company and "documents" in opened.typed:
-        files = gather_files(
-            library, service.archive, opened.company, opened.typed["documents"].frame.select("sku", "file")
-        )
+        wanted = opened.typed["documents"].frame.select("sku", "file")
+        most_bytes = service.settings.document_max_bytes
+        files = gather_files(library, service.archive, opened.company, wanted, most_bytes=most_bytes)
     settings = service.settings
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
     bearings = Bearings(

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
 from catalogue.vocabulary import ActorKind
 from sync.assessment import Assessment
 from sync.bootstrap import Service
+from sync.failure import after_colon, reason_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
@@ -60,10 +61,10 @@ def submission_of(
     )
 
 
-def shown(entered: Submission, assessment: Assessment) -> WorkbookResult:
-    """Return what a check or a dry run shows: the report and the plan, stored nowhere."""
+def shown(entered: Submission, assessment: Assessment, *, loaded: bool = False) -> WorkbookResult:
+    """Return what became, or would become, of a workbook: the report and the plan, without asking the database."""
     rows = [finding.to_json() for finding in assessment.findings]
-    report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=False)
+    report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=loaded)
     return WorkbookResult(report, assessment.outcome, assessment.plan)
 
 
@@ -145,14 +146,16 @@ def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
     for entry in pending:
         try:
             deliver(service, library, entry)
-        except StorageUnavailable as failure:
+        except DatabaseUnavailable:
+            raise
+        except Exception as failure:  # noqa: BLE001  one report that cannot be made keeps nobody else from theirs
             failures.append(report_waits(entry, failure))
     return failures
 
 
-def report_waits(entry: Submission, failure: StorageUnavailable) -> str:
+def report_waits(entry: Submission, failure: Exception) -> str:
     """Say that the catalogue is up to date but its author's report is not there yet."""
     return (
         f"{entry.path} est traité, mais son compte rendu attend la prochaine synchronisation : "
-        f"{failure.sentence[0].lower()}{failure.sentence[1:]}"
+        f"{after_colon(reason_of(failure))}"
     )

@@ -6,8 +6,8 @@ killed at any moment leaves the old catalogue or the new one. A month of operati
 place of rows it brings entries of the books (`sync.operations`). The report is delivered afterwards, from what was
 stored, and at the next start if the process died in between or the library could not be written.
 
-What stops one workbook does not stop the others: the run goes on, and ends with exit code 3 and what happened.
-Only without a database there is nothing to go on with.
+What stops one workbook, whatever it is, does not stop the others: it ends as ``failed``, the run goes on, and leaves
+with exit code 3 and what happened. Only without a database there is nothing to go on with.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
 from catalogue.store.ledger.writing import write
@@ -32,7 +32,9 @@ from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
 from sync.export_delivery import deliver_pending_exports
+from sync.failure import stopped
 from sync.library import DocumentLibrary, Entry
+from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
 from validators.findings import Outcome
@@ -68,25 +70,35 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
     with _journal(service, library, options) as run:
         if not options.dry_run:
-            run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
+            run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in entries:
-            with run.going_on():
-                run.results.append(_synchronise_workbook(service, library, entry, run, options))
+            run.results.append(_going_on(service, library, entry, run, options))
         return run.result()
 
 
+def _going_on(service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options) -> WorkbookResult:
+    """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
+    source = None
+    try:
+        options.progress(entry.shown, "lecture")
+        source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
+        return _synchronise_workbook(service, library, source, run, options)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
+        return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
+
+
 def _synchronise_workbook(
-    service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options
+    service: Service, library: DocumentLibrary, source: Source, run: _Run, options: Options
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
-    options.progress(entry.path, "lecture")
-    source = fetch(library, service.archive, entry)
     if not options.dry_run and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
-    options.progress(entry.path, "contrôle")
+    options.progress(source.path, "contrôle")
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
@@ -94,17 +106,24 @@ def _synchronise_workbook(
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
-        options.progress(entry.path, "chargement")
+        options.progress(source.path, "chargement")
         _apply(service, entered, assessment)
-    options.progress(entry.path, "compte rendu")
+    options.progress(source.path, "compte rendu")
+    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, entered, run))
+
+
+def _answer(service: Service, library: DocumentLibrary, entered: Submission, run: _Run) -> tuple[str, ...]:
+    """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
         paths = deliver(service, library, entered)
-    except StorageUnavailable as failure:
-        run.failures.append(report_waits(entered, failure))
+    except DatabaseUnavailable:
+        raise
+    except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run
+        run.waiting.append(report_waits(entered, failure))
     checkpoint("after report")
-    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+    return paths
 
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
@@ -113,7 +132,9 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
         last = runs.last_submission(connection, source.path)
         if last is None or (last.sha256, last.ruleset_version) != (source.sha256, RULESET_VERSION):
             return None
-        if last.reference_fingerprint not in (
+        if source.unfit is not None and last.source_version != source.version:
+            return None
+        if source.unfit is None and last.reference_fingerprint not in (
             SETTLED,
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
@@ -154,21 +175,11 @@ class _Run:
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        """Keep what stops one workbook from stopping the others; raises DatabaseUnavailable, which stops them all."""
-        try:
-            yield
-        except DatabaseUnavailable:
-            raise
-        except CatalogueError as failure:
-            self.failures.append(failure.sentence)
+    waiting: list[str] = field(default_factory=list)  #: a sentence for each thing that is done but not yet delivered
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.failures))
+        return RunResult(self.id, tuple(self.results), tuple(self.waiting))
 
 
 @contextmanager

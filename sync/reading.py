@@ -11,6 +11,7 @@ from typing import get_args
 
 from sync.archive import Archive
 from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
+from sync.library.opening import UNREAD, UnfitFile
 from validators.builder import finding
 from validators.findings import Finding
 from validators.kinds import fold
@@ -36,6 +37,7 @@ class Source:
     version: str | None
     saved_by: str | None  #: by the library; the workbook's own property otherwise
     saved_at: datetime | None
+    unfit: UnfitFile | None = None  #: why nothing was read: ``file`` then holds nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,20 @@ class Opened:
     month: date | None = None  #: first day of an operations workbook's month
 
 
-def fetch(library: DocumentLibrary, archive: Archive, entry: Entry) -> Source:
-    """Bring a workbook's bytes into the archive.
+def fetch(library: DocumentLibrary, archive: Archive, entry: Entry, *, most_bytes: int) -> Source:
+    """Bring a workbook's bytes into the archive, unless what lies there is no file to read.
 
     Raises: StorageUnavailable when the library or the archive cannot be used.
     """
-    digest = archive.keep(library.read(entry.path), ".xlsx")
-    return Source(entry.path, archive.path(digest, ".xlsx"), digest, entry.version, entry.saved_by, entry.saved_at)
+    unfit = None
+    try:
+        if entry.trouble is not None:
+            raise entry.trouble
+        digest = archive.keep(library.read(entry.path, most_bytes=most_bytes), ".xlsx")
+    except UnfitFile as error:
+        digest, unfit = UNREAD, error
+    file = archive.path(digest, ".xlsx")
+    return Source(entry.shown, file, digest, entry.version, entry.saved_by, entry.saved_at, unfit)
 
 
 def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = True) -> Opened:
@@ -68,10 +77,12 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
     Files that nobody wrote but us may be read without isolation.
     """
     try:
+        if source.unfit is not None:
+            raise source.unfit
         raw = read_workbook(source.file, isolated=isolated)
-    except UnreadableWorkbook as error:
+    except (UnreadableWorkbook, UnfitFile) as error:
         place = identify(source.path) or Identity("company", None)
-        said = finding("FIC-001", found=source.path.rsplit("/", 1)[-1], detail=error.sentence)
+        said = unreadable(source.path, error)
         return Opened(
             source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at, place.month
         )
@@ -102,6 +113,14 @@ def _misplaced(source: Source, identity: Identity | None) -> Opened:
         else finding("FIC-004", found=source.path, expected=_folder_of(identity))
     )
     return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
+
+
+def unreadable(path: str, error: UnreadableWorkbook | UnfitFile) -> Finding:
+    """Return the finding on a file of which no cell could be read."""
+    name = path.rsplit("/", 1)[-1]
+    if isinstance(error, UnfitFile):
+        return finding(error.rule, found=name, detail=error.why)
+    return finding("FIC-001", found=name, detail=error.sentence)
 
 
 def expected_name(kind: WorkbookKind) -> str:

@@ -151,6 +151,14 @@ def file_is_in_the_library(book: Book) -> pl.DataFrame:
     return at(rows, "file", detail=folder)
 
 
+@check("DOC-103", "documents")
+def file_can_be_read(book: Book) -> pl.DataFrame:
+    """What lies in the library under a document's name is a file that may be read."""
+    unfit = book.files.drop_nulls("unfit").select("sku", "file", "unfit").unique(["sku", "file"])
+    rows = placed(book, "documents").drop_nulls(["sku", "file"]).join(unfit, on=["sku", "file"])
+    return at(rows, "file", detail=pl.col("unfit"))
+
+
 @check("PUB-102", "publications")
 def publication_meets_its_version(book: Book) -> pl.DataFrame:
     """A publication shares at least one day with its version."""

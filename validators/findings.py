@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     VALID = "valid"
+    FAILED = "failed"  #: the service itself could not finish it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.7"
+RULESET_VERSION = "2026.11.8"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -66,6 +66,10 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-002", BLOCKING, "Société inconnue", "la société « {found} » n'existe pas dans le référentiel groupe.", "Corrigez le nom du fichier ({expected}), ou ajoutez la société au référentiel.", "Catalogue_XYZ.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "le nom « {found} » ne dit pas de quel classeur il s'agit.", "Renommez le fichier en {expected}.", "Copie de Catalogue.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-004", BLOCKING, "Classeur mal rangé", "« {found} » n'est pas dans le dossier que dit son nom, {expected}.", "Déplacez le fichier dans {expected} ; si c'est son nom qui est faux, corrigez-le.", "Operations/MTV/Operations_FT_2025-09.xlsx", "Operations/FT/Operations_FT_2025-09.xlsx"),
+    Rule("FIC-005", BLOCKING, "Traitement interrompu", "le service n'a pas pu traiter ce classeur : {detail}. Rien n'a été changé.", "Prévenez l'équipe technique ; le prochain passage essaiera de nouveau.", "une panne du service", "un classeur traité jusqu'au bout"),
+    Rule("FIC-006", BLOCKING, "Ce n'est pas un fichier", "« {found} » {detail} : il n'est pas lu.", "Déposez le fichier lui-même à cet endroit.", "un lien vers un autre dossier", "le classeur lui-même"),
+    Rule("FIC-007", BLOCKING, "Fichier trop lourd", "« {found} » {detail} : il n'est pas lu.", "Supprimez ce qui l'alourdit (images, mises en forme, feuilles inutiles).", "un classeur de 3 000 Mio", "un classeur de 80 Mio"),
+    Rule("FIC-008", BLOCKING, "Nom de fichier illisible", "« {found} » {detail} : il n'est pas lu.", "Renommez-le avec des lettres, des chiffres et des tirets.", "Catalogue_M�V.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-010", WARNING, "Macros", "le classeur contient des macros, que le service ignore.", "Enregistrez le classeur sans macros (.xlsx).", "macros", "sans macros"),
     Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
     Rule("FIC-012", WARNING, "Connexions de données", "le classeur va chercher des données ailleurs : le service lit les dernières qu'il a reçues.", "Actualisez le classeur avant de le déposer, ou supprimez ses connexions.", "une requête Power Query", "aucune connexion"),
@@ -117,6 +121,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-110", BLOCKING, "Formule illisible", "la formule ne se lit pas : {detail}.", "Corrigez la formule.", "base * prix", "base * index / index0"),
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("DOC-103", BLOCKING, "Document inutilisable", "le document « {found} » {detail}.", "Déposez le PDF lui-même à cet endroit, sous ce nom.", "un lien vers un autre dossier", "le PDF lui-même"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),
     Rule("PUB-103", BLOCKING, "Publications en double", "cette publication chevauche {detail} pour la même société et le même canal.", "Supprimez ou raccourcissez l'une des deux.", "Web deux fois en juillet", "Web en juillet, Terrain en juillet"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sync.reading import open_workbook
 from tests.support.books import Library, product
 from tests.support.command import Command, addresses, in_process
 
@@ -43,6 +45,13 @@ def settings(
     monkeypatch.chdir(tmp_path)
     yield variables
     database_server.drop(name)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read these small files without a child process each, where the child is not what is tried."""
+    for place in ("sync.pipeline", "sync.examination"):
+        monkeypatch.setattr(f"{place}.open_workbook", partial(open_workbook, isolated=False))
 
 
 @pytest.fixture

@@ -107,9 +107,9 @@ def test_a_full_temporary_folder_exports_nothing(
 class Spoiling(FolderLibrary):
     """A library that something else writes in: what is read is not what was written."""
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
         """Return a file's bytes, and one more."""
-        return super().read(path) + (b" " if path.endswith(MAIN) else b"")
+        return super().read(path, most_bytes=most_bytes) + (b" " if path.endswith(MAIN) else b"")
 
 
 def test_a_file_that_comes_back_different_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:

@@ -52,16 +52,17 @@ def _refused(settings: Settings) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "there", [(), ("bench/scratch/x",), ("postgres/start.lock",), (MARK, "library/x", "archive/x")]
+    "there",
+    [(), ("bench/scratch/x",), ("postgres/start.lock",), ("archive/ab/abc.pdf",), (MARK, "library/x", "archive/x")],
 )
 def test_an_empty_folder_or_a_demo_s_own_is_taken(there: tuple[str, ...], data_dir: Path) -> None:
-    """The benchmark's scratch and a database's folder are nothing; with the mark, anything is the demo's."""
+    """The benchmark's scratch, documents that were looked at and a database's folder are nothing; with the mark, anything is the demo's."""
     for name in there:
         _write(data_dir / name, "")
     assert demo_settings(Settings(data_dir=data_dir)).data_dir == data_dir
 
 
-@pytest.mark.parametrize("there", ["library/Catalogue/AP/Catalogue_AP.xlsx", "archive/ab/abc", "notes.txt"])
+@pytest.mark.parametrize("there", ["library/Catalogue/AP/Catalogue_AP.xlsx", "notes.txt"])
 def test_a_folder_that_holds_something_else_is_refused(there: str, data_dir: Path) -> None:
     """A demo of before the mark too; the line names a folder inside, the first that the demo may take."""
     _write(data_dir / there, "")

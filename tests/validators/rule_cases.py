@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from sync.assessment import FILES
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together
 from tests.support.checking import opened
 from validators.book import ELSEWHERE as ELSEWHERE_SCHEMA
@@ -32,8 +33,9 @@ TIER = PRICE | {"Type de prix": "Palier", "Mode de palier": "Par tranche"}
 VERSION = dict(CLEAN["Versions"][0])
 PAPER = {"SKU": SKU, "Version": 1, "Type": "CGU", "Titre": "CGU", "Fichier": "cgu.pdf", "Valable du": day("01/07/2025")}
 HERE = pl.DataFrame(
-    {"sku": [SKU], "file": ["cgu.pdf"], "sha256": ["0" * 64], "pdfa_claim": [None]},
-    schema={"sku": pl.String, "file": pl.String, "sha256": pl.String, "pdfa_claim": pl.Boolean},
+    [(SKU, "cgu.pdf", "0" * 64, None, None), (SKU, "tube.pdf", None, None, "est un tube (FIFO), pas un fichier")],
+    schema=FILES,
+    orient="row",
 )
 SOLD = dict(CLEAN["Publications"][0])
 ACCOUNT = dict(MAPPING[0])
@@ -187,6 +189,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-107": (changed("Tarifs", {"Unité": "kWh"}), "L2", changed("Tarifs", {"Unité": None})),
     "TAR-110": (changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "base * prix"}), "O2", changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "min(base * index / index0, cap)"})),
     "DOC-101": (book("Documents", PAPER | {"Fichier": "autre.pdf"}), "E2", book("Documents", PAPER)),
+    "DOC-103": (book("Documents", PAPER | {"Fichier": "tube.pdf"}), "E2", book("Documents", PAPER)),
     "DOC-102": (book("Documents", PAPER | {"Valable jusqu'au": day("30/06/2025")}), "K2", book("Documents", PAPER | {"Valable jusqu'au": day("01/07/2025")})),
     "PUB-101": (changed("Publications", {"Fin": day("30/06/2025")}), "G2", changed("Publications", {"Fin": day("01/07/2025")})),
     "PUB-102": (changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("01/08/2025")}]}, "F2", changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("31/07/2025")}]}),

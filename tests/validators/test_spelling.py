@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from sync.assessment import FILES
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
 from validators.sheets import SHEETS
@@ -36,7 +37,7 @@ def checked(company: str, cells: dict[str, dict[str, str]], **reference: list[st
     frames = {name: SHEETS[name].empty().drop("excel_row") for name in ("risks", "tax_rates")}
     for name, codes in reference.items():
         frames[name] = pl.concat([frames[name], pl.DataFrame({"code": codes})], how="diagonal")
-    files = pl.DataFrame(schema={"sku": pl.String, "file": pl.String, "sha256": pl.String, "pdfa_claim": pl.String})
+    files = pl.DataFrame(schema=FILES)
     return check_book(Book("company", company, typed, frames, Known(), files, date(2026, 11, 22)))
 
 

@@ -28,6 +28,11 @@ _FRENCH_NUMBER = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[+-]?\d+(?:[.,]\d
 _AMBIGUOUS_NUMBER = re.compile(r"[+-]?\d{1,3}([.,])\d{3}")
 _FOREIGN_CURRENCY = re.compile(r"\[\$(?!€)([^\]-]+)|([$£¥])|\b(CHF|USD|GBP)\b")
 
+#: What a typed frame holds, a decimal of 18 digits with 6 after the point: no number reaches it, whatever its sign.
+NUMBER_LIMIT = Decimal(10) ** 12
+#: The greatest whole number of the catalogue's columns, which are of four bytes.
+GREATEST_INTEGER = 2**31 - 1
+
 
 def _read_number(text: str, fault: FaultNumber) -> Decimal:
     flat = clean(text)
@@ -66,10 +71,10 @@ class Number(Kind):
             value = _read_number(self.unadorned(clean(text)), self.fault)
         else:
             raise Fault(self.fault)
+        if abs(value) >= NUMBER_LIMIT:  # first: so many digits cannot even be rounded
+            raise Fault(OUT_OF_RANGE, detail=f"moins de {_spaced(NUMBER_LIMIT)}")
         if value != round(value, self.decimals):
-            raise Fault(TOO_PRECISE, suggestion=french_number(round_half_up(value, self.decimals), self.decimals))
-        if abs(value) >= Decimal(10) ** 12:
-            raise Fault(OUT_OF_RANGE)
+            raise Fault(TOO_PRECISE, suggestion=french_number(value, self.decimals))
         return value
 
     def unadorned(self, text: str) -> str:
@@ -80,7 +85,11 @@ class Number(Kind):
     def expected(self) -> str:
         """Say how many decimals and which bounds."""
         bounds = "" if self.minimum is None else f", au moins {french_number(self.minimum, self.decimals)}"
-        return f"un nombre, {self.decimals} décimales au plus{bounds}"
+        return f"un nombre, {self.decimals} décimales au plus{bounds}{self._greatest}"
+
+    @property
+    def _greatest(self) -> str:
+        return "" if self.maximum is None else f", {french_number(self.maximum, self.decimals)} au plus"
 
     @property
     def json_type(self) -> dict[str, Any]:
@@ -115,7 +124,7 @@ class Money(Number):
     def expected(self) -> str:
         """Say euros, decimals, and the least amount where zero is none."""
         least = f", au moins {french_number(self.minimum, self.decimals)}" if self.minimum else ""
-        return f"un montant en euros, {self.decimals} décimales{least}"
+        return f"un montant en euros, {self.decimals} décimales{least}{self._greatest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,8 @@ class Rate(Number):
         percent_format = kind is CellKind.NUMBER and number_format is not None and _shows_percent(number_format)
         if kind is CellKind.NUMBER and not percent_format and 0 < Decimal(text) < 1:
             share = Decimal(text)
+            if share < Decimal("0.000001"):  # both readings would show as nothing
+                raise Fault(TOO_PRECISE, suggestion="0")
             raise Fault(AMBIGUOUS, detail=f"{french_number(share, 4)} % ou {french_number(share * 100, 4)} %")
         if percent_format:
             text = str(Decimal(text) * 100)
@@ -171,18 +182,24 @@ class Integer(Number):
 
     def convert(self, text: pl.Expr) -> pl.Expr:
         """Read whole digits at once; anything else is left to ``parse_one``."""
-        return text.cast(pl.Int64, strict=False)
+        whole = text.cast(pl.Int64, strict=False)
+        return pl.when(whole.is_between(-GREATEST_INTEGER, GREATEST_INTEGER)).then(whole)
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> Any:
-        """Read a whole number typed as text."""
+        """Read a whole number typed as text, or say why a number cell does not fit."""
         try:
-            return int(Number.parse_one(self, text, kind, number_format))
+            whole = int(Number.parse_one(self, text, kind, number_format))
         except Fault as fault:
             raise Fault(INTEGER if fault.number == TOO_PRECISE else fault.number, detail=fault.detail) from None
+        if abs(whole) > GREATEST_INTEGER:
+            raise Fault(OUT_OF_RANGE, detail=f"{_spaced(GREATEST_INTEGER)} au plus")
+        return whole
 
     @property
     def expected(self) -> str:
         """Say the least value."""
+        if self.minimum is not None and self.maximum is not None:
+            return f"un nombre entier de {self.minimum} à {_spaced(self.maximum)}"
         return "un nombre entier" + ("" if self.minimum is None else f" à partir de {self.minimum}")
 
     @property
@@ -190,6 +207,11 @@ class Integer(Number):
         """Return an integer."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum}
         return {"type": "integer"} | {name: int(bound) for name, bound in bounds.items() if bound is not None}
+
+
+def _spaced(whole: Decimal | int) -> str:
+    """Return a whole number with its digits in groups of three: ``1 000``."""
+    return f"{whole:,}".replace(",", " ")
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

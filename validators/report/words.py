@@ -28,6 +28,7 @@ OUTCOME = {
     Outcome.UNCHANGED: "Inchangé",
     Outcome.REFUSED: "Refusé",
     Outcome.VALID: "Valide",
+    Outcome.FAILED: "Échec",
 }
 
 #: The same of a check, which publishes nothing.
@@ -101,6 +102,8 @@ def headline(report: Report) -> str:
             return "Votre classeur n’a pas été publié."
         case Outcome.VALID:
             return "Votre classeur est valide."
+        case Outcome.FAILED:
+            return "Le service n’a pas pu traiter votre classeur."
 
 
 def consequence(report: Report) -> str:
@@ -120,6 +123,8 @@ def consequence(report: Report) -> str:
             return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
         case Outcome.VALID:
             return "Rien ne s’oppose à sa publication."
+        case Outcome.FAILED:
+            return "Le catalogue est resté tel qu’il était."
 
 
 def _of_operations(report: Report) -> str:
@@ -127,7 +132,7 @@ def _of_operations(report: Report) -> str:
     match report.outcome:
         case Outcome.UNCHANGED:
             return "Les comptes sont restés tels qu’ils étaient ; les points ci-dessous sont ceux du dernier contrôle."
-        case Outcome.REFUSED:
+        case Outcome.REFUSED | Outcome.FAILED:
             return "Les comptes sont restés tels qu’ils étaient."
         case Outcome.VALID:
             return "Rien ne s’oppose à leur passage."
@@ -140,6 +145,8 @@ def _of_operations(report: Report) -> str:
 def next_step(report: Report) -> str:
     """Say what the author does now."""
     counts = report.by_severity()
+    if report.outcome is Outcome.FAILED:
+        return "Prévenez l’équipe technique : le prochain passage essaiera de nouveau."
     if counts[Severity.BLOCKING]:
         return (
             "Ouvrez le classeur, corrigez d’abord les points bloquants ci-dessous, puis enregistrez-le au même "

@@ -33,6 +33,7 @@ _OUTCOME = {
     Outcome.PARTIAL: _ORANGE,
     Outcome.UNCHANGED: _GRAY,
     Outcome.REFUSED: _RED,
+    Outcome.FAILED: _RED,
 }
 #: Text and background, readable on paper too.
 _SEVERITY = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import AdjustmentKind, Channel
 from validators.kinds import Choice, Code, Date, Money, Rate, Text
-from validators.sheets.common import OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
+from validators.sheets.common import MOST_EUROS, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -38,7 +38,13 @@ SHEET = Sheet(
             help="Promo : pour tous. Négocié : un prix convenu, pour un segment.",
         ),
         Column("Taux", "rate", Rate(4), example="20 %", help="Ce qui est retiré du prix. Vide si c'est un montant."),
-        Column("Montant", "amount", Money(), example="", help="Ce qui est retiré, en euros. Vide si c'est un taux."),
+        Column(
+            "Montant",
+            "amount",
+            Money(maximum=MOST_EUROS),
+            example="",
+            help="Ce qui est retiré, en euros. Vide si c'est un taux.",
+        ),
         Column(
             "Segment client", "client_segment", Text(60), example="", help="Le segment concerné. Vide : tout le monde."
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import TierBasis
 from validators.kinds import Choice, Money, Number, Rate
-from validators.sheets.common import OF_PRODUCT, OF_SCHEME, OF_VERSION, SCHEME, SKU, VERSION
+from validators.sheets.common import MOST_EUROS, OF_PRODUCT, OF_SCHEME, OF_VERSION, SCHEME, SKU, VERSION
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -32,7 +32,13 @@ SHEET = Sheet(
         Column("De", "tier_from", Number(4), required=True, example="0", help="Début du palier, inclus."),
         Column("À", "tier_to", Number(4), example="100", help="Fin du palier, non incluse. Vide : sans limite."),
         Column("Taux", "rate", Rate(4), example="10 %", help="Le taux du palier. Vide si c'est un montant."),
-        Column("Montant", "amount", Money(), example="", help="Le montant en euros. Vide si c'est un taux."),
+        Column(
+            "Montant",
+            "amount",
+            Money(maximum=MOST_EUROS),
+            example="",
+            help="Le montant en euros. Vide si c'est un taux.",
+        ),
     ),
     examples=(
         ("MTV-OFFRE-001", "1", "VOLUME", "Volume", "0", "100", "10 %", ""),
