@@ -39,6 +39,12 @@ with observed(strike):
 
 
 @pytest.fixture
+def catalogue(empty_catalogue: Command) -> Command:
+    """Run a command on a database that holds the books only."""
+    return empty_catalogue
+
+
+@pytest.fixture
 def books(catalogue: Command) -> Iterator[Bookkeeping]:
     """The books of MTV in the database of the command line, with one sale of September 2025."""
     database = Database(os.environ["CATALOGUE_DATABASE_URL"], os.environ["CATALOGUE_DATABASE_OWNER_URL"])

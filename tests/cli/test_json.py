@@ -18,9 +18,8 @@ FINDING = {
 
 
 @pytest.fixture
-def file(library: Library, catalogue: Command) -> Path:
-    """A company's workbook with one mistake, its group's workbook loaded."""
-    assert catalogue("sync", "--only", "*Groupe*").code == 0
+def file(library: Library) -> Path:
+    """A company's workbook with one mistake."""
     return library.company("MTV", product("MTV-OFFRE-001"), product("MTV-OFFRE-002", amount="9,9O"))
 
 
@@ -43,12 +42,12 @@ def test_validate_twice_gives_the_same_findings(catalogue: Command, file: Path) 
     assert json.dumps(first["workbooks"]) == json.dumps(second["workbooks"])
 
 
-def test_validate_takes_its_reference_from_a_file(catalogue: Command, library: Library) -> None:
+def test_validate_takes_its_reference_from_a_file(empty_catalogue: Command, library: Library) -> None:
     """Against an empty catalogue the group's workbook given beside is enough; nothing is blocking, so it is valid."""
     file = library.company("MTV", product("MTV-OFFRE-001"))
     reference = library.root / "Catalogue/Groupe/Referentiel_Groupe.xlsx"
-    alone = catalogue("validate", file, "--json")
-    beside = catalogue("validate", file, "--reference", reference, "--json")
+    alone = empty_catalogue("validate", file, "--json")
+    beside = empty_catalogue("validate", file, "--reference", reference, "--json")
     assert (alone.code, beside.err) == (2, "")
     assert (beside.code, beside.document["workbooks"][0]["outcome"]) == (0, "valid")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.conftest import TestServer
 from tests.support.books import MAPPING, Library, product
-from tests.support.command import Command
+from tests.support.command import Command, addresses, set_variables
+from tests.support.seeds import Seed, seeded_by
 
 AT = ("--at", "2025-09-01")
 SKU = "MTV-OFFRE-001"
@@ -31,8 +34,10 @@ def rows_of_commissions(code: str, more: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def loaded(library: Library, catalogue: Command) -> Command:
+@pytest.fixture(scope="module")
+def priced(
+    database_server: TestServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Seed]:
     """A catalogue with one product, sold monthly at 9,90, and its commissions."""
     paid = MAPPING[0] | {
         "Nature": "Commission versée",
@@ -42,14 +47,21 @@ def loaded(library: Library, catalogue: Command) -> Command:
     }
     # The company did not opt for the debits: its tax waits for the collection.
     tax = MAPPING[0] | {"Nature": "TVA", "Variante": "ATTENTE", "Compte": "445800", "Journal": "VENTE"}
-    library.company(
+    folder = tmp_path_factory.mktemp("priced")
+    Library(folder / "library").company(
         "MTV",
         product(SKU, Comptabilité=[paid, tax]),
         rows_of_commissions("VOLUME", {"Règle d'échéance": "15 du mois suivant"}),
     )
-    synchronised = catalogue("sync", "--json")
-    assert synchronised.code == 0, synchronised.out
-    return catalogue
+    with seeded_by(database_server, template_database, folder) as seed:
+        yield seed
+
+
+@pytest.fixture
+def loaded(prompt: Command, database_server: TestServer, priced: Seed, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command on that catalogue, which these commands only read."""
+    set_variables(monkeypatch, addresses(database_server.database(priced.database)))
+    return prompt
 
 
 def test_quote_gives_a_price_line_by_line(loaded: Command) -> None:

@@ -25,7 +25,14 @@ from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.support.books import Library
 from tests.support.disks import read_only, small_disk
 from tests.support.mailbox import free_port, mail_server
+from tests.support.seeds import service_on
 from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export
+
+
+@pytest.fixture
+def service(books: Bookkeeping, tmp_path: Path) -> Service:
+    """The service on the database of the books."""
+    return service_on(books.database, tmp_path / "data")
 
 
 def test_a_synchronisation_delivers_what_an_export_left_behind(

@@ -266,9 +266,9 @@ def test_a_filled_template_changes_nothing(service: Service, shop: Library, run:
         write_template(service, "groupe", tmp_path / "x.xlsx", filled=False, month=date(2025, 9, 1))
 
 
-def test_operations_are_checked_where_there_is_no_catalogue(service: Service, library: Library) -> None:
+def test_operations_are_checked_where_there_is_no_catalogue(new_service: Service, library: Library) -> None:
     """Without products, the sheet alone is checked."""
     path = library.operations("MTV", "2025-09", SALE, PAYMENT | {"Opération liée": None})
     question = Question(reference=library.root / "Catalogue/Groupe/Referentiel_Groupe.xlsx")
-    (one,) = examine(service, [path], question).results
+    (one,) = examine(new_service, [path], question).results
     assert [finding.rule for finding in one.report.findings] == ["OPE-105"]
