@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.store.database import Database
-from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, collection, sale
-from tests.catalogue.store.shop import Shop
-from tests.support.command import Command
+from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, books_to_copy, collection, lent, sale
+from tests.conftest import TestServer
+from tests.support.command import Command, addresses, set_variables
 from tests.support.mailbox import mail_server
 
 ASKED = ("--company", "mtv", "--period", "2025-09")
@@ -38,20 +36,27 @@ with observed(strike):
 """
 
 
-@pytest.fixture
-def catalogue(empty_catalogue: Command) -> Command:
-    """Run a command on a database that holds the books only."""
-    return empty_catalogue
+@pytest.fixture(scope="module")
+def books_made(database_server: TestServer, template_database: str) -> Iterator[Bookkeeping]:
+    """The books that tests copy: those of MTV, with one sale of September 2025."""
+    with books_to_copy(database_server, template_database) as books:
+        books.post(sale())
+        books.database.close()
+        yield books
 
 
 @pytest.fixture
-def books(catalogue: Command) -> Iterator[Bookkeeping]:
-    """The books of MTV in the database of the command line, with one sale of September 2025."""
-    database = Database(os.environ["CATALOGUE_DATABASE_URL"], os.environ["CATALOGUE_DATABASE_OWNER_URL"])
-    books = Bookkeeping(Shop(database))
-    books.post(sale())
-    yield books
-    database.close()
+def books(database_server: TestServer, books_made: Bookkeeping) -> Iterator[Bookkeeping]:
+    """The books of MTV in the database of the command line."""
+    with lent(database_server, books_made) as books:
+        yield books
+
+
+@pytest.fixture
+def catalogue(prompt: Command, books: Bookkeeping, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command on the database of the books."""
+    set_variables(monkeypatch, addresses(books.database))
+    return prompt
 
 
 def library(tmp_path: Path) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from sqlalchemy import text
 
 from catalogue.store.published import published
@@ -37,10 +39,18 @@ def query(service: Service, sql: str) -> list[Any]:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
-def test_the_samples_load_and_a_second_look_changes_nothing(new_service: Service, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kinds",
+    [("Catalogue", "Documents"), pytest.param(FOLDERS, marks=pytest.mark.drill)],
+    ids=["catalogues", "operations too"],
+)
+def test_the_samples_load_and_a_second_look_changes_nothing(
+    kinds: Sequence[str], new_service: Service, tmp_path: Path
+) -> None:
     """What was loaded reads back as it was typed, sheet by sheet, and each sale that should be open is."""
     root = tmp_path / "samples"
-    shutil.copytree(LIBRARY, root)
+    for kind in kinds:
+        shutil.copytree(LIBRARY / kind, root / kind)
     library = FolderLibrary(root)
     outcomes = {
         Path(one.report.path).stem: one.report.outcome for one in synchronise(new_service, library, Options()).results

@@ -129,6 +129,7 @@ def test_a_killed_postmaster_loses_no_acknowledged_row(data_dir: Path) -> None:
     assert set(acknowledged) <= _rows(server)
 
 
+@pytest.mark.drill
 def test_a_pid_file_of_an_unrelated_process_does_not_block(data_dir: Path) -> None:
     """After a crash whose process number somebody else bears today, the server starts and the other one lives."""
     server = EmbeddedServer(data_dir)
@@ -147,6 +148,7 @@ def test_a_pid_file_of_an_unrelated_process_does_not_block(data_dir: Path) -> No
     assert _rows(server) == {7}
 
 
+@pytest.mark.drill
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt orphans")
 def test_a_zombie_postmaster_does_not_block(data_dir: Path) -> None:
     """In a container without init nobody buries a killed postmaster; its number is taken, and the server starts."""
@@ -179,6 +181,7 @@ def test_the_last_user_stops_the_server(data_dir: Path) -> None:
     assert not server.state().running
 
 
+@pytest.mark.drill
 def test_a_killed_user_does_not_count(data_dir: Path) -> None:
     """A user killed with -9 does not keep the server alive for ever."""
     code = (
@@ -194,6 +197,7 @@ def test_a_killed_user_does_not_count(data_dir: Path) -> None:
     assert not server.state().running
 
 
+@pytest.mark.drill
 def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
     """A folder too long for a socket's name works; the socket's folder disappears with the server."""
     folder = data_dir / ("dossier-" * 15)
@@ -208,6 +212,7 @@ def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
         _remove(folder)
 
 
+@pytest.mark.drill
 def test_a_moved_folder_starts(data_dir: Path) -> None:
     """The database follows its folder."""
     with running(data_dir / "ici") as server:
