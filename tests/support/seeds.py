@@ -50,7 +50,7 @@ def seeded_by(server: TestServer, template: str, folder: Path) -> Iterator[Seed]
         with pytest.MonkeyPatch.context() as patch:
             read_in_this_process(patch)
             service = service_on(database, folder / "data")
-            result = synchronise(service, FolderLibrary(folder / "library"), Options(command="demo"))
+            result = synchronise(service, FolderLibrary(folder / "library"), Options())
         database.close()
         yield Seed(str(database.engine.url.database), folder, result.run_id)
 
