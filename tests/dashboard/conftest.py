@@ -25,7 +25,7 @@ def seed(
     library = Library(folder / "library")
     library.company("MTV", product("MTV-OFFRE-001"), product("MTV-OFFRE-002", amount="9,9O"))
     library.company("FT", product("FT-BOX-001"), saved_by="Julien Caron")
-    with seeded_by(database_server, template_database, folder) as seed:
+    with seeded_by(database_server, template_database, folder, command="demo") as seed:
         yield seed
 
 

@@ -44,13 +44,13 @@ class Seed:
 
 
 @contextmanager
-def seeded_by(server: TestServer, template: str, folder: Path) -> Iterator[Seed]:
+def seeded_by(server: TestServer, template: str, folder: Path, *, command: str = "sync") -> Iterator[Seed]:
     """Synchronise the library of a folder into a database that lives as long as the block."""
     with server.copied(template) as database:
         with pytest.MonkeyPatch.context() as patch:
             read_in_this_process(patch)
             service = service_on(database, folder / "data")
-            result = synchronise(service, FolderLibrary(folder / "library"), Options())
+            result = synchronise(service, FolderLibrary(folder / "library"), Options(command=command))
         database.close()
         yield Seed(str(database.engine.url.database), folder, result.run_id)
 
