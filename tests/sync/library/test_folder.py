@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -110,17 +111,17 @@ def test_what_was_resolved_is_walked_without_following_a_link(place: FolderLibra
         pass
 
 
-def test_a_folder_that_may_not_be_read_keeps_no_other_from_being_listed(place: FolderLibrary, tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_read_keeps_no_other_from_being_listed() -> None:
     """It stands in the list, and why; the other companies too."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o111)
-    (place.root / MTV).touch()
-    closed = place.root / "Catalogue/FT"
-    closed.mkdir(mode=0)
-    with ordinary_user():
-        first, second = place.workbooks()
-    closed.chmod(0o755)
+    with TemporaryDirectory() as root:  # the tests' own folders are closed to whoever is not root
+        Path(root).chmod(0o755)
+        closed, other = Path(root) / "Catalogue/FT", Path(root) / MTV
+        other.parent.mkdir(parents=True)
+        other.touch()
+        closed.mkdir(mode=0)
+        with ordinary_user():
+            first, second = FolderLibrary(Path(root)).workbooks()
+        closed.chmod(0o755)
     assert (first.path, second.path, second.trouble) == ("Catalogue/FT", MTV, None)
     assert str(first.trouble).startswith(f"Impossible de lire {closed} (l'accès est refusé)")
 
