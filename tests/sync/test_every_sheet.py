@@ -39,6 +39,7 @@ def query(service: Service, sql: str) -> list[Any]:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "kinds",
     [("Catalogue", "Documents"), pytest.param(FOLDERS, marks=pytest.mark.drill)],
@@ -72,6 +73,7 @@ def test_the_samples_load_and_a_second_look_changes_nothing(
     assert [table for table in tables if query(new_service, counts.format(table)) != [(True,)]] == []
 
 
+@pytest.mark.drill
 def test_the_samples_tax_the_commissions_that_are_no_insurance(new_service: Service, tmp_path: Path) -> None:
     """What a distributor of films owes bears 20 %, on the line and in the VAT account; what an insurer owes is exempt."""
     root = tmp_path / "samples"

@@ -86,6 +86,7 @@ def test_data_survive_a_stop(data_dir: Path) -> None:
     assert _rows(server) == {1}
 
 
+@pytest.mark.drill
 def test_eight_processes_start_one_server(data_dir: Path) -> None:
     """Eight processes that start at once all get an answer from the same postmaster."""
     code = (
@@ -275,6 +276,7 @@ def test_root_with_a_closed_folder_uses_the_service_folder(tmp_path: Path) -> No
         _remove(data)
 
 
+@pytest.mark.drill
 @pytest.mark.skipif(not AS_ROOT, reason="needs the right to become somebody else")
 # The child forked here replaces its user and ends by os._exit: the threads of pytest-xdist cannot matter to it.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
