@@ -31,6 +31,7 @@ SEVERITIES = {
 _MOST_FINDINGS = 20
 _MOST_CHANGES = 50
 _LOG_WIDTH = 160
+_DIGITS = 16
 
 
 def _console() -> Console:
@@ -64,7 +65,7 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
         table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
     for one in result.results:
         table.add_row(
-            one.report.workbook_name,
+            _plain(one.report.workbook_name),
             f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
             *_numbers(one),
         )
@@ -74,7 +75,23 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     if reports:
         console.print("\nComptes rendus :")
         for path in reports:
-            console.print(f"  {path}", soft_wrap=True)
+            console.print(f"  {_plain(path)}", soft_wrap=True)
+
+
+def show_traces(result: RunResult) -> None:
+    """Show what finds each control again: its number, the workbook's bytes and version, what it was checked with."""
+    console, reports = _console(), [one.report for one in result.results]
+    if not reports:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", title="\nTraçabilité", title_justify="left")
+    for title in ("Classeur", "Rapport", "SHA-256", "Version du fichier", "Empreinte des références"):
+        table.add_column(title)
+    for one in reports:
+        fingerprint = one.reference_fingerprint or "—"
+        shown = (one.workbook_name, one.number or "—", one.sha256[:_DIGITS], one.source_version or "—")
+        table.add_row(*map(_plain, (*shown, fingerprint[:_DIGITS])))
+    console.print(table)
+    console.print(f"Passage {reports[0].run_id} · version des règles {reports[0].ruleset_version}", soft_wrap=True)
 
 
 def say_failure(result: RunResult) -> None:
@@ -118,6 +135,7 @@ def show_plan(result: RunResult) -> None:
     """Show what would change, field by field, before → after."""
     console = _console()
     show_results(result)
+    show_traces(result)
     document = result.plan_document()
     console.print(
         f"\n{document['inserted']} ajouts, {document['updated']} modifications, {document['withdrawn']} retraits."

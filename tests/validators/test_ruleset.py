@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 DECIDES = {
     "a helper": ("validators/kinds/base.py", "allowed = 2 if", "allowed = 3 if"),
     "a label of a column": ("validators/sheets/prices.py", '"Type de prix"', '"Genre de prix"'),
-    "a label of a list": ("catalogue/vocabulary.py", "\"Télévente\"", "\"Vente par téléphone\""),
+    "a label of a list": ("catalogue/vocabulary.py", '"Télévente"', '"Vente par téléphone"'),
     "a rule's sentence": ("validators/rules.py", "Corrigez la valeur", "Changez la valeur"),
     "how a cell is read": ("workbooks/cells.py", "\n\n\n", "\nLIMIT = 1\n\n\n"),
 }
