@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from catalogue.french import both_instants
 from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
 from validators.findings import Outcome, Severity
 from validators.report import words
@@ -173,7 +174,8 @@ def show_published(document: Mapping[str, Any]) -> None:
     from validators.sheets import SHEETS
 
     console = _console()
-    console.print(f"[bold]{document['company']} · {Channel.label_of(document['channel'])} · {document['at'][:16]}[/]")
+    channel = Channel.label_of(document["channel"])
+    console.print(f"[bold]{_plain(document['company'])} · {channel} · {both_instants(document)}[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
     visibility = SHEETS["publications"].column("visibility").label
     recurrence = SHEETS["plans"].column("recurrence").label

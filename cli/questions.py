@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from cli.options import At, Json, KnownAt, instant, named
+from cli.options import At, Json, KnownAt, named
 
 audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
 
@@ -33,18 +32,18 @@ def published(
     from catalogue.store.published import published as read_published
     from catalogue.store.published import why_not
     from catalogue.vocabulary import Channel
+    from cli.asking import asking, instants
     from cli.display import show_published
-    from sync.bootstrap import service
     from sync.settings import Settings
 
     settings = Settings()
     wanted = named(Channel, channel, "Canal")
-    now = instant(at, settings.timezone) or datetime.now(UTC)
-    with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
-        asked: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": now}
-        document = read_published(connection, **asked)
+    asked = instants(at, known_at, settings.timezone)
+    with asking(settings, asked, company=company.upper()) as connection:
+        question: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": asked.at}
+        document = asked.borne_by(read_published(connection, **question))
         if why:
-            document["blocked"] = why_not(connection, **asked)
+            document["blocked"] = why_not(connection, **question)
     if as_json:
         json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
         print()
