@@ -38,6 +38,11 @@ def day(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return ``1 ligne``, ``2 lignes``: the noun takes an ``s`` from two on."""
+    return f"{number(Decimal(count))} {noun}{'s' if count >= 2 else ''}"
+
+
 def both_instants(document: Mapping[str, Any]) -> str:
     """Say the two instants that an answer bears (``at``, ``known_at``, ISO): for which one, and as known when."""
     at, known = (datetime.fromisoformat(document[name]) for name in ("at", "known_at"))

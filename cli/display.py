@@ -210,17 +210,6 @@ def _euros(amount: str | None) -> str:
     return f"{amount.replace('.', ',')} €" if amount else ""
 
 
-def show_audit(changes: Sequence[Mapping[str, Any]]) -> None:
-    """Show who changed what."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Quand", "Qui", "Action", "Table", "Motif"):
-        table.add_column(title)
-    for change in changes:
-        when = change["at"].strftime("%d/%m/%Y %H:%M:%S")
-        table.add_row(when, change["actor"] or "?", change["action"], change["table"], _plain(change["reason"] or ""))
-    _console().print(table)
-
-
 def show_checkup(report: Mapping[str, Any]) -> None:
     """Show the state of the installation and every setting."""
     console = _console()

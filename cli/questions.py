@@ -1,4 +1,4 @@
-"""Commands that ask the catalogue: published, audit log."""
+"""Commands that ask the catalogue: published."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import typer
 
 from cli.options import At, Json, KnownAt, named
 
-audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add this command to the command line."""
     app.command()(published)
-    audit.command("log")(audit_log)
-    app.add_typer(audit, name="audit")
 
 
 def published(
@@ -49,25 +45,4 @@ def published(
         print()
     else:
         show_published(document)
-    return 0
-
-
-def audit_log(
-    table: Annotated[str | None, typer.Option(help="Une seule table.")] = None,
-    limit: Annotated[int, typer.Option(help="Nombre de lignes, les plus récentes d'abord.")] = 50,
-    as_json: Json = False,
-) -> int:
-    """Qui a changé quoi, et quand."""
-    from catalogue.store.audit import latest_changes
-    from cli.display import show_audit
-    from sync.bootstrap import service
-    from sync.settings import Settings
-
-    with service(Settings()) as running, running.database.reading() as connection:
-        changes = latest_changes(connection, table=table, limit=limit)
-    if as_json:
-        json.dump({"changes": changes}, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        print()
-    else:
-        show_audit(changes)
     return 0
