@@ -14,7 +14,7 @@ from catalogue.store.audit import Change
 from catalogue.store.audit_names import ENDS, FieldChange
 from catalogue.vocabulary import Beneficiary
 from validators.dictionary import stored_in
-from validators.kinds import Choice, ChoiceList, Date, Flag, Money, Number, Rate, fold, french_number
+from validators.kinds import Choice, ChoiceList, Date, DueRule, Kind, Money, Number, Rate, fold, french_number
 from validators.report.model import showable
 from validators.sheets import SHEETS
 from validators.spec import Column
@@ -28,11 +28,23 @@ _ALSO = {
     "pricing_rule.payload -> base": "prices.amount",
     "pricing_rule.payload -> tiers -> amount": "prices.amount",
     "pricing_rule.payload -> tiers": "prices.tier_from",
-    "commission_tier.value": "commission_tiers.rate",
-    "adjustment.value": "adjustments.rate",
+    "commission_scheme.bonuses -> bonus -> amount": "commissions.bonus",
+    "commission_scheme.bonuses -> bonus -> from": "commissions.bonus_from",
+    "commission_scheme.bonuses -> malus -> amount": "commissions.malus",
+    "commission_scheme.bonuses -> malus -> months": "commissions.malus_months",
     "commission_scheme.split": "splits.share",
     "product.lifecycle_status": "lifecycle.status",
+    "product_document.file_hash": "documents.file",
 }
+#: Places that hold a rate or an amount, as the row's ``value_type`` says: the columns of each.
+_EITHER = {
+    "commission_tier.value": {"percent": "commission_tiers.rate", "amount": "commission_tiers.amount"},
+    "adjustment.value": {"percent": "adjustments.rate", "amount": "adjustments.amount"},
+}
+#: Shares that are stored as fractions, and typed in percent.
+_FRACTIONS = ("commission_scheme.split", "composition.revenue_share")
+#: Values made of several named ones.
+_NAMED_PARTS = ("commission_scheme.split ->", "product.extra ->", "partner.extranet_codes ->", "company.journals ->")
 #: Places that say again what another one says.
 _REPEATED = frozenset({"pricing_rule.payload -> type"})
 
@@ -64,17 +76,19 @@ def fields_of(change: Change) -> list[dict[str, Any]]:
             (index for index, place in enumerate(places) if f"{item.place} -> ".startswith(f"{place} -> ")), len(places)
         )
 
-    fields = [
-        {
-            "field": item.place,
-            "label": _label(table, item),
-            "before": _shown(table, item, item.before, change.timezone),
-            "after": _shown(table, item, item.after, change.timezone),
-        }
-        for item in sorted(change.fields, key=rank)
-        if item.place not in _REPEATED
-    ]
+    fields = [_field(change, item) for item in sorted(change.fields, key=rank) if item.place not in _REPEATED]
     return [field for field in fields if field["before"] != field["after"]]
+
+
+def _field(change: Change, item: FieldChange) -> dict[str, Any]:
+    line, place = change.line, item.place
+    column = _column(line.table, place, line.content)
+    if column is None:
+        return {"field": place, "label": None, "before": _text(item.before), "after": _text(item.after)}
+    was = _column(line.table, place, line.before or line.content) or column
+    before = _shown(was.kind, item, item.before, change.timezone)
+    after = _shown(column.kind, item, item.after, change.timezone)
+    return {"field": place, "label": _label(column, item), "before": before, "after": after}
 
 
 @cache
@@ -93,53 +107,52 @@ def _columns(table: str) -> Mapping[str, Column]:
     return found
 
 
-def _column(table: str, place: str) -> tuple[Column | None, str]:
-    """Return the column whose values a place keeps, and the rest of the place inside that value."""
-    rest: list[str] = []
-    while place:
-        if (column := _columns(table).get(place)) is not None:
-            return column, " ".join(rest)
-        place, arrow, last = place.rpartition(" -> ")
-        rest.insert(0, last)
+def _column(table: str, place: str, row: Mapping[str, Any]) -> Column | None:
+    """Return the column whose values a place of a row keeps, or lies in the values of."""
+    if place in _EITHER:
+        sheet, _, name = _EITHER[place][row["value_type"]].partition(".")
+        return SHEETS[sheet].column(name)
+    columns = _columns(table)
+    while place not in columns:
+        place, arrow, _ = place.rpartition(" -> ")
         if not arrow:
-            break
-    return None, ""
+            return None
+    return columns[place]
 
 
-def _label(table: str, item: FieldChange) -> str | None:
-    column, rest = _column(table, item.place)
-    if column is None:
-        return None
-    details = [showable(_beneficiary(rest))] if rest else []
-    details += [f"n° {item.position}"] if item.position else []
+def _label(column: Column, item: FieldChange) -> str:
+    """Return the column's label; of a value made of several, which part it is."""
+    last = item.place.rpartition(" -> ")[2]
+    details = []
+    if item.place.startswith(_NAMED_PARTS):
+        details.append(showable(Beneficiary.label_of(last) if last in Beneficiary.codes() else last))
+    if item.position:
+        details.append(f"n° {item.position}")
     return f"{column.label} ({', '.join(details)})" if details else column.label
 
 
-def _beneficiary(text: str) -> str:
-    return Beneficiary.label_of(text) if text in Beneficiary.codes() else text
-
-
-def _shown(table: str, item: FieldChange, value: Any, timezone: str) -> str | None:
+def _shown(kind: Kind, item: FieldChange, value: Any, timezone: str) -> str | None:
     """Return a stored value as the sheet shows it; None for none."""
     if value is None or value in ("", []):
         return None
-    column, rest = _column(table, item.place)
-    name = item.place.rpartition(" -> ")[2].rpartition(".")[2]
-    kind = None if column is None else column.kind
-    if isinstance(value, bool) or isinstance(kind, Flag):
-        return "Oui" if str(value).casefold() == "true" else "Non"
-    if isinstance(value, list):
-        codes = [str(code) for code in value]
-        labels = kind.values.label_of if isinstance(kind, ChoiceList) else str
-        return showable(", ".join(labels(code) for code in codes))
-    if isinstance(kind, Date) or _is_instant(value):
-        return _day(str(value), timezone, last=name in ENDS)
+    if isinstance(value, list) and isinstance(kind, ChoiceList):
+        return ", ".join(kind.values.label_of(code) for code in value)
+    if isinstance(kind, Date):
+        return _day(str(value), timezone, last=item.place.rpartition(".")[2] in ENDS)
     if isinstance(kind, Choice) and value in kind.values.codes():
         return kind.values.label_of(value)
     if isinstance(kind, Number) and (number := _number(value)) is not None:
-        share = number * 100 if rest and item.place.startswith("commission_scheme.split") else number
-        return _french(share, kind)
-    return showable(str(value))
+        return _french(number * 100 if item.place.startswith(_FRACTIONS) else number, kind)
+    return showable(kind.display(value)) if isinstance(kind, DueRule) else _text(value)
+
+
+def _text(value: Any) -> str | None:
+    """Return a value as showable text; None for none."""
+    if value is None or value in ("", []):
+        return None
+    if isinstance(value, list):
+        return showable(", ".join(map(str, value)))
+    return ("Oui" if value else "Non") if isinstance(value, bool) else showable(str(value))
 
 
 def _french(value: Decimal, kind: Number) -> str:
@@ -158,13 +171,6 @@ def _number(value: Any) -> Decimal | None:
         return Decimal(str(value))
     except InvalidOperation:
         return None
-
-
-def _is_instant(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and "T" in value and datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
 
 
 def _day(text: str, timezone: str, *, last: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,12 +34,15 @@ _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
     "change_set": ("title",),
     "partner_credential": ("partner_id", "env"),
 }
-#: References that no foreign key declares.
-_REFERENCES = {"call_script_id": "product_document"}
+#: References that lead to a row by another way than a foreign key to its technical key.
+_REFERENCES = {"call_script_id": "product_document", "document_type_id": "document_type"}
+#: Which part of its natural key a row is told by, inside a row that stands beside it.
+_TOLD_BY = {"product_plan": -1, "product_document": -2}
 
 #: Columns that say nothing to a person, or must not be said.
 _UNSAID = frozenset({
     "id", "created_at", "updated_at", "created_by", "owner_company_id", "open_ended", "credentials", "secret",
+    "value_type",
 })  # fmt: skip
 
 #: Columns that hold the end of a period, which sheets show as its last day.
@@ -107,9 +111,7 @@ def references(table: str) -> Mapping[str, str]:
     for key in metadata.tables[table].constraints:
         if isinstance(key, ForeignKeyConstraint) and key.elements[0].column.table.name != "document_type":
             found[key.elements[-1].parent.name] = key.elements[-1].column.table.name
-    return found | (
-        {"document_type_id": "document_type"} if "document_type_id" in metadata.tables[table].columns else {}
-    )
+    return found
 
 
 def _name(connection: Connection, table: str, keys: Collection[str], names: dict[tuple[str, str], str]) -> None:
@@ -144,7 +146,13 @@ def _part(table: str, column: str, value: Any, names: Names, timezone: str) -> s
         return "+".join(map(str, value))
     if metadata.tables[table].columns[column].type.python_type is datetime:
         return datetime.fromisoformat(value).astimezone(ZoneInfo(timezone)).date().isoformat()
+    if isinstance(value, float):
+        return f"{Decimal(str(value)).normalize():f}"
     return str(value).rsplit("/", 1)[-1] if column == "file_url" else str(value)
+
+
+def _told_by(table: str, name: str) -> str:
+    return name.split("/")[_TOLD_BY[table]] if table in _TOLD_BY and "/" in name else name
 
 
 def _flat(
@@ -152,12 +160,12 @@ def _flat(
 ) -> Iterator[tuple[tuple[str, int | None], Any]]:
     """Yield each value of a row with its place, stepping into JSON."""
     for column, value in row.items():
-        if column in left_out or (column == "company_id" and column not in references(table)):
+        if column in left_out or (column == "company_id" and (table == "product" or column not in references(table))):
             continue
         if column in references(table):
             target = references(table)[column]
-            named = None if value is None else names.get((target, value), "?")
-            yield (f"{target}.{known_by(target)[-1]}", None), named
+            place = f"{table}.{column}" if column in _REFERENCES else f"{target}.{known_by(target)[-1]}"
+            yield (place, None), None if value is None else _told_by(target, names.get((target, value), "?"))
         else:
             yield from _leaves(f"{table}.{column}", None, value)
 
@@ -167,7 +175,11 @@ def _leaves(place: str, position: int | None, value: Any) -> Iterator[tuple[tupl
         for name, item in value.items():
             yield from _leaves(f"{place} -> {name}", position, item)
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        for number, item in enumerate(value, start=1):
-            yield from _leaves(place, number, item)
+        if plain := [item for item in value if not isinstance(item, dict)]:
+            yield (place, position), plain
+        for number, item in enumerate((item for item in value if isinstance(item, dict)), start=1):
+            named = {name: part for name, part in item.items() if name != "kind"}
+            inside = f"{place} -> {item['kind']}" if "kind" in item else place
+            yield from _leaves(inside, None if "kind" in item else number, named)
     elif value is not None:
         yield (place, position), value
