@@ -27,9 +27,14 @@ class Instants:
     past: bool  #: whether another knowledge than today's is asked for
     timezone: str  #: in which they are shown
 
+    def to_json(self) -> dict[str, str]:
+        """Return both as ISO text with their offset."""
+        zone = ZoneInfo(self.timezone)
+        return {"at": self.at.astimezone(zone).isoformat(), "known_at": self.known_at.astimezone(zone).isoformat()}
+
     def borne_by(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return an answer that bears both instants, side by side."""
-        known = {"known_at": self.known_at.astimezone(ZoneInfo(self.timezone)).isoformat()}
+        known = {"known_at": self.to_json()["known_at"]}
         items = list(document.items())
         place = [name for name, _ in items].index("at") + 1
         return dict(items[:place]) | known | dict(items[place:])
