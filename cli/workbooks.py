@@ -28,7 +28,7 @@ def validate(
     as_json: Json = False,
 ) -> int:
     """Contrôler des classeurs sans les charger."""
-    from cli.display import say_failure, show_results
+    from cli.display import say_failure, show_results, show_traces
     from sync.bootstrap import service
     from sync.examination import Question, examine, write_reports
     from sync.settings import Settings
@@ -42,6 +42,7 @@ def validate(
         _print_json(result.findings_document())
     else:
         show_results(result, written)
+        show_traces(result)
     say_failure(result)
     return result.exit_code
 
@@ -74,7 +75,7 @@ def sync(
     as_json: Json = False,
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
-    from cli.display import progress, say_failure, show_plan, show_results
+    from cli.display import progress, say_failure, show_plan, show_results, show_traces
     from sync.bootstrap import open_library, service
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
@@ -90,6 +91,7 @@ def sync(
         show_plan(result)
     else:
         show_results(result, [path for one in result.results for path in one.report_paths])
+        show_traces(result)
     say_failure(result)
     return result.exit_code
 

@@ -13,7 +13,7 @@ from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
 from catalogue.vocabulary import ActorKind
-from sync.assessment import Assessment
+from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
 from sync.failure import after_colon, reason_of
 from sync.library import DocumentLibrary
@@ -25,7 +25,7 @@ from validators.report.html import report_html
 from validators.report.json import findings_json
 from validators.report.model import Report, Unit, report_file_name
 from validators.report.workbook import report_workbook
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 
 COPY = "a_corriger"
 GROUP_FOLDER = "Groupe"
@@ -53,7 +53,7 @@ def submission_of(
         source_version=source.version,
         saved_by=opened.saved_by,
         saved_at=opened.saved_at,
-        ruleset_version=RULESET_VERSION,
+        ruleset_version=ruleset(),
         reference_fingerprint=fingerprint,
         outcome=assessment.outcome,
         counts=assessment.counts.to_json(),
@@ -72,9 +72,11 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
     """Rebuild the report of a submission from its stored row and findings."""
     return Report(
         run_id=str(entry.run_id),
+        number=entry.number if loaded else None,
         path=entry.path,
         sha256=entry.sha256,
         source_version=entry.source_version,
+        reference_fingerprint=None if entry.reference_fingerprint == SETTLED else entry.reference_fingerprint,
         saved_by=entry.saved_by,
         saved_at=entry.saved_at,
         ruleset_version=entry.ruleset_version,

@@ -16,7 +16,7 @@ from sync.outcome import WorkbookResult
 from validators.builder import finding
 from validators.findings import Counts, Outcome
 from validators.report.model import Report
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MOST_CAUSE = 200
@@ -35,7 +35,7 @@ def stopped(path: str, error: Exception, *, run_id: uuid.UUID, sha256: str = UNR
         run_id=str(run_id),
         path=path,
         sha256=sha256,
-        ruleset_version=RULESET_VERSION,
+        ruleset_version=ruleset(),
         checked_at=datetime.now(UTC),
         outcome=Outcome.FAILED,
         counts=Counts(),

@@ -38,7 +38,7 @@ from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
 from validators.findings import Outcome
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 
 MONTHS_AHEAD = 3
 """Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
@@ -130,7 +130,7 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, source.path)
-        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, RULESET_VERSION):
+        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
             return None
         if source.unfit is not None and last.source_version != source.version:
             return None

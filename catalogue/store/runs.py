@@ -12,6 +12,9 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
+#: Digits of a report's number; where two reports share them, who asks is told both.
+NUMBER_DIGITS = 8
+
 FindingRow = Mapping[str, Any]
 """One finding as the contract's JSON object."""
 
@@ -41,6 +44,11 @@ class Submission:
     received_at: datetime
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
+
+    @property
+    def number(self) -> str:
+        """Return the number of its report, which people quote: the first digits of its key."""
+        return self.id.hex[:NUMBER_DIGITS].upper()
 
 
 def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, library: str, actor_id: uuid.UUID) -> None:

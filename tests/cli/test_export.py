@@ -6,7 +6,7 @@ import csv
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,8 @@ def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
         books.shop.product(sku, price__type="indexed", price__payload=payload)
     ran = catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01", "--to", tmp_path / "grille", "--json")
     assert (ran.code, ran.err) == (0, "")
+    assert ran.document["at"] == "2025-09-01T00:00:00+02:00"
+    assert datetime.now(UTC) - datetime.fromisoformat(ran.document["known_at"]) < timedelta(minutes=5)
     no_value, unreadable = ran.document["remarks"]
     assert no_value.startswith("MTV-INDEX-001 : prix non calculé. L'indice « cpi » n'a pas de valeur au 01/")
     assert unreadable.startswith(
@@ -135,10 +137,10 @@ def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
     for kind in ("prices", "products"):
         shown = catalogue("export", kind, "--company", "MTV", "--at", "2025-09-01")
         assert (shown.code, shown.err) == (0, "")
-    assert (
-        "MTV-INDEX-001 : prix non calculé."
-        in catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01").out
+    assert "MTV-INDEX-001 : prix non calculé." in (
+        out := catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01").out
     )
+    assert "Ce qui vaut au 01/09/2025 00:00, tel que connu le " in out
 
 
 @pytest.mark.parametrize("moment", ["after export commit", "before export delivery"])

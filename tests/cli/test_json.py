@@ -109,14 +109,6 @@ def test_published_gives_products_plans_and_prices(catalogue: Command, file: Pat
     assert before.document["blocked"][0]["reasons"]
 
 
-def test_known_at_answers_from_a_past_state_of_knowledge(catalogue: Command, file: Path) -> None:
-    """Before anything was loaded nobody knew even the company; the command says so."""
-    catalogue("sync")
-    ran = catalogue("published", "--company", "MTV", "--channel", "web", "--known-at", "2020-01-01", "--json")
-    assert (ran.code, ran.out) == (64, "")
-    assert "MTV" in ran.sentence
-
-
 def test_inspect_gives_each_cell_as_it_is_seen(catalogue: Command, file: Path) -> None:
     """Address, kind, digits of the file, text, number format and whether a formula made it."""
     ran = catalogue("inspect", file, "--sheet", "Tarifs", "--json")

@@ -16,10 +16,21 @@ AT = ("--at", "2025-09-01")
 SKU = "MTV-OFFRE-001"
 SALES = ("--company", "MTV", "--product", SKU, "--volume", "500", "--amount", "4125.00")
 QUOTE = {
-    "sku", "name", "version", "plan", "recurrence", "at", "period", "quantity", "channel", "currency", "eligible",
+    "sku", "name", "version", "plan", "recurrence", "at", "known_at", "period", "quantity", "channel", "currency", "eligible",
     "to_verify", "lines", "taxes", "amount_ht", "amount_tva", "amount_ttc", "recurring", "shares", "explanation",
 }  # fmt: skip
-SIMULATION = {"commission", "currency", "tier_mode", "tiers", "split", "schedule", "entries", "explanation"}
+SIMULATION = {
+    "at",
+    "known_at",
+    "commission",
+    "currency",
+    "tier_mode",
+    "tiers",
+    "split",
+    "schedule",
+    "entries",
+    "explanation",
+}
 
 
 def rows_of_commissions(code: str, more: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +94,7 @@ def test_quote_is_shown_in_french(loaded: Command) -> None:
     assert "9,90 €" in ran.out
     assert "Total : 8,25 € HT + 1,65 € de TVA = 9,90 € TTC." in ran.out
     assert "Période du 01/09/2025 au 30/09/2025." in ran.out
-    assert " · 01/09/2025 00:00\n" in ran.out
+    assert " · au 01/09/2025 00:00, tel que connu le " in ran.out
 
 
 WRONG_QUOTES = [

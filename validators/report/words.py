@@ -168,6 +168,7 @@ def well(report: Report) -> str:
 def identity(report: Report) -> tuple[tuple[str, str], ...]:
     """List what compliance needs to find this very control again, as (label, value)."""
     return (
+        ("Numéro du rapport", report.number or "—"),
         ("Classeur", report.path),
         ("Société", report.company_label),
         ("Empreinte SHA-256", report.sha256),
@@ -176,7 +177,8 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
         ("Enregistré le", instant(report.saved_at)),
         ("Contrôlé le", instant(report.checked_at)),
         ("Passage", report.run_id),
-        ("Jeu de règles", report.ruleset_version),
+        ("Version des règles", report.ruleset_version),
+        ("Empreinte des références", report.reference_fingerprint or "—"),
         ("Résultat", outcome(report) if report.loaded else f"{outcome(report)} (contrôle seul)"),
     )
 
