@@ -108,15 +108,20 @@ def _failures(typed: TypedSheet, names: list[str]) -> pl.DataFrame:
     )
     found = found.filter(pl.col("column").is_in(list(typed.letters)))  # a missing column was said once, by itself
     left: pl.DataFrame = found.join(typed.faults, on=["excel_row", "column"], how="anti").unique(maintain_order=True)
-    return left.with_columns(_proposals(typed, left))
+    return left.join(_proposals(typed, left), on=["excel_row", "column"], how="left", maintain_order="left")
 
 
-def _proposals(typed: TypedSheet, found: pl.DataFrame) -> pl.Series:
-    """Return the code to propose for each that does not follow its grammar, for the first of very many."""
-    texts = typed.frame.select("excel_row", *found["column"].unique()).rows_by_key("excel_row", named=True, unique=True)
-    proposed: list[str | None] = []
-    for row, name, number in found.select("excel_row", "column", "number").iter_rows():
-        kind = typed.sheet.column(name).kind
-        asked = number == MALFORMED and isinstance(kind, Code) and len(proposed) < MOST_PROPOSALS
-        proposed.append(kind.meant(texts[row][name]) if asked and isinstance(kind, Code) else None)
-    return pl.Series("suggestion", proposed, dtype=pl.String)
+def _proposals(typed: TypedSheet, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the code to propose for each that does not follow its grammar, for the first of very many.
+
+    Shapes: ``excel_row``, ``column``, ``suggestion``.
+    """
+    proposed: list[tuple[int, str, str | None]] = []
+    malformed = found.filter(pl.col("number") == MALFORMED).head(MOST_PROPOSALS)
+    for (name,), rows in malformed.group_by("column", maintain_order=True):
+        kind = typed.sheet.column(str(name)).kind
+        texts = rows.join(typed.frame.select("excel_row", pl.col(str(name)).alias("text")), on="excel_row")
+        for row, text in texts.select("excel_row", "text").iter_rows():
+            proposed.append((row, str(name), kind.meant(text) if isinstance(kind, Code) else None))
+    schema = {"excel_row": pl.UInt32, "column": pl.String, "suggestion": pl.String}
+    return pl.DataFrame(proposed, schema=schema, orient="row")
