@@ -104,7 +104,8 @@ def _whole(digits: str, shape: Shape) -> str:
         taken = digits if at == places[0] else digits[-1:]
         digits = digits.removesuffix(taken)
         parts.append(taken or ("0" if mark == "0" else ""))
-    return "".join(reversed(parts)) + digits
+    nowhere = digits if any(mark in _PLACES for mark in shape.decimals) else ""  # .00 shows 1,50; "Oui" hides its 1
+    return "".join(reversed(parts)) + nowhere
 
 
 def _decimals(digits: str, places: tuple[str, ...]) -> str:

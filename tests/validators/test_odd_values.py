@@ -256,3 +256,12 @@ def test_the_nearest_code_is_proposed(kind: Code, text: str, proposed: str | Non
 def test_the_nearest_due_rule_is_proposed(text: str, proposed: str | None) -> None:
     """Other words for the four forms."""
     assert refused(DueRule(), text).suggestion == proposed
+
+
+@pytest.mark.parametrize(
+    ("digits", "number_format", "yes"), [("1", '"Oui";;"Non"', True), ("0", '"Oui";;"Non"', False)]
+)
+def test_yes_and_no_may_be_the_format_of_a_number(digits: str, number_format: str, *, yes: bool) -> None:
+    """What the cell shows is what its author chose; 1 shown as « 100% » is neither."""
+    assert read(Flag(), digits, number_format) is yes
+    assert refused(Flag(), digits, "0%").number == 7

@@ -14,6 +14,7 @@ from validators.kinds.base import AMBIGUOUS, LOST_DIGITS, LOST_ZEROS, MALFORMED,
 from validators.kinds.meant import meant_code, meant_hour
 from validators.kinds.numbers import readings
 from workbooks.canonical import loses_precision
+from workbooks.formats import is_date_format, is_time_format
 from workbooks.model import CellKind
 from workbooks.shown import shown
 
@@ -118,7 +119,7 @@ class Hour(Code):
         if kind is not CellKind.NUMBER:
             raise Fault(NOT_TEXT)
         share = Decimal(text)
-        if number_format is None or "h" not in number_format.lower() or not 0 <= share < 1:
+        if not 0 <= share < 1 or not _shows_hours(number_format):
             raise Fault(MALFORMED)
         hours, minutes = divmod(round(share * _MINUTES_OF_A_DAY) % _MINUTES_OF_A_DAY, 60)
         return f"{hours:02d}:{minutes:02d}"
@@ -126,6 +127,13 @@ class Hour(Code):
     def meant(self, text: str) -> str | None:
         """Return the hour to propose for another spelling."""
         return meant_hour(text)
+
+
+def _shows_hours(number_format: str | None) -> bool:
+    """Tell whether a format shows the hours of a day: half a day under ``0.0"h"`` is half an hour."""
+    if number_format is None or "h" not in number_format.lower():
+        return False
+    return is_time_format(number_format) or is_date_format(number_format)
 
 
 def _as_seen(text: str, number_format: str | None, proposable: Callable[[str], bool] = bool) -> str:
