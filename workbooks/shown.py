@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 
 from workbooks.formats import is_date_format, is_time_format
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[([^\]]*)\]|(.)', re.DOTALL)
 _SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
+#: A double has up to 309 digits before its point, and a format of 255 characters adds as many to either side.
+_EXACTLY = Context(prec=1_500)
 _PLACES = ("0", "#", "?")
 _UNTOLD = ("/", "E", "e", "@")
 
@@ -44,8 +46,9 @@ def shown(number: str, code: str) -> str | None:
         return None
     decimals = sum(mark in _PLACES for mark in shape.decimals)
     certain = sum(mark == "0" for mark in shape.decimals)
-    scaled = abs(value) * 100**shape.percents / 1000**shape.thousands
-    digits = f"{scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    with localcontext(_EXACTLY):
+        scaled = abs(value).scaleb(2 * shape.percents - 3 * shape.thousands)
+        digits = f"{scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     whole, _, rest = digits.partition(".")
     rest = rest[:certain] + rest[certain:].rstrip("0")
     text = _whole(whole.lstrip("0"), shape) + ("," if rest else "") + _decimals(rest, shape.decimals)

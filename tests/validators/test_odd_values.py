@@ -265,3 +265,12 @@ def test_yes_and_no_may_be_the_format_of_a_number(digits: str, number_format: st
     """What the cell shows is what its author chose; 1 shown as « 100% » is neither."""
     assert read(Flag(), digits, number_format) is yes
     assert refused(Flag(), digits, "0%").number == 7
+
+
+@pytest.mark.parametrize("kind", [Money(), Rate(), Integer(), Number(4)])
+@pytest.mark.parametrize("number_format", [None, "00", '0.00" k€"'])
+def test_a_number_beyond_all_bounds_is_refused(kind: Kind, number_format: str | None) -> None:
+    """A double has up to 309 digits, and a text as many as its author likes."""
+    for digits in ("1" + "0" * 300, "-" + "9" * 40):
+        assert refused(kind, digits, number_format, number=True).number in (16, 18)
+    assert refused(kind, "1" * 5000).number == 18

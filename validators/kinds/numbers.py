@@ -97,10 +97,10 @@ class Number(Kind):
 
     def fitting(self, value: Decimal) -> Decimal:
         """Return the value, if it can be kept to its last decimal."""
+        if abs(value) >= Decimal(10) ** 12:  # first: what follows has 28 digits to reckon with
+            raise Fault(OUT_OF_RANGE)
         if value != round(value, self.decimals):
             raise Fault(TOO_PRECISE, suggestion=french_number(round_half_up(value, self.decimals), self.decimals))
-        if abs(value) >= Decimal(10) ** 12:
-            raise Fault(OUT_OF_RANGE)
         return value
 
     def check_format(self, text: str, number_format: str) -> None:
