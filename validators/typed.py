@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from validators.kinds import EXCEL_ERROR, NOT_COMPUTED, Fault
+from validators.kinds import AMBIGUOUS, EXCEL_ERROR, NOT_COMPUTED, Fault
 from validators.spec import Column, Sheet
 from workbooks.cells import trio
 from workbooks.model import CellKind, RawSheet
@@ -167,7 +167,7 @@ def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
         try:
             value = _parse_cell(column, text, CellKind(kind), number_format)
         except Fault as caught:
-            fault = caught
+            fault = _discreet(caught) if column.secret else caught
         parsed.append(value)
         tidied.append(fault is None and kind != CellKind.NUMBER and str(column.kind.format(value)) != text)
         numbers.append(fault.number if fault else None)
@@ -180,6 +180,11 @@ def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
         pl.Series("suggestion", suggestions, dtype=pl.String),
         pl.Series("detail", details, dtype=pl.String),
     )
+
+
+def _discreet(fault: Fault) -> Fault:
+    """Return a fault of a secret cell without the digits that its readings and its proposal would show."""
+    return Fault(fault.number, detail="de deux façons" if fault.number == AMBIGUOUS else None)
 
 
 def _parse_cell(column: Column, text: str | None, kind: CellKind, number_format: str | None) -> object:

@@ -354,6 +354,16 @@ def test_a_tab_whose_rows_are_lost_refuses_the_workbook(tmp_path: Path) -> None:
     assert "(feuille Remises : son contenu manque)" in said.message
 
 
+def test_a_secret_is_not_told_by_its_readings(tmp_path: Path) -> None:
+    """An IBAN that became a number is refused without its digits, whatever its format shows."""
+    rows = GROUP | {"Partenaires": [{**GROUP["Partenaires"][0], "IBAN": 76300060000}]}
+    path = write(tmp_path, cell("Partenaires", "F2", 76300060000, '"FR"0'), rows)
+    (said,) = [finding for finding in check(path).findings if finding.cell == "F2"]
+    assert (said.rule, said.suggestion) == ("PAR-016", None)
+    assert "peut se lire de deux façons" in said.message
+    assert "0006" not in said.message + str(said.found)
+
+
 def test_letters_that_mislead_are_named_by_their_code_points(tmp_path: Path) -> None:
     """A Cyrillic M looks like any other: the sentence says which letter it is."""
     result = check(write(tmp_path, _named("МTV-OFFRE-009")))

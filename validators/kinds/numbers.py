@@ -23,32 +23,22 @@ from validators.kinds.base import (
     clean,
 )
 from validators.kinds.meant import meant_number
+from validators.kinds.units import (
+    EURO,
+    EURO_AFTER,
+    EURO_BEFORE,
+    LENGTHS_OF_TIME,
+    MULTIPLES,
+    OTHER_CURRENCY,
+    PERCENT,
+    readings,
+)
 from workbooks.formats import is_time_format
 from workbooks.model import CellKind
 from workbooks.shown import shape_of, shown
 
 _FRENCH_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?|[+-]?[0-9]+(?:[.,][0-9]+)?")
 _AMBIGUOUS_NUMBER = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
-_EURO = re.compile(r"(?:€|\bEUR(?:OS?)?\b)", re.IGNORECASE)
-_EURO_BEFORE = re.compile(r"(?:€|EUR(?:OS?)?(?![A-Z]))\s*", re.IGNORECASE)
-_EURO_AFTER = re.compile(r"\s*(?:€|EUR(?:OS?)?)\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"\s*(?:%|pour ?cents?|pct)\Z", re.IGNORECASE)
-_OTHER_CURRENCY = re.compile(
-    r"[$£¥₣₤₦₩₪₫₱₴₹₺₽฿]|(?<![A-Z])(?:AED|AUD|BRL|CAD|CFA|CFP|CHF|CNY|CZK|DHS?|DINARS?|DIRHAMS?|DKK|DOLLARS?|DZD|EGP|FCFA"
-    r"|FRANCS?|FRF|GBP|HKD|HUF|ILS|INR|JPY|KRW|LIVRES?|MAD|MGA|MUR|NOK|NZD|PLN|RON|RUB|SAR|SEK|SGD|TND|TRY|USD|XAF|XOF|XPF"
-    r"|ZAR)(?![A-Z])",
-    re.IGNORECASE,
-)
-#: Units that say how many ones a number counts: « 9,9 k » is not 9,9.
-_MULTIPLES = re.compile(
-    r"[%‰‱]|(?<![^\W\d_])(?:k|m|g|md|mds|mrd|mio|c|ct|cts|k?euros?|keur|meur|cents?|centimes?|dizaines?|douzaines?"
-    r"|centaines?|mille|milliers?|millions?|milliards?)(?![^\W\d_])",
-    re.IGNORECASE,
-)
-
-_LENGTHS_OF_TIME = re.compile(
-    r"(?<![^\W\d_])(?:h|heures?|j|jours?|semaines?|mois|trimestres?|ans?|années?)(?![^\W\d_])", re.IGNORECASE
-)
 
 
 def _read_number(text: str, fault: FaultNumber) -> Decimal:
@@ -115,8 +105,8 @@ class Number(Kind):
 
     def understands(self, words: str) -> bool:
         """Tell whether what a format writes beside the digits leaves them what they are."""
-        lengths = set(_LENGTHS_OF_TIME.findall(words.lower()))
-        other = any(pattern.search(words) for pattern in (_MULTIPLES, _EURO, _OTHER_CURRENCY))
+        lengths = set(LENGTHS_OF_TIME.findall(words.lower()))
+        other = any(pattern.search(words) for pattern in (MULTIPLES, EURO, OTHER_CURRENCY))
         return not other and lengths <= set(self.counts)
 
     def unadorned(self, text: str) -> str:
@@ -148,26 +138,26 @@ class Money(Number):
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> Decimal:
         """Read an amount; another currency in the text is refused."""
-        if kind is CellKind.TEXT and _OTHER_CURRENCY.search(text):
+        if kind is CellKind.TEXT and OTHER_CURRENCY.search(text):
             raise Fault(CURRENCY)
         return Number.parse_one(self, text, kind, number_format)
 
     def check_format(self, text: str, number_format: str) -> None:
         """Refuse an amount that Excel shows in another currency too."""
         shape = shape_of(number_format, Decimal(text))
-        if shape is not None and _OTHER_CURRENCY.search(shape.words):
+        if shape is not None and OTHER_CURRENCY.search(shape.words):
             seen = shown(text, number_format)
             raise Fault(CURRENCY, detail=f"Excel affiche {seen}")
         Number.check_format(self, text, number_format)
 
     def understands(self, words: str) -> bool:
         """Accept nothing but euros: « k€ » multiplies, « €/an » is for the plan to say."""
-        return not words or _EURO.fullmatch(words) is not None
+        return not words or EURO.fullmatch(words) is not None
 
     def unadorned(self, text: str) -> str:
         """Drop the euro sign, or its name, at either end."""
-        before = _EURO_BEFORE.match(text)
-        return text[before.end() :] if before else _EURO_AFTER.sub("", text)
+        before = EURO_BEFORE.match(text)
+        return text[before.end() :] if before else EURO_AFTER.sub("", text)
 
     @property
     def expected(self) -> str:
@@ -194,7 +184,7 @@ class Rate(Number):
             if shape is not None and shape.words == "%" and _shows(text, number_format):
                 return self.fitting(Decimal(text))
         value = self.value_of(text, kind, number_format)
-        if 0 < value <= 1 and not (kind is CellKind.TEXT and _PERCENT.search(clean(text))):
+        if 0 < value <= 1 and not (kind is CellKind.TEXT and PERCENT.search(clean(text))):
             share, percentage = french_number(value, 6), french_number(value * 100, 4)
             raise Fault(AMBIGUOUS, detail=f"{share} % ou {percentage} %", suggestion=f"{percentage} %")
         return self.fitting(value)
@@ -205,7 +195,7 @@ class Rate(Number):
 
     def unadorned(self, text: str) -> str:
         """Drop a final percent sign, or its name."""
-        return _PERCENT.sub("", text)
+        return PERCENT.sub("", text)
 
     def format(self, value: Any) -> Any:
         """Return the share that Excel shows as a percentage."""
@@ -271,11 +261,3 @@ def french_number(value: Decimal, decimals: int) -> str:
     """Return the number with a decimal comma and without useless zeros: ``5,5``."""
     text = f"{round_half_up(value, decimals):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
-
-
-def readings(text: str, number_format: str) -> str:
-    """Say both readings of a number whose format shows another one: its digits, and what stands in the cell."""
-    seen = shown(text, number_format)
-    cell = f"« {seen} »" if seen else "rien"
-    other = f"ce qu'Excel affiche au format {number_format}" if seen is None else f"{cell} (ce qu'Excel affiche)"
-    return f"{text.replace('.', ',')} (sa valeur) ou {other}"

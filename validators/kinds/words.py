@@ -12,7 +12,7 @@ import polars as pl
 
 from validators.kinds.base import AMBIGUOUS, LOST_DIGITS, LOST_ZEROS, MALFORMED, NOT_TEXT, SPACES, Fault, Kind, stripped
 from validators.kinds.meant import meant_code, meant_hour
-from validators.kinds.numbers import readings
+from validators.kinds.units import readings
 from workbooks.canonical import loses_precision
 from workbooks.formats import is_date_format, is_time_format
 from workbooks.model import CellKind
