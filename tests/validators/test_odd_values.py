@@ -194,6 +194,14 @@ def test_a_text_that_shows_other_digits_is_refused(
     assert (fault.number, fault.suggestion) == (16, proposed)
 
 
+def test_a_decimal_in_a_text_is_asked_about() -> None:
+    """« 75,92 » typed for two departments is one number in the file, without its comma."""
+    fault = refused(Text(500), "75.92", number=True)
+    assert (fault.number, fault.detail, fault.suggestion) == (16, "75,92 ou 75.92", "75,92")
+    assert read(Text(500), "75", number=True) == "75"
+    assert Text(500).native == (CellKind.TEXT,)
+
+
 @pytest.mark.parametrize("kind", [Code(), Text(40), SIREN])
 def test_digits_that_excel_has_lost_are_lost(kind: Kind) -> None:
     """Excel keeps fifteen of them; the sixteenth is a zero that nobody typed."""

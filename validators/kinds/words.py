@@ -139,10 +139,14 @@ def _shows_hours(number_format: str | None) -> bool:
 def _as_seen(text: str, number_format: str | None, proposable: Callable[[str], bool] = bool) -> str:
     """Return a number's digits as its author sees them: with the zeros that a format puts before them.
 
-    Raises Fault where Excel has lost its last digits, or shows something else.
+    Raises Fault where Excel has lost its last digits, or shows something else; and for a decimal: « 75,92 » typed for
+    two departments became one number, which another Excel shows as 75.92.
     """
     if loses_precision(text):
         raise Fault(LOST_DIGITS)
+    if number_format is None and "." in text:
+        french = text.replace(".", ",")
+        raise Fault(AMBIGUOUS, detail=f"{french} ou {text}", suggestion=french)
     if number_format is None:
         return text
     seen = shown(text, number_format)
