@@ -141,6 +141,8 @@ def _header_row(raw: RawSheet, labels: Mapping[str, Column]) -> tuple[int, dict[
         score = len({column.name for column in recognised(labels, texts).values()})
         if score >= min(2, len(labels)) and (best is None or score > best[0]):
             best = (score, cells["excel_row"], texts)
+        if score == len(labels):
+            break
     return None if best is None else (best[1], best[2])
 
 
