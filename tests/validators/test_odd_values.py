@@ -197,7 +197,11 @@ def test_a_text_that_shows_other_digits_is_refused(
 def test_a_decimal_in_a_text_is_asked_about() -> None:
     """« 75,92 » typed for two departments is one number in the file, without its comma."""
     fault = refused(Text(500), "75.92", number=True)
-    assert (fault.number, fault.detail, fault.suggestion) == (16, "75,92 ou 75.92", "75,92")
+    assert (fault.number, fault.detail, fault.suggestion) == (
+        16,
+        "75,92 ou 75.92 : mettez d'abord la cellule au format Texte",
+        "75,92",
+    )
     assert read(Text(500), "75", number=True) == "75"
     assert Text(500).native == (CellKind.TEXT,)
 
@@ -234,8 +238,8 @@ def test_a_day_that_is_not_sure_is_not_proposed(text: str) -> None:
     ("digits", "number_format", "detail"),
     [
         ("46357", None, "la cellule n'est plus au format Date"),
-        ("46357", "[h]:mm", "Excel y affiche une heure ou une durée"),
-        ("46357", "mm:ss.0", "Excel y affiche une heure ou une durée"),
+        ("46357", "[h]:mm", "Excel y affiche une durée : mettez d'abord la cellule au format Date"),
+        ("46357", "mm:ss.0", "Excel y affiche une durée : mettez d'abord la cellule au format Date"),
     ],
 )
 def test_a_serial_that_shows_no_date_is_proposed_as_one(digits: str, number_format: str | None, detail: str) -> None:

@@ -79,7 +79,11 @@ class Date(Kind):
 def _not_a_date(text: str, number_format: str | None) -> Fault:
     """Say of a number why it is no date: its format was lost, or shows hours."""
     if number_format is not None and is_time_format(number_format):
-        return Fault(DATE, detail="Excel y affiche une heure ou une durée", suggestion=_french(day_of_serial(text)))
+        return Fault(
+            DATE,
+            detail="Excel y affiche une durée : mettez d'abord la cellule au format Date",
+            suggestion=_french(day_of_serial(text)),
+        )
     day = day_of_serial(text)
     return Fault(DATE, detail="la cellule n'est plus au format Date" if day else None, suggestion=_french(day))
 

@@ -28,9 +28,9 @@ LENGTHS_OF_TIME = re.compile(
 )
 
 
-def readings(text: str, number_format: str) -> str:
-    """Say both readings of a number whose format shows another one: its digits, and what stands in the cell."""
+def readings(text: str, number_format: str, cure: str = "changez d'abord le format de la cellule") -> str:
+    """Say both readings of a number whose format shows another one, and the format's cure: what is retyped keeps it."""
     seen = shown(text, number_format)
     cell = f"« {seen} »" if seen else "rien"
     other = f"ce qu'Excel affiche au format {number_format}" if seen is None else f"{cell} (ce qu'Excel affiche)"
-    return f"{text.replace('.', ',')} (sa valeur) ou {other}"
+    return f"{text.replace('.', ',')} (sa valeur) ou {other} : {cure}"

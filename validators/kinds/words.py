@@ -18,6 +18,7 @@ from workbooks.formats import is_date_format, is_time_format
 from workbooks.model import CellKind
 from workbooks.shown import shown
 
+_AS_TEXT = "mettez d'abord la cellule au format Texte"
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -146,10 +147,14 @@ def _as_seen(text: str, number_format: str | None, proposable: Callable[[str], b
         raise Fault(LOST_DIGITS)
     if number_format is None and "." in text:
         french = text.replace(".", ",")
-        raise Fault(AMBIGUOUS, detail=f"{french} ou {text}", suggestion=french)
+        raise Fault(AMBIGUOUS, detail=f"{french} ou {text} : {_AS_TEXT}", suggestion=french)
     if number_format is None:
         return text
     seen = shown(text, number_format)
     if seen is not None and _DIGITS.fullmatch(plain := seen.replace(" ", "")) and int(plain) == Decimal(text):
         return seen
-    raise Fault(AMBIGUOUS, detail=readings(text, number_format), suggestion=seen if seen and proposable(seen) else None)
+    raise Fault(
+        AMBIGUOUS,
+        detail=readings(text, number_format, _AS_TEXT),
+        suggestion=seen if seen and proposable(seen) else None,
+    )
