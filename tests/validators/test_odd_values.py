@@ -8,7 +8,22 @@ from typing import Any
 
 import pytest
 
-from validators.kinds import Code, Date, DueRule, Fault, Flag, Hour, Integer, Kind, Money, Number, Rate, Text, fold
+from validators.kinds import (
+    Code,
+    Date,
+    DueRule,
+    Fault,
+    Flag,
+    Hour,
+    Integer,
+    Kind,
+    Money,
+    Number,
+    Rate,
+    Text,
+    fold,
+    legible,
+)
 from workbooks.model import CellKind
 
 SIREN = Code(pattern="[0-9]{9}", max_length=9, digits=9)
@@ -262,6 +277,22 @@ def test_a_serial_that_shows_no_date_is_proposed_as_one(digits: str, number_form
 def test_the_nearest_code_is_proposed(kind: Code, text: str, proposed: str | None) -> None:
     """Capitals without accents; a letter that only looks Latin is the Latin one; nothing where no code is near."""
     assert kind.meant(text) == proposed
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "proposed"),
+    [(MONTHS, "12 mois", "12"), (MONTHS, "12 jours", None), (Integer(), "v2", "2"), (Integer(), "l2", "12"), (Integer(), "1,5", None)],
+)  # fmt: skip
+def test_a_whole_number_is_proposed_without_its_unit(kind: Kind, text: str, proposed: str | None) -> None:
+    """« 12 mois » in a column of months, « v2 » for a version; not days, and not half a month."""
+    fault = refused(kind, text)
+    assert (fault.number, fault.suggestion) == (11, proposed)
+
+
+def test_a_digit_of_another_script_is_named_by_its_code_point() -> None:
+    """« ９ » looks like 9: the sentence says which it is."""
+    assert legible("９,90") == "‹U+FF19›,90"
+    assert legible("90 m²") == "90 m²"
 
 
 @pytest.mark.parametrize(("text", "proposed"), [("30 jours", "J+30"), ("10 du mois prochain", "10 du mois suivant"), ("un de ces jours", None)])  # fmt: skip

@@ -55,7 +55,7 @@ def _decomposed(character: str) -> str:
 
 
 def legible(text: str) -> str:
-    """Return the text with the code point of what nobody can see, and of what only looks like a code's own letters.
+    """Return the text with the code point of what nobody can see, and of what only looks like a code's own letters and digits.
 
     ``MTV-1`` with a Cyrillic T is ``M‹U+0422›V-1``; words of several letters, spaces between them, keep their own.
     """
@@ -68,7 +68,8 @@ def legible(text: str) -> str:
 def _is_misleading(character: str, *, in_code: bool) -> bool:
     category = unicodedata.category(character)
     foreign = category[0] == "L" and not unicodedata.name(character, "").startswith("LATIN")
-    return category in ("Cc", "Cf", "Co", "Cn") or (in_code and (foreign or (category == "Pd" and character != "-")))
+    alike = foreign or (category == "Pd" and character != "-") or (category == "Nd" and not character.isascii())
+    return category in ("Cc", "Cf", "Co", "Cn") or (in_code and alike)
 
 
 def nearest(text: str, choices: Sequence[str]) -> str | None:

@@ -238,7 +238,14 @@ class Integer(Number):
         except Fault as fault:
             if fault.number == TOO_PRECISE:
                 raise Fault(INTEGER) from None
-            raise
+            if fault.number != INTEGER or fault.suggestion:
+                raise
+            raise Fault(INTEGER, suggestion=self._meant(clean(text))) from None
+
+    def _meant(self, text: str) -> str | None:
+        """Return the digits to propose for a number with its own unit, or for « v2 »."""
+        found = re.fullmatch(r"(?:v|version)? ?([0-9]{1,9})(?: ?([a-zé]+))?", text.lower())
+        return found[1] if found and (found[2] is None or found[2] in self.counts) else None
 
     @property
     def expected(self) -> str:
