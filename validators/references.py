@@ -11,10 +11,11 @@ from validators.book import Book
 from validators.builder import findings_of
 from validators.doubt import meanings
 from validators.findings import Finding
-from validators.kinds import UNKNOWN, fold, nearest_of_each
+from validators.kinds import MOST_PROPOSALS, UNKNOWN, fold, nearest, nearest_of_each
 from validators.placing import none
 from validators.sheets import SHEETS
 from validators.spec import Column, Parent
+from validators.tax_words import meant_tax_code
 from validators.typed import TypedSheet
 
 _NOWHERE = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String})
@@ -73,9 +74,8 @@ def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[Type
     if renamed:
         sheet = replace(sheet, frame=sheet.frame.with_columns(pl.col(column.name).replace(renamed)))
     unknown = [value for value in strange if value not in renamed]
-    proposals = sorted(values)
     known = pl.DataFrame(
-        {column.name: unknown, "suggestion": nearest_of_each(unknown, proposals)},
+        {column.name: unknown, "suggestion": _proposals(book, target, unknown, sorted(values))},
         schema={column.name: pl.String, "suggestion": pl.String},
     )
     where = f"la feuille « {SHEETS[target].label} »"
@@ -85,6 +85,18 @@ def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[Type
         "excel_row", pl.lit(column.name).alias("column"), pl.lit(where).alias("detail"), "suggestion"
     )
     return sheet, problems
+
+
+def _proposals(book: Book, target: str, unknown: list[str], values: list[str]) -> list[str | None]:
+    """Return the value that each unknown one most likely means: one by its name, or a tax code by its rate."""
+    near = nearest_of_each(unknown, values)
+    if target != "tax_rates":
+        return near
+    rates = _choices(book, target)
+    return [
+        found or (meant_tax_code(text, rates, book.today) if place < MOST_PROPOSALS else None)
+        for place, (text, found) in enumerate(zip(unknown, near, strict=True))
+    ]
 
 
 def _elsewhere(book: Book, target: str) -> bool:
@@ -158,7 +170,7 @@ def _described(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFram
         pl.col(column).cast(pl.String).alias("value"),
     )  # fmt: skip
     if len(parent.columns) > 1:
-        return problems.drop("value")
+        return problems.drop("value").with_columns(_siblings(book, parent, missing))
     choices = book.frame(parent.sheet)[parent.target[-1]].drop_nulls().unique().sort().to_list()
     distinct = problems["value"].unique(maintain_order=True).to_list()
     proposals = pl.DataFrame(
@@ -166,3 +178,17 @@ def _described(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.DataFram
         schema={"value": pl.String, "suggestion": pl.String},
     )
     return problems.join(proposals, on="value", how="left", maintain_order="left").drop("value")
+
+
+def _siblings(book: Book, parent: Parent, missing: pl.DataFrame) -> pl.Series:
+    """Return, for each row whose parent is nowhere, the nearest code of those that its product and version have."""
+    asked = missing.select(parent.columns)
+    known: dict[tuple[object, ...], list[str]] = {}
+    if asked.schema[parent.columns[-1]] == pl.String:
+        for *key, code in (
+            book.frame(parent.sheet).select(parent.target).drop_nulls().unique().sort(parent.target).rows()
+        ):
+            known.setdefault(tuple(key), []).append(code)
+    distinct = asked.unique(maintain_order=True).head(MOST_PROPOSALS).rows()
+    near = {row: nearest(row[-1], known[row[:-1]]) for row in distinct if row[:-1] in known}
+    return pl.Series("suggestion", [near.get(row) for row in asked.rows()], dtype=pl.String)

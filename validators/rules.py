@@ -54,10 +54,11 @@ GENERIC: dict[int, Rule] = {
         _generic(14, "Texte attendu", "« {found} » est une date ou un vrai/faux, pas {expected}.", "Mettez la cellule au format Texte et ressaisissez la valeur.", "01/09/2025", "Septembre"),
         _generic(15, "Zéros perdus", "« {found} » a perdu ses zéros de tête : {expected}.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "12345682", "012345682"),
         _generic(16, "Valeur ambiguë", "« {found} » peut se lire {detail}.", "Ressaisissez la valeur sans ambiguïté.", "1.234", "1234,00"),
-        _generic(17, "Autre devise", "« {found} » est dans une autre devise que l'euro.", "Saisissez le montant en euros, au format €.", "9,90 $", "9,90 €"),
+        _generic(17, "Autre devise", "« {found} » est dans une autre devise que l'euro{detail}.", "Saisissez le montant en euros, au format €.", "9,90 $", "9,90 €"),
         _generic(18, "Valeur hors bornes", "« {found} » est hors des bornes : {expected}{detail}.", "Corrigez la valeur.", "-5", "5"),
         _generic(19, "Trop de décimales", "« {found} » a trop de décimales : {expected}.", "Arrondissez vous-même la valeur.", "9,904", "9,90"),
         _generic(20, "Nombre illisible", "« {found} » n'est pas {expected}.", "Corrigez le nombre.", "dix", "10"),
+        _generic(21, "Chiffres perdus", "« {found} » a plus de 15 chiffres : Excel en a perdu la fin.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "1234567890123456", "au format Texte"),
     )
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ not known is kept, said and left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_uppercase
 
@@ -15,8 +15,9 @@ import polars as pl
 
 from validators.builder import finding
 from validators.findings import Finding
-from validators.kinds import fold, nearest
-from validators.spec import Sheet
+from validators.headings import labels_of, meant_heading, recognised
+from validators.kinds import Code, Text, fold, nearest
+from validators.spec import Column, Sheet
 from validators.typed import Located
 from workbooks.layout import SERVICE_SHEETS
 from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook
@@ -48,8 +49,26 @@ def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located
     for raw in strangers:
         if not _is_own(raw) and not raw.hidden:
             findings.append(finding("STR-005", sheet=raw.name, found=raw.name))
-    findings += hazard_findings(workbook.hazards, {place.raw.name for place in located})
+    said_by_its_cell = {address for place in located for address in _codes_that_lost_digits(place, workbook.hazards)}
+    left = [hazard for hazard in workbook.hazards if (hazard.sheet, hazard.cell) not in said_by_its_cell]
+    findings += hazard_findings(left, {place.raw.name for place in located})
     return located, findings
+
+
+def _codes_that_lost_digits(place: Located, hazards: Iterable[Hazard]) -> set[tuple[str | None, str | None]]:
+    """Return the numbers too long for Excel that stand in a column of texts: rule 021 blocks each on its cell."""
+    texts = {
+        place.letters[column.name]
+        for column in place.sheet.typed
+        if isinstance(column.kind, Text | Code) and column.name in place.letters
+    }
+    return {
+        (hazard.sheet, hazard.cell)
+        for hazard in hazards
+        if hazard.code is HazardCode.PRECISION_LOST and hazard.sheet == place.raw.name and hazard.cell
+        and hazard.cell.rstrip("0123456789") in texts
+        and int(hazard.cell.lstrip(ascii_uppercase)) > place.header_row
+    }  # fmt: skip
 
 
 def _is_own(raw: RawSheet) -> bool:
@@ -73,16 +92,17 @@ def _missing_sheet(sheet: Sheet, strangers: Iterable[RawSheet]) -> Finding:
 
 
 def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[Finding]]:
-    labels = {fold(column.label): column for column in sheet.columns}
-    header = _header_row(raw, set(labels))
+    labels = labels_of(sheet)
+    header = _header_row(raw, labels)
     if header is None:
         return None, [finding("STR-006", sheet=raw.name)]
     row, texts = header
+    named = recognised(labels, texts)
     letters: dict[str, str] = {}
     unknown: list[tuple[str, str]] = []
     findings: list[Finding] = []
     for letter, text in texts.items():
-        column = labels.get(fold(text))
+        column = named.get(letter)
         if column is None:
             unknown.append((letter, text))
         elif column.name in letters:
@@ -96,7 +116,7 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
             letters[column.name] = letter
     missing = [column for column in sheet.typed if column.name not in letters]
     for column in missing:
-        close = nearest(column.label, [text for _, text in unknown])
+        close = meant_heading(column.label, [text for _, text in unknown])
         if not column.required and not close:
             continue  # an optional column that was taken out stands for empty cells
         place = next((f"{letter}{row}" for letter, text in unknown if text == close), None)
@@ -113,14 +133,16 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
     return Located(sheet, raw, row, letters), findings
 
 
-def _header_row(raw: RawSheet, labels: set[str]) -> tuple[int, dict[str, str]] | None:
+def _header_row(raw: RawSheet, labels: Mapping[str, Column]) -> tuple[int, dict[str, str]] | None:
     """Return the row that bears most labels, at least two (or the only one there is), with its texts by letter."""
     best: tuple[int, int, dict[str, str]] | None = None
     for cells in raw.frame.head(HEADER_SEARCH_ROWS).select("excel_row", *raw.letters).iter_rows(named=True):
         texts = {letter: cells[letter] for letter in raw.letters if cells[letter] is not None}
-        score = len({fold(text) for text in texts.values()} & labels)
+        score = len({column.name for column in recognised(labels, texts).values()})
         if score >= min(2, len(labels)) and (best is None or score > best[0]):
             best = (score, cells["excel_row"], texts)
+        if score == len(labels):
+            break
     return None if best is None else (best[1], best[2])
 
 

@@ -205,6 +205,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "CMP-102": (bundle(PART | {"Part du CA": "99,9998 %"}), "E2", bundle(PART | {"Part du CA": "99,9999 %"})),
     "CMP-103": (bundle(PART | {"Part du CA": "100 %"}, PART | {"SKU composant": PARTS[1]}), "E3", bundle(PART, PART | {"SKU composant": PARTS[1]})),
     "CMP-104": (bundle(PART | {"SKU composant": SKU}), "C2", BUNDLE),
+    "EXT-021": (book("Codes externes", EXTERNAL | {"Code externe": 1234567890123456}), "C2", book("Codes externes", EXTERNAL | {"Code externe": 123456789012345})),
     "EXT-101": (book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0]}, base=THREE), "C3", book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0], "Système": "AssureurX"}, base=THREE)),
     "CQR-101": (book("Règles CQ", QUALITY | {"Script d'appel": "script.pdf"}), "F2", book("Règles CQ", QUALITY | {"Script d'appel": "cgu.pdf"}) | {"Documents": [PAPER]}),
     "CQR-102": (book("Règles CQ", QUALITY | {"Pièces exigées": None}), "D2", book("Règles CQ", QUALITY | {"Pièces exigées": None, "Consignes": "Relire."})),

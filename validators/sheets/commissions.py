@@ -117,7 +117,7 @@ SHEET = Sheet(
         Column(
             "Clawback en mois",
             "clawback_months",
-            Integer(minimum=Decimal(1), maximum=Decimal(1_200)),
+            Integer(minimum=Decimal(1), maximum=Decimal(1_200), counts=("mois",)),
             example="12",
             help="Une résiliation avant ce nombre de mois reprend la commission.",
         ),
@@ -140,7 +140,7 @@ SHEET = Sheet(
         Column(
             "Malus en mois",
             "malus_months",
-            Integer(minimum=Decimal(1), maximum=Decimal(1_200)),
+            Integer(minimum=Decimal(1), maximum=Decimal(1_200), counts=("mois",)),
             example="",
             help="Le malus s'applique à une résiliation avant ce nombre de mois.",
         ),

@@ -48,7 +48,7 @@ SHEET = Sheet(
         Column(
             "Cycle en jours",
             "billing_cycle_days",
-            Integer(minimum=Decimal(1), maximum=Decimal(3_660)),
+            Integer(minimum=Decimal(1), maximum=Decimal(3_660), counts=("j", "jour", "jours")),
             example="",
             help="Nombre de jours entre deux échéances, seulement si la récurrence est « Personnalisé ».",
         ),

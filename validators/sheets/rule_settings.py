@@ -19,7 +19,7 @@ SHEET = Sheet(
         Column(
             "Code de la règle",
             "rule",
-            Code(pattern=r"[A-Z]{3}-\d{3}", shape="trois lettres, un tiret, trois chiffres", max_length=12),
+            Code(pattern=r"[A-Z]{3}-[0-9]{3}", shape="trois lettres, un tiret, trois chiffres", max_length=12),
             required=True,
             example="CPT-101",
             help="Le code de la règle, tel que le rapport l'indique.",
