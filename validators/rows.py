@@ -29,5 +29,7 @@ def shown(sheet: Sheet, name: str, value: Any) -> str:
         return EMPTY
     kind = sheet.column(name).kind
     if isinstance(value, Decimal) and not isinstance(kind, Rate):
-        return french_number(value, kind.decimals if isinstance(kind, Money | Number) else 0)
+        text = french_number(value, kind.decimals if isinstance(kind, Money | Number) else 0)
+        whole, _, cents = text.partition(",")
+        return f"{whole},{cents:0<2}" if isinstance(kind, Money) else text
     return kind.display(value)
