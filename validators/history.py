@@ -126,6 +126,37 @@ def _corrected(sheet: Sheet, row: dict[str, object]) -> str:
     return f"« {column.label} » valait {was}{begun}{operations if count else ''}"
 
 
+def from_now_on(book: Book, name: str) -> pl.DataFrame:
+    """Return the cells of a running row that change from the load on, and what begins and ends with it (LIB-023)."""
+    sheet, rows = SHEETS[name], in_force(book, name)
+    columns = sheet.over_time(OverTime.FROM_NOW)
+    if rows.is_empty() or not columns:
+        return none()
+    running = rows.filter((pl.col(f"{sheet.ends}{BEFORE}") >= book.today).fill_null(True)) if sheet.ends else rows
+    plain, found = flat(running), [none()]
+    for column in columns:
+        differs = plain.select(pl.col(column).ne_missing(pl.col(f"{column}{BEFORE}"))).to_series()
+        cells = running.filter(differs)
+        words = [_begins_and_ends(sheet, column, row) for row in cells.iter_rows(named=True)]
+        problem = cells.select("excel_row", pl.lit(column).alias("column"))
+        found.append(problem.with_columns(pl.Series("detail", words, pl.String)))
+    changed = pl.concat(found, how="diagonal")
+    return changed.join(
+        book.reported.get(name, none()).select("excel_row", "column"), on=["excel_row", "column"], how="anti"
+    )
+
+
+def _begins_and_ends(sheet: Sheet, column: str, row: dict[str, object]) -> str:
+    """Say « Web : fin au chargement »; of a value that is no list, what it is until then and what after."""
+    kind, was, now = sheet.column(column).kind, row[f"{column}{BEFORE}"], row[column]
+    if isinstance(was, list) or isinstance(now, list):
+        old, new = list(was or []), list(now or [])  # type: ignore[call-overload]
+        ends = [f"{kind.display([item])} : fin au chargement" for item in old if item not in new]
+        begins = [f"{kind.display([item])} : début au chargement" for item in new if item not in old]
+        return " ; ".join([*ends, *begins])
+    return f"« {shown(sheet, column, was)} » jusqu'au chargement, « {shown(sheet, column, now)} » ensuite"
+
+
 def _problems(sheet: Sheet, cells: pl.DataFrame, words: Sequence[tuple[str | None, str]]) -> pl.DataFrame:
     """Place each problem on its cell, with the value to put back."""
     if cells.is_empty():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from validators.book import Book, check
-from validators.history import added_to_frozen, corrected_cells, frozen_cells, unpaired
+from validators.history import added_to_frozen, corrected_cells, from_now_on, frozen_cells, unpaired
 from validators.placing import none
 from validators.sheets import COMPANY_SHEETS, GROUP_SHEETS
-from validators.spec import Sheet
+from validators.spec import OverTime, Sheet
 
 
 def _register_frozen(sheet: Sheet) -> None:
@@ -32,6 +32,13 @@ def _register_dated(sheet: Sheet) -> None:
         return corrected_cells(book, sheet.name, used=False)
 
 
+def _register_from_now(sheet: Sheet) -> None:
+    @check("LIB-023", sheet.name)
+    def what_changes_from_now_on_is_said(book: Book) -> pl.DataFrame:
+        """What a running row shows changes with the load, and yesterday stays as it was (decision 49)."""
+        return from_now_on(book, sheet.name)
+
+
 def _register_paired(sheet: Sheet) -> None:
     @check("LIB-022", sheet.name)
     def rows_in_force_are_told_apart(book: Book) -> pl.DataFrame:
@@ -44,5 +51,7 @@ for _sheet in (*COMPANY_SHEETS, *GROUP_SHEETS):
         _register_frozen(_sheet)
     elif _sheet.begins:
         _register_dated(_sheet)
+    if _sheet.over_time(OverTime.FROM_NOW):
+        _register_from_now(_sheet)
     if _sheet.begins:
         _register_paired(_sheet)

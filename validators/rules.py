@@ -94,6 +94,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-020", BLOCKING, "Ce qui a été en vigueur ne change plus", "{detail} : ce qui a servi ne change plus.", "Remettez cette valeur ; pour la suite, terminez la ligne et ajoutez-en une ; si c'était une erreur, confirmez ce dépôt par son numéro.", "20 % devenu 21 % dans la même ligne", "20 % jusqu'au 31/12, 21 % ensuite", confirmable=True),
     Rule("LIB-021", WARNING, "Correction de ce qui a été en vigueur", "{detail} ; aucune opération n'en dépend : la correction est chargée.", "Remettez cette valeur si ce n'est pas une correction.", "une remise passée, que personne n'a prise", "une remise à venir"),
     Rule("LIB-022", BLOCKING, "Lignes en vigueur à rapprocher", "cette ligne remplace peut-être une ligne en vigueur qui a disparu.", "Remettez : {detail} ; puis changez une ligne à la fois.", "deux lignes en vigueur remplacées ensemble", "une ligne terminée, une autre ajoutée"),
+    Rule("LIB-023", INFO, "Changement au chargement", "{detail}.", "Rien à faire si c'est voulu : ce qui était vrai jusque-là le reste.", "Web retiré d'une publication en cours", "Web retiré d'une publication à venir"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
 )  # fmt: skip
 

@@ -33,7 +33,7 @@ AGES = {
     "holding": (date(2025, 7, 1), date(2025, 12, 31)),
     "over": (date(2025, 7, 1), date(2025, 7, 31)),
 }
-HISTORY = {"VER-104", "LIB-020", "LIB-021", "LIB-022"}
+HISTORY = {"VER-104", "LIB-020", "LIB-021", "LIB-022", "LIB-023"}
 WALKED = [sheet for sheet in SHEETS.values() if sheet.workbook != "operations"]
 DATED = [sheet for sheet in WALKED if sheet.begins]
 BESIDE = [sheet for sheet in DATED if not sheet.of_version]
@@ -175,14 +175,15 @@ def test_a_change_beside_the_versions_is_free_said_or_refused(sheet: Sheet, age:
     """What has not begun changes freely; in force it is corrected and said, or refused once an operation used it."""
     before, after = changed(sheet, age, column)
     history = foreseen(column, age)
-    free: Any = [], (0, 1, 0)
+    said = [("LIB-023", column.label)] if column.over_time is OverTime.FROM_NOW and age == "holding" else []
+    free: Any = said, (0, 1, 0)
     corrected = [("LIB-021", column.label)], (0, 1, 0)
     refused = [("LIB-020", column.label)], (0, 0, 0)
     assert judged(sheet, [before], [after]) == (corrected if history else free)
     uses = history and sheet.governs
     assert judged(sheet, [before], [after], used=True) == (refused if uses else corrected if history else free)
     if sheet.workbook == "company":
-        assert judged(sheet, [before], [after], on_sale=False) == free
+        assert judged(sheet, [before], [after], on_sale=False) == ([], (0, 1, 0))
 
 
 @pytest.mark.parametrize(("sheet", "age", "column"), list(cells(OF_VERSIONS)))
