@@ -16,6 +16,7 @@ from sync.operations import Books, decide_operations
 from sync.planning import Decision, Limits, decide, lost_rows
 from sync.reading import Opened, expected_name
 from sync.vanished import lost_operations, vanished
+from validators.absence import absences, explained
 from validators.book import Book, Frames, Known
 from validators.builder import finding
 from validators.checking import Checked, check_book, in_reading_order
@@ -66,6 +67,8 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
+    structure += absences(opened.kind, opened.typed, bearings.known.current, bearings.last_accepted)
+    structure = explained(structure)
     structure += _losses(book, bearings)
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
@@ -124,6 +127,8 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
 
     The catalogue keeps rows that left the workbook long ago; only the submission itself can tell.
     """
+    if not any(typed.frame.height for typed in book.typed.values()):
+        return []  # said already
     if book.workbook == "operations":
         return lost_operations(book, vanished(book, bearings.last_accepted), bearings.limits)
     if not lost_rows(book, bearings.known.current, bearings.limits):

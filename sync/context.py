@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
+from catalogue.store.sales import sales
 from catalogue.store.told import (
     all_skus,
     known_operations,
@@ -39,7 +42,7 @@ from sync.operations import Books
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
 from sync.vanished import SHEET
-from validators.book import Frames, Known
+from validators.book import SALES, Frames, Known
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
 from validators.spec import Sheet, WorkbookKind
 
@@ -179,6 +182,7 @@ def take_bearings(
             known, reference = gather_books(connection, opened), {**reference, "products": all_skus(connection)}
         elif opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)
+            known = replace(known, sales=cache(lambda: _sales(service, opened.company)))
         moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""
         timezone = timezone_of(driver_connection(connection), opened.company)
     files = None
@@ -201,6 +205,12 @@ def take_bearings(
         told=lambda: _told(service, opened, timezone),
     )
     return bearings, moved
+
+
+def _sales(service: Service, company: str | None) -> pl.DataFrame:
+    """Count what was sold of a company's products, or of all of them for the group's workbook."""
+    with service.database.reading() as connection:
+        return sales(connection, company, SALES)
 
 
 def _told(service: Service, opened: Opened, timezone: str) -> Sequence[Operation]:

@@ -13,13 +13,16 @@ from typing import Any
 import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
+from catalogue.pairs import by_identity, by_key, flat
 from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding
 from validators.checking import Checked, as_stored
 from validators.doubt import meanings
 from validators.findings import Finding
+from validators.rows import row_to_copy, row_words
 from validators.sheets import SHEETS, sheets_of
+from validators.spec import Sheet
 from validators.typed import TypedSheet
 
 
@@ -48,7 +51,7 @@ def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
         known = before.get(name)
         if known is None or known.is_empty():
             continue
-        gone = _missing(typed, known).height
+        gone = _missing(typed, known).height - _moved(typed, known)
         if gone > limits.count and gone * 100 > limits.percent * known.height:
             detail = f"{gone} lignes sur {known.height}"
             findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))
@@ -64,6 +67,14 @@ def _missing(typed: TypedSheet, known: pl.DataFrame) -> pl.DataFrame:
     return before.with_columns(flat).join(rows.with_columns(flat), on=key, how="anti", nulls_equal=True)
 
 
+def _moved(typed: TypedSheet, known: pl.DataFrame) -> int:
+    """Count the known rows that only changed their key."""
+    pairs = by_key(known, typed.frame, typed.sheet.key)
+    gone = known[pairs.filter(pl.col("after").is_null())["before"]]
+    new = typed.frame[pairs.filter(pl.col("before").is_null())["after"]]
+    return by_identity(gone, new, typed.sheet.identity).height
+
+
 def decide(checked: Checked) -> Decision:
     """Compare the accepted units with the catalogue and settle what becomes of the rows that are gone."""
     book = checked.book
@@ -74,7 +85,7 @@ def decide(checked: Checked) -> Decision:
         if sheet.name not in book.typed:
             continue
         delta = diff(sheet.name, sheet.key, book.known.current[sheet.name], accepted[sheet.name])
-        deltas.append(delta.retaining(_untouchable(checked, delta)))
+        deltas.append(delta.retaining(_untouchable(checked, delta)).paired(sheet.identity))
     bundled = _bundled(book, deltas)
     settled = [_settle_missing(book, delta, bundled) for delta in deltas]
     for _, said in settled:
@@ -88,11 +99,24 @@ def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
     key = list(delta.key)
     gone = _missing(typed, delta.withdrawn) if delta.withdrawn.height else pl.DataFrame({"position": []})
     really = pl.int_range(pl.len()).is_in(gone["position"].cast(pl.Int64).to_list())
-    keep = ~really | _standing_unread(checked, delta)
+    keep = ~really | _standing_unread(checked, delta) | _of_refused_rows(checked, delta)
     unit = typed.sheet.unit
     if unit is not None and unit in key:
         keep |= pl.col(unit).is_in(list(checked.refused))
     return keep
+
+
+def _of_refused_rows(checked: Checked, delta: Delta) -> pl.Expr:
+    """Say which missing rows a refused row is, under another key: it was moved, and stays where it was."""
+    typed, book, key = checked.book.typed[delta.name], checked.book, list(delta.key)
+    refused = [item.row for item in checked.findings if item.blocks and item.sheet == typed.title and item.row]
+    if not refused or not typed.sheet.identity:
+        return pl.lit(False)
+    same = book.same(delta.name).filter(pl.col("excel_row").is_in(refused))
+    theirs = flat(book.known.current[delta.name][same["position"]].select(key))
+    missing = flat(delta.withdrawn.select(key)).with_row_index("at")
+    kept = missing.join(theirs, on=key, how="semi", nulls_equal=True)["at"]
+    return pl.int_range(pl.len()).is_in(kept.cast(pl.Int64).to_list())
 
 
 def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
@@ -128,7 +152,7 @@ def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
     own = book.known.current["compositions"].select("component", bundle="sku", company=pl.lit(book.company))
     for delta in deltas:
         if delta.name == "compositions":
-            leaving = delta.withdrawn.filter(~book.outlives(delta.withdrawn.columns))
+            leaving = delta.withdrawn.filter(~book.outlives(delta.name))
             own = own.join(leaving.select("component", bundle="sku"), on=["component", "bundle"], how="anti")
     own = own.filter(~pl.col("bundle").is_in(missing["sku"].implode()))
     needed = pl.concat([own, book.known.bundles]).filter(pl.col("component").is_in(missing["sku"].implode()))
@@ -139,7 +163,7 @@ def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tup
     """Keep what was published, belongs to the group (LIB-002) or is in a bundle (LIB-005); withdraw the rest (LIB-003)."""
     if delta.withdrawn.is_empty():
         return delta, []
-    published = book.outlives(delta.withdrawn.columns)
+    published = book.outlives(delta.name)
     needed = pl.col("sku").is_in(list(bundled)).fill_null(False) & ~published if bundled else pl.lit(False)
     title = book.typed[delta.name].title
     findings = [
@@ -152,10 +176,15 @@ def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tup
 
 def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, Any], detail: str) -> Finding:
     sheet = SHEETS[delta.name]
-    words = []
-    for name in sheet.key:
-        value = row[name]
-        if value not in (None, ""):
-            words.append(sheet.column(name).kind.display(value))
+    words = row_words(sheet, row)
     unit = row[sheet.unit] if sheet.unit else None
-    return finding(code, sheet=title, key=str(unit or " ".join(words)), found=" · ".join(words), detail=detail)
+    if code == "LIB-002":
+        detail = f"{_instead(sheet)} : {row_to_copy(sheet, row)}."
+    return finding(code, sheet=title, key=str(unit or words.replace(" · ", " ")), found=words, detail=detail)
+
+
+def _instead(sheet: Sheet) -> str:
+    """Say what ends a row in force: its own end, or that of its product."""
+    if sheet.ends is not None:
+        return f", et donnez-lui une fin dans « {sheet.column(sheet.ends).label} » pour l'arrêter"
+    return ", ou retirez le produit dans Cycle de vie pour l'arrêter" if sheet.unit == "sku" else ""

@@ -12,6 +12,7 @@ from validators import (  # noqa: F401  (importing them registers their checks)
     commission_checks,
     cross_checks,
     group_checks,
+    history_checks,
     offer_checks,
     operation_checks,
     product_checks,

@@ -28,6 +28,7 @@ class Rule:
     action: str  #: French, imperative, what to do
     wrong: str  #: an example that breaks it
     right: str  #: a near example that does not
+    confirmable: bool = False  #: the number of the refused deposit may lift it (decisions 49 and 50)
 
 
 def _generic(number: int, title: str, *texts: str) -> Rule:
@@ -75,7 +76,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
     Rule("FIC-012", WARNING, "Connexions de données", "le classeur va chercher des données ailleurs : le service lit les dernières qu'il a reçues.", "Actualisez le classeur avant de le déposer, ou supprimez ses connexions.", "une requête Power Query", "aucune connexion"),
     Rule("STR-001", BLOCKING, "Feuille absente", "la feuille « {expected} » manque{detail}", "Ajoutez la feuille, ou rendez-lui son nom.", "Tarif", "Tarifs"),
-    Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom.", "Montan", "Montant"),
+    Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom ; pour effacer ce qu'elle disait, videz ses cellules sous son titre.", "Montan", "Montant"),
     Rule("STR-003", BLOCKING, "Colonne en double", "la colonne « {found} » est présente deux fois.", "Supprimez l'une des deux colonnes.", "deux « Montant »", "un seul « Montant »"),
     Rule("STR-004", INFO, "Colonne inconnue", "la colonne « {found} » n'est pas connue : le service l'ignore et la garde{detail}.", "Vérifiez son nom si elle devait être lue.", "Commentaire libre", "Notes"),
     Rule("STR-005", INFO, "Feuille inconnue", "la feuille « {found} » n'est pas connue : le service l'ignore et la garde.", "Vérifiez son nom si elle devait être lue.", "Brouillon", "Produits"),
@@ -87,11 +88,18 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("STR-011", WARNING, "Lignes vides mises en forme", "{found} lignes sont vides mais mises en forme : elles alourdissent le classeur et ne sont pas lues.", "Supprimez ces lignes, au-dessous du tableau.", "un million de lignes encadrées", "seules les lignes remplies"),
     Rule("STR-012", WARNING, "Ligne de totaux", "la ligne de totaux du tableau {found} n'est pas lue.", "Vérifiez qu'aucune donnée ne s'y trouve, ou retirez-la.", "une ligne Total dans le tableau", "un tableau sans total"),
     Rule("STR-013", WARNING, "Lignes hors du tableau", "le service lit aussi {detail}, hors du tableau {found}.", "Étendez le tableau jusque-là, ou supprimez ce qui n'est pas une donnée.", "une note sous le tableau", "rien sous le tableau"),
+    Rule("STR-014", WARNING, "Valeurs sans titre", "{found} sans titre en {detail} : elles ne sont pas lues.", "Rendez son titre à la colonne, ou effacez ces valeurs.", "le titre « Fin » effacé", "le titre « Fin » en place"),
+    Rule("STR-015", WARNING, "Classeur sans ligne", "le classeur n'a aucune ligne : rien n'est à charger.", "Remplissez les feuilles, ou reprenez votre dernier classeur.", "des en-têtes seuls", "au moins un produit"),
     Rule("LIB-001", BLOCKING, "Lignes disparues", "{detail} ont disparu depuis le dernier envoi accepté.", "Rétablissez les lignes ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "la moitié des produits supprimée", "les produits passés à Retiré"),
-    Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car sa version a été publiée.", "Rétablissez la ligne, ou retirez le produit dans Cycle de vie.", "un tarif publié supprimé", "le produit passé à Retiré"),
-    Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été publiée : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
+    Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car elle a été en vigueur.", "Remettez-la{detail}", "un tarif publié supprimé", "le produit passé à Retiré"),
+    Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été en vigueur : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
+    Rule("LIB-010", WARNING, "Feuille absente, lignes gardées", "la feuille « {expected} » manque ; le catalogue garde {detail}.", "Remettez la feuille ; pour arrêter une ligne, donnez-lui une fin, ou supprimez-la sous ses en-têtes.", "la feuille Remises supprimée", "la feuille Remises, et une fin à la remise"),
+    Rule("LIB-020", BLOCKING, "Ce qui a été en vigueur ne change plus", "{detail} : ce qui a servi ne change plus.", "Remettez cette valeur ; pour la suite, terminez la ligne et ajoutez-en une ; si c'était une erreur, confirmez ce dépôt par son numéro.", "20 % devenu 21 % dans la même ligne", "20 % jusqu'au 31/12, 21 % ensuite", confirmable=True),
+    Rule("LIB-021", WARNING, "Correction de ce qui a été en vigueur", "{detail} ; aucune opération n'en dépend : la correction est chargée.", "Remettez cette valeur si ce n'est pas une correction.", "une remise passée, que personne n'a prise", "une remise à venir"),
+    Rule("LIB-022", BLOCKING, "Lignes en vigueur à rapprocher", "cette ligne remplace peut-être une ligne en vigueur qui a disparu.", "Remettez : {detail} ; puis changez une ligne à la fois.", "deux lignes en vigueur remplacées ensemble", "une ligne terminée, une autre ajoutée"),
+    Rule("LIB-023", INFO, "Changement au chargement", "{detail}.", "Rien à faire si c'est voulu : ce qui était vrai jusque-là le reste.", "Web retiré d'une publication en cours", "Web retiré d'une publication à venir"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
 )  # fmt: skip
 
@@ -108,7 +116,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),
     Rule("VER-103", INFO, "Version fermée par la suivante", "cette version sans fin s'arrête quand commence {detail}.", "Rien à faire si c'est voulu.", "v1 sans fin, v2 le 01/01", "v1 jusqu'au 31/12, v2 le 01/01"),
-    Rule("VER-104", BLOCKING, "Version diffusée", "la version {found} est déjà diffusée : {detail} ne peut plus changer.", "Créez une nouvelle version, et rendez à celle-ci ses valeurs.", "changer un prix publié", "ajouter la version 2"),
+    Rule("VER-104", BLOCKING, "Version diffusée", "la version {found} est déjà diffusée et ne change plus : {detail}.", "Rendez à celle-ci ce qu'elle disait, et créez une nouvelle version.", "changer un prix publié", "ajouter la version 2"),
     Rule("FOR-101", BLOCKING, "Cycle manquant", "une récurrence personnalisée demande un nombre de jours.", "Saisissez le cycle en jours, ou choisissez une autre récurrence.", "Personnalisé, (vide)", "Personnalisé, 90"),
     Rule("TAR-101", BLOCKING, "Valeur manquante pour ce type", "un prix de type {detail} demande « {label} ».", "Remplissez la cellule, ou changez le type de prix.", "Usage sans unité", "Usage, kWh"),
     Rule("TAR-102", BLOCKING, "Paliers discontinus", "le palier commence à {found} alors que le précédent finit à {detail}.", "Faites commencer chaque palier où finit le précédent.", "0–100, 150–200", "0–100, 100–200"),

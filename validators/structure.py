@@ -20,7 +20,7 @@ from validators.kinds import Code, Text, fold, nearest
 from validators.spec import Column, Sheet
 from validators.typed import Located
 from workbooks.layout import SERVICE_SHEETS
-from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook
+from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook, column_index
 
 HEADER_SEARCH_ROWS = 30
 OWN_SHEETS = SERVICE_SHEETS | {"À corriger", "Accepté"}
@@ -118,9 +118,9 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
     for column in missing:
         close = meant_heading(column.label, [text for _, text in unknown])
         if not column.required and not close:
-            continue  # an optional column that was taken out stands for empty cells
+            continue  # an optional column may never have been there: `validators.absence` asks what it held
         place = next((f"{letter}{row}" for letter, text in unknown if text == close), None)
-        detail = f". Voulez-vous dire « {close} » ?" if close else "."
+        detail = f" : « {close} » n'est pas connu. Voulez-vous dire « {column.label} » ?" if close else "."
         findings.append(
             finding(
                 "STR-002", sheet=raw.name, cell=place, row=row if place else None, column=column.label,
@@ -130,7 +130,27 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
         unknown = [(letter, text) for letter, text in unknown if text != close]
     for letter, text in unknown:
         findings.append(finding("STR-004", sheet=raw.name, cell=f"{letter}{row}", row=row, column=text, found=text))
-    return Located(sheet, raw, row, letters), findings
+    return Located(sheet, raw, row, letters), [*findings, *_untitled(raw, row, list(texts), whole=not missing)]
+
+
+def _untitled(raw: RawSheet, row: int, titled: Sequence[str], *, whole: bool) -> list[Finding]:
+    """Report the columns that hold values below the header and have none: their title was erased.
+
+    Beside a table that is whole stand its author's own notes.
+    """
+    letters = [letter for letter in raw.letters if letter not in titled]
+    if whole:
+        letters = [letter for letter in letters if column_index(letter) < column_index(titled[-1])]
+    held = raw.frame.filter(pl.col("excel_row") > row).select(pl.col(letters).count()).row(0) if letters else ()
+    counted = [(letter, count) for letter, count in zip(letters, held, strict=True) if count]
+    return [
+        finding("STR-014", sheet=raw.name, cell=f"{letter}{row}", row=row, found=_values(count), detail=letter)
+        for letter, count in counted
+    ]
+
+
+def _values(count: int) -> str:
+    return f"{count} valeurs" if count > 1 else "1 valeur"
 
 
 def _header_row(raw: RawSheet, labels: Mapping[str, Column]) -> tuple[int, dict[str, str]] | None:

@@ -19,7 +19,7 @@ from psycopg import errors
 from sqlalchemy import Connection
 from stdnum.fr import siren
 
-from catalogue.changes import COUNTS, RECORDS, TABLES, Delta
+from catalogue.changes import COUNTS, IN_PLACE, RECORDS, TABLES, Delta
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
@@ -171,6 +171,8 @@ def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
         return _with_status(rows, deltas.get("lifecycle"), today)
     if name == "commissions":
         return _with_split(rows, deltas.get("splits"))
+    if name == "publications":
+        return _with_channels_before(deltas[name])
     if name == "splits" and "commissions" in deltas:
         # These schemes were written with their split.
         return rows.join(deltas["commissions"].records, on=deltas["splits"].record, how="anti")
@@ -179,7 +181,7 @@ def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
 
 def _withdraw(writing: _Writing, delta: Delta) -> int:
     """Delete the records of which no row is left; returns how many."""
-    gone = delta.withdrawn.select(delta.record)
+    gone = pl.concat([delta.withdrawn, delta.left]).select(delta.record)
     if delta.name in RECORDS:
         gone = gone.unique().join(delta.records, on=delta.record, how="anti", nulls_equal=True)
     if gone.is_empty():
@@ -248,6 +250,16 @@ _PREPARED: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
     "prices": _with_amounts_as_text,
     "documents": _with_what_files_say,
 }
+
+
+def _with_channels_before(delta: Delta) -> pl.DataFrame:
+    """Say under which channels each publication is stored: those of a row that stays may change (decision 49)."""
+    naming = [column for column in delta.key if column not in IN_PLACE[delta.name]]
+    stays = pl.all_horizontal(pl.col(column).eq_missing(pl.col(f"{column}:before")) for column in naming)
+    both = pl.concat([delta.updated, delta.before.rename(lambda column: f"{column}:before")], how="horizontal")
+    before = pl.when(stays).then(pl.col("channels:before")).otherwise(pl.col("channels")).alias("channels_before")
+    changed = both.select(*delta.updated.columns, before)
+    return pl.concat([delta.inserted.with_columns(channels_before=pl.col("channels")), changed])
 
 
 def _with_status(rows: pl.DataFrame, lifecycle: Delta | None, today: date) -> pl.DataFrame:

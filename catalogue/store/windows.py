@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from catalogue.periods import FOREVER
 from catalogue.publication.facts import Rules, Window
 from catalogue.publication.reasons import Reason
-from catalogue.publication.windows import windows
+from catalogue.publication.windows import through_time
 from catalogue.store.queries import driver_connection, statements
 from catalogue.store.window_facts import StoredPublication, gather
 
@@ -98,14 +98,13 @@ def _write(copy: psycopg.Copy, publications: Iterable[StoredPublication], rules:
     lines: list[str] = []
     for publication in publications:
         looked_at += 1
-        visibility = publication.facts.visibility.value
         key = f"{publication.id}\t{publication.company_id}\t{publication.product_id}\t{publication.version_id}"
-        for window in windows(publication.facts, rules):
+        for window, visibility in through_time(publication.stretches, rules):
             if window.reasons not in encoded:
                 encoded[window.reasons] = _encoded(window)
             lines.append(
                 f"{key}\t{window.channel.value}\t{_range(window.start, window.end)}\t{'t' if window.sellable else 'f'}"
-                f"\t{visibility}\t{encoded[window.reasons]}\n"
+                f"\t{visibility.value}\t{encoded[window.reasons]}\n"
             )
         if len(lines) >= _BATCH_LINES:
             copy.write("".join(lines))

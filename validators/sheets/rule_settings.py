@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import RuleSeverity
 from validators.kinds import Choice, Code, Date
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Règles",
@@ -13,6 +13,7 @@ SHEET = Sheet(
     workbook="group",
     help="La gravité d'une règle de contrôle, si le groupe la change. Une règle bloquante le reste.",
     key=("rule", "valid_from"),
+    identity=("rule",),
     unit=None,
     optional=True,
     columns=(
@@ -31,6 +32,7 @@ SHEET = Sheet(
             required=True,
             example="Bloquante",
             help="Bloquante, avertissement, information, ou désactivée.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "À partir du",
@@ -39,6 +41,7 @@ SHEET = Sheet(
             required=True,
             example="01/01/2027",
             help="Une date future est annoncée dans les rapports.",
+            over_time=OverTime.BEGINS,
         ),
     ),
     examples=(("CPT-101", "Bloquante", "01/01/2027"),),

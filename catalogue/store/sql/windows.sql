@@ -17,7 +17,8 @@ SELECT product_id FROM publication_window;
 SELECT publication.id, publication.company_id, publication.product_version_id, version.product_id,
        publication.channels::text, publication.visibility, publication.start_at, publication.end_at,
        publication.badges ? 'on_quote', version.effective_from, version.effective_to,
-       product.sku, risk.family, product.client_type, product.revenue_model, product.partner_id, product.company_id
+       product.sku, risk.family, product.client_type, product.revenue_model, product.partner_id, product.company_id,
+       publication.former::text
 FROM window_scope
 JOIN product ON product.id = window_scope.product_id
 JOIN risk ON risk.id = product.risk_id
