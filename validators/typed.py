@@ -69,7 +69,7 @@ def type_sheet(located: Located) -> TypedSheet:
         if odd is None:
             continue
         cells = _parsed(odd, sheet.column(name))
-        values = values.with_columns(_mended(read, cells, name))
+        values = values.with_columns(_mended(values, cells, name))
         faults.append(_faults(cells, name))
         normalised += int(cells["tidied"].sum())
     return TypedSheet(sheet, located.raw.name, letters, values, pl.concat([NO_FAULTS, *faults]), texts, normalised)
@@ -144,10 +144,10 @@ def _parsed(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     return odd.join(outcomes, on=["text", "kind", "format"], how="left", nulls_equal=True, maintain_order="left")
 
 
-def _mended(read: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
+def _mended(values: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
     """Return a column with the values that were parsed; a faulty cell stays null."""
     parsed = cells.select("excel_row", "parsed")
-    values = read.select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
+    values = values.select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
     return values.select(pl.coalesce(name, "parsed").alias(name)).to_series()
 
 

@@ -25,6 +25,7 @@ from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
+from catalogue.store.scripts import with_their_rules
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
 from catalogue.store.verifying import verify
 from catalogue.store.windows import Touched
@@ -80,6 +81,7 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     parameters = _parameters(database, company)
     if sum(delta.changed_keys.height for delta in changed.values()) >= ANALYZE_ROWS:
         _expect_many_rows(database)
+    changed = with_their_rules(database, changed, parameters)
     writing = _Writing(database, parameters)
     withdrawn: dict[str, int] = {}
     written: dict[str, int] = {}
