@@ -274,20 +274,19 @@ def test_a_document_is_loaded_without_looking_into_its_file(database: Database) 
     assert _query(database, "SELECT DISTINCT file_hash FROM product_document") == [(None,)]
 
 
-def test_a_moved_document_stays_the_script_of_its_rules(database: Database) -> None:
+def test_a_moved_document_stays_the_script_of_its_rules(loaded: Database) -> None:
     """A rule that did not change still leads to its script's file when the document begins on another day."""
-    load_everything(database)
     first, second = COMPANY["documents"]
     moved = [{**first, "valid_from": date(2025, 8, 1)}, {**second, "valid_from": date(2026, 2, 1)}]
-    counts = load(database, "MTV", {"documents": frame("documents", moved)}).counts
+    counts = load(loaded, "MTV", {"documents": frame("documents", moved)}).counts
     assert counts["cq_rule"] == Counts(written=1)
-    with database.reading() as connection:
+    with loaded.reading() as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
-    load(database, "MTV", {"documents": frame("documents", moved[1:])})
-    with database.reading() as connection:
+    load(loaded, "MTV", {"documents": frame("documents", moved[1:])})
+    with loaded.reading() as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
-    load(database, "MTV", {"documents": frame("documents", [])})  # a sheet left out: its rules have no script left
-    with database.reading() as connection:
+    load(loaded, "MTV", {"documents": frame("documents", [])})  # a sheet left out: its rules have no script left
+    with loaded.reading() as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == [None, None]
 
 
