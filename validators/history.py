@@ -237,6 +237,8 @@ def unpaired(book: Book, name: str) -> pl.DataFrame:
     if current is None or current.is_empty() or not sheet.identity:
         return none()
     same = book.same(name)
+    if same.height == current.height:
+        return none()
     gone = current.with_row_index("position").join(same, on="position", how="anti").drop("position")
     gone = gone.filter(book.outlives(name))
     new = book.once(name).join(same, on="excel_row", how="anti")
@@ -263,6 +265,8 @@ def added_to_frozen(book: Book, name: str) -> pl.DataFrame:
     if current is None or book.known.started.is_empty() or name not in book.typed or sheet.begins or not sheet.identity:
         return none()
     same = book.same(name)
+    if same.height == book.once(name).height:
+        return none()
     of_started = ["sku", "version"]
     new = book.once(name).join(same, on="excel_row", how="anti").join(book.known.started, on=of_started, how="semi")
     new = new.join(book.reported.get(name, none()).select("excel_row"), on="excel_row", how="anti")
