@@ -67,7 +67,7 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
-    structure += absences(opened.kind, opened.typed, bearings.known.current, bearings.last_accepted)
+    structure += absences(opened.kind, opened.typed, bearings.known.current, bearings.last_accepted, structure)
     structure = explained(structure)
     structure += _losses(book, bearings)
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)

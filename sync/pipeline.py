@@ -162,7 +162,8 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
         else:
             applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
             checkpoint("before windows")
-            recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
+            touched = products_touched(connection, applied.touched)
+            recompute_windows(connection, product_ids=touched, keeping_past=True)
         checkpoint("before journal")
         runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         checkpoint("before commit")

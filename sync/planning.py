@@ -51,7 +51,9 @@ def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
         known = before.get(name)
         if known is None or known.is_empty():
             continue
-        gone = _missing(typed, known).height - _moved(typed, known)
+        gone = _missing(typed, known).height
+        if gone > limits.count:
+            gone -= _moved(typed, known)
         if gone > limits.count and gone * 100 > limits.percent * known.height:
             detail = f"{gone} lignes sur {known.height}"
             findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))

@@ -25,11 +25,16 @@ MOST_NAMED = 10
 
 
 def absences(
-    kind: WorkbookKind, typed: Mapping[str, TypedSheet], current: Frames, last_accepted: Callable[[], Frames]
+    kind: WorkbookKind,
+    typed: Mapping[str, TypedSheet],
+    current: Frames,
+    last_accepted: Callable[[], Frames],
+    said: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Return a finding for each column and sheet that is gone although something was said there, and for no row at all.
 
     ``current`` is the catalogue as it stands; the last accepted submission is read only if something may be missing.
+    ``said`` is what was found of the structure: a tab without headers is there, one of another name may be the sheet.
     """
     if not typed:
         return []
@@ -38,8 +43,8 @@ def absences(
     for sheet in sheets_of(kind):
         if sheet.name in typed:
             found += _missing_columns(typed[sheet.name], before)
-        elif sheet.optional:
-            found += _missing_sheet(sheet, current)
+        elif sheet.optional and not any(fold(one.sheet or "") == fold(sheet.label) for one in said):
+            found += _missing_sheet(sheet, current, [one.sheet or "" for one in said if one.rule == "STR-005"])
     return [*found, *_no_row(kind, typed, before)]
 
 
@@ -87,14 +92,21 @@ def _had(count: int) -> str:
     return f" ; {count} lignes y disaient quelque chose." if count > 1 else " ; une ligne y disait quelque chose."
 
 
-def _missing_sheet(sheet: Sheet, current: Frames) -> list[Finding]:
+def _missing_sheet(sheet: Sheet, current: Frames, strangers: Sequence[str]) -> list[Finding]:
     rows = current.get(sheet.name)
     if rows is None or rows.is_empty():
         return []
     named = " ; ".join(row_words(sheet, row) for row in rows.head(MOST_NAMED).iter_rows(named=True))
     more = f" ; et {rows.height - MOST_NAMED} autres" if rows.height > MOST_NAMED else ""
     count = f"ses {rows.height} lignes" if rows.height > 1 else "sa ligne"
-    return [finding("LIB-010", sheet=sheet.label, expected=sheet.label, detail=f"{count} : {named}{more}")]
+    close = nearest(sheet.label, strangers)
+    meant = f" ; l'onglet « {close} » n'est pas connu, voulez-vous dire « {sheet.label} » ?" if close else ""
+    return [
+        finding(
+            "LIB-010", sheet=sheet.label, expected=sheet.label, found=close, suggestion=sheet.label if close else None,
+            detail=f"{count} : {named}{more}{meant}",
+        )
+    ]  # fmt: skip
 
 
 def _no_row(kind: WorkbookKind, typed: Mapping[str, TypedSheet], before: _Before) -> list[Finding]:

@@ -119,12 +119,16 @@ class Book:
 
         Shapes: ``excel_row``, and the ``position`` in the catalogue's frame. A row whose key cannot be read is none.
         """
-        if name not in self._same:
-            self._same[name] = self._paired(name)
-        return self._same[name]
+        return self.remembered(f"same {name}", lambda: self._paired(name))
+
+    def remembered(self, what: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return what several checks ask of this book, computed once."""
+        if what not in self._memory:
+            self._memory[what] = compute()
+        return self._memory[what]
 
     @cached_property
-    def _same(self) -> dict[str, pl.DataFrame]:
+    def _memory(self) -> dict[str, pl.DataFrame]:
         return {}
 
     def _paired(self, name: str) -> pl.DataFrame:

@@ -30,17 +30,30 @@ MOST_SHOWN = 3
 
 
 def in_force(book: Book, name: str) -> pl.DataFrame:
-    """Return the rows of a sheet that are a row in force of the catalogue, beside what that says.
+    """Return the rows of a sheet that change a row in force of the catalogue, beside what that says.
 
     Shapes: ``excel_row``, the sheet's columns as the catalogue would keep them, and each again with ``:before``.
     """
     current = book.known.current.get(name)
     if current is None or current.is_empty() or name not in book.typed:
         return pl.DataFrame()
-    in_catalogue = current.with_row_index("position").filter(book.outlives(name))
-    before = in_catalogue.rename({column: f"{column}{BEFORE}" for column in current.columns})
-    rows = kept(name, _with_bytes(book, name)).join(book.same(name), on="excel_row")
-    return rows.join(before, on="position", maintain_order="left").drop("position")
+    return book.remembered(f"in force {name}", lambda: _in_force(book, name, current))
+
+
+def _in_force(book: Book, name: str, current: pl.DataFrame) -> pl.DataFrame:
+    """Compare first, for nearly all rows say what they said; ask of the others only whether they were in force."""
+    rows = kept(name, _with_bytes(book, name)).join(book.same(name), on="excel_row", maintain_order="left")
+    old, new = flat(current[rows["position"]]), flat(rows)
+    differs = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+    for column in current.columns:
+        if column in new.columns:
+            differs |= new[column].ne_missing(old[column])
+    rows = rows.filter(differs)
+    before = current[rows["position"]]
+    beside = before.rename({column: f"{column}{BEFORE}" for column in current.columns})
+    both = pl.concat([rows.drop("position"), beside], how="horizontal")
+    lasting = before.with_columns(lasting=book.outlives(name))["lasting"]
+    return both.filter(lasting)
 
 
 def _with_bytes(book: Book, name: str) -> pl.DataFrame:
@@ -224,6 +237,8 @@ def unpaired(book: Book, name: str) -> pl.DataFrame:
     if current is None or current.is_empty() or not sheet.identity:
         return none()
     same = book.same(name)
+    if same.height == current.height:
+        return none()
     gone = current.with_row_index("position").join(same, on="position", how="anti").drop("position")
     gone = gone.filter(book.outlives(name))
     new = book.once(name).join(same, on="excel_row", how="anti")
@@ -250,6 +265,8 @@ def added_to_frozen(book: Book, name: str) -> pl.DataFrame:
     if current is None or book.known.started.is_empty() or name not in book.typed or sheet.begins or not sheet.identity:
         return none()
     same = book.same(name)
+    if same.height == book.once(name).height:
+        return none()
     of_started = ["sku", "version"]
     new = book.once(name).join(same, on="excel_row", how="anti").join(book.known.started, on=of_started, how="semi")
     new = new.join(book.reported.get(name, none()).select("excel_row"), on="excel_row", how="anti")

@@ -59,8 +59,12 @@ def products_touched(connection: Connection, touched: Touched) -> set[UUID]:
         return {row[0] for row in cursor.execute(statements("windows")["touched"], parameters)}
 
 
-def recompute_windows(connection: Connection, *, product_ids: Collection[UUID] | None = None) -> WindowChanges:
+def recompute_windows(
+    connection: Connection, *, product_ids: Collection[UUID] | None = None, keeping_past: bool = False
+) -> WindowChanges:
     """Bring the windows of some products (None: of all) up to date, inside the caller's transaction.
+
+    ``keeping_past``: what could be sold until now stays so, as a load takes away from its own instant on (decision 49).
 
     Writes: publication_window, differences only, audited.
     """
@@ -74,6 +78,8 @@ def recompute_windows(connection: Connection, *, product_ids: Collection[UUID] |
         with cursor.copy(sql["copy_fresh"]) as copy:
             looked_at = _write(copy, publications, rules)
         cursor.execute("ANALYZE fresh_window")
+        if keeping_past:
+            cursor.execute(sql["keep_past"])
         dropped = cursor.execute(sql["drop_stale"]).rowcount
         added = cursor.execute(sql["add_missing"]).rowcount
     return WindowChanges(looked_at, added, dropped)

@@ -16,7 +16,7 @@ from sync.bootstrap import Service
 from sync.examination import Question, examine
 from sync.outcome import RunResult
 from sync.templates import write_template
-from tests.support.books import Library, day, product
+from tests.support.books import GROUP, Library, day, product
 from tests.sync.test_absence import mtv, stored
 
 SKU = "MTV-OFFRE-001"
@@ -122,3 +122,33 @@ def test_a_plan_says_what_would_end(service: Service, running: Library, tmp_path
     path = running.company("MTV", sold(Canaux="Terrain"))
     (plan,) = examine(service, [path], Question(loading=True)).results
     assert [item.message for item in plan.report.findings if "Web : fin au chargement" in item.message]
+
+
+INACTIVE = {"Sociétés": [dict(GROUP["Sociétés"][0], Active="Non"), *GROUP["Sociétés"][1:]]}
+BANNED = {"Listes noires": [{"SKU": SKU, "Raison": "Litige", "Début": day("01/07/2025")}]}
+
+
+@pytest.mark.parametrize("stops", [INACTIVE, BANNED])
+def test_a_load_takes_away_from_now_on_only(
+    service: Service, running: Library, run: Run, stops: dict[str, Any]
+) -> None:
+    """What has no date takes effect when it is loaded, and a date in the past undoes no sale that was possible."""
+    running.group(GROUP | stops)
+    assert run().results[0].report.outcome == "published"
+    assert (on(service, LONG_AGO), on(service, now())) == ({"web", "field"}, set())
+    written = "SELECT count(*) FROM audit_log WHERE \"table\" = 'publication_window'"
+    before = stored(service, written)
+    running.company("MTV", sold(Conditions="Sur dossier"))
+    run()
+    assert (on(service, LONG_AGO), on(service, now())) == ({"web", "field"}, set())
+    assert stored(service, written) == before
+
+
+def test_what_a_load_gives_may_reach_back(service: Service, running: Library, run: Run) -> None:
+    """A ban that is lifted leaves no trace in what may be sold."""
+    running.group(GROUP | {"Sociétés": INACTIVE["Sociétés"]})
+    run()
+    running.group(GROUP)
+    run()
+    assert on(service, now()) == {"web", "field"}
+    assert stored(service, "SELECT count(*) FROM publication_window") == [(2,)]

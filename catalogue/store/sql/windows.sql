@@ -134,6 +134,50 @@ TRUNCATE fresh_window;
 -- Fill it.
 COPY fresh_window FROM STDIN;
 
+-- name: keep_past
+-- What could be sold until this instant stays so, inside the periods of publication and version: a load takes away
+-- from now on (decision 49). Of the fresh windows, the stretches that say otherwise give way to those that are stored.
+WITH held AS (
+    SELECT stored.publication_id, stored.channel, range_agg(stored.during) AS during
+    FROM publication_window stored
+    JOIN window_scope ON window_scope.product_id = stored.product_id
+    WHERE stored.sellable
+    GROUP BY stored.publication_id, stored.channel
+), sold AS (
+    SELECT publication_id, channel, range_agg(during) AS during
+    FROM fresh_window
+    WHERE sellable
+    GROUP BY publication_id, channel
+), lost AS (
+    SELECT held.publication_id, held.channel, (
+        held.during * tstzmultirange(
+            tstzrange(publication.start_at, least(now(), publication.end_at))
+            * tstzrange(version.effective_from, version.effective_to)
+        )
+    ) - coalesce(sold.during, tstzmultirange()) AS during
+    FROM held
+    JOIN publication ON publication.id = held.publication_id AND publication.start_at < now()
+    JOIN product_version version ON version.id = publication.product_version_id
+    LEFT JOIN sold ON sold.publication_id = held.publication_id AND sold.channel = held.channel
+), cut AS (
+    DELETE FROM fresh_window fresh
+    USING lost
+    WHERE NOT isempty(lost.during) AND fresh.publication_id = lost.publication_id AND fresh.channel = lost.channel
+      AND fresh.during && lost.during
+    RETURNING fresh.*, lost.during AS gives_way
+), remaining AS (
+    INSERT INTO fresh_window
+    SELECT publication_id, company_id, product_id, product_version_id, channel,
+           unnest(tstzmultirange(during) - gives_way), sellable, visibility, reasons
+    FROM cut
+)
+INSERT INTO fresh_window
+SELECT stored.publication_id, stored.company_id, stored.product_id, stored.product_version_id, stored.channel,
+       unnest(tstzmultirange(stored.during) * lost.during), true, stored.visibility, stored.reasons
+FROM publication_window stored
+JOIN lost ON lost.publication_id = stored.publication_id AND lost.channel = stored.channel
+WHERE stored.sellable AND NOT isempty(lost.during) AND stored.during && lost.during;
+
 -- name: drop_stale
 -- Windows that should not be, or not as they are. A window is never edited: its audit reads as one fact replaced.
 DELETE FROM publication_window stored
