@@ -91,7 +91,10 @@ def _differences(sheet: Sheet, rows: pl.DataFrame, today: date) -> Iterator[tupl
             case OverTime.DECIDES | OverTime.BEGINS:
                 yield name, changed
             case OverTime.ENDS:
-                yield name, changed & (over | (pl.col(name) < today).fill_null(False))
+                put_in_the_past = over | (pl.col(name) < today).fill_null(False)
+                # Said by a rule of the sheet's own.
+                backwards = pl.col(name) < pl.col(sheet.begins) if sheet.begins else pl.lit(False)
+                yield name, changed & put_in_the_past & ~backwards.fill_null(False)
             case OverTime.FROM_NOW:
                 yield name, changed & over.fill_null(False)
             case OverTime.FREE:
