@@ -61,6 +61,8 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
     structure += _losses(book, bearings)
+    if bearings.files is None and not book.frame("documents").is_empty():
+        structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
@@ -98,10 +100,7 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
         reference = {s.name: opened.typed[s.name].frame for s in GROUP_SHEETS if s.name in opened.typed}
     files = bearings.files
     if files is None and "documents" in opened.typed:
-        named = opened.typed["documents"].frame.select("sku", "file").drop_nulls().unique()
-        files = named.with_columns(
-            pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Boolean).alias("pdfa_claim")
-        )
+        files = _as_known(opened.typed["documents"].frame, bearings.known.current.get("documents"))
     empty = pl.DataFrame(schema=FILES)
     return Book(
         opened.kind,
@@ -113,6 +112,17 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
         bearings.today,
         opened.month,
     )
+
+
+def _as_known(documents: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the files that a workbook names as the catalogue knows them: nobody looked, so that none has changed."""
+    named = documents.select("sku", "file").drop_nulls().unique(maintain_order=True)
+    here = (
+        pl.DataFrame(schema=FILES) if known is None else known.select([name for name in FILES if name in known.columns])
+    )
+    found = named.join(here.unique(["sku", "file"]), on=["sku", "file"], how="left", maintain_order="left")
+    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in FILES.items() if name not in found.columns]
+    return found.with_columns(lacking).select(*FILES)
 
 
 def _losses(book: Book, bearings: Bearings) -> list[Finding]:

@@ -10,6 +10,7 @@ from validators.book import Book, check
 from validators.commission_checks import shares_off
 from validators.doubt import complete, placed
 from validators.placing import at, beside, ends_before, none, without_faults
+from validators.sheets import SHEETS
 
 _VERSION = ["sku", "version"]
 
@@ -38,8 +39,9 @@ def discount_takes_something_off(book: Book) -> pl.DataFrame:
 def component_may_be_sold(book: Book) -> pl.DataFrame:
     """A component is a product of the company, or one that its owner has published for it."""
     rows = book.frame("compositions").drop_nulls("component")
-    # A product that left the sheet stays only where it was published: any other is withdrawn by this very load.
-    for known in (book.frame("products"), book.known.started, book.known.offered):
+    # A product that left the sheet stays in the catalogue for its bundle, and LIB-005 says so.
+    stored = book.known.current.get("products", SHEETS["products"].empty())
+    for known in (book.frame("products"), stored, book.known.offered):
         rows = rows.join(known.select(pl.col("sku").alias("component")), on="component", how="anti")
     owners = book.known.owners.rename({"sku": "component"})
     told = rows.join(owners, on="component", how="left", maintain_order="left")

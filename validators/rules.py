@@ -69,6 +69,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-010", WARNING, "Macros", "le classeur contient des macros, que le service ignore.", "Enregistrez le classeur sans macros (.xlsx).", "macros", "sans macros"),
     Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
     Rule("FIC-012", WARNING, "Connexions de données", "le classeur va chercher des données ailleurs : le service lit les dernières qu'il a reçues.", "Actualisez le classeur avant de le déposer, ou supprimez ses connexions.", "une requête Power Query", "aucune connexion"),
+    Rule("FIC-023", INFO, "Documents non regardés", "les fichiers que la feuille nomme n'ont pas été regardés, car ce classeur n'est pas dans une bibliothèque.", "Déposez-le à sa place pour que leur présence soit contrôlée.", "un classeur sur le bureau", "un classeur dans Catalogue/MTV"),
     Rule("STR-001", BLOCKING, "Feuille absente", "la feuille « {expected} » manque{detail}", "Ajoutez la feuille, ou rendez-lui son nom.", "Tarif", "Tarifs"),
     Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom.", "Montan", "Montant"),
     Rule("STR-003", BLOCKING, "Colonne en double", "la colonne « {found} » est présente deux fois.", "Supprimez l'une des deux colonnes.", "deux « Montant »", "un seul « Montant »"),
