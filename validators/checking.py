@@ -40,7 +40,7 @@ class Checked:
     book: Book  #: with references resolved
     findings: tuple[Finding, ...]  #: in sheet order, then row, then column
     accepted: Mapping[str, pl.DataFrame]  #: typed frames of the accepted units, without ``excel_row``
-    refused: frozenset[str]  #: units with a blocking finding
+    refused: frozenset[str]  #: units with a blocking finding, and those that only other sheets name
     units: int  #: units the workbook holds
     units_refused: int
     rows_read: int
@@ -125,29 +125,44 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
     blocking = [finding for finding in findings if finding.blocks]
     units = _units(book)
     refused = _refused(blocking, units)
-    strays = {(f.sheet, f.row) for f in blocking if f.row and not {f.key, _meant(f)} & units}
-    bad_rows: dict[str | None, set[int]] = {}
-    for one in blocking:
-        if one.row is not None:
-            bad_rows.setdefault(one.sheet, set()).add(one.row)
+    bad_rows = _bad_rows(book, blocking)
+    rows_refused: set[str | tuple[str | None, int]] = {(sheet, row) for sheet, rows in bad_rows.items() for row in rows}
+    strays = _strays(blocking, units) if book.workbook in _UNITS else rows_refused
+    left = refused | {stray for stray in strays if isinstance(stray, str)}
     accepted = {}
     for sheet in sheets_of(book.workbook):
         typed = book.typed.get(sheet.name)
         frame = sheet.empty() if typed is None or refuse_all else typed.frame
         bad = bad_rows.get(typed.title) if typed else None
-        accepted[sheet.name] = _good(frame, sheet.unit, bad or (), refused).drop("excel_row")
+        accepted[sheet.name] = _good(frame, sheet.unit, bad or (), left).drop("excel_row")
     rows = sum(typed.frame.height for typed in book.typed.values())
     total = rows if book.workbook == "group" else len(units) + len(strays)
     return Checked(
         book=book,
         findings=tuple(findings),
         accepted=accepted,
-        refused=frozenset(units if refuse_all else refused),
+        refused=frozenset(units | left if refuse_all else left),
         units=total,
         units_refused=total if refuse_all else len(refused) + len(strays),
         rows_read=rows,
         normalised=sum(typed.normalised for typed in book.typed.values()),
     )
+
+
+def _bad_rows(book: Book, blocking: Iterable[Finding]) -> dict[str | None, set[int]]:
+    """Return the rows, by the name of their tab, that may not load: with a finding, or told with another row's."""
+    bad: dict[str | None, set[int]] = {}
+    for one in blocking:
+        if one.row is not None:
+            bad.setdefault(one.sheet, set()).add(one.row)
+    for name, cells in book.reported.items():
+        bad.setdefault(book.typed[name].title, set()).update(cells["excel_row"].to_list())
+    return bad
+
+
+def _strays(blocking: Iterable[Finding], units: set[str]) -> set[str | tuple[str | None, int]]:
+    """Return what is refused beside the units: what other sheets name and no row declares, and rows without a name."""
+    return {one.key or (one.sheet, one.row) for one in blocking if one.row and not {one.key, _meant(one)} & units}
 
 
 def _good(frame: pl.DataFrame, unit: str | None, bad_rows: Collection[int], refused: Collection[str]) -> pl.DataFrame:
