@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from functools import partial
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
@@ -27,6 +27,7 @@ from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
+from sync.asides import Answering, answer, look_around
 from sync.assessment import SETTLED, Assessment, assess, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
@@ -65,13 +66,17 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
-    entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
+    sight = look_around(service, library, options.only, whole=options.command == "sync")
     with _journal(service, library, options) as run:
         if not options.dry_run:
             run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
-        for entry in entries:
+        for entry in sight.workbooks:
             with run.going_on():
                 run.results.append(_synchronise_workbook(service, library, entry, run, options))
+        deliver_it = partial(_answer, service, library, run)
+        how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=deliver_it)
+        said = (answer(service, aside, version, how) for aside, version in sight.asides)
+        run.results += [one for one in said if one is not None]
         return run.result()
 
 
@@ -97,6 +102,12 @@ def _synchronise_workbook(
         options.progress(entry.path, "chargement")
         _apply(service, entered, assessment)
     options.progress(entry.path, "compte rendu")
+    paths = _answer(service, library, run, entered)
+    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+
+
+def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:
+    """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
@@ -104,7 +115,7 @@ def _synchronise_workbook(
     except StorageUnavailable as failure:
         run.failures.append(report_waits(entered, failure))
     checkpoint("after report")
-    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+    return paths
 
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:

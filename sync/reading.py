@@ -11,6 +11,7 @@ from typing import get_args
 
 from sync.archive import Archive
 from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
+from sync.library.places import expected_at, home_of
 from validators.builder import finding
 from validators.findings import Finding
 from validators.kinds import fold
@@ -97,11 +98,17 @@ def _misplaced(source: Source, identity: Identity | None) -> Opened:
     """Say of a workbook that its name is no workbook's, or that it lies in another one's folder."""
     kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
     said = (
-        finding("FIC-003", found=source.path, expected=expected_name(kind))
+        finding("FIC-003", found=source.path, expected=_name_for(source.path, kind))
         if identity is None
-        else finding("FIC-004", found=source.path, expected=_folder_of(identity))
+        else finding("FIC-004", found=source.path, expected=home_of(identity))
     )
     return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
+
+
+def _name_for(path: str, kind: WorkbookKind) -> str:
+    """Return the name to give to a file, and how, where it is no workbook of today's Excel."""
+    name = expected_at(path) or expected_name(kind)
+    return name if path.lower().endswith(".xlsx") else f"{name}, par Enregistrer sous > Classeur Excel (.xlsx)"
 
 
 def expected_name(kind: WorkbookKind) -> str:
@@ -115,11 +122,6 @@ def _in_its_folder(path: str, identity: Identity) -> bool:
     if identity.company is not None and folders and folders[-1].upper() != identity.company:
         return False
     return len(folders) < 2 or folders[-2] == FOLDERS[identity.kind]
-
-
-def _folder_of(identity: Identity) -> str:
-    """Return the folder of the library that a workbook's name tells."""
-    return f"{FOLDERS[identity.kind]}/{identity.company or 'Groupe'}"
 
 
 def _identity_from_contents(raw: RawWorkbook) -> Identity | None:

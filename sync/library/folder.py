@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, storage_reason
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
+from sync.library.places import OURS, folded, is_read_from, is_spreadsheet
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
 
@@ -22,13 +23,23 @@ class FolderLibrary:
         self.name = str(root.absolute())
 
     def workbooks(self) -> Sequence[Entry]:
-        """List ``Catalogue/*/*.xls*``, the group's first, then ``Operations/*/*.xls*``, without Excel's lock files."""
+        """List the tables of ``Catalogue/*``, the group's workbook first, then those of ``Operations/*``, whatever their format."""
         if not self.root.is_dir():
             raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
         with _explained(self.root, "de lire"):
-            paths = [path for folder in _FOLDERS for path in sorted(self.root.glob(f"{folder}/*/*.xls*"))]
-            found = [self._entry(path) for path in paths if not path.name.startswith("~$")]
+            paths = [path for folder in _FOLDERS for path in sorted(self.root.glob(f"{folder}/*/*"))]
+            found = [self._entry(path) for path in paths if is_spreadsheet(path.name)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List the tables that lie where no workbook is read, links not followed, but for our own folders."""
+        found = []
+        for folder, inner, names in os.walk(self.root):
+            place = Path(folder).relative_to(self.root).as_posix()
+            inner[:] = sorted(name for name in inner if not name.startswith((".", "~")) and folded(name) not in OURS)
+            paths = [name if place == "." else f"{place}/{name}" for name in sorted(names) if is_spreadsheet(name)]
+            found += [self._entry(self.root / path) for path in paths if not is_read_from(path)]
+        return found
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List every file under ``Documents/{company}``."""

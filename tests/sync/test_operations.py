@@ -230,7 +230,7 @@ def test_a_misplaced_workbook_is_refused(shop: Library, run: Run, place: str, ru
     written.rename(target)
     report = next(one.report for one in run().results if one.report.path == place)
     assert [finding.rule for finding in report.findings] == [rule]
-    wanted = {"FIC-003": "Operations_{CODE}", "FIC-002": "Operations_{CODE}", "FIC-004": "dans Operations/MTV"}
+    wanted = {"FIC-003": "Operations_MTV_{AAAA-MM}", "FIC-002": "Operations_{CODE}", "FIC-004": "dans Operations/MTV"}
     assert wanted[rule] in report.findings[0].message
 
 

@@ -43,12 +43,17 @@ _POSTED = {
     Outcome.REFUSED: "Aucune de vos opérations n’est passée.",
 }
 
+#: Of a file of which something was said, and of which nothing was loaded.
+NOT_READ = "Non lu"
+
 #: Shown in place of a sheet's name for findings about the file itself.
 WHOLE_FILE = "Classeur"
 
 
 def outcome(report: Report) -> str:
     """Say in one word or two what became of the workbook."""
+    if report.loaded and report.outcome is Outcome.VALID:
+        return NOT_READ
     if not report.loaded and report.outcome in _CHECKED:
         return _CHECKED[report.outcome]
     return outcome_word(report.outcome, operations=report.unit is Unit.OPERATION)
@@ -100,7 +105,7 @@ def headline(report: Report) -> str:
         case Outcome.REFUSED:
             return "Votre classeur n’a pas été publié."
         case Outcome.VALID:
-            return "Votre classeur est valide."
+            return "Rien n’a été chargé de ce fichier."
 
 
 def consequence(report: Report) -> str:
@@ -119,7 +124,7 @@ def consequence(report: Report) -> str:
         case Outcome.REFUSED:
             return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
         case Outcome.VALID:
-            return "Rien ne s’oppose à sa publication."
+            return "Le catalogue est resté tel qu’il était."
 
 
 def _of_operations(report: Report) -> str:
@@ -130,7 +135,7 @@ def _of_operations(report: Report) -> str:
         case Outcome.REFUSED:
             return "Les comptes sont restés tels qu’ils étaient."
         case Outcome.VALID:
-            return "Rien ne s’oppose à leur passage."
+            return "Les comptes sont restés tels qu’ils étaient."
         case _:
             waiting = sum(finding.rule == "OPE-121" for finding in report.findings)
             waits = f", dont {number(waiting)} en attente d’un compte" if waiting else ""
