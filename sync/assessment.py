@@ -12,6 +12,7 @@ from catalogue.changes import Plan
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
 from catalogue.store.ledger.decision import Decision as Posting
+from sync.belonging import another_companys
 from sync.operations import Books, decide_operations
 from sync.planning import Decision, Limits, decide, lost_rows
 from sync.reading import Opened, expected_name
@@ -60,7 +61,9 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
-    structure += _losses(book, bearings)
+    lost = _losses(book, bearings)
+    foreign = another_companys(book, bearings.companies, lost=bool(lost))
+    structure += lost if foreign is None else [foreign]
     if bearings.files is None and not book.frame("documents").is_empty():
         structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)
@@ -80,7 +83,8 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         updated=plan.updated,
         withdrawn=plan.withdrawn,
     )
-    outcome = Outcome.PARTIAL if units_refused else Outcome.PUBLISHED
+    whole = Outcome.POSTED if opened.kind == "operations" else Outcome.PUBLISHED
+    outcome = Outcome.PARTIAL if units_refused else whole
     return Assessment(tuple(findings), plan, outcome, counts, decision.posting)
 
 
@@ -149,11 +153,23 @@ def _refusal(checked: Checked) -> Assessment:
 
 def is_settled(assessment: Assessment) -> bool:
     """Say whether nothing in the catalogue can change the answer any more: every operation is in the books for good."""
-    return assessment.posting is not None and not assessment.findings and assessment.outcome is Outcome.PUBLISHED
+    return assessment.posting is not None and not assessment.findings and assessment.outcome is Outcome.POSTED
+
+
+def changes_nothing(assessment: Assessment) -> bool:
+    """Say whether neither the catalogue nor the books would move: no row, no entry, and what waits waits on."""
+    plan, posting = assessment.plan, assessment.posting
+    if posting is None or plan.inserted or plan.updated or plan.withdrawn:
+        return not (plan.inserted or plan.updated or plan.withdrawn)
+    written = (
+        posting.entries, posting.commissions, posting.moves, posting.windows, posting.letters, posting.due,
+        [told for told in posting.operations if not (told.waited and told.reasons)],
+    )  # fmt: skip
+    return not any(written)
 
 
 def as_validated(assessment: Assessment) -> Assessment:
     """Return the assessment in the words of ``validate``: nothing blocking is « valid »."""
-    if assessment.outcome is Outcome.PUBLISHED:
+    if assessment.outcome in (Outcome.PUBLISHED, Outcome.POSTED):
         return replace(assessment, outcome=Outcome.VALID)
     return assessment

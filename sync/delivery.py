@@ -54,7 +54,7 @@ def submission_of(
         saved_at=opened.saved_at,
         ruleset_version=RULESET_VERSION,
         reference_fingerprint=fingerprint,
-        outcome=assessment.outcome,
+        outcome=assessment.outcome.journalled,
         counts=assessment.counts.to_json(),
         received_at=at or datetime.now(UTC),
     )
@@ -65,6 +65,12 @@ def shown(entered: Submission, assessment: Assessment) -> WorkbookResult:
     rows = [finding.to_json() for finding in assessment.findings]
     report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=False)
     return WorkbookResult(report, assessment.outcome, assessment.plan)
+
+
+def outcome_of(entry: Submission) -> Outcome:
+    """Return what became of a submission, in the words of its kind: a month of operations is posted."""
+    became = Outcome(entry.outcome)
+    return Outcome.POSTED if became is Outcome.PUBLISHED and entry.workbook_kind == "operations" else became
 
 
 def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: str, *, loaded: bool = True) -> Report:
@@ -78,7 +84,7 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         saved_at=entry.saved_at,
         ruleset_version=entry.ruleset_version,
         checked_at=entry.received_at,
-        outcome=Outcome(entry.outcome),
+        outcome=outcome_of(entry),
         counts=Counts(**entry.counts),
         findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
         company_label=label,

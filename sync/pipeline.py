@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+
+from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
@@ -28,7 +30,7 @@ from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
 from sync.asides import Answering, answer, look_around
-from sync.assessment import SETTLED, Assessment, assess, is_settled
+from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
@@ -99,6 +101,8 @@ def _synchronise_workbook(
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
+        if (last := _same_answer(service, entered, assessment)) is not None:
+            return last
         options.progress(entry.path, "chargement")
         _apply(service, entered, assessment)
     options.progress(entry.path, "compte rendu")
@@ -129,24 +133,34 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
             return None
+    return _as_before(service, last)
+
+
+def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
+    """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, entered.path)
+        if last is None or not changes_nothing(assessment):
+            return None
+        said = [row["message"] for row in runs.findings_of(connection, last.id)]
+    now = (entered.sha256, entered.ruleset_version, entered.outcome, [item.message for item in assessment.findings])
+    if now != (last.sha256, last.ruleset_version, last.outcome, said):
+        return None
+    with _acting(service, entered, assessment) as connection:
+        if assessment.posting is not None:
+            write(connection, assessment.posting)  # what is posted may fall due
+        runs.refresh(connection, last.id, entered.reference_fingerprint)
+    return _as_before(service, last)
+
+
+def _as_before(service: Service, last: Submission) -> WorkbookResult:
     report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
 def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
-    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
-
-    The actor is the person who last saved the workbook.
-    """
-    editor = entered.saved_by or "auteur inconnu"
-    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
-    with service.database.acting(
-        actor_id=actor,
-        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
-        run_id=entered.run_id,
-        companies=[entered.company] if entered.company else [],
-        reason=entered.path,
-    ) as connection:
+    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing."""
+    with _acting(service, entered, assessment) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
@@ -157,6 +171,19 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
         runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         checkpoint("before commit")
     checkpoint("after commit")
+
+
+def _acting(service: Service, entered: Submission, assessment: Assessment) -> AbstractContextManager[Connection]:
+    """Open the transaction of one workbook, in the name of the person who last saved it."""
+    editor = entered.saved_by or "auteur inconnu"
+    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
+    return service.database.acting(
+        actor_id=actor,
+        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
+        run_id=entered.run_id,
+        companies=[entered.company] if entered.company else [],
+        reason=entered.path,
+    )
 
 
 @dataclass(slots=True)
@@ -200,7 +227,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     try:
         yield run
         result = run.result()
-        outcome, exit_code, error = result.outcome, result.exit_code, result.failure
+        outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
     except CatalogueError as failure:
         error = failure.sentence
         exit_code = failure.exit_code

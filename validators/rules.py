@@ -94,6 +94,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
+    Rule("LIB-020", BLOCKING, "Classeur d'une autre société", "{detail}, ce n'est pas le classeur de {expected}.", "Remettez ici le classeur de {expected}, et déposez celui-ci sous le nom de sa société.", "le classeur de MTV, sous le nom Catalogue_FT.xlsx", "le classeur de FT"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (

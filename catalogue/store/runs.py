@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Subquery, func, insert, select, text,
 from catalogue.store.tables import company, finding, submission, sync_run
 
 #: Outcomes with which a submission changed the catalogue or the books.
-ACCEPTED = ("published", "posted", "partial")
+ACCEPTED = ("published", "partial")
 FindingRow = Mapping[str, Any]
 """One finding as the contract's JSON object."""
 
@@ -81,6 +81,13 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
     ]
     if rows:
         connection.execute(insert(finding), rows)
+
+
+def refresh(connection: Connection, submission_id: uuid.UUID, fingerprint: str) -> None:
+    """Note what a submission was last checked against, its answer being the same."""
+    connection.execute(
+        update(submission).where(submission.c.id == submission_id).values(reference_fingerprint=fingerprint)
+    )
 
 
 def mark_delivered(connection: Connection, submission_id: uuid.UUID, paths: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ SEVERITIES = {
 
 OUTCOME = {
     Outcome.PUBLISHED: "Publié",
+    Outcome.POSTED: "Comptabilisé",
     Outcome.PARTIAL: "Publié en partie",
     Outcome.UNCHANGED: "Inchangé",
     Outcome.REFUSED: "Refusé",
@@ -31,14 +32,14 @@ OUTCOME = {
 }
 
 #: The same of a check, which publishes nothing.
-_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
+_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.POSTED: "Valide", Outcome.PARTIAL: "Valide en partie"}
 
 #: The same of a month of operations, which enters the books.
 _BOOKED = {Outcome.PUBLISHED: "Comptabilisé", Outcome.PARTIAL: "Comptabilisé en partie"}
 
 #: What became of a month of operations, in place of a catalogue.
 _POSTED = {
-    Outcome.PUBLISHED: "Vos opérations sont passées.",
+    Outcome.POSTED: "Vos opérations sont passées.",
     Outcome.PARTIAL: "Vos opérations sont passées en partie : {}.",
     Outcome.REFUSED: "Aucune de vos opérations n’est passée.",
 }
@@ -96,7 +97,7 @@ def headline(report: Report) -> str:
     if report.unit is Unit.OPERATION and report.outcome in _POSTED:
         return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
-        case Outcome.PUBLISHED:
+        case Outcome.PUBLISHED | Outcome.POSTED:
             return "Votre classeur est publié."
         case Outcome.PARTIAL:
             return f"Votre classeur est publié en partie : {_refused(report)}."
@@ -115,7 +116,7 @@ def consequence(report: Report) -> str:
     if report.unit is Unit.OPERATION:
         return _of_operations(report)
     match report.outcome:
-        case Outcome.PUBLISHED:
+        case Outcome.PUBLISHED | Outcome.POSTED:
             return f"{_accepted(report)} : le catalogue est à jour."
         case Outcome.PARTIAL:
             return f"{_accepted(report)}. Ce qui est refusé reste dans le catalogue tel qu’il était."
