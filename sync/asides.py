@@ -13,6 +13,7 @@ from fnmatch import fnmatch
 
 from catalogue.changes import Plan
 from catalogue.french import day
+from catalogue.spelling import file_name_key
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind
@@ -20,7 +21,7 @@ from sync.assessment import Assessment
 from sync.bootstrap import Service
 from sync.delivery import shown, stored_report, submission_of
 from sync.library import FOLDERS, DocumentLibrary, Entry, identify
-from sync.library.places import Aside, folded, sorted_out
+from sync.library.places import Aside, sorted_out
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
 from validators.builder import finding
@@ -54,7 +55,7 @@ def look_around(service: Service, library: DocumentLibrary, only: str | None, *,
 
 def _gone(service: Service, library: DocumentLibrary, present: Sequence[str]) -> list[tuple[Aside, str]]:
     """Return what is said of the workbooks that were accepted and that are nowhere in the library any more."""
-    here, names = {folded(path) for path in present}, {identify(path) for path in present}
+    here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
     with service.database.reading() as connection:
         accepted = runs.accepted_in(connection, library.name)
     return [
@@ -65,7 +66,7 @@ def _gone(service: Service, library: DocumentLibrary, present: Sequence[str]) ->
             str(entry.id),
         )
         for entry in accepted
-        if folded(entry.path) not in here and identify(entry.path) not in names
+        if file_name_key(entry.path) not in here and identify(entry.path) not in names
     ]
 
 

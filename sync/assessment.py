@@ -25,7 +25,14 @@ from validators.sheets import GROUP_SHEETS
 
 #: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
 SETTLED = "settled"
-FILES = {"sku": pl.String(), "file": pl.String(), "sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+#: Documents that are in the library; ``twin`` is the name that is read, where others differ from it by case only.
+FILES = {
+    "sku": pl.String(),
+    "file": pl.String(),
+    "sha256": pl.String(),
+    "pdfa_claim": pl.Boolean(),
+    "twin": pl.String(),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from catalogue.calendar import last_of_month
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
+from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
 from catalogue.store.ledger.decision import Decision as Posting
@@ -109,19 +110,32 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
 def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
     """Read the documents a workbook names; keep them in the archive when there is one.
 
+    Case and Unicode form do not matter: Windows, macOS and SharePoint know one file where a disk of ours may hold two.
     Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
     """
-    named = wanted.drop_nulls().unique().iter_rows()
-    names = {f"Documents/{company}/{sku}/{file}": (sku, file) for sku, file in named}
-    rows = []
+    named = list(wanted.drop_nulls().unique(maintain_order=True).iter_rows())
+    names = {(sku, file): f"Documents/{company}/{sku}/{file}" for sku, file in named}
+    alike: dict[str, list[str]] = {}
     for entry in library.documents(company) if names else ():
-        if entry.path not in names:
+        alike.setdefault(file_name_key(entry.path), []).append(entry.path)
+    rows, held = [], dict[str, tuple[str, bool | None]]()
+    for (sku, file), path in names.items():
+        found = sorted(alike.get(file_name_key(path), ()), key=lambda one: (one != path, one))
+        if not found:
             continue
-        content = library.read(entry.path)
-        suffix = PurePosixPath(entry.path).suffix.lower()
-        digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
-        rows.append((*names[entry.path], digest, claims_pdfa(content)))
+        if found[0] not in held:
+            held[found[0]] = _held(library, archive, found[0])
+        twins = [PurePosixPath(one).name for one in found[1:]]
+        rows.append((sku, file, *held[found[0]], PurePosixPath(found[0]).name if twins else None))
     return pl.DataFrame(rows, schema=FILES, orient="row")
+
+
+def _held(library: DocumentLibrary, archive: Archive | None, path: str) -> tuple[str, bool | None]:
+    """Return a document's SHA-256 and PDF/A claim."""
+    content = library.read(path)
+    suffix = PurePosixPath(path).suffix.lower()
+    digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
+    return digest, claims_pdfa(content)
 
 
 def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:

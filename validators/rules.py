@@ -124,6 +124,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-110", BLOCKING, "Formule illisible", "la formule ne se lit pas : {detail}.", "Corrigez la formule.", "base * prix", "base * index / index0"),
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("DOC-105", WARNING, "Deux fichiers du même nom", "plusieurs fichiers portent ce nom, aux majuscules ou aux accents près : le service lit « {detail} ».", "Supprimez les autres, ou changez leur nom.", "CGU.pdf et cgu.pdf", "cgu.pdf seul"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),
     Rule("PUB-103", BLOCKING, "Publications en double", "cette publication chevauche {detail} pour la même société et le même canal.", "Supprimez ou raccourcissez l'une des deux.", "Web deux fois en juillet", "Web en juillet, Terrain en juillet"),

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, storage_reason
+from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
-from sync.library.places import OURS, folded, is_read_from, is_spreadsheet
+from sync.library.places import OURS, is_read_from, is_spreadsheet
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
 
@@ -36,7 +37,9 @@ class FolderLibrary:
         found = []
         for folder, inner, names in os.walk(self.root):
             place = Path(folder).relative_to(self.root).as_posix()
-            inner[:] = sorted(name for name in inner if not name.startswith((".", "~")) and folded(name) not in OURS)
+            inner[:] = sorted(
+                name for name in inner if not name.startswith((".", "~")) and file_name_key(name) not in OURS
+            )
             paths = [name if place == "." else f"{place}/{name}" for name in sorted(names) if is_spreadsheet(name)]
             found += [self._entry(self.root / path) for path in paths if not is_read_from(path)]
         return found

@@ -7,10 +7,10 @@ and SharePoint take it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, Identity, identify
 from validators.builder import finding
 from validators.findings import Finding
@@ -32,17 +32,12 @@ class Aside:
     said: Finding
 
 
-def folded(path: str) -> str:
-    """Return a path as systems that know no case and one Unicode form compare it."""
-    return unicodedata.normalize("NFC", path).casefold()
-
-
 def is_spreadsheet(name: str) -> bool:
     """Say whether a file may be a table that somebody filled.
 
     What editors, browsers and synchronisation leave beside it while they work is none: ``~$…``, ``.~lock…#``, ``….tmp``.
     """
-    return folded(name).endswith(_SPREADSHEETS) and not name.startswith(("~", "."))
+    return file_name_key(name).endswith(_SPREADSHEETS) and not name.startswith(("~", "."))
 
 
 def is_read_from(path: str) -> bool:
@@ -76,7 +71,7 @@ def sorted_out(paths: Sequence[str]) -> tuple[list[str], list[Aside]]:
     masters = _masters(paths)
     taken, asides = [], []
     for path in paths:
-        said = None if masters.get(folded(path)) == path else _said(path, masters)
+        said = None if masters.get(file_name_key(path)) == path else _said(path, masters)
         if said is not None:
             asides.append(Aside(path, _company_of(path), said))
         elif is_read_from(path):
@@ -90,7 +85,7 @@ def _masters(paths: Sequence[str]) -> Mapping[str, str]:
     for path in sorted(paths, key=lambda path: (not path.endswith(".xlsx"), path)):
         identity = identify(path)
         if identity is not None and is_read_from(path) and _at_home(path, identity):
-            found.setdefault(folded(path), path)
+            found.setdefault(file_name_key(path), path)
     return found
 
 
@@ -105,13 +100,13 @@ def _said(path: str, masters: Mapping[str, str]) -> Finding | None:
         return finding("FIC-022", found=path, expected=f"{path.partition('/')[0]}/{{CODE}}") if astray else None
     if (beside := _beside(path, masters)) is not None:
         return _copy(name, beside.rpartition("/")[2])
-    if folded(name).endswith(_EXCEL):
+    if file_name_key(name).endswith(_EXCEL):
         return None
     return finding("FIC-021", found=name, expected=expected_at(path) or "Catalogue_{CODE}.xlsx")
 
 
 def _at_home(path: str, named: Identity) -> bool:
-    return folded(path.rpartition("/")[0]) == folded(home_of(named))
+    return file_name_key(path.rpartition("/")[0]) == file_name_key(home_of(named))
 
 
 def _elsewhere(path: str, named: Identity, masters: Mapping[str, str]) -> Finding:
@@ -119,11 +114,11 @@ def _elsewhere(path: str, named: Identity, masters: Mapping[str, str]) -> Findin
     home = home_of(named)
     if (master := _master_named(named, masters)) is not None:
         return _copy(path, master)
-    if not folded(path).endswith(".xlsx"):
+    if not file_name_key(path).endswith(".xlsx"):
         return finding(
             "FIC-021", found=path, expected=f"{home}/{_NAMES[named.kind].format(named.company, named.month)}"
         )
-    inside = folded(path).startswith(f"{folded(home)}/")
+    inside = file_name_key(path).startswith(f"{file_name_key(home)}/")
     return finding("FIC-022" if inside or identify(path) is None else "FIC-004", found=path, expected=home)
 
 
@@ -135,22 +130,22 @@ _NAMES = {
 
 
 def _copy(found: str, master: str) -> Finding:
-    return finding("FIC-020" if folded(found).endswith(".xlsx") else "FIC-024", found=found, expected=master)
+    return finding("FIC-020" if file_name_key(found).endswith(".xlsx") else "FIC-024", found=found, expected=master)
 
 
 def _beside(path: str, masters: Mapping[str, str]) -> str | None:
     """Return the master of the same folder that a file goes with: that of the catalogue, or of the month in its name."""
-    folder = folded(path.rpartition("/")[0])
+    folder = file_name_key(path.rpartition("/")[0])
     here = {key: master for key, master in masters.items() if key.rpartition("/")[0] == folder}
     if not path.startswith(f"{FOLDERS['operations']}/"):
         return next(iter(here.values()), None)
-    name = folded(path.rpartition("/")[2])
+    name = file_name_key(path.rpartition("/")[2])
     return next((here[key] for key in here if key.rpartition("/")[2].removesuffix(".xlsx") in name), None)
 
 
 def _named(name: str) -> Identity | None:
     """Return the workbook whose name is a part of a file's name: « Copie de Catalogue_MTV (1).ods »."""
-    found = _NAMED.search(folded(name))
+    found = _NAMED.search(file_name_key(name))
     return identify(f"{found[0]}.xlsx") if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,14 @@ def test_a_workbook_outside_the_library_changes_no_document(
             ("FIC-023", "info", "Documents")
         ]
         assert same.report.findings == ()
+
+
+def test_a_document_is_known_in_any_case_and_unicode_form(library: Library, run: Any) -> None:
+    """A Mac writes é in two letters, Windows knows no case: it is the same file. Two that differ only so are said."""
+    deposit(library, unicodedata.normalize("NFD", "Conditions générales.PDF"))
+    library.company("MTV", paper("conditions générales.pdf"))
+    assert run().results[-1].report.findings == ()
+    deposit(library, "conditions générales.pdf", b"%PDF-1.7 another")
+    (twin,) = run().results[-1].report.findings
+    assert (twin.rule, twin.severity, twin.cell) == ("DOC-105", "warning", "E2")
+    assert "le service lit « conditions générales.pdf »" in twin.message
