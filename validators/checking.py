@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from catalogue.spelling import file_name_key
 from validators import (  # noqa: F401  (importing them registers their checks)
     checks,
     commission_checks,
@@ -21,6 +22,7 @@ from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
 from validators.kept import kept
 from validators.kinds import DUPLICATE, UNKNOWN
+from validators.not_rows import without_odd_rows
 from validators.placing import none
 from validators.references import resolve
 from validators.schema import failures
@@ -55,6 +57,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     findings = list(structure)
     reported: dict[str, pl.DataFrame] = {}
     repeated: dict[str, pl.Series] = {}
+    book, odd = _without_odd_rows(book, findings)
     for name, typed in book.typed.items():
         if typed.frame.is_empty():
             continue
@@ -66,6 +69,8 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
             repeated[name] = again["excel_row"]
         if faulty:
             reported[name] = pl.concat([frame.select("excel_row", "column") for frame in faulty])
+    for name, cells in odd.items():
+        reported[name] = pl.concat([*([reported[name]] if name in reported else ()), *cells])
     book = replace(book, reported=reported, repeated=repeated)
     broken = any(finding.blocks for finding in structure)
     if not broken:
@@ -81,6 +86,24 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, refuse_all=refuse_all)
+
+
+def _without_odd_rows(book: Book, findings: list[Finding]) -> tuple[Book, dict[str, Sequence[pl.DataFrame]]]:
+    """Take out the rows that are none, tell of each once among the findings, and return the cells that this is about."""
+    typed, odd = dict(book.typed), dict[str, Sequence[pl.DataFrame]]()
+    for name, sheet in book.typed.items():
+        merged = [one.found for one in findings if one.rule == "STR-007" and one.sheet == sheet.title and one.found]
+        mended = without_odd_rows(sheet, merged)
+        typed[name] = mended.typed
+        findings[:] = [
+            one
+            for one in findings
+            if not (one.rule == "STR-007" and one.sheet == sheet.title and one.found in mended.merged)
+        ]
+        findings += mended.findings
+        if mended.reported:
+            odd[name] = mended.reported
+    return replace(book, typed=typed), odd
 
 
 def _repeated(typed: TypedSheet) -> pl.DataFrame:
@@ -207,9 +230,17 @@ def _meant(finding: Finding) -> str | None:
 def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the accepted rows as the catalogue keeps them.
 
-    Each document has the SHA-256 and the PDF/A claim of its file; other sheets as `validators.kept` says.
+    Each document has the SHA-256 and the PDF/A claim of its file, each script is spelt as the document that it is; other
+    sheets as `validators.kept` says.
     """
     frames = dict(accepted)
+    if "cq_rules" in frames and not frames["cq_rules"].is_empty():
+        papers = book.with_kept("documents")["file"].drop_nulls().unique().sort().to_list()
+        spelt = {file_name_key(name): name for name in papers} | dict(zip(papers, papers, strict=True))
+        script = pl.col("script").map_elements(
+            lambda name: spelt.get(name, spelt.get(file_name_key(name), name)), pl.String
+        )
+        frames["cq_rules"] = frames["cq_rules"].with_columns(script)
     if "documents" in frames:
         files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
         frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")

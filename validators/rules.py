@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.7"
+RULESET_VERSION = "2026.11.9"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -58,6 +58,8 @@ GENERIC: dict[int, Rule] = {
         _generic(18, "Valeur hors bornes", "« {found} » est hors des bornes : {expected}{detail}.", "Corrigez la valeur.", "-5", "5"),
         _generic(19, "Trop de décimales", "« {found} » a trop de décimales : {expected}.", "Arrondissez vous-même la valeur.", "9,904", "9,90"),
         _generic(20, "Nombre illisible", "« {found} » n'est pas {expected}.", "Corrigez le nombre.", "dix", "10"),
+        _generic(30, "Ligne de total", "« {found} » est une ligne de total, pas une donnée.", "Supprimez cette ligne, ou déplacez-la hors de la feuille.", "TOTAL sous la colonne SKU", "aucune ligne de total"),
+        _generic(31, "Clé fusionnée", "une seule cellule fusionnée nomme {detail} : elles n'ont pas chacune leur « {found} ».", "Défusionnez les cellules et répétez la valeur sur chaque ligne.", "A2:A5 fusionnées", "A2, A3, A4 et A5 remplies"),
     )
 }  # fmt: skip
 

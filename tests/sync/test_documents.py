@@ -49,8 +49,12 @@ def test_a_workbook_outside_the_library_changes_no_document(
 def test_a_document_is_known_in_any_case_and_unicode_form(library: Library, run: Any) -> None:
     """A Mac writes é in two letters, Windows knows no case: it is the same file. Two that differ only so are said."""
     deposit(library, unicodedata.normalize("NFD", "Conditions générales.PDF"))
-    library.company("MTV", paper("conditions générales.pdf"))
+    rule = {"SKU": SKU, "Version": 1, "Code règle": "APPEL", "Script d'appel": "CONDITIONS Générales.pdf"}
+    library.company("MTV", paper("conditions générales.pdf") | {"Règles CQ": [rule]})
     assert run().results[-1].report.findings == ()
+    (again,) = run(dry_run=True, only="*MTV*").results
+    assert again.plan is not None
+    assert list(again.plan.changes()) == []
     deposit(library, "conditions générales.pdf", b"%PDF-1.7 another")
     (twin,) = run().results[-1].report.findings
     assert (twin.rule, twin.severity, twin.cell) == ("DOC-105", "warning", "E2")

@@ -165,6 +165,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-017": (changed("Tarifs", {"Montant": "9,90 $"}), "F2", changed("Tarifs", {"Montant": "9,90 EUR"})),
     "TAR-018": (changed("Tarifs", {"Montant": -5}), "F2", changed("Tarifs", {"Montant": 0})),
     "TAR-019": (changed("Tarifs", {"Montant": 9.904}), "F2", changed("Tarifs", {"Montant": 9.9})),
+    "TAR-030": (book("Tarifs", PRICE, {"SKU": "TOTAL", "Montant": 9.9}), "A3", book("Tarifs", PRICE)),
     "TAR-020": (tiers(("zéro", None)), "J2", tiers(("0", None))),
     "VER-006": (changed("Versions", {"Date d'effet": "1/7/25"}), "C2", changed("Versions", {"Date d'effet": "01/07/2025"})),
     "VER-007": (changed("Versions", {"Changement majeur": "peut-être"}), "E2", changed("Versions", {"Changement majeur": "x"})),
