@@ -36,6 +36,7 @@ class Sight:
 
     workbooks: tuple[Entry, ...]  #: to read, in their order
     asides: tuple[tuple[Aside, str], ...]  #: what is to be said of the others, with the version that it is said of
+    trials: tuple[Entry, ...]  #: to answer without loading
 
 
 def look_around(service: Service, library: DocumentLibrary, only: str | None, *, whole: bool) -> Sight:
@@ -50,6 +51,7 @@ def look_around(service: Service, library: DocumentLibrary, only: str | None, *,
     return Sight(
         tuple(entries[path] for path in taken if only is None or fnmatch(path, only)),
         tuple((aside, version) for aside, version in said if only is None or fnmatch(aside.path, only)),
+        tuple(entry for entry in library.trials() if only is None or fnmatch(entry.path, only)),
     )
 
 

@@ -22,7 +22,7 @@ from validators.findings import Counts, Finding, Outcome, Severity
 from validators.report.copy import copy_file_name, marked_copy
 from validators.report.html import report_html
 from validators.report.json import findings_json
-from validators.report.model import Report, Unit, report_file_name
+from validators.report.model import TRIALS, Report, Unit, report_file_name
 from validators.report.workbook import report_workbook
 from validators.rules import RULESET_VERSION
 
@@ -89,7 +89,7 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
         company_label=label,
         unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
-        loaded=loaded,
+        loaded=loaded and not entry.path.startswith(f"{TRIALS}/"),
     )
 
 

@@ -38,6 +38,7 @@ from sync.export_delivery import deliver_pending_exports
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
+from sync.trials import try_out
 from validators.findings import Outcome
 from validators.rules import RULESET_VERSION
 
@@ -79,6 +80,9 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
         how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=deliver_it)
         said = (answer(service, aside, version, how) for aside, version in sight.asides)
         run.results += [one for one in said if one is not None]
+        for trial in sight.trials:
+            with run.going_on():
+                run.results.append(try_out(service, library, trial, how))
         return run.result()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import get_args
 
 from sync.archive import Archive
 from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
-from sync.library.places import expected_at, home_of
+from sync.library.places import expected_at, home_of, master_path, named_in
 from validators.builder import finding
 from validators.findings import Finding
 from validators.kinds import fold
@@ -77,6 +77,25 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
             source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at, place.month
         )
     return understand(source, raw, strict_name=strict_name)
+
+
+def open_trial(source: Source, *, isolated: bool = True) -> Opened:
+    """Read a workbook of ``Essais/{CODE}/`` as the master that it stands for: the folder tells whose, its sheets which."""
+    owner, name = source.path.split("/")[-2:]
+    try:
+        raw = read_workbook(source.file, isolated=isolated)
+    except UnreadableWorkbook:
+        return replace(open_workbook(source, strict_name=False, isolated=isolated), company=_code(owner))
+    told = named_in(name)
+    held = _identity_from_contents(raw)
+    kind = held.kind if held else told.kind if told else "company"
+    month = told.month if told and kind == "operations" else None
+    master = master_path(Identity(kind, None if kind == "group" else _code(owner), month))
+    return understand(replace(source, path=master or source.path), raw, strict_name=False)
+
+
+def _code(folder: str) -> str | None:
+    return None if folder.casefold() == "groupe" else folder.upper()
 
 
 def understand(source: Source, raw: RawWorkbook, *, strict_name: bool = True) -> Opened:

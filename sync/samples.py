@@ -53,6 +53,10 @@ class SampleLibrary(FolderLibrary):
         """List the samples that nobody edited."""
         return [entry for entry in super().workbooks() if entry.path in self._untouched]
 
+    def trials(self) -> Sequence[Entry]:
+        """List nothing either."""
+        return ()
+
     def elsewhere(self) -> Sequence[Entry]:
         """List nothing: the demo speaks of its samples only."""
         return ()

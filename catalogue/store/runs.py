@@ -129,19 +129,27 @@ def last_said(connection: Connection, path: str) -> Submission | None:
 def accepted_in(connection: Connection, library: str) -> list[Submission]:
     """Return the newest accepted submission of each workbook of a library, but for those that are known to be gone."""
     last = _newest_first(select(submission.c.path, submission.c.outcome))
-    gone = select(last.c.path).where(last.c.place == 1, last.c.outcome == "valid")
+    gone = select(func.lower(last.c.path)).where(last.c.place == 1, last.c.outcome == "valid")
+    loaded = submission.c.path.not_like("Essais/%")  # a trial brought nothing
     came_from = select(sync_run.c.id).where(sync_run.c.library == library)
-    accepted = _newest_first(_SUBMISSIONS.where(submission.c.outcome.in_(ACCEPTED), submission.c.run_id.in_(came_from)))
-    query = select(accepted).where(accepted.c.place == 1, accepted.c.path.not_in(gone)).order_by(accepted.c.path)
+    query = _SUBMISSIONS.where(submission.c.outcome.in_(ACCEPTED), submission.c.run_id.in_(came_from), loaded)
+    accepted = _newest_first(query)
+    standing = (
+        select(accepted)
+        .where(accepted.c.place == 1, func.lower(accepted.c.path).not_in(gone))
+        .order_by(accepted.c.path)
+    )
     return [
         Submission(**{name: value for name, value in row.items() if name != "place"})
-        for row in connection.execute(query).mappings()
+        for row in connection.execute(standing).mappings()
     ]
 
 
 def _newest_first(query: Select[Any]) -> Subquery:
-    """Number the submissions of each path, the newest being 1: ``place``."""
-    newest = func.row_number().over(partition_by=submission.c.path, order_by=submission.c.received_at.desc())
+    """Number the submissions of each path, in whatever case, the newest being 1: ``place``."""
+    newest = func.row_number().over(
+        partition_by=func.lower(submission.c.path), order_by=submission.c.received_at.desc()
+    )
     return query.add_columns(newest.label("place")).subquery()
 
 

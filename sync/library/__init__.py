@@ -39,6 +39,10 @@ class DocumentLibrary(Protocol):
         """List the tables where workbooks are read: the group's, the catalogues, then the operations, each by path."""
         ...
 
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/{CODE}/``, which are answered and never loaded."""
+        ...
+
     def elsewhere(self) -> Sequence[Entry]:
         """List the tables that lie where none is read, but for the folders that the service writes into."""
         ...

@@ -32,6 +32,11 @@ class FolderLibrary:
             found = [self._entry(path) for path in paths if is_spreadsheet(path.name)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
 
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/*``."""
+        with _explained(self.root / "Essais", "de lire"):
+            return [self._entry(path) for path in sorted(self.root.glob("Essais/*/*")) if is_spreadsheet(path.name)]
+
     def elsewhere(self) -> Sequence[Entry]:
         """List the tables that lie where no workbook is read, links not followed, but for our own folders."""
         found = []

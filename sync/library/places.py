@@ -92,7 +92,7 @@ def _masters(paths: Sequence[str]) -> Mapping[str, str]:
 def _said(path: str, masters: Mapping[str, str]) -> Finding | None:
     """Return what is said of a file that is no master; None: it is read and refused with its own finding, or ignored."""
     name = path.rpartition("/")[2]
-    named = _named(name)
+    named = named_in(name)
     if named is not None and not (is_read_from(path) and _at_home(path, named)):
         return None if is_read_from(path) and identify(path) is not None else _elsewhere(path, named, masters)
     if not is_read_from(path):
@@ -129,6 +129,13 @@ _NAMES = {
 }
 
 
+def master_path(identity: Identity) -> str | None:
+    """Return where the workbook of an identity lies; None for a month of operations that nothing tells."""
+    if identity.kind == "operations" and identity.month is None:
+        return None
+    return f"{home_of(identity)}/{_NAMES[identity.kind].format(identity.company, identity.month)}"
+
+
 def _copy(found: str, master: str) -> Finding:
     return finding("FIC-020" if file_name_key(found).endswith(".xlsx") else "FIC-024", found=found, expected=master)
 
@@ -143,7 +150,7 @@ def _beside(path: str, masters: Mapping[str, str]) -> str | None:
     return next((here[key] for key in here if key.rpartition("/")[2].removesuffix(".xlsx") in name), None)
 
 
-def _named(name: str) -> Identity | None:
+def named_in(name: str) -> Identity | None:
     """Return the workbook whose name is a part of a file's name: « Copie de Catalogue_MTV (1).ods »."""
     found = _NAMED.search(file_name_key(name))
     return identify(f"{found[0]}.xlsx") if found else None
@@ -155,7 +162,7 @@ def _master_named(named: Identity, masters: Mapping[str, str]) -> str | None:
 
 def _company_of(path: str) -> str | None:
     """Return the company that a file is answered to: the one whose folder it lies in, or that its name tells."""
-    folders, named = path.split("/"), _named(path.rpartition("/")[2])
+    folders, named = path.split("/"), named_in(path.rpartition("/")[2])
     if is_read_from(path) and _COMPANY_FOLDER.fullmatch(folders[1].upper()) and folders[1].casefold() != "groupe":
         return folders[1].upper()
     return named.company if named else None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
-from validators.report.model import PARIS, Report, Unit
+from validators.report.model import PARIS, TRIALS, Report, Unit
 
 _BEFORE = re.compile(r" (?=[»:;?!%€])")
 
@@ -93,7 +93,8 @@ def instant(value: datetime | None) -> str:
 def headline(report: Report) -> str:
     """Say in a few words what became of the workbook."""
     if not report.loaded:
-        return _checked_headline(report)
+        tried = "Essai : rien n’est chargé. " if report.path.startswith(f"{TRIALS}/") else ""
+        return f"{tried}{_checked_headline(report)}"
     if report.unit is Unit.OPERATION and report.outcome in _POSTED:
         return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
