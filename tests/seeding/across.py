@@ -104,9 +104,10 @@ def version_has_another_number(target: Target) -> list[Expected]:
     second["Version"] = 3
     rules = {"Formules": "FOR", "Tarifs": "TAR", "Documents": "DOC", "Publications": "PUB", "Remises": "REM",
              "Commissions": "COM", "Paliers": "PAL", "Répartition": "REP", "Règles CQ": "CQR"}  # fmt: skip
-    return [
+    marks: list[Expected] = [
         on(f"{rules[sheet]}-009", "Version", line) for sheet in rules for line in target.product.all(sheet, Version=2)
-    ][:1]
+    ]
+    return marks[:1]
 
 
 @of_products(_KEYS, having("Formules", new, **{"Code formule": "BASIC"}))
@@ -115,11 +116,12 @@ def plan_has_another_code(target: Target) -> list[Expected]:
     plan = target.any(target.product.all("Formules", **{"Code formule": "BASIC"}))
     plan["Code formule"] = "PREMIUM"
     same = {"Version": plan["Version"], "Code formule": "BASIC"}
-    return [
+    marks: list[Expected] = [
         on(rule, "Code formule", line)
         for sheet, rule in (("Tarifs", "TAR-009"), ("Remises", "REM-009"))
         for line in target.product.all(sheet, **same)
-    ][:1]
+    ]
+    return marks[:1]
 
 
 @of_products(_KEYS, new)
@@ -128,11 +130,12 @@ def scheme_has_another_code(target: Target) -> list[Expected]:
     scheme = target.any(target.product.all("Commissions", **{"Code schéma": "STD"}))
     scheme["Code schéma"] = "STANDARD"
     same = {"Version": scheme["Version"], "Code schéma": "STD"}
-    return [
+    marks: list[Expected] = [
         on(rule, "Code schéma", line)
         for sheet, rule in (("Paliers", "PAL-009"), ("Répartition", "REP-009"))
         for line in target.product.all(sheet, **same)
-    ][:1]
+    ]
+    return marks[:1]
 
 
 def _drop(target: Target, lines: list[Line]) -> None:

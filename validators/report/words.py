@@ -98,8 +98,10 @@ def headline(report: Report) -> str:
     if report.unit is Unit.OPERATION and report.outcome in _POSTED:
         return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
-        case Outcome.PUBLISHED | Outcome.POSTED:
+        case Outcome.PUBLISHED:
             return "Votre classeur est publié."
+        case Outcome.POSTED:
+            return _POSTED[Outcome.POSTED]
         case Outcome.PARTIAL:
             return f"Votre classeur est publié en partie : {_refused(report)}."
         case Outcome.UNCHANGED:
