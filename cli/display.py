@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {
     Outcome.PUBLISHED: "green",
+    Outcome.POSTED: "green",
     Outcome.PARTIAL: "yellow",
     Outcome.UNCHANGED: "dim",
     Outcome.REFUSED: "red",

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from cli.options import At, Json, instant, month
+from cli.options import At, Json, instant, month, there
 
-Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx")]
+Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     files: Files,
-    reference: Annotated[Path | None, typer.Option(help="Classeur groupe qui sert de référence.")] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Classeur groupe qui sert de référence.", callback=there)
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
     at: At = None,
     as_json: Json = False,
@@ -116,7 +118,7 @@ def template(
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="Classeur .xlsx")],
+    file: Annotated[Path, typer.Argument(help="Classeur .xlsx", callback=there)],
     sheet: Annotated[str | None, typer.Option(help="Une seule feuille.")] = None,
     as_json: Json = False,
 ) -> int:

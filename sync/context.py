@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from catalogue.calendar import last_of_month
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
+from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
 from catalogue.store.ledger.decision import Decision as Posting
@@ -116,24 +117,40 @@ def gather_files(
 ) -> pl.DataFrame:
     """Read the documents a workbook names; keep them in the archive when there is one.
 
+    Case and Unicode form do not matter: Windows, macOS and SharePoint know one file where a disk of ours may hold two.
     Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
     """
-    named = wanted.drop_nulls().unique().iter_rows()
-    names = {f"Documents/{company}/{sku}/{file}": (sku, file) for sku, file in named}
-    rows = []
+    named = list(wanted.drop_nulls().unique(maintain_order=True).iter_rows())
+    names = {(sku, file): f"Documents/{company}/{sku}/{file}" for sku, file in named}
+    alike: dict[str, list[Entry]] = {}
     for entry in library.documents(company) if names else ():
-        meant = {as_typed(entry.path)} & names.keys()
-        if entry.trouble is not None:  # perhaps a folder
-            meant |= {path for path in names if path.startswith(f"{entry.path}/")}
-        if meant:
-            held = _held(library, archive, entry, most_bytes)
-            rows += [(*names[path], *held) for path in sorted(meant)]
+        alike.setdefault(file_name_key(as_typed(entry.path)), []).append(entry)
+    rows, held = [], dict[str, _Held]()
+    for (sku, file), path in names.items():
+        found = sorted(_found(alike, path), key=lambda one: (one.path != path, one.path))
+        if not found:
+            continue
+        first = found[0]
+        if first.path not in held:
+            held[first.path] = _held(library, archive, first, most_bytes)
+        twins = [one for one in found[1:] if one.trouble is None]
+        rows.append((sku, file, *held[first.path], PurePosixPath(first.path).name if twins else None))
     return pl.DataFrame(rows, schema=FILES, orient="row")
 
 
-def _held(
-    library: DocumentLibrary, archive: Archive | None, entry: Entry, most_bytes: int
-) -> tuple[str | None, bool | None, str | None]:
+#: SHA-256, PDF/A claim, and why it is no file to read.
+_Held = tuple[str | None, bool | None, str | None]
+
+
+def _found(alike: Mapping[str, list[Entry]], path: str) -> list[Entry]:
+    """Return what lies under the name of a document, or the first of its folders that cannot be looked into."""
+    if found := alike.get(file_name_key(path)):
+        return found
+    above = (alike.get(file_name_key(str(folder)), ()) for folder in PurePosixPath(path).parents)
+    return [entry for entries in above for entry in entries if entry.trouble is not None][:1]
+
+
+def _held(library: DocumentLibrary, archive: Archive | None, entry: Entry, most_bytes: int) -> _Held:
     """Return a document's SHA-256 and PDF/A claim, or why it is no file to read."""
     try:
         if entry.trouble is not None:

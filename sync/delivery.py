@@ -23,7 +23,7 @@ from validators.findings import Counts, Finding, Outcome, Severity
 from validators.report.copy import copy_file_name, marked_copy
 from validators.report.html import report_html
 from validators.report.json import findings_json
-from validators.report.model import Report, Unit, report_file_name
+from validators.report.model import TRIALS, Report, Unit, report_file_name
 from validators.report.workbook import report_workbook
 from validators.ruleset import ruleset
 
@@ -55,7 +55,7 @@ def submission_of(
         saved_at=opened.saved_at,
         ruleset_version=ruleset(),
         reference_fingerprint=fingerprint,
-        outcome=assessment.outcome,
+        outcome=assessment.outcome.journalled,
         counts=assessment.counts.to_json(),
         received_at=at or datetime.now(UTC),
     )
@@ -66,6 +66,12 @@ def shown(entered: Submission, assessment: Assessment, *, loaded: bool = False) 
     rows = [finding.to_json() for finding in assessment.findings]
     report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=loaded)
     return WorkbookResult(report, assessment.outcome, assessment.plan)
+
+
+def outcome_of(entry: Submission) -> Outcome:
+    """Return what became of a submission, in the words of its kind: a month of operations is posted."""
+    became = Outcome(entry.outcome)
+    return Outcome.POSTED if became is Outcome.PUBLISHED and entry.workbook_kind == "operations" else became
 
 
 def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: str, *, loaded: bool = True) -> Report:
@@ -81,12 +87,12 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         saved_at=entry.saved_at,
         ruleset_version=entry.ruleset_version,
         checked_at=entry.received_at,
-        outcome=Outcome(entry.outcome),
+        outcome=outcome_of(entry),
         counts=Counts(**entry.counts),
         findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
         company_label=label,
         unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
-        loaded=loaded,
+        loaded=loaded and not entry.path.startswith(f"{TRIALS}/"),
     )
 
 

@@ -15,6 +15,7 @@ from validators.report.model import Report
 
 _EXIT_CODES = {
     Outcome.PUBLISHED: 0,
+    Outcome.POSTED: 0,
     Outcome.VALID: 0,
     Outcome.UNCHANGED: 0,
     Outcome.PARTIAL: 1,

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from functools import partial
+
+from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable
@@ -27,7 +29,8 @@ from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
-from sync.assessment import SETTLED, Assessment, assess, is_settled
+from sync.asides import Answering, answer, look_around
+from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
@@ -37,6 +40,7 @@ from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
+from sync.trials import try_out
 from validators.findings import Outcome
 from validators.ruleset import ruleset
 
@@ -67,12 +71,16 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
-    entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
+    sight = look_around(service, library, options.only, whole=options.command == "sync")
     with _journal(service, library, options) as run:
         if not options.dry_run:
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
-        for entry in entries:
+        for entry in sight.workbooks:
             run.results.append(_going_on(service, library, entry, run, options))
+        how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
+        said = (answer(service, aside, version, how) for aside, version in sight.asides)
+        run.results += [one for one in said if one is not None]
+        run.results += [_tried(service, library, trial, how) for trial in sight.trials]
         return run.result()
 
 
@@ -106,13 +114,25 @@ def _synchronise_workbook(
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
+        if (last := _same_answer(service, entered, assessment)) is not None:
+            return last
         options.progress(source.path, "chargement")
         _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
-    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, entered, run))
+    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
 
 
-def _answer(service: Service, library: DocumentLibrary, entered: Submission, run: _Run) -> tuple[str, ...]:
+def _tried(service: Service, library: DocumentLibrary, trial: Entry, how: Answering) -> WorkbookResult:
+    """Answer a trial, or say what stopped it; raises DatabaseUnavailable."""
+    try:
+        return try_out(service, library, trial, how)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one file does may keep the others from being answered
+        return stopped(trial.shown, error, run_id=how.run_id)
+
+
+def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:
     """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
@@ -139,24 +159,34 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
             return None
+    return _as_before(service, last)
+
+
+def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
+    """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, entered.path)
+        if last is None or not changes_nothing(assessment):
+            return None
+        said = [row["message"] for row in runs.findings_of(connection, last.id)]
+    now = (entered.sha256, entered.ruleset_version, entered.outcome, [item.message for item in assessment.findings])
+    if now != (last.sha256, last.ruleset_version, last.outcome, said):
+        return None
+    with _acting(service, entered, assessment) as connection:
+        if assessment.posting is not None:
+            write(connection, assessment.posting)  # what is posted may fall due
+        runs.refresh(connection, last.id, entered.reference_fingerprint)
+    return _as_before(service, last)
+
+
+def _as_before(service: Service, last: Submission) -> WorkbookResult:
     report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
 def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
-    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
-
-    The actor is the person who last saved the workbook.
-    """
-    editor = entered.saved_by or "auteur inconnu"
-    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
-    with service.database.acting(
-        actor_id=actor,
-        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
-        run_id=entered.run_id,
-        companies=[entered.company] if entered.company else [],
-        reason=entered.path,
-    ) as connection:
+    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing."""
+    with _acting(service, entered, assessment) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
@@ -168,6 +198,19 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
         runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         checkpoint("before commit")
     checkpoint("after commit")
+
+
+def _acting(service: Service, entered: Submission, assessment: Assessment) -> AbstractContextManager[Connection]:
+    """Open the transaction of one workbook, in the name of the person who last saved it."""
+    editor = entered.saved_by or "auteur inconnu"
+    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
+    return service.database.acting(
+        actor_id=actor,
+        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
+        run_id=entered.run_id,
+        companies=[entered.company] if entered.company else [],
+        reason=entered.path,
+    )
 
 
 @dataclass(slots=True)
@@ -201,7 +244,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     try:
         yield run
         result = run.result()
-        outcome, exit_code, error = result.outcome, result.exit_code, result.failure
+        outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
     except CatalogueError as failure:
         error = failure.sentence
         exit_code = failure.exit_code

@@ -6,7 +6,7 @@ and said, and a workbook that lost too much is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,21 +144,34 @@ def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
 
 
 def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
-    """Return the products that are gone from the sheet and that a bundle of the catalogue still needs, with that bundle.
+    """Return the products that are gone from the sheet and that a bundle still needs, with that bundle.
 
-    The bundle is another company's, or one of this workbook that stays as it was.
+    The bundle is another company's, or one of this workbook: new, or in the catalogue and not leaving it.
     """
     missing = next((delta.withdrawn for delta in deltas if delta.name == "products"), None)
     if missing is None or missing.is_empty():
         return {}
-    own = book.known.current["compositions"].select("component", bundle="sku", company=pl.lit(book.company))
+    gone, kept = set(missing["sku"]), dict[str, str]()
+    while True:  # a bundle that is kept keeps its own components
+        bundles = _bundles(book, deltas, staying=kept)
+        needed = bundles.filter(
+            pl.col("component").is_in(list(gone)) & ~pl.col("bundle").is_in(list(gone - kept.keys()))
+        )
+        found = {component: f"{bundle} ({company})" for component, bundle, company in needed.sort(pl.all()).iter_rows()}
+        if found.keys() <= kept.keys():
+            return kept
+        kept = found | kept
+
+
+def _bundles(book: Book, deltas: Sequence[Delta], staying: Collection[str]) -> pl.DataFrame:
+    """Return what is in which bundle once this workbook is loaded: ``component``, ``bundle``, ``company``."""
+    own = book.known.current["compositions"]
     for delta in deltas:
         if delta.name == "compositions":
-            leaving = delta.withdrawn.filter(~book.outlives(delta.name))
-            own = own.join(leaving.select("component", bundle="sku"), on=["component", "bundle"], how="anti")
-    own = own.filter(~pl.col("bundle").is_in(missing["sku"].implode()))
-    needed = pl.concat([own, book.known.bundles]).filter(pl.col("component").is_in(missing["sku"].implode()))
-    return {component: f"{bundle} ({company})" for component, bundle, company in needed.sort(pl.all()).iter_rows()}
+            leaves = ~book.outlives(delta.name) & ~pl.col("sku").is_in(list(staying))
+            own = own.join(delta.withdrawn.filter(leaves), on=["component", "sku"], how="anti")
+            own = pl.concat([own, delta.inserted.select(own.columns)])
+    return pl.concat([own.select("component", bundle="sku", company=pl.lit(book.company)), book.known.bundles])
 
 
 def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tuple[Delta, list[Finding]]:

@@ -54,6 +54,14 @@ class SampleLibrary(FolderLibrary):
         """List the samples that nobody edited."""
         return [entry for entry in super().workbooks() if entry.path in self._untouched]
 
+    def trials(self) -> Sequence[Entry]:
+        """List nothing either."""
+        return ()
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List nothing: the demo speaks of its samples only."""
+        return ()
+
 
 def demo_settings(settings: Settings, *options: str) -> Settings:
     """Return what a demo works with: these settings without mail; `options` are those of the command line.

@@ -105,6 +105,15 @@ def file_can_be_read(book: Book) -> pl.DataFrame:
     return at(rows, "file", detail=pl.col("unfit"))
 
 
+@check("DOC-105", "documents")
+def file_has_a_name_of_its_own(book: Book) -> pl.DataFrame:
+    """No other file of the folder bears a document's name but for case or Unicode form."""
+    if "twin" not in book.files.columns:
+        return none()
+    twins = book.files.drop_nulls("twin").select("sku", "file", "twin").unique(["sku", "file"])
+    return at(placed(book, "documents").join(twins, on=["sku", "file"]), "file", detail=pl.col("twin"))
+
+
 @check("PUB-102", "publications")
 def publication_meets_its_version(book: Book) -> pl.DataFrame:
     """A publication shares at least one day with its version."""

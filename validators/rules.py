@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.8"
+RULESET_VERSION = "2026.11.10"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -60,13 +60,15 @@ GENERIC: dict[int, Rule] = {
         _generic(19, "Trop de décimales", "« {found} » a trop de décimales : {expected}.", "Arrondissez vous-même la valeur.", "9,904", "9,90"),
         _generic(20, "Nombre illisible", "« {found} » n'est pas {expected}.", "Corrigez le nombre.", "dix", "10"),
         _generic(21, "Chiffres perdus", "« {found} » a plus de 15 chiffres : Excel en a perdu la fin.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "1234567890123456", "au format Texte"),
+        _generic(30, "Ligne de total", "« {found} » est une ligne de total, pas une donnée.", "Supprimez cette ligne, ou déplacez-la hors de la feuille.", "TOTAL sous la colonne SKU", "aucune ligne de total"),
+        _generic(31, "Clé fusionnée", "une seule cellule fusionnée nomme {detail} : elles n'ont pas chacune leur « {found} ».", "Défusionnez les cellules et répétez la valeur sur chaque ligne.", "A2:A5 fusionnées", "A2, A3, A4 et A5 remplies"),
     )
 }  # fmt: skip
 
 FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-001", BLOCKING, "Fichier illisible", "{detail}", "Déposez un classeur Excel .xlsx enregistré depuis Excel.", "un PDF renommé", "un .xlsx"),
     Rule("FIC-002", BLOCKING, "Société inconnue", "la société « {found} » n'existe pas dans le référentiel groupe.", "Corrigez le nom du fichier ({expected}), ou ajoutez la société au référentiel.", "Catalogue_XYZ.xlsx", "Catalogue_MTV.xlsx"),
-    Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "le nom « {found} » ne dit pas de quel classeur il s'agit.", "Renommez le fichier en {expected}.", "Copie de Catalogue.xlsx", "Catalogue_MTV.xlsx"),
+    Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "« {found} » n'est pas le nom d'un classeur que le service lit.", "Donnez-lui le nom {expected}.", "Tarifs.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-004", BLOCKING, "Classeur mal rangé", "« {found} » n'est pas dans le dossier que dit son nom, {expected}.", "Déplacez le fichier dans {expected} ; si c'est son nom qui est faux, corrigez-le.", "Operations/MTV/Operations_FT_2025-09.xlsx", "Operations/FT/Operations_FT_2025-09.xlsx"),
     Rule("FIC-005", BLOCKING, "Traitement interrompu", "le service n'a pas pu traiter ce classeur : {detail}. Rien n'a été changé.", "Prévenez l'équipe technique ; le prochain passage essaiera de nouveau.", "une panne du service", "un classeur traité jusqu'au bout"),
     Rule("FIC-006", BLOCKING, "Ce n'est pas un fichier", "« {found} » {detail} : il n'est pas lu.", "Déposez le fichier lui-même à cet endroit.", "un lien vers un autre dossier", "le classeur lui-même"),
@@ -75,6 +77,12 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-010", WARNING, "Macros", "le classeur contient des macros, que le service ignore.", "Enregistrez le classeur sans macros (.xlsx).", "macros", "sans macros"),
     Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
     Rule("FIC-012", WARNING, "Connexions de données", "le classeur va chercher des données ailleurs : le service lit les dernières qu'il a reçues.", "Actualisez le classeur avant de le déposer, ou supprimez ses connexions.", "une requête Power Query", "aucune connexion"),
+    Rule("FIC-020", WARNING, "Copie à côté du classeur", "« {found} » est une copie à côté de {expected} : elle n'est pas lue.", "Reportez vos changements dans {expected}, puis supprimez la copie.", "Catalogue_MTV (1).xlsx", "Catalogue_MTV.xlsx seul"),
+    Rule("FIC-021", WARNING, "Format non lu", "« {found} » n'est pas un classeur Excel .xlsx : il n'est pas lu.", "Ouvrez-le, puis faites Enregistrer sous > Classeur Excel (.xlsx), sous le nom {expected}.", "Catalogue_MTV.ods", "Catalogue_MTV.xlsx"),
+    Rule("FIC-022", WARNING, "Classeur hors de sa place", "« {found} » n'est pas à un endroit où le service lit des classeurs : il n'est pas lu.", "Déplacez-le dans {expected} s'il doit être lu.", "Catalogue/MTV/2025/Catalogue_MTV.xlsx", "Catalogue/MTV/Catalogue_MTV.xlsx"),
+    Rule("FIC-024", WARNING, "Autre format à côté du classeur", "« {found} » n'est pas un classeur Excel .xlsx et n'est pas lu ; {expected} l'est.", "Reportez vos changements dans {expected} ; si ce fichier doit le remplacer, faites Enregistrer sous > Classeur Excel (.xlsx).", "Catalogue_MTV.xlsm et Catalogue_MTV.xlsx", "Catalogue_MTV.xlsx seul"),
+    Rule("FIC-025", INFO, "Classeur disparu", "« {found} », accepté le {detail}, n'est plus dans la bibliothèque : ce qu'il a apporté est gardé.", "Remettez-le à sa place si c'est une erreur ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "Catalogue_MTV.xlsx supprimé", "Catalogue_MTV.xlsx à sa place"),
+    Rule("FIC-023", INFO, "Documents non regardés", "les fichiers que la feuille nomme n'ont pas été regardés, car ce classeur n'est pas dans une bibliothèque.", "Déposez-le à sa place pour que leur présence soit contrôlée.", "un classeur sur le bureau", "un classeur dans Catalogue/MTV"),
     Rule("STR-001", BLOCKING, "Feuille absente", "la feuille « {expected} » manque{detail}", "Ajoutez la feuille, ou rendez-lui son nom.", "Tarif", "Tarifs"),
     Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom ; pour effacer ce qu'elle disait, videz ses cellules sous son titre.", "Montan", "Montant"),
     Rule("STR-003", BLOCKING, "Colonne en double", "la colonne « {found} » est présente deux fois.", "Supprimez l'une des deux colonnes.", "deux « Montant »", "un seul « Montant »"),
@@ -101,6 +109,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-022", BLOCKING, "Lignes en vigueur à rapprocher", "cette ligne remplace peut-être une ligne en vigueur qui a disparu.", "Remettez : {detail} ; puis changez une ligne à la fois.", "deux lignes en vigueur remplacées ensemble", "une ligne terminée, une autre ajoutée"),
     Rule("LIB-023", INFO, "Changement au chargement", "{detail}.", "Rien à faire si c'est voulu : ce qui était vrai jusque-là le reste.", "Web retiré d'une publication en cours", "Web retiré d'une publication à venir"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
+    Rule("LIB-009", BLOCKING, "Classeur d'une autre société", "{detail}, ce n'est pas le classeur de {expected}.", "Remettez ici le classeur de {expected}, et déposez celui-ci sous le nom de sa société.", "le classeur de MTV, sous le nom Catalogue_FT.xlsx", "le classeur de FT"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (
@@ -131,6 +140,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF à cet endroit, ou corrigez son nom.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("DOC-103", BLOCKING, "Document inutilisable", "le document « {found} » {detail}.", "Déposez le PDF lui-même à cet endroit, sous ce nom.", "un lien vers un autre dossier", "le PDF lui-même"),
+    Rule("DOC-105", WARNING, "Deux fichiers du même nom", "plusieurs fichiers portent ce nom, aux majuscules ou aux accents près : le service lit « {detail} ».", "Supprimez les autres, ou changez leur nom.", "CGU.pdf et cgu.pdf", "cgu.pdf seul"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),
     Rule("PUB-103", BLOCKING, "Publications en double", "cette publication chevauche {detail} pour la même société et le même canal.", "Supprimez ou raccourcissez l'une des deux.", "Web deux fois en juillet", "Web en juillet, Terrain en juillet"),

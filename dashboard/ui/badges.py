@@ -45,6 +45,7 @@ class Badge:
 
 _OUTCOMES = {
     Outcome.PUBLISHED: Tone.GREEN,
+    Outcome.POSTED: Tone.GREEN,
     Outcome.PARTIAL: Tone.ORANGE,
     Outcome.UNCHANGED: Tone.GRAY,
     Outcome.REFUSED: Tone.RED,

@@ -45,7 +45,15 @@ class DocumentLibrary(Protocol):
     name: str  #: for the journal of runs
 
     def workbooks(self) -> Sequence[Entry]:
-        """List the workbooks: the group's, then the companies' catalogues, then their operations, each by path."""
+        """List the tables where workbooks are read: the group's, the catalogues, then the operations, each by path."""
+        ...
+
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/{CODE}/``, which are answered and never loaded."""
+        ...
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List the tables that lie where none is read, but for the folders that the service writes into."""
         ...
 
     def documents(self, company: str) -> Sequence[Entry]:

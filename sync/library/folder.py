@@ -10,9 +10,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from catalogue.errors import CatalogueError, StorageUnavailable, storage_reason
+from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
 from sync.library.names import is_showable, shown
 from sync.library.opening import ILLEGIBLE_NAME, UnfitFile, inside, listed, read_inside
+from sync.library.places import OURS, is_read_from, is_spreadsheet
 from sync.library.writing import write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
@@ -26,7 +28,7 @@ class FolderLibrary:
         self.name = shown(str(root.absolute()))
 
     def workbooks(self) -> Sequence[Entry]:
-        """List ``Catalogue/*/*.xls*``, the group's first, then ``Operations/*/*.xls*``, without Excel's lock files.
+        """List the tables of ``Catalogue/*``, the group's workbook first, then those of ``Operations/*``, whatever their format.
 
         A folder that cannot be looked into stands in the list itself, with its trouble.
         """
@@ -41,7 +43,11 @@ class FolderLibrary:
                 yield place
             elif self._may_be_folder(place.path):
                 found = [place] if place.trouble else self._inside(place.path)
-                yield from (entry for entry in found if entry.path == place.path or _is_workbook(entry.path))
+                yield from (
+                    entry
+                    for entry in found
+                    if entry.path == place.path or is_spreadsheet(entry.path.rpartition("/")[2])
+                )
 
     def _may_be_folder(self, path: str) -> bool:
         """Say whether a folder lies there, or a link that may have led to one."""
@@ -57,6 +63,22 @@ class FolderLibrary:
             return (self.root / path).stat()
         except OSError:
             return None
+
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/*``; what cannot be looked into stands there with its trouble."""
+        return list(self._workbooks_under("Essais"))
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List the tables that lie where no workbook is read, links not followed, but for our own folders."""
+        found = []
+        for folder, inner, names in os.walk(self.root):
+            place = Path(folder).relative_to(self.root).as_posix()
+            inner[:] = sorted(
+                name for name in inner if not name.startswith((".", "~")) and file_name_key(name) not in OURS
+            )
+            paths = [name if place == "." else f"{place}/{name}" for name in sorted(names) if is_spreadsheet(name)]
+            found += [self._entry(path, (self.root / path).lstat()) for path in paths if not is_read_from(path)]
+        return found
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List every file under ``Documents/{company}``; what cannot be looked into stands there with its trouble."""

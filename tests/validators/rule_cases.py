@@ -145,6 +145,7 @@ def context_of(code: str) -> dict[str, Any]:
     """Return what the workbook of a rule's case is checked against."""
     frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
     books: dict[str, dict[str, Any]] = {
+        "DOC-105": {"files": HERE.with_columns(twin=pl.lit("CGU.pdf"))},
         "OPE-109": {"known": Known(plans=PLANS)},
         "OPE-110": {"month": "2025-03"},
         "OPE-112": {"known": Known(elsewhere=ELSEWHERE)},
@@ -166,6 +167,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-017": (changed("Tarifs", {"Montant": "9,90 $"}), "F2", changed("Tarifs", {"Montant": "9,90 EUR"})),
     "TAR-018": (changed("Tarifs", {"Montant": -5}), "F2", changed("Tarifs", {"Montant": 0})),
     "TAR-019": (changed("Tarifs", {"Montant": 9.904}), "F2", changed("Tarifs", {"Montant": 9.9})),
+    "TAR-030": (book("Tarifs", PRICE, {"SKU": "TOTAL", "Montant": 9.9}), "A3", book("Tarifs", PRICE)),
     "TAR-020": (tiers(("zéro", None)), "J2", tiers(("0", None))),
     "VER-006": (changed("Versions", {"Date d'effet": "1/7/25"}), "C2", changed("Versions", {"Date d'effet": "01/07/2025"})),
     "VER-007": (changed("Versions", {"Changement majeur": "peut-être"}), "E2", changed("Versions", {"Changement majeur": "x"})),
@@ -188,6 +190,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-106": (changed("Versions", {"Date d'effet": day("31/12/2013")}, changed("Publications", {"Début": day("01/01/2012")})), "H2", changed("Versions", {"Date d'effet": day("01/01/2014")})),
     "TAR-107": (changed("Tarifs", {"Unité": "kWh"}), "L2", changed("Tarifs", {"Unité": None})),
     "TAR-110": (changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "base * prix"}), "O2", changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "min(base * index / index0, cap)"})),
+    "DOC-105": (book("Documents", PAPER), "E2", book("Documents", PAPER | {"Fichier": "autre.pdf"})),
     "DOC-101": (book("Documents", PAPER | {"Fichier": "autre.pdf"}), "E2", book("Documents", PAPER)),
     "DOC-103": (book("Documents", PAPER | {"Fichier": "tube.pdf"}), "E2", book("Documents", PAPER)),
     "DOC-102": (book("Documents", PAPER | {"Valable jusqu'au": day("30/06/2025")}), "K2", book("Documents", PAPER | {"Valable jusqu'au": day("01/07/2025")})),

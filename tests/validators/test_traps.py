@@ -232,7 +232,7 @@ CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] |
     "33 en dash": (_named("MTV–OFFRE-009"), [("PRO-003", "A4"), ("PRO-102", "A4"), ("PRO-104", "A4")], None),
     "34 formula-looking": (_formula_as_text, [], ("products", "short_name", "=1+1")),
     "36 table": (_table, [("STR-012", "A4"), ("STR-013", "A6"), *_stray(6), ("TAR-001", "F6")], ("prices", "amount", Decimal("9.9"))),
-    "36 blank and total lines": (_lines, _stray(5), ("prices", "amount", Decimal("9.9"))),
+    "36 blank and total lines": (_lines, [("TAR-030", "A5")], ("prices", "amount", Decimal("9.9"))),
     "37 boolean as yes": (cell(T, "G2", True), [], ("prices", "tax_included", True)),
     "37 boolean as a price": (cell(T, "F2", True), [("TAR-004", "F2")], None),
 }  # fmt: skip

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from validators.findings import Counts, Finding, Outcome, Severity
 
 PARIS = ZoneInfo("Europe/Paris")
+#: Folder of the library in which workbooks are tried: nothing of them is loaded.
+TRIALS = "Essais"
 
 
 #: Characters that neither XML, UTF-8 nor PostgreSQL can hold, or that nobody can see (tab and line ends are fine).

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
-from validators.report.model import PARIS, Report, Unit
+from validators.report.model import PARIS, TRIALS, Report, Unit
 
 _BEFORE = re.compile(r" (?=[»:;?!%€])")
 
@@ -24,6 +24,7 @@ SEVERITIES = {
 
 OUTCOME = {
     Outcome.PUBLISHED: "Publié",
+    Outcome.POSTED: "Comptabilisé",
     Outcome.PARTIAL: "Publié en partie",
     Outcome.UNCHANGED: "Inchangé",
     Outcome.REFUSED: "Refusé",
@@ -32,17 +33,20 @@ OUTCOME = {
 }
 
 #: The same of a check, which publishes nothing.
-_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
+_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.POSTED: "Valide", Outcome.PARTIAL: "Valide en partie"}
 
 #: The same of a month of operations, which enters the books.
 _BOOKED = {Outcome.PUBLISHED: "Comptabilisé", Outcome.PARTIAL: "Comptabilisé en partie"}
 
 #: What became of a month of operations, in place of a catalogue.
 _POSTED = {
-    Outcome.PUBLISHED: "Vos opérations sont passées.",
+    Outcome.POSTED: "Vos opérations sont passées.",
     Outcome.PARTIAL: "Vos opérations sont passées en partie : {}.",
     Outcome.REFUSED: "Aucune de vos opérations n’est passée.",
 }
+
+#: Of a file of which something was said, and of which nothing was loaded.
+NOT_READ = "Non lu"
 
 #: Shown in place of a sheet's name for findings about the file itself.
 WHOLE_FILE = "Classeur"
@@ -50,6 +54,8 @@ WHOLE_FILE = "Classeur"
 
 def outcome(report: Report) -> str:
     """Say in one word or two what became of the workbook."""
+    if report.loaded and report.outcome is Outcome.VALID:
+        return NOT_READ
     if not report.loaded and report.outcome in _CHECKED:
         return _CHECKED[report.outcome]
     return outcome_word(report.outcome, operations=report.unit is Unit.OPERATION)
@@ -88,12 +94,15 @@ def instant(value: datetime | None) -> str:
 def headline(report: Report) -> str:
     """Say in a few words what became of the workbook."""
     if not report.loaded:
-        return _checked_headline(report)
+        tried = "Essai : rien n’est chargé. " if report.path.startswith(f"{TRIALS}/") else ""
+        return f"{tried}{_checked_headline(report)}"
     if report.unit is Unit.OPERATION and report.outcome in _POSTED:
         return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
         case Outcome.PUBLISHED:
             return "Votre classeur est publié."
+        case Outcome.POSTED:
+            return _POSTED[Outcome.POSTED]
         case Outcome.PARTIAL:
             return f"Votre classeur est publié en partie : {_refused(report)}."
         case Outcome.UNCHANGED:
@@ -101,7 +110,7 @@ def headline(report: Report) -> str:
         case Outcome.REFUSED:
             return "Votre classeur n’a pas été publié."
         case Outcome.VALID:
-            return "Votre classeur est valide."
+            return "Rien n’a été chargé de ce fichier."
         case Outcome.FAILED:
             return "Le service n’a pas pu traiter votre classeur."
 
@@ -113,7 +122,7 @@ def consequence(report: Report) -> str:
     if report.unit is Unit.OPERATION:
         return _of_operations(report)
     match report.outcome:
-        case Outcome.PUBLISHED:
+        case Outcome.PUBLISHED | Outcome.POSTED:
             return f"{_accepted(report)} : le catalogue est à jour."
         case Outcome.PARTIAL:
             return f"{_accepted(report)}. Ce qui est refusé reste dans le catalogue tel qu’il était."
@@ -121,9 +130,7 @@ def consequence(report: Report) -> str:
             return "Le catalogue est resté tel qu’il était ; les points ci-dessous sont ceux du dernier contrôle."
         case Outcome.REFUSED:
             return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
-        case Outcome.VALID:
-            return "Rien ne s’oppose à sa publication."
-        case Outcome.FAILED:
+        case Outcome.VALID | Outcome.FAILED:
             return "Le catalogue est resté tel qu’il était."
 
 
@@ -135,7 +142,7 @@ def _of_operations(report: Report) -> str:
         case Outcome.REFUSED | Outcome.FAILED:
             return "Les comptes sont restés tels qu’ils étaient."
         case Outcome.VALID:
-            return "Rien ne s’oppose à leur passage."
+            return "Les comptes sont restés tels qu’ils étaient."
         case _:
             waiting = sum(finding.rule == "OPE-121" for finding in report.findings)
             waits = f", dont {number(waiting)} en attente d’un compte" if waiting else ""

@@ -29,6 +29,7 @@ _RED, _ORANGE, _BLUE, _GREEN, _GRAY = (
 
 _OUTCOME = {
     Outcome.PUBLISHED: _GREEN,
+    Outcome.POSTED: _GREEN,
     Outcome.VALID: _GREEN,
     Outcome.PARTIAL: _ORANGE,
     Outcome.UNCHANGED: _GRAY,
