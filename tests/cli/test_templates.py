@@ -15,11 +15,13 @@ from tests.support.command import Command
 SAMPLES = Path(samples.__file__).resolve().parents[1] / "library"
 
 
-def test_a_blank_template_is_valid_for_its_company(catalogue: Command, library: Library, tmp_path: Path) -> None:
-    """A workbook nobody filled holds no mistake; the folder is made."""
-    catalogue("sync")
-    for who, name in (("ap", "Catalogue_AP.xlsx"), ("Groupe", "Referentiel_Groupe.xlsx")):
+def test_a_blank_template_is_valid_for_its_company(empty_catalogue: Command, library: Library, tmp_path: Path) -> None:
+    """A workbook nobody filled holds no mistake, before its first rows are accepted; the folder is made."""
+    catalogue = empty_catalogue
+    for who, name in (("Groupe", "Referentiel_Groupe.xlsx"), ("ap", "Catalogue_AP.xlsx")):
         path = tmp_path / "modeles" / name
+        if who == "ap":
+            assert catalogue("sync").code == 0
         made = catalogue("template", who, "-o", path)
         assert (made.code, made.out, made.err) == (0, f"Classeur écrit : {path}\n", "")
         checked = catalogue("validate", path, "--json")

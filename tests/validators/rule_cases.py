@@ -33,7 +33,10 @@ TIER = PRICE | {"Type de prix": "Palier", "Mode de palier": "Par tranche"}
 VERSION = dict(CLEAN["Versions"][0])
 PAPER = {"SKU": SKU, "Version": 1, "Type": "CGU", "Titre": "CGU", "Fichier": "cgu.pdf", "Valable du": day("01/07/2025")}
 HERE = pl.DataFrame(
-    [(SKU, "cgu.pdf", "0" * 64, None, None), (SKU, "tube.pdf", None, None, "est un tube (FIFO), pas un fichier")],
+    [
+        (SKU, "cgu.pdf", "0" * 64, None, None, None),
+        (SKU, "tube.pdf", None, None, "est un tube (FIFO), pas un fichier", None),
+    ],
     schema=FILES,
     orient="row",
 )
