@@ -69,7 +69,7 @@ def type_sheet(located: Located) -> TypedSheet:
         if odd is None:
             continue
         cells = _parsed(odd, sheet.column(name))
-        values = values.with_columns(_mended(read, cells, name))
+        values = values.with_columns(_mended(values, cells, name))
         faults.append(_faults(cells, name))
         normalised += int(cells["tidied"].sum())
     return TypedSheet(sheet, located.raw.name, letters, values, pl.concat([NO_FAULTS, *faults]), texts, normalised)
