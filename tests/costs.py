@@ -6,6 +6,7 @@ Time decides nothing: a slow machine is no failure. A test that stays in the lis
 from __future__ import annotations
 
 import resource
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -31,8 +32,15 @@ def note_server(server: EmbeddedServer, folder: Path) -> None:
     if number is not None:
         postmaster = psutil.Process(number)
         # `children_user` and `children_system` are those that ended: one for each connection.
-        taken = [sum(process.cpu_times()[:4]) for process in [postmaster, *postmaster.children(recursive=True)]]
+        taken = map(_taken, [postmaster, *postmaster.children(recursive=True)])
         (folder / f"{_NOTE}{number}").write_text(str(sum(taken)))
+
+
+def _taken(process: psutil.Process) -> float:
+    """Return what a process took of the processor, and its children that ended; nothing if it ended meanwhile."""
+    with suppress(psutil.NoSuchProcess):
+        return float(sum(process.cpu_times()[:4]))
+    return 0.0
 
 
 def server_seconds(folder: Path) -> float:

@@ -32,6 +32,9 @@ from validators.sheets import sheets_of
 from validators.spec import WorkbookKind
 from validators.typed import TypedSheet
 
+#: Rules that compare a row with what it said in the catalogue.
+HISTORY = frozenset({"VER-104", "LIB-020", "LIB-021", "LIB-022", "LIB-023"})
+
 #: Where the units of a workbook are named: the sheet and its column.
 _UNITS: Mapping[WorkbookKind, tuple[str, str]] = {"company": ("products", "sku"), "operations": ("operations", "key")}
 
@@ -81,6 +84,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
             if not book.frame(named.sheet).is_empty():  # a problem lies on a row
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
         findings += _through_components(book, findings)
+        findings = _without_consequences(book, findings)
     settings = book.reference.get("rule_settings")
     if settings is not None:
         findings = with_settings(findings, settings, book.today)
@@ -215,6 +219,23 @@ def _through_components(book: Book, findings: Iterable[Finding]) -> list[Finding
         if problems.is_empty():
             return found
         found += findings_of("CMP-105", book.typed["compositions"], problems)
+
+
+def _without_consequences(book: Book, findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what history says of a cell that is wrong in itself, and what it says of a change that does not load.
+
+    What only follows from another finding is not reported a second time (decision 3).
+    """
+    wrong = [finding for finding in findings if finding.blocks and finding.rule not in HISTORY]
+    cells = {(finding.sheet, finding.row, finding.column) for finding in wrong if finding.row}
+    findings = [one for one in findings if one.rule not in HISTORY or (one.sheet, one.row, one.column) not in cells]
+    blocking = [finding for finding in findings if finding.blocks]
+    rows, refused = {(one.sheet, one.row) for one in blocking if one.row}, _refused(blocking, _units(book))
+    return [
+        one
+        for one in findings
+        if one.rule not in HISTORY or one.blocks or ((one.sheet, one.row) not in rows and one.key not in refused)
+    ]
 
 
 def _units(book: Book) -> set[str]:

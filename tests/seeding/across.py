@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.seeding.clean_company import PLANNED, Product
+from tests.seeding.clean_company import Product
 from tests.seeding.clean_group import OBLIGATIONS, RISKS
 from tests.seeding.mistakes import (
     MISTAKES,
@@ -21,7 +21,7 @@ from tests.seeding.mistakes import (
     plain,
     twice,
 )
-from tests.seeding.model import Cell, Expected, Line, Remark, on
+from tests.seeding.model import Cell, Expected, Line, on
 
 DAY = timedelta(days=1)
 _KEYS = "Annexe A §2 : clés étrangères"
@@ -217,9 +217,7 @@ def paper_begins_after_the_sale(target: Target) -> list[Expected]:
     """Conditions of sale that hold from 2030 on."""
     paper = target.any(target.product.all("Documents", Type="CGV"))
     paper["Valable du"] = date(2030, 1, 1)
-    # Its first day tells one issue of a paper from another: that of before is gone.
-    gone = [Remark("LIB-003", "Documents", target.product.sku)] if target.product.state == PLANNED else []
-    return [*(on("PUB-104", "Canaux", line) for line in blocked(target.product, "CGV", paper["Version"])), *gone]
+    return [on("PUB-104", "Canaux", line) for line in blocked(target.product, "CGV", paper["Version"])]
 
 
 @of_products("décision 20", having("Produits", new, Risque="DIVERS"))

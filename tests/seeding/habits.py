@@ -122,7 +122,7 @@ def paper_is_added(target: Target) -> list[Expected]:
     return []
 
 
-@harmless("spreadsheet-facts, ligne 31", plain)
+@harmless("spreadsheet-facts, ligne 31", free)
 def words_that_mean_nothing_to_a_program(target: Target) -> list[Expected]:
     """NA, null and a formula-like text are words."""
     identity = target.product["Produits"][0]

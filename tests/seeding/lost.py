@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.seeding.clean_company import PLANNED, Product
+from tests.seeding.clean_group import percent
 from tests.seeding.mistakes import Target, having, of_products, plain, started, twice
 from tests.seeding.model import Expected, Remark, on
 
@@ -47,3 +48,19 @@ def tiers_of_an_unsold_scheme_are_gone(target: Target) -> list[Expected]:
     for line in target.product.all("Paliers", Version=scheme["Version"], **{"Code schéma": "STD"}):
         target.company.pages.drop(line)
     return [on("COM-101", "Code schéma", scheme)]
+
+
+@of_products("décision 49", having("Remises", started, Genre="Promo"))
+def past_promotion_is_edited(target: Target) -> list[Expected]:
+    """No sale took it: it is corrected, and its author is told what it was."""
+    line = target.any(target.product.all("Remises", Version=1, Genre="Promo"))
+    line["Taux"], line["Montant"] = percent(35), None
+    return [on("LIB-021", "Taux", line)]
+
+
+@of_products("décision 49", started)
+def running_publication_hides_its_price(target: Target) -> list[Expected]:
+    """It changes from the load on."""
+    line = target.any(target.product.all("Publications", Version=1))
+    line["Prix affiché"] = "Non"
+    return [on("LIB-023", "Prix affiché", line)]

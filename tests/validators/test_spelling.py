@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from sync.assessment import FILES
+from tests.support.books import product, together
+from tests.support.checking import opened
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
 from validators.sheets import SHEETS
@@ -107,3 +109,13 @@ def test_an_unadvised_prefix_names_the_advised_one() -> None:
     product = {"sku": "PSP-SLIMPAY", "name": "Frais", "risk": "FRAIS", "revenue_model": "CA interne"}
     found = checked("WC", {"products": product}, risks=["FRAIS"])
     assert next(finding.message for finding in found.findings if finding.rule == "PRO-102").count("(WC)") == 1
+
+
+def test_a_cell_tidied_takes_no_default_from_its_neighbours() -> None:
+    """« PUBLIC » is read as its label; the empty cells of the column still stand for internal."""
+    rows = together(product("MTV-OFFRE-001"), product("MTV-OFFRE-002"))
+    rows["Publications"] = [
+        dict(rows["Publications"][0], Visibilité="PUBLIC "),
+        dict(rows["Publications"][1], Visibilité=None),
+    ]
+    assert opened(rows).typed["publications"].frame["visibility"].to_list() == ["public", "internal"]
