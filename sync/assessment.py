@@ -11,10 +11,13 @@ import polars as pl
 from catalogue.changes import Plan
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
+from catalogue.store.deposits import Listed
 from catalogue.store.ledger.decision import Decision as Posting
+from sync.confirming import Ballot
 from sync.operations import Books, decide_operations
-from sync.planning import Decision, Limits, decide, lost_rows
+from sync.planning import Decision, Limits, as_if_accepted, decide, lost_rows
 from sync.reading import Opened, expected_name
+from sync.returning import Past, sorted_alone, taken_back
 from sync.vanished import lost_operations, vanished
 from validators.book import Book, Frames, Known
 from validators.builder import finding
@@ -41,6 +44,9 @@ class Bearings:
     books: Books | None = None  #: where operations would be posted; None: nowhere, they are only checked
     timezone: str = PARIS  #: of the workbook's company
     told: Callable[[], Sequence[Operation]] = tuple  #: what the books were told of an operations workbook's month
+    past: Callable[[], Past] = Past  #: the deposits that a load may take back
+    ballot: Ballot = field(default_factory=Ballot)  #: what the workbook confirms of an earlier report
+    saved_by: str | None = None  #: who last saved the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Assessment:
     outcome: Outcome
     counts: Counts
     posting: Posting | None = None  #: what the books would write of the operations
+    confirmed: Listed | None = None  #: the report whose number let held units load
+    reasons: tuple[str, ...] = ()  #: French, for the audit: what that number confirmed
 
 
 def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
@@ -61,10 +69,18 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
     structure += _losses(book, bearings)
-    checked = check_book(book, structure, all_or_nothing=all_or_nothing)
+    checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=bearings.ballot.settle)
+    decision = None
+    if not _refused(structure) and book.workbook != "operations":
+        held, decision = _looking_back(checked, bearings)
+        if any(item.blocks for item in held):
+            settle, decision = bearings.ballot.settle, None
+            checked = check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle)
+        elif held:
+            checked = replace(checked, findings=tuple(in_reading_order(book, [*checked.findings, *held])))
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
-    decision = _decide(checked, bearings)
+    decision = decision or _decide(checked, bearings)
     findings = in_reading_order(book, [*checked.findings, *decision.findings])
     plan = decision.plan
     units_refused = checked.units_refused + len(decision.refused)
@@ -79,7 +95,22 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         withdrawn=plan.withdrawn,
     )
     outcome = Outcome.PARTIAL if units_refused else Outcome.PUBLISHED
-    return Assessment(tuple(findings), plan, outcome, counts, decision.posting)
+    reasons = bearings.ballot.confirmed(findings)
+    confirmed = bearings.ballot.listed if reasons else None
+    return Assessment(tuple(findings), plan, outcome, counts, decision.posting, confirmed, tuple(reasons))
+
+
+def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], Decision | None]:
+    """Say what a load takes back of somebody's work, and which column was sorted alone, but for what is confirmed.
+
+    The decision comes with it where it is the load's own: nothing of the workbook is refused.
+    """
+    ballot, book = bearings.ballot, checked.book
+    whole = as_if_accepted(checked)
+    decision = decide(whole)
+    back = taken_back(book, decision.plan, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
+    said = ballot.settle([*back, *sorted_alone(book, decision.plan, back), *ballot.said])
+    return said, decision if whole is checked else None
 
 
 def _decide(checked: Checked, bearings: Bearings) -> Decision:

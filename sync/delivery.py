@@ -82,6 +82,7 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         counts=Counts(**entry.counts),
         findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
         company_label=label,
+        deposit=entry.deposit,
         unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
         loaded=loaded,
     )

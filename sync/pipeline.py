@@ -22,6 +22,7 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
@@ -95,7 +96,7 @@ def _synchronise_workbook(
         if options.dry_run:
             return shown(entered, assessment)
         options.progress(entry.path, "chargement")
-        _apply(service, entered, assessment)
+        entered = _apply(service, entered, assessment)
     options.progress(entry.path, "compte rendu")
     checkpoint("before report")
     paths: tuple[str, ...] = ()
@@ -122,10 +123,10 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     return WorkbookResult(report, Outcome(last.outcome))
 
 
-def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
+def _apply(service: Service, entered: Submission, assessment: Assessment) -> Submission:
     """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
 
-    The actor is the person who last saved the workbook.
+    The actor is the person who last saved the workbook. Returns the submission with its number.
     """
     editor = entered.saved_by or "auteur inconnu"
     actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
@@ -134,7 +135,7 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
         role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
         run_id=entered.run_id,
         companies=[entered.company] if entered.company else [],
-        reason=entered.path,
+        reason=_reason(entered, assessment),
     ) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
@@ -143,9 +144,19 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
             checkpoint("before windows")
             recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
         checkpoint("before journal")
-        runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
+        stored = runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
+        if assessment.confirmed is not None:
+            use_number(connection, assessment.confirmed.id, used_by=stored.id, company_code=entered.company)
         checkpoint("before commit")
     checkpoint("after commit")
+    return stored
+
+
+def _reason(entered: Submission, assessment: Assessment) -> str:
+    """Return why the catalogue changes: the workbook, and what a person confirmed."""
+    if assessment.confirmed is None:
+        return entered.path
+    return f"{', '.join(assessment.reasons)} (dépôt n° {assessment.confirmed.label}) : {entered.path}"
 
 
 @dataclass(slots=True)

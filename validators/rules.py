@@ -7,11 +7,12 @@ Codes are stable for ever. A code is a sheet's prefix and a number: 001 to 099 m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.7"
+RULESET_VERSION = "2026.11.8"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -88,7 +89,19 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
+    Rule("LIB-007", BLOCKING, "Travail d'un autre défait", "{detail}.", "Repartez du dernier classeur et refaites-y vos changements ; si ce retour est voulu, confirmez-le : tapez le numéro de ce dépôt, qui est en tête du compte rendu, à côté de « Je confirme le dépôt n° » (feuille Lisez-moi), et redéposez.", "une copie d'avant-hier, sans le prix qu'un collègue a changé hier", "le classeur d'hier, avec vos changements"),
+    Rule("LIB-021", INFO, "Retour en arrière", "{detail}.", "Rien à faire si c'est voulu.", "9,90, puis 12,50, puis 9,90 de nouveau", "9,90, puis 12,50"),
+    Rule("LIB-022", BLOCKING, "Tri partiel", "tri partiel ? {detail}, et rien d'autre n'y a changé.", "Annulez ce tri, ou triez toutes les colonnes ensemble ; s'il est voulu, confirmez-le : tapez le numéro de ce dépôt, qui est en tête du compte rendu, à côté de « Je confirme le dépôt n° » (feuille Lisez-moi), et redéposez.", "la colonne des noms triée seule", "toutes les colonnes triées ensemble"),
+    Rule("LIB-023", WARNING, "Valeurs échangées", "{detail}, et rien d'autre n'y a changé.", "Vérifiez que c'est voulu.", "deux produits qui prennent le nom l'un de l'autre", "un produit renommé"),
+    Rule("LIB-024", INFO, "Confirmation sans effet", "« {found} » ne confirme rien : {detail}.", "Videz la cellule, ou tapez-y le numéro que porte le dernier compte rendu.", "le numéro d'un autre classeur", "le numéro du dernier compte rendu"),
 )  # fmt: skip
+
+#: Findings that block until a person confirms them by the number of their deposit (decision 50), with the reason that
+#: the audit then gives. Whatever blocks and stands here loads as an information, once, when it is confirmed.
+CONFIRMABLE: Mapping[str, str] = {
+    "LIB-007": "retour confirmé",
+    "LIB-022": "tri confirmé",
+}
 
 SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-101", BLOCKING, "SKU d'une autre société", "« {found} » appartient déjà à {detail}.", "Choisissez un autre SKU.", "FT-BOX-001 dans MTV", "MTV-BOX-001"),

@@ -18,6 +18,7 @@ def workbook_entry(report: Report) -> dict[str, Any]:
     """Return one workbook's part of the document."""
     return {
         "path": report.path,
+        "deposit": report.deposit,
         "sha256": report.sha256,
         "outcome": str(report.outcome),
         "counts": report.counts.to_json(),

@@ -70,6 +70,7 @@ class Report:
     counts: Counts
     findings: tuple[Finding, ...]  #: in sheet order
     company_label: str  #: as people call it, for example ``Mondial TV (MTV)``
+    deposit: str | None = None  #: the number that a person reads and types, ``MTV-128``; None: nothing was deposited
     source_version: str | None = None  #: SharePoint's version of the file; None for a plain folder
     saved_by: str | None = None
     saved_at: datetime | None = None  #: aware
