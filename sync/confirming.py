@@ -87,13 +87,15 @@ def ballot(
     listed = find(number.series or company or GROUP_SERIES, number.number) if number else None
     if listed is not None and listed.used_by == sha256:
         return Ballot()  # these very bytes used it, and are checked again
-    refusal = _refusal(listed, path, same_content)
-    if refusal is None:
+    why = refusal(listed, path)
+    if listed is not None and why is None and not same_content(listed):
+        why = "le classeur a changé depuis ce dépôt ; son nouveau compte rendu porte un nouveau numéro"
+    if why is None:
         return Ballot(listed)
-    return Ballot(None, (finding("LIB-024", sheet=typed.sheet, cell=typed.cell, found=typed.text, detail=refusal),))
+    return Ballot(None, (finding("LIB-024", sheet=typed.sheet, cell=typed.cell, found=typed.text, detail=why),))
 
 
-def _refusal(listed: Listed | None, path: str, same_content: Callable[[Listed], bool]) -> str | None:
+def refusal(listed: Listed | None, path: str) -> str | None:
     """Say why a number confirms nothing; None: it does."""
     if listed is None:
         return "aucun dépôt ne porte ce numéro"
@@ -103,8 +105,6 @@ def _refusal(listed: Listed | None, path: str, same_content: Callable[[Listed], 
         return "ce numéro a déjà servi"
     if not listed.findings:
         return "le compte rendu de ce dépôt ne demandait rien"
-    if not same_content(listed):
-        return "le classeur a changé depuis ce dépôt ; son nouveau compte rendu porte un nouveau numéro"
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
@@ -12,13 +12,10 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.calendar import last_of_month
-from catalogue.changes import TABLES
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
-from catalogue.store import deposits, runs, standing
+from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
-from catalogue.store.deposits import Deposit, Listed
-from catalogue.store.known_at import tables_of
 from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
@@ -34,27 +31,18 @@ from catalogue.store.told import (
 from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
-from sync.confirming import Ballot, ballot, same_rows
 from sync.documents import claims_pdfa
 from sync.library import DocumentLibrary
 from sync.operations import Books
+from sync.past import archived, gather_ballot, gather_past
 from sync.planning import Limits
-from sync.reading import Opened, Source, open_workbook
-from sync.returning import Past
+from sync.reading import Opened
 from sync.vanished import SHEET
 from validators.book import Frames, Known
-from validators.rules import CONFIRMABLE
+from validators.kept import schema_of
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
-from validators.spec import Sheet, WorkbookKind
+from validators.spec import WorkbookKind
 from workbooks.confirmation import TypedNumber
-
-DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
-
-
-def schema_of(sheet: Sheet) -> dict[str, pl.DataType]:
-    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what a document's file says."""
-    shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
-    return shape | DOCUMENT_EXTRAS if sheet.name == "documents" else shape
 
 
 def gather_reference(connection: Connection) -> Frames:
@@ -200,42 +188,6 @@ def take_bearings(
     return bearings, moved
 
 
-def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
-    """Look up the deposits of a workbook that a load may take back."""
-    with service.database.reading() as connection:
-        latest = deposits.latest_accepted(connection, opened.path)
-        again = deposits.same_bytes(connection, opened.path, opened.sha256) if latest else None
-
-    def before(deposit: Deposit, names: Collection[str]) -> Frames:
-        with service.database.reading(without=deposit.load) as connection:
-            changed = tables_of(connection, deposit.load)
-            return {
-                name: current(connection, name, schema_of(SHEETS[name]), company=opened.company)
-                for name in names
-                if TABLES[name] in changed
-            }
-
-    return Past(latest, before, again, timezone)
-
-
-def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None) -> Ballot:
-    """Look up what the number that comes with a workbook confirms."""
-    if typed is None or not opened.typed:
-        return Ballot()
-
-    def find(series: str, number: int) -> Listed | None:
-        with service.database.reading() as connection:
-            return deposits.listed_by(connection, series, number, CONFIRMABLE)
-
-    def same_content(listed: Listed) -> bool:
-        frames = {name: sheet.frame.drop("excel_row") for name, sheet in opened.typed.items()}
-        return opened.sha256 == listed.sha256 or same_rows(_archived(service, listed.path, listed.sha256), frames)
-
-    return ballot(
-        typed, path=opened.path, company=opened.company, sha256=opened.sha256, find=find, same_content=same_content
-    )
-
-
 def _told(service: Service, opened: Opened, timezone: str) -> Sequence[Operation]:
     """Read what the books were told of the month of an operations workbook."""
     if opened.company is None or opened.month is None:
@@ -248,11 +200,4 @@ def _last_accepted(service: Service, opened: Opened) -> Frames:
     """Read the last accepted submission of this workbook again, from the archive."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, opened.path, accepted=True)
-    return {} if last is None else _archived(service, last.path, last.sha256)
-
-
-def _archived(service: Service, path: str, sha256: str) -> Frames:
-    """Read an archived workbook again."""
-    file = service.archive.path(sha256, ".xlsx")
-    again = open_workbook(Source(path, file, sha256, None, None, None))
-    return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
+    return {} if last is None else archived(service, last.path, last.sha256)

