@@ -109,7 +109,7 @@ def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], 
     whole = as_if_accepted(checked)
     decision = decide(whole)
     back = taken_back(book, decision.plan, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
-    said = ballot.settle([*back, *sorted_alone(book, decision.plan, back), *ballot.said])
+    said = ballot.settle([*back, *sorted_alone(book, decision.plan, [*checked.findings, *back]), *ballot.said])
     return said, decision if whole is checked else None
 
 

@@ -26,7 +26,8 @@ def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
     """Look up the deposits of a workbook that a load may take back."""
     with service.database.reading() as connection:
         latest = deposits.latest_accepted(connection, opened.path)
-        again = deposits.same_bytes(connection, opened.path, opened.sha256) if latest else None
+        oldest = latest[-1].received_at if latest else None
+        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=oldest) if oldest else None
 
     def before(deposit: Deposit, names: Collection[str]) -> Frames:
         with service.database.reading(without=deposit.load) as connection:

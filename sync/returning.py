@@ -6,7 +6,6 @@ accepted deposit of a unit replaced is compared with what the workbook would cha
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,13 +73,12 @@ def _person(name: str | None) -> str | None:
 def taken_back(book: Book, plan: Plan, past: Past, saved_by: str | None) -> list[Finding]:
     """Return what a load takes back: held, one finding a unit (LIB-007), or only said (LIB-021)."""
     found = [(deposit, list(_returns(book, plan, past, rank))) for rank, deposit in enumerate(past.deposits)]
-    others = sum(len(items) for deposit, items in found if another_person(saved_by, deposit))
+    others = [item for deposit, items in found if another_person(saved_by, deposit) for item in items]
     findings: list[Finding] = []
     for deposit, items in found:
-        held = others > MOST_UNSEEN and another_person(saved_by, deposit)
-        findings += [
-            _about_return("LIB-007" if held else "LIB-021", of_unit, deposit, past) for of_unit in _by_unit(items)
-        ]
+        held = len(others) > MOST_UNSEEN and another_person(saved_by, deposit)
+        code, together = ("LIB-007", others) if held else ("LIB-021", items)
+        findings += [_about_return(code, of_unit, deposit, past, together) for of_unit in _by_unit(items)]
     return findings
 
 
@@ -156,14 +154,20 @@ def _excel_rows(typed: TypedSheet, delta: Delta, frame: pl.DataFrame) -> list[in
     return joined["excel_row"].to_list()
 
 
-def _about_return(code: str, items: Sequence[Return], deposit: Deposit, past: Past) -> Finding:
+def _about_return(
+    code: str, items: Sequence[Return], deposit: Deposit, past: Past, together: Sequence[Return]
+) -> Finding:
     """Say of one unit what comes back, on the first cell that does, with the value that the deposit had left."""
     first = next((item for item in items if item.column), items[0])
-    counts = _counted(items)
+    labels = list(dict.fromkeys(item.column.label for item in items if item.column))
+    named = ", ".join([*labels[:_MOST_LABELS], *(["…"] if len(labels) > _MOST_LABELS else [])])
+    counts = _counted(items) + (f" ({named})" if named else "")
     letter = first.typed.letters.get(first.column.name) if first.column else None
     said = _told(deposit, past.timezone)
     verb = "revient à ce qu'elle était" if len(items) == 1 else "reviennent à ce qu'elles étaient"
     detail = f"{counts} {verb} avant le {said}"
+    if len(together) > len(items):
+        detail += f" ; en tout, ce classeur ramène {_counted(together)}"
     if past.same_bytes is not None:
         detail += f" ; ce fichier est, octet pour octet, le {_told(past.same_bytes, past.timezone)}"
     return finding(
@@ -181,15 +185,10 @@ def _about_return(code: str, items: Sequence[Return], deposit: Deposit, past: Pa
 
 
 def _counted(items: Sequence[Return]) -> str:
-    """Return ``3 lignes et 2 valeurs (Nom marketing, Montant)``."""
-    labels = Counter(item.column.label for item in items if item.column)
-    rows = len(items) - labels.total()
-    named = ", ".join([*list(labels)[:_MOST_LABELS], *(["…"] if len(labels) > _MOST_LABELS else [])])
-    parts = [
-        f"{rows} ligne{'s' if rows > 1 else ''}" if rows else "",
-        f"{labels.total()} valeur{'s' if labels.total() > 1 else ''} ({named})" if labels else "",
-    ]
-    return " et ".join(filter(None, parts))
+    """Return ``3 lignes et 2 valeurs``."""
+    values = sum(item.column is not None for item in items)
+    counts = ((len(items) - values, "ligne"), (values, "valeur"))
+    return " et ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count)
 
 
 def _told(deposit: Deposit, timezone: str) -> str:
@@ -208,9 +207,10 @@ def _when(instant: datetime, timezone: str) -> str:
 def sorted_alone(book: Book, plan: Plan, said: Collection[Finding]) -> list[Finding]:
     """Return the cells whose values went round: a sort (LIB-022) or two values exchanged (LIB-023).
 
-    What is said already to come back is left out: it is no second mistake.
+    What ``said`` has already is left out: units whose values come back, and cells that block, are no second mistake.
     """
-    units = {item.key for item in said if item.blocks}
+    units = {item.key for item in said if item.rule == "LIB-007"}
+    blocked = {(item.sheet, item.cell) for item in said if item.blocks and item.cell}
     findings: list[Finding] = []
     for delta in plan.deltas:
         if delta.updated.height:
@@ -218,7 +218,7 @@ def sorted_alone(book: Book, plan: Plan, said: Collection[Finding]) -> list[Find
             for swap in swaps(delta):
                 if not units.issuperset(_units(typed, delta.updated[list(swap.places)])):
                     findings += _about_swap(swap, delta, typed)
-    return findings
+    return [item for item in findings if (item.sheet, item.cell) not in blocked]
 
 
 def _about_swap(swap: Swap, delta: Delta, typed: TypedSheet) -> Iterator[Finding]:

@@ -58,9 +58,11 @@ def latest_accepted(connection: Connection, path: str) -> list[Deposit]:
     return found
 
 
-def same_bytes(connection: Connection, path: str, sha256: str) -> Deposit | None:
-    """Return the newest accepted deposit of a workbook that had these bytes. Read-only."""
-    query = _deposits().where(submission.c.path == path, submission.c.sha256 == sha256)
+def same_bytes(connection: Connection, path: str, sha256: str, *, before: datetime) -> Deposit | None:
+    """Return the newest accepted deposit of a workbook, before an instant, that had these bytes. Read-only."""
+    query = _deposits().where(
+        submission.c.path == path, submission.c.sha256 == sha256, submission.c.received_at < before
+    )
     row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).first()
     return None if row is None else _deposit(row)
 

@@ -18,11 +18,11 @@ def workbook_entry(report: Report) -> dict[str, Any]:
     """Return one workbook's part of the document."""
     return {
         "path": report.path,
-        "deposit": report.deposit,
         "sha256": report.sha256,
         "outcome": str(report.outcome),
         "counts": report.counts.to_json(),
         "findings": [finding.to_json() for finding in report.findings],
+        "deposit": report.deposit,
     }
 
 

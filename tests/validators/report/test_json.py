@@ -16,7 +16,7 @@ def test_the_document_has_the_contract_s_keys_in_its_order(report_of: ReportOf, 
     document = json.loads(findings_json("run-1", [report_of([amount])]))
     (workbook,) = document["workbooks"]
     assert list(document) == ["run", "workbooks"]
-    assert list(workbook) == ["path", "sha256", "outcome", "counts", "findings"]
+    assert list(workbook) == ["path", "sha256", "outcome", "counts", "findings", "deposit"]
     assert list(workbook["counts"]) == [
         "rows_read",
         "units_accepted",
