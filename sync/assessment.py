@@ -17,7 +17,8 @@ from sync.confirming import Ballot
 from sync.operations import Books, decide_operations
 from sync.planning import Decision, Limits, as_if_accepted, decide, lost_rows
 from sync.reading import Opened, expected_name
-from sync.returning import Past, sorted_alone, taken_back
+from sync.returning import Past, taken_back
+from sync.sorting import sorted_alone
 from sync.vanished import lost_operations, vanished
 from validators.book import Book, Frames, Known
 from validators.builder import finding
@@ -70,9 +71,10 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     book = _book(opened, bearings)
     structure += _losses(book, bearings)
     checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=bearings.ballot.settle)
-    decision = None
-    if not _refused(structure) and book.workbook != "operations":
-        held, decision = _looking_back(checked, bearings)
+    held, decision = list(bearings.ballot.said), None
+    if not _refused(structure):
+        if book.workbook != "operations":
+            held, decision = _looking_back(checked, bearings)
         if any(item.blocks for item in held):
             settle, decision = bearings.ballot.settle, None
             checked = check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle)
@@ -108,7 +110,7 @@ def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], 
     ballot, book = bearings.ballot, checked.book
     whole = as_if_accepted(checked)
     decision = decide(whole)
-    back = taken_back(book, decision.plan, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
+    back = taken_back(book, decision, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
     said = ballot.settle([*back, *sorted_alone(book, decision.plan, [*checked.findings, *back]), *ballot.said])
     return said, decision if whole is checked else None
 

@@ -40,6 +40,7 @@ class Decision:
     findings: tuple[Finding, ...]  #: those that only the comparison with the catalogue, or the books, can give
     posting: Posting | None = None  #: what the books would write
     refused: frozenset[str] = frozenset()  #: operations that the books refuse
+    compared: tuple[Delta, ...] = ()  #: what differs, with the rows that are gone and that the catalogue keeps
 
 
 def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
@@ -80,7 +81,7 @@ def decide(checked: Checked) -> Decision:
     settled = [_settle_missing(book, delta, bundled) for delta in deltas]
     for _, said in settled:
         findings += said
-    return Decision(Plan(tuple(delta for delta, _ in settled)), tuple(findings))
+    return Decision(Plan(tuple(delta for delta, _ in settled)), tuple(findings), compared=tuple(deltas))
 
 
 def as_if_accepted(checked: Checked) -> Checked:

@@ -1,24 +1,26 @@
-"""Say before it happens that a load takes back somebody's work, or that one column was sorted alone (decision 50).
+"""Say before it happens that a load takes back somebody's work (decision 50). Plain data in, findings out.
 
-Whoever saves the copy that was opened before a colleague's deposit undoes that deposit, unseen. What the previous
-accepted deposit of a unit replaced is compared with what the workbook would change. Plain data in, findings out.
+Whoever saves the copy that was opened before a colleague's deposits undoes them, unseen. What those deposits replaced is
+compared with what the workbook would change: a value or row that is again what it was returns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from catalogue.changes import Delta, Plan
+from catalogue.changes import Delta
 from catalogue.periods import PARIS
 from catalogue.returns import returned
 from catalogue.store.deposits import Deposit
-from catalogue.swaps import Swap, swaps
+from sync.placed import column_of, excel_rows, shown, units_of
+from sync.planning import Decision
 from validators.book import Book, Frames
 from validators.builder import finding, unit_key
 from validators.findings import Finding
@@ -40,7 +42,7 @@ def _nothing(_deposit: Deposit, _sheets: Collection[str]) -> Frames:
 class Past:
     """The deposits of a workbook that a load may take back."""
 
-    deposits: Sequence[Deposit] = ()  #: accepted ones, newest first; what the newest refused is compared with the next
+    deposits: Sequence[Deposit] = ()  #: accepted ones, newest first
     before: Callable[[Deposit, Collection[str]], Frames] = _nothing
     #: the sheets that a deposit changed, of those asked for, as it found them
     same_bytes: Deposit | None = None  #: an older deposit that this one is, byte for byte
@@ -53,10 +55,13 @@ class Return:
 
     unit: str  #: what would be held with it
     typed: TypedSheet
-    row: int | None  #: in Excel; None for a row that is gone
-    column: Column | None  #: None for a whole row
-    now: str | None  #: the value that comes back, as displayed
-    left: str | None  #: the value that the deposit had left
+    deposit: Deposit  #: the newest that it takes back
+    place: Hashable  #: tells it from the other rows of its sheet
+    row: int | None = None  #: in Excel; None for a row that is gone
+    column: Column | None = None  #: None for a whole row
+    now: str | None = None  #: the value that comes back, as displayed
+    left: str | None = None  #: the value that the deposit had left
+    kept: bool = False  #: gone from the workbook, but the catalogue keeps it
 
 
 def another_person(saved_by: str | None, deposit: Deposit) -> bool:
@@ -70,15 +75,37 @@ def _person(name: str | None) -> str | None:
     return folded if folded and folded not in PROGRAMS else None
 
 
-def taken_back(book: Book, plan: Plan, past: Past, saved_by: str | None) -> list[Finding]:
-    """Return what a load takes back: held, one finding a unit (LIB-007), or only said (LIB-021)."""
-    found = [(deposit, list(_returns(book, plan, past, rank))) for rank, deposit in enumerate(past.deposits)]
-    others = [item for deposit, items in found if another_person(saved_by, deposit) for item in items]
-    findings: list[Finding] = []
-    for deposit, items in found:
-        held = len(others) > MOST_UNSEEN and another_person(saved_by, deposit)
-        code, together = ("LIB-007", others) if held else ("LIB-021", items)
-        findings += [_about_return(code, of_unit, deposit, past, together) for of_unit in _by_unit(items)]
+def in_view(deposits: Sequence[Deposit], saved_by: str | None) -> Sequence[Deposit]:
+    """Return the deposits, newest first, that a person may not have seen when saving: what others saved since their own.
+
+    Of somebody who saved none of them, it is what the person of the last one saved in a row (many programs save at each
+    pause); of the person who saved the last one, that one. Whose own deposit was held had not seen the others' either.
+    """
+    theirs = [rank for rank, one in enumerate(deposits) if another_person(saved_by, one)]
+    own = next((rank for rank, one in enumerate(deposits) if rank not in theirs and not one.held), None)
+    if own is not None or not theirs:
+        return deposits[: max(own or 0, 1)]
+    first = theirs[0]
+    row = takewhile(lambda one: not another_person(deposits[first].saved_by, one), deposits[first + 1 :])
+    return [*deposits[: first + 1], *row]
+
+
+def taken_back(book: Book, decision: Decision, past: Past, saved_by: str | None) -> list[Finding]:
+    """Return what a load takes back: held, one finding a unit (LIB-007), or only said (LIB-021).
+
+    A row that is gone and that the catalogue keeps counts as the sign of an old copy; on its own it holds nothing.
+    """
+    found: dict[tuple[Hashable, ...], Return] = {}
+    for deposit, which in _views(past.deposits, saved_by):
+        for item in _returns(book, decision, past, deposit, which):
+            found.setdefault((item.typed.sheet.name, item.place, item.column and item.column.name), item)
+    others = [item for item in found.values() if another_person(saved_by, item.deposit)]
+    held = len(others) > MOST_UNSEEN
+    findings = []
+    for items in _by_unit(found.values()):
+        if not all(item.kept for item in items):
+            code = "LIB-007" if held and another_person(saved_by, items[0].deposit) else "LIB-021"
+            findings.append(_about_return(code, items, past, others if code == "LIB-007" else items))
     return findings
 
 
@@ -89,81 +116,75 @@ def _by_unit(items: Iterable[Return]) -> list[list[Return]]:
     return list(units.values())
 
 
-def _returns(book: Book, plan: Plan, past: Past, rank: int) -> Iterator[Return]:
-    """Yield what returns to the state before one of the deposits: of the units that it loaded, and no later one."""
-    deltas = [_of_deposit(delta, book, past.deposits, rank) for delta in plan.deltas if not delta.is_empty]
-    changed = {delta.name: delta for delta in deltas if not delta.is_empty}
-    if not changed:
-        return
-    earlier = past.before(past.deposits[rank], changed.keys())
+def _views(
+    deposits: Sequence[Deposit], saved_by: str | None
+) -> Iterator[tuple[Deposit, Callable[[pl.Expr], pl.Expr] | None]]:
+    """Yield the deposits that a load may take back, each with what tells the units concerned; None: all of them.
+
+    What a deposit refused of a unit it did not bring: for that unit the deposit does not count.
+    """
+    named = sorted(set().union(*(one.refused for one in deposits)))
+    usual = in_view(deposits, saved_by)
+    views = {unit: in_view([one for one in deposits if unit not in one.refused], saved_by) for unit in named}
+    for deposit in deposits:
+        special = [unit for unit in named if deposit in views[unit]]
+        if deposit in usual and not named:
+            yield deposit, None
+        elif deposit in usual or special:
+            yield deposit, partial(_concerned, special=special, named=named, usual=deposit in usual)
+
+
+def _concerned(unit: pl.Expr, *, special: Sequence[str], named: Sequence[str], usual: bool) -> pl.Expr:
+    others = ~unit.is_in(list(named)) & pl.lit(usual)
+    return unit.is_in(list(special)) | others
+
+
+def _returns(
+    book: Book, decision: Decision, past: Past, deposit: Deposit, which: Callable[[pl.Expr], pl.Expr] | None
+) -> Iterator[Return]:
+    """Yield what returns to the state before a deposit, of the units concerned."""
+    changed = {}
+    for delta in decision.compared:
+        mine = delta if which is None else delta.only(which(unit_key(book.typed[delta.name].sheet)))
+        if not mine.is_empty:
+            changed[delta.name] = mine
+    earlier = past.before(deposit, changed.keys()) if changed else {}
+    leaving = {delta.name: delta.withdrawn for delta in decision.plan.deltas}
     for name in (name for name in changed if name in earlier):
-        yield from _of_sheet(changed[name], book.typed[name], earlier[name])
+        yield from _of_sheet(changed[name], book.typed[name], earlier[name], deposit, leaving[name])
 
 
-def _of_deposit(delta: Delta, book: Book, deposits: Sequence[Deposit], rank: int) -> Delta:
-    """Keep the rows of a delta whose unit was last loaded by that deposit."""
-    if not rank and not deposits[0].refused:
-        return delta
-    unit = unit_key(book.typed[delta.name].sheet)
-    mine = ~unit.is_in(list(deposits[rank].refused))
-    for later in deposits[:rank]:
-        mine &= unit.is_in(list(later.refused))
-    return delta.only(mine)
-
-
-def _of_sheet(delta: Delta, typed: TypedSheet, earlier: pl.DataFrame) -> Iterator[Return]:
+def _of_sheet(
+    delta: Delta, typed: TypedSheet, earlier: pl.DataFrame, deposit: Deposit, leaving: pl.DataFrame
+) -> Iterator[Return]:
     back = returned(delta, earlier)
     if not back.count:
         return
-    rows = partial(_excel_rows, typed, delta)
+    item = partial(Return, typed=typed, deposit=deposit)
     unread = set(typed.faults.select("excel_row", "column").iter_rows())
-    here, units = rows(delta.updated), _units(typed, delta.updated)
+    rows, units = excel_rows(typed, delta, delta.updated), units_of(typed, delta.updated)
     for place, name in back.values:
-        if (here[place], name) not in unread:
-            column = _column(typed, name)
-            now, left = (_shown(column, frame[name][place], name) for frame in (delta.updated, delta.before))
-            yield Return(units[place], typed, here[place], column, now, left)
-    here, units = rows(delta.inserted), _units(typed, delta.inserted)
-    yield from (Return(units[place], typed, here[place], None, None, None) for place in back.inserted)
-    units = _units(typed, delta.withdrawn)
-    yield from (Return(units[place], typed, None, None, None, None) for place in back.withdrawn)
+        if (rows[place], name) not in unread:
+            column = column_of(typed, name)
+            now, left = (shown(column, frame[name][place], name) for frame in (delta.updated, delta.before))
+            yield item(units[place], place=rows[place], row=rows[place], column=column, now=now, left=left)
+    rows, units = excel_rows(typed, delta, delta.inserted), units_of(typed, delta.inserted)
+    yield from (item(units[place], place=rows[place], row=rows[place]) for place in back.inserted)
+    keys, units = delta.withdrawn.select(delta.key).rows(), units_of(typed, delta.withdrawn)
+    gone = set(map(str, leaving.select(delta.key).rows()))
+    for place in back.withdrawn:
+        key = str(keys[place])
+        yield item(units[place], place=key, kept=key not in gone)
 
 
-def _column(typed: TypedSheet, name: str) -> Column:
-    """Return the column of a value; what a document's file says stands under the file's name."""
-    return typed.sheet.column(name if name in typed.sheet.schema else "file")
-
-
-def _shown(column: Column, value: object, name: str) -> str | None:
-    return None if value is None or name != column.name or column.secret else column.kind.display(value)
-
-
-def _units(typed: TypedSheet, frame: pl.DataFrame) -> list[str]:
-    return frame.select(unit_key(typed.sheet).alias("unit"))["unit"].fill_null("").to_list()
-
-
-def _excel_rows(typed: TypedSheet, delta: Delta, frame: pl.DataFrame) -> list[int | None]:
-    """Return the Excel row of each row of a delta's frame."""
-    key = list(delta.key)
-    lists = [name for name in key if isinstance(frame.schema[name], pl.List)]
-    flat = [pl.col(name).list.join("\x1f") for name in lists]
-    places = typed.frame.select("excel_row", *key).with_columns(flat).unique(key, keep="first")
-    joined = (
-        frame.select(key).with_columns(flat).join(places, on=key, how="left", nulls_equal=True, maintain_order="left")
-    )
-    return joined["excel_row"].to_list()
-
-
-def _about_return(
-    code: str, items: Sequence[Return], deposit: Deposit, past: Past, together: Sequence[Return]
-) -> Finding:
+def _about_return(code: str, items: Sequence[Return], past: Past, together: Sequence[Return]) -> Finding:
     """Say of one unit what comes back, on the first cell that does, with the value that the deposit had left."""
     first = next((item for item in items if item.column), items[0])
     labels = list(dict.fromkeys(item.column.label for item in items if item.column))
     named = ", ".join([*labels[:_MOST_LABELS], *(["…"] if len(labels) > _MOST_LABELS else [])])
     counts = _counted(items) + (f" ({named})" if named else "")
     letter = first.typed.letters.get(first.column.name) if first.column else None
-    said = _told(deposit, past.timezone)
+    said = _told(min((item.deposit for item in items), key=lambda one: one.received_at), past.timezone)
     verb = "revient à ce qu'elle était" if len(items) == 1 else "reviennent à ce qu'elles étaient"
     detail = f"{counts} {verb} avant le {said}"
     if len(together) > len(items):
@@ -199,45 +220,3 @@ def _told(deposit: Deposit, timezone: str) -> str:
 
 def _when(instant: datetime, timezone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(timezone)):%d/%m/%Y à %H:%M}"
-
-
-# One column sorted alone ----------------------------------------------------------------------------------------------
-
-
-def sorted_alone(book: Book, plan: Plan, said: Collection[Finding]) -> list[Finding]:
-    """Return the cells whose values went round: a sort (LIB-022) or two values exchanged (LIB-023).
-
-    What ``said`` has already is left out: units whose values come back, and cells that block, are no second mistake.
-    """
-    units = {item.key for item in said if item.rule == "LIB-007"}
-    blocked = {(item.sheet, item.cell) for item in said if item.blocks and item.cell}
-    findings: list[Finding] = []
-    for delta in plan.deltas:
-        if delta.updated.height:
-            typed = book.typed[delta.name]
-            for swap in swaps(delta):
-                if not units.issuperset(_units(typed, delta.updated[list(swap.places)])):
-                    findings += _about_swap(swap, delta, typed)
-    return [item for item in findings if (item.sheet, item.cell) not in blocked]
-
-
-def _about_swap(swap: Swap, delta: Delta, typed: TypedSheet) -> Iterator[Finding]:
-    """Say it on each cell, with the value that stood there."""
-    rows, before = delta.updated[list(swap.places)], delta.before[list(swap.places)]
-    name = swap.columns[0]
-    column, letter = _column(typed, name), typed.letters.get(name)
-    labels = ", ".join(f"« {_column(typed, each).label} »" for each in swap.columns[:_MOST_LABELS])
-    more = "…" if len(swap.columns) > _MOST_LABELS else ""
-    places = zip(_excel_rows(typed, delta, rows), _units(typed, rows), rows[name], before[name], strict=True)
-    for row, unit, now, was in places:
-        yield finding(
-            "LIB-022" if swap.is_sort else "LIB-023",
-            sheet=typed.title,
-            cell=f"{letter}{row}" if letter and row else None,
-            row=row,
-            column=column.label,
-            key=unit,
-            found=_shown(column, now, name),
-            suggestion=_shown(column, was, name),
-            detail=f"{len(swap.places)} lignes ont échangé entre elles leurs valeurs de {labels}{more}",
-        )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from catalogue.store.known_at import Load
 from catalogue.store.tables import company, confirmation, finding, submission
 
+#: The rule that holds what takes back somebody's work (validators/rules.py).
+RETURN_RULE = "LIB-007"
 _ACCEPTED = ("published", "partial")
-#: How many deposits are looked back at: whoever has refused units in so many sees the oldest of them as the last.
-_MOST = 50
+#: How many deposits are looked back at.
+_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Deposit:
     received_at: datetime  #: aware
     load: Load
     refused: frozenset[str] = frozenset()  #: keys of the units that it did not load
+    held: bool = False  #: whether some of them because it took back somebody's work
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,13 @@ class Listed:
 
 
 def latest_accepted(connection: Connection, path: str) -> list[Deposit]:
-    """Return the accepted deposits of a workbook, newest first, down to the last that loaded whole.
+    """Return the last accepted deposits of a workbook, newest first. Read-only.
 
-    The very first one is left out: it replaced nothing. Read-only.
+    The very first one is left out: it replaced nothing.
     """
-    query = _deposits().where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(_MOST)
-    found = []
-    for row, _older in pairwise(connection.execute(query).all()):
-        refused = _refused_keys(connection, row.id) if row.outcome == "partial" else frozenset()
-        found.append(_deposit(row, refused))
-        if row.outcome == "published":
-            break
-    return found
+    query = _deposits().where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(_MOST + 1)
+    rows = pairwise(connection.execute(query).all())
+    return [_deposit(row, _refused(connection, row.id) if row.outcome == "partial" else {}) for row, _older in rows]
 
 
 def same_bytes(connection: Connection, path: str, sha256: str, *, before: datetime) -> Deposit | None:
@@ -101,13 +100,17 @@ def _deposits() -> Select[Any]:
     return select(submission).where(submission.c.outcome.in_(_ACCEPTED))
 
 
-def _deposit(row: Any, refused: frozenset[str] = frozenset()) -> Deposit:
+def _deposit(row: Any, refused: Mapping[str, bool] = MappingProxyType({})) -> Deposit:
     load = Load(row.run_id, row.stored_at)
-    return Deposit(f"{row.series}-{row.number}", row.sha256, row.saved_by, row.received_at, load, refused)
+    held = any(refused.values())
+    return Deposit(
+        f"{row.series}-{row.number}", row.sha256, row.saved_by, row.received_at, load, frozenset(refused), held
+    )
 
 
-def _refused_keys(connection: Connection, submission_id: uuid.UUID) -> frozenset[str]:
-    query = select(finding.c.key).where(
+def _refused(connection: Connection, submission_id: uuid.UUID) -> dict[str, bool]:
+    """Return the keys of what a deposit did not load, each with whether it would have taken somebody's work back."""
+    query = select(finding.c.key, func.bool_or(finding.c.rule == RETURN_RULE).label("held")).where(
         finding.c.submission_id == submission_id, finding.c.severity == "blocking", finding.c.key.is_not(None)
     )
-    return frozenset(connection.scalars(query.distinct()))
+    return {row.key: row.held for row in connection.execute(query.group_by(finding.c.key))}

@@ -158,6 +158,36 @@ def test_whom_nobody_knows_is_another_person(library: Library, run: Run) -> None
     assert [rule for rule, *_ in said(result)] == ["LIB-007", "LIB-007"]
 
 
+def test_the_deposits_that_a_colleague_made_in_a_row_count_together(library: Library, run: Run) -> None:
+    """A program that saves at each pause makes a deposit of each edit: an old copy takes them all back."""
+    library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
+    run()
+    library.company("MTV", planned(ONE, name="Un"), planned(TWO), saved_by=BRUNO)
+    run()
+    library.company("MTV", planned(ONE, name="Un"), planned(TWO, name="Deux"), saved_by=BRUNO)
+    run()
+    library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
+    result = run()
+    assert said(result) == [("LIB-007", "blocking", "B2", ONE), ("LIB-007", "blocking", "B3", TWO)]
+    assert "avant le dépôt n° MTV-2 du" in finding(result, ONE).message
+    assert "avant le dépôt n° MTV-3 du" in finding(result, TWO).message
+
+
+def test_a_published_product_that_is_missing_is_a_sign_of_an_old_copy(library: Library, run: Run) -> None:
+    """The catalogue keeps its rows anyway, and says so; what else the copy takes back is held, as often as it comes."""
+    library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
+    run()
+    library.company("MTV", planned(ONE, name="Un"), planned(TWO), product(NEW), saved_by=BRUNO)
+    run()
+    for short in ("Deux", "Le deux"):
+        rows = planned(TWO)
+        rows["Produits"] = [dict(rows["Produits"][0], **{"Nom court": short})]
+        library.company("MTV", planned(ONE), rows, saved_by=ANNA)
+        result = run()
+        assert {(rule, key) for rule, _, _, key in said(result)} == {("LIB-007", ONE), ("LIB-002", NEW)}
+        assert result.exit_code == 1
+
+
 def test_what_only_refused_units_brought_is_no_return(library: Library, run: Run) -> None:
     """A colleague's mistakes never were in the catalogue: mending them takes nothing back."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
