@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import polars as pl
+from datetime import date
+from typing import Any
 
+import polars as pl
+import pytest
+
+from catalogue.changes import diff
 from catalogue.swaps import exchanged, swaps
 from tests.catalogue.test_returns import change, frame
+from validators.sheets import SHEETS
+from validators.spec import Sheet
 
 
 def moved(before: str, after: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
@@ -63,3 +70,26 @@ def test_cycles_are_found_among_other_changes() -> None:
     """The places whose values went round, and no other."""
     assert exchanged("abcx", "caby") == [0, 1, 2]
     assert exchanged("ab", "cd") == []
+
+
+_VALUES: dict[pl.DataType, list[Any]] = {
+    pl.String(): [8 * "a", 8 * "b", 8 * "c"],  # as long as a code that is stored masked
+    pl.Date(): [date(2099, 1, 1), date(2099, 2, 1), date(2099, 3, 1)],
+    pl.List(pl.String()): [["a"], ["b"], ["c"]],
+}
+
+
+@pytest.mark.parametrize(
+    "sheet", [sheet for sheet in SHEETS.values() if sheet.workbook != "operations"], ids=lambda sheet: sheet.name
+)
+def test_every_column_of_every_sheet_is_watched(sheet: Sheet) -> None:
+    """Whichever column outside the key is sorted alone, its rows are found, and no other column is named."""
+    shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
+    values = {
+        name: pl.Series(name, _VALUES.get(dtype, [1, 2, 3]), dtype=dtype, strict=False) for name, dtype in shape.items()
+    }
+    before = pl.DataFrame(values)
+    for column in (name for name, dtype in shape.items() if name not in sheet.key and dtype != pl.Boolean()):
+        after = before.with_columns(before[column].gather([1, 2, 0]))
+        (swap,) = swaps(diff(sheet.name, sheet.key, before, after))
+        assert (swap.columns, swap.is_sort) == ((column,), True)
