@@ -70,16 +70,7 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
     structure += _losses(book, bearings)
-    checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=bearings.ballot.settle)
-    held, decision = list(bearings.ballot.said), None
-    if not _refused(structure):
-        if book.workbook != "operations":
-            held, decision = _looking_back(checked, bearings)
-        if any(item.blocks for item in held):
-            settle, decision = bearings.ballot.settle, None
-            checked = check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle)
-        elif held:
-            checked = replace(checked, findings=tuple(in_reading_order(book, [*checked.findings, *held])))
+    checked, decision = _check(book, structure, bearings, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
     decision = decision or _decide(checked, bearings)
@@ -100,6 +91,24 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     reasons = bearings.ballot.confirmed(findings)
     confirmed = bearings.ballot.listed if reasons else None
     return Assessment(tuple(findings), plan, outcome, counts, decision.posting, confirmed, tuple(reasons))
+
+
+def _check(
+    book: Book, structure: Sequence[Finding], bearings: Bearings, *, all_or_nothing: bool
+) -> tuple[Checked, Decision | None]:
+    """Check a workbook, and once more where some of its units are held; with the decision where it is at hand."""
+    settle = bearings.ballot.settle
+    checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=settle)
+    if _refused(structure):
+        return checked, None
+    held, decision = list(bearings.ballot.said), None
+    if book.workbook != "operations":
+        held, decision = _looking_back(checked, bearings)
+    if any(item.blocks for item in held):
+        return check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle), None
+    if held:
+        checked = replace(checked, findings=tuple(in_reading_order(book, [*checked.findings, *held])))
+    return checked, decision
 
 
 def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], Decision | None]:
@@ -160,7 +169,7 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
     return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
 
 
-def _refused(findings: list[Finding]) -> bool:
+def _refused(findings: Sequence[Finding]) -> bool:
     return any(item.blocks for item in findings)
 
 
