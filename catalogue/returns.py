@@ -42,13 +42,14 @@ def returned(delta: Delta, earlier: pl.DataFrame) -> Returned:
 
 def _values(delta: Delta, before: pl.DataFrame) -> tuple[tuple[int, str], ...]:
     """Return the changed fields that have their former value again, row by row in the order of the columns."""
-    fields = [column for column in delta.updated.columns if column not in delta.key]
     now, last = _numbered(delta, delta.updated), _comparable(delta, delta.before)
     both = now.join(before, on=list(delta.key), how="inner", nulls_equal=True, maintain_order="left", suffix=" before")
     last = last[both["place"].cast(pl.Int64)]
     found = []
-    for rank, name in enumerate(fields):
-        again = both[name].ne_missing(last[name]) & both[name].eq_missing(both[f"{name} before"])
+    for rank, name in enumerate(delta.updated.columns):
+        again = both[name].ne_missing(last[name])
+        if name not in delta.key:  # both have the same key
+            again &= both[name].eq_missing(both[f"{name} before"])
         found += [(place, rank, name) for place in both["place"].filter(again)]
     return tuple((place, name) for place, _, name in sorted(found))
 

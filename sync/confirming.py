@@ -92,7 +92,7 @@ def ballot(
         why = "le classeur a changé depuis ce dépôt ; son nouveau compte rendu porte un nouveau numéro"
     if why is None:
         return Ballot(listed)
-    return Ballot(None, (finding("LIB-024", sheet=typed.sheet, cell=typed.cell, found=typed.text, detail=why),))
+    return Ballot(None, (finding("LIB-034", sheet=typed.sheet, cell=typed.cell, found=typed.text, detail=why),))
 
 
 def refusal(listed: Listed | None, path: str) -> str | None:

@@ -6,20 +6,22 @@ killed at any moment leaves the old catalogue or the new one. A month of operati
 place of rows it brings entries of the books (`sync.operations`). The report is delivered afterwards, from what was
 stored, and at the next start if the process died in between or the library could not be written.
 
-What stops one workbook does not stop the others: the run goes on, and ends with exit code 3 and what happened.
-Only without a database there is nothing to go on with.
+What stops one workbook, whatever it is, does not stop the others: it ends as ``failed``, the run goes on, and leaves
+with exit code 3 and what happened. Only without a database there is nothing to go on with.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from functools import partial
+
+from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
 from catalogue.store.deposits import use_number
@@ -28,17 +30,21 @@ from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
-from sync.assessment import SETTLED, Assessment, assess, is_settled
+from sync.asides import Answering, answer, look_around
+from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
 from sync.export_delivery import deliver_pending_exports
+from sync.failure import stopped
 from sync.library import DocumentLibrary, Entry
+from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.past import confirmation_of
 from sync.reading import Source, fetch, open_workbook
+from sync.trials import try_out
 from validators.findings import Outcome
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 from workbooks.confirmation import TypedNumber
 
 MONTHS_AHEAD = 3
@@ -69,37 +75,59 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
-    entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
-    confirmed = confirmation_of(service, options.confirm, [entry.path for entry in entries])
+    sight = look_around(service, library, options.only, whole=options.command == "sync")
+    confirmed = confirmation_of(service, options.confirm, [entry.path for entry in sight.workbooks])
     with _journal(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
-            run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
-        for entry in entries:
-            with run.going_on():
-                typed = confirmed.number if entry.path == confirmed.path else None
-                run.results.append(_synchronise_workbook(service, library, entry, run, options, confirm=typed))
+            run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
+        for entry in sight.workbooks:
+            typed = confirmed.number if entry.path == confirmed.path else None
+            run.results.append(_going_on(service, library, entry, run, options, confirm=typed))
+        how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
+        said = (answer(service, aside, version, how) for aside, version in sight.asides)
+        run.results += [one for one in said if one is not None]
+        run.results += [_tried(service, library, trial, how) for trial in sight.trials]
         return run.result()
 
 
-def _synchronise_workbook(
+def _going_on(
     service: Service,
     library: DocumentLibrary,
     entry: Entry,
     run: _Run,
     options: Options,
     *,
-    confirm: TypedNumber | None = None,
+    confirm: TypedNumber | None,
+) -> WorkbookResult:
+    """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
+    source = None
+    try:
+        options.progress(entry.shown, "lecture")
+        source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
+        return _synchronise_workbook(service, library, source, run, options, confirm=confirm)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
+        return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
+
+
+def _synchronise_workbook(
+    service: Service,
+    library: DocumentLibrary,
+    source: Source,
+    run: _Run,
+    options: Options,
+    *,
+    confirm: TypedNumber | None,
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
-    options.progress(entry.path, "lecture")
-    source = fetch(library, service.archive, entry)
     if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
-    options.progress(entry.path, "contrôle")
+    options.progress(source.path, "contrôle")
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened, confirm=confirm)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
@@ -107,30 +135,73 @@ def _synchronise_workbook(
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
-        options.progress(entry.path, "chargement")
+        confirming = confirm is not None or assessment.confirmed is not None
+        if not confirming and (last := _same_answer(service, entered, assessment)) is not None:
+            return last
+        options.progress(source.path, "chargement")
         entered = _apply(service, entered, assessment)
-    options.progress(entry.path, "compte rendu")
+    options.progress(source.path, "compte rendu")
+    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
+
+
+def _tried(service: Service, library: DocumentLibrary, trial: Entry, how: Answering) -> WorkbookResult:
+    """Answer a trial, or say what stopped it; raises DatabaseUnavailable."""
+    try:
+        return try_out(service, library, trial, how)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one file does may keep the others from being answered
+        return stopped(trial.shown, error, run_id=how.run_id)
+
+
+def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:
+    """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
         paths = deliver(service, library, entered)
-    except StorageUnavailable as failure:
-        run.failures.append(report_waits(entered, failure))
+    except DatabaseUnavailable:
+        raise
+    except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run
+        run.waiting.append(report_waits(entered, failure))
     checkpoint("after report")
-    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+    return paths
 
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, source.path)
-        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, RULESET_VERSION):
+        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
             return None
-        if last.reference_fingerprint not in (
+        if source.unfit is not None and last.source_version != source.version:
+            return None
+        if source.unfit is None and last.reference_fingerprint not in (
             SETTLED,
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
             return None
+    return _as_before(service, last)
+
+
+def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
+    """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, entered.path)
+        if last is None or not changes_nothing(assessment):
+            return None
+        said = [row["message"] for row in runs.findings_of(connection, last.id)]
+    now = (entered.sha256, entered.ruleset_version, entered.outcome, [item.message for item in assessment.findings])
+    if now != (last.sha256, last.ruleset_version, last.outcome, said):
+        return None
+    with _acting(service, entered, assessment, entered.path) as connection:
+        if assessment.posting is not None:
+            write(connection, assessment.posting)  # what is posted may fall due
+        runs.refresh(connection, last.id, entered.reference_fingerprint)
+    return _as_before(service, last)
+
+
+def _as_before(service: Service, last: Submission) -> WorkbookResult:
     report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
     return WorkbookResult(report, Outcome(last.outcome))
 
@@ -138,23 +209,16 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
 def _apply(service: Service, entered: Submission, assessment: Assessment) -> Submission:
     """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
 
-    The actor is the person who last saved the workbook. Returns the submission with its number.
+    Returns the submission with its number.
     """
-    editor = entered.saved_by or "auteur inconnu"
-    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
-    with service.database.acting(
-        actor_id=actor,
-        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
-        run_id=entered.run_id,
-        companies=[entered.company] if entered.company else [],
-        reason=_reason(entered, assessment),
-    ) as connection:
+    with _acting(service, entered, assessment, _reason(entered, assessment)) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
             applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
             checkpoint("before windows")
-            recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
+            touched = products_touched(connection, applied.touched)
+            recompute_windows(connection, product_ids=touched, keeping_past=True)
         checkpoint("before journal")
         stored = runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         if assessment.confirmed is not None:
@@ -171,28 +235,33 @@ def _reason(entered: Submission, assessment: Assessment) -> str:
     return f"{', '.join(assessment.reasons)} (dépôt n° {assessment.confirmed.label}) : {entered.path}"
 
 
+def _acting(
+    service: Service, entered: Submission, assessment: Assessment, reason: str
+) -> AbstractContextManager[Connection]:
+    """Open the transaction of one workbook, in the name of the person who last saved it."""
+    editor = entered.saved_by or "auteur inconnu"
+    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
+    return service.database.acting(
+        actor_id=actor,
+        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
+        run_id=entered.run_id,
+        companies=[entered.company] if entered.company else [],
+        reason=reason,
+    )
+
+
 @dataclass(slots=True)
 class _Run:
     """A run under way."""
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        """Keep what stops one workbook from stopping the others; raises DatabaseUnavailable, which stops them all."""
-        try:
-            yield
-        except DatabaseUnavailable:
-            raise
-        except CatalogueError as failure:
-            self.failures.append(failure.sentence)
+    waiting: list[str] = field(default_factory=list)  #: a sentence for each thing that is done but not yet delivered
+    notes: list[str] = field(default_factory=list)  #: sentences for whoever started the run
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.failures), tuple(self.notes))
+        return RunResult(self.id, tuple(self.results), tuple(self.waiting), tuple(self.notes))
 
 
 @contextmanager
@@ -213,7 +282,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     try:
         yield run
         result = run.result()
-        outcome, exit_code, error = result.outcome, result.exit_code, result.failure
+        outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
     except CatalogueError as failure:
         error = failure.sentence
         exit_code = failure.exit_code

@@ -91,7 +91,7 @@ def in_view(deposits: Sequence[Deposit], saved_by: str | None) -> Sequence[Depos
 
 
 def taken_back(book: Book, decision: Decision, past: Past, saved_by: str | None) -> list[Finding]:
-    """Return what a load takes back: held, one finding a unit (LIB-007), or only said (LIB-021).
+    """Return what a load takes back: held, one finding a unit (LIB-007), or only said (LIB-031).
 
     A row that is gone and that the catalogue keeps counts as the sign of an old copy; on its own it holds nothing.
     """
@@ -104,7 +104,7 @@ def taken_back(book: Book, decision: Decision, past: Past, saved_by: str | None)
     findings = []
     for items in _by_unit(found.values()):
         if not all(item.kept for item in items):
-            code = "LIB-007" if held and another_person(saved_by, items[0].deposit) else "LIB-021"
+            code = "LIB-007" if held and another_person(saved_by, items[0].deposit) else "LIB-031"
             findings.append(_about_return(code, items, past, others if code == "LIB-007" else items))
     return findings
 

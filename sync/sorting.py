@@ -16,7 +16,7 @@ _MOST_LABELS = 4
 
 
 def sorted_alone(book: Book, plan: Plan, said: Collection[Finding]) -> list[Finding]:
-    """Return the cells whose values went round: a sort (LIB-022) or two values exchanged (LIB-023).
+    """Return the cells whose values went round: a sort (LIB-032) or two values exchanged (LIB-033).
 
     What ``said`` has already is left out: units whose values come back, and cells that block, are no second mistake.
     """
@@ -42,7 +42,7 @@ def _about_swap(swap: Swap, delta: Delta, typed: TypedSheet) -> Iterator[Finding
     places = zip(excel_rows(typed, delta, rows), units_of(typed, rows), rows[name], before[name], strict=True)
     for row, unit, now, was in places:
         yield finding(
-            "LIB-022" if swap.is_sort else "LIB-023",
+            "LIB-032" if swap.is_sort else "LIB-033",
             sheet=typed.title,
             cell=f"{letter}{row}" if letter and row else None,
             row=row,

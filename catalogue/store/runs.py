@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Select, Subquery, func, insert, select, text, update
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
+#: Outcomes with which a submission changed the catalogue or the books.
+ACCEPTED = ("published", "partial")
 FindingRow = Mapping[str, Any]
 """One finding as the contract's JSON object."""
 
@@ -44,14 +46,14 @@ class Submission:
     counts: Mapping[str, int]
     received_at: datetime
     stored_at: datetime | None = None  #: instant of the transaction that applied it; None: stored nowhere yet
-    series: str | None = None  #: whose numbers it counts in
+    series: str | None = None  #: whose numbers it counts in; None: nothing was deposited
     number: int | None = None  #: in its series, from 1
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
 
     @property
     def deposit(self) -> str | None:
-        """Return the number that its report bears and that a person types, ``MTV-128``; None before it is stored."""
+        """Return the number that its report bears and that a person types, ``MTV-128``; None: nothing was deposited."""
         return None if self.number is None else f"{self.series}-{self.number}"
 
 
@@ -71,16 +73,19 @@ def finish_run(connection: Connection, *, run_id: uuid.UUID, outcome: str, exit_
     )
 
 
-def record(connection: Connection, entry: Submission, findings: Sequence[FindingRow]) -> Submission:
+def record(
+    connection: Connection, entry: Submission, findings: Sequence[FindingRow], *, numbered: bool = True
+) -> Submission:
     """Store a submission and its findings, in the transaction that applies it; return it with its number.
 
     Numbers are continuous in their series: whoever stores one has its turn among all that do (`Database.serialised`).
+    What only got an answer, and deposited nothing, has none.
     """
-    series = entry.company or GROUP_SERIES
-    numbers = select(func.coalesce(func.max(submission.c.number), 0) + 1).where(submission.c.series == series)
-    stored = replace(
-        entry, series=series, number=connection.scalar(numbers), stored_at=connection.scalar(text("SELECT now()"))
-    )
+    stored = replace(entry, stored_at=connection.scalar(text("SELECT now()")))
+    if numbered:
+        series = entry.company or GROUP_SERIES
+        numbers = select(func.coalesce(func.max(submission.c.number), 0) + 1).where(submission.c.series == series)
+        stored = replace(stored, series=series, number=connection.scalar(numbers))
     company_id = None
     if entry.company is not None:
         company_id = connection.scalar(select(company.c.id).where(company.c.code == entry.company))
@@ -90,7 +95,7 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
             workbook_kind=entry.workbook_kind, sha256=entry.sha256, source_version=entry.source_version,
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
-            received_at=entry.received_at, stored_at=stored.stored_at, series=series, number=stored.number,
+            received_at=entry.received_at, stored_at=stored.stored_at, series=stored.series, number=stored.number,
         )
     )  # fmt: skip
     rows = [
@@ -100,6 +105,13 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
     if rows:
         connection.execute(insert(finding), rows)
     return stored
+
+
+def refresh(connection: Connection, submission_id: uuid.UUID, fingerprint: str) -> None:
+    """Note what a submission was last checked against, its answer being the same."""
+    connection.execute(
+        update(submission).where(submission.c.id == submission_id).values(reference_fingerprint=fingerprint)
+    )
 
 
 def mark_delivered(connection: Connection, submission_id: uuid.UUID, paths: Mapping[str, str]) -> None:
@@ -121,12 +133,49 @@ _SUBMISSIONS = select(
 
 
 def last_submission(connection: Connection, path: str, *, accepted: bool = False) -> Submission | None:
-    """Return the newest submission of a workbook, or the newest that changed the catalogue."""
-    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
+    """Return the newest submission of a workbook, or the newest that changed the catalogue.
+
+    Its name may have changed its case meanwhile; what was only said of it (``valid``) is no submission of its content.
+    """
+    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
     if accepted:
-        query = query.where(submission.c.outcome.in_(["published", "partial"]))
+        query = query.where(submission.c.outcome.in_(ACCEPTED))
+    row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).mappings().first()
+    return None if row is None else Submission(**row)
+
+
+def last_said(connection: Connection, path: str) -> Submission | None:
+    """Return the newest submission of exactly this path, whatever became of it."""
+    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return None if row is None else Submission(**row)
+
+
+def accepted_in(connection: Connection, library: str) -> list[Submission]:
+    """Return the newest accepted submission of each workbook of a library, but for those that are known to be gone."""
+    last = _newest_first(select(submission.c.path, submission.c.outcome))
+    gone = select(func.lower(last.c.path)).where(last.c.place == 1, last.c.outcome == "valid")
+    loaded = submission.c.path.not_like("Essais/%")  # a trial brought nothing
+    came_from = select(sync_run.c.id).where(sync_run.c.library == library)
+    query = _SUBMISSIONS.where(submission.c.outcome.in_(ACCEPTED), submission.c.run_id.in_(came_from), loaded)
+    accepted = _newest_first(query)
+    standing = (
+        select(accepted)
+        .where(accepted.c.place == 1, func.lower(accepted.c.path).not_in(gone))
+        .order_by(accepted.c.path)
+    )
+    return [
+        Submission(**{name: value for name, value in row.items() if name != "place"})
+        for row in connection.execute(standing).mappings()
+    ]
+
+
+def _newest_first(query: Select[Any]) -> Subquery:
+    """Number the submissions of each path, in whatever case, the newest being 1: ``place``."""
+    newest = func.row_number().over(
+        partition_by=func.lower(submission.c.path), order_by=submission.c.received_at.desc()
+    )
+    return query.add_columns(newest.label("place")).subquery()
 
 
 def undelivered(connection: Connection, library: str) -> list[Submission]:

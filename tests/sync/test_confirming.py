@@ -89,7 +89,7 @@ def test_a_number_that_confirms_nothing_is_said(listed: Listed | None, why: str)
     """Unknown, foreign, spent, or of a report that asked nothing: an information on its cell, and nothing is lightened."""
     nothing = judged(listed)
     (said,) = nothing.said
-    assert (said.rule, said.severity, said.cell, said.found) == ("LIB-024", Severity.INFO, "C9", "MTV-3")
+    assert (said.rule, said.severity, said.cell, said.found) == ("LIB-034", Severity.INFO, "C9", "MTV-3")
     assert why in said.message
     assert nothing.settle([held()]) == [held()]
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from sync.bootstrap import Service
 from sync.outcome import RunResult
-from sync.reading import open_workbook
 from tests.support.books import GROUP, Library, Rows, product
 from tests.sync.test_pipeline import of, query
 from validators.findings import Finding
@@ -21,12 +18,6 @@ from workbooks.layout import CONFIRMATION_LABEL, GUIDE_SHEET
 Run = Callable[..., RunResult]
 ONE, TWO, NEW = "MTV-OFFRE-001", "MTV-OFFRE-002", "MTV-OFFRE-009"
 ANNA, BRUNO = "Anna Petit", "Bruno Lenoir"
-
-
-@pytest.fixture(autouse=True)
-def _read_archived_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read what was archived without a child process, as the workbooks themselves."""
-    monkeypatch.setattr("sync.past.open_workbook", partial(open_workbook, isolated=False))
 
 
 def planned(sku: str, *, name: str | None = None, amount: object = 9.9) -> dict[str, Rows]:
@@ -80,7 +71,7 @@ def test_an_old_copy_is_held_unit_by_unit(service: Service, library: Library, ru
         ("LIB-007", "blocking", "F3", TWO),
     ]
     one = of(result, "MTV")
-    assert (one.report.outcome, one.exit_code, one.report.deposit) == ("refused", 2, "MTV-3")
+    assert (one.report.outcome, one.exit_code, one.report.number) == ("refused", 2, "MTV-3")
     assert names(service) == {ONE: "Bouquet", TWO: f"Produit {TWO}", NEW: f"Produit {NEW}"}
     held = finding(result, ONE)
     assert (held.found, held.suggestion) == (f"Produit {ONE}", "Bouquet")
@@ -127,7 +118,7 @@ def test_one_s_own_work_may_be_taken_back(service: Service, library: Library, ru
     run()
     library.company("MTV", planned(ONE), planned(TWO), saved_by="bruno  LENOIR")
     result = run()
-    assert said(result) == [("LIB-021", "info", "B2", ONE), ("LIB-021", "info", "B3", TWO)]
+    assert said(result) == [("LIB-031", "info", "B2", ONE), ("LIB-031", "info", "B3", TWO)]
     assert (result.exit_code, names(service)[ONE]) == (0, f"Produit {ONE}")
 
 
@@ -139,7 +130,7 @@ def test_a_single_value_that_returns_is_an_information(service: Service, library
     run()
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
     result = run()
-    assert said(result) == [("LIB-021", "info", "B2", ONE)]
+    assert said(result) == [("LIB-031", "info", "B2", ONE)]
     assert (result.exit_code, names(service)[ONE]) == (0, f"Produit {ONE}")
 
 
@@ -214,7 +205,7 @@ def test_the_group_s_rows_are_held_one_by_one(service: Service, library: Library
     (result,) = run().results
     rules = [(item.rule, item.cell) for item in result.report.findings]
     assert [rule for rule, _ in rules] == ["LIB-007", "LIB-007"]
-    assert (result.report.outcome, result.report.counts.units_refused, result.report.deposit) == (
+    assert (result.report.outcome, result.report.counts.units_refused, result.report.number) == (
         "partial",
         2,
         "GROUPE-3",
@@ -229,7 +220,7 @@ def test_the_number_of_a_deposit_lets_its_content_load(service: Service, library
     """Typed on the guide, it loads exactly what the report listed; and the audit says so."""
     result = a_colleague_s_work_undone(library, run)
     path = library.root / "Catalogue/MTV/Catalogue_MTV.xlsx"
-    with_number(path, of(result, "MTV").report.deposit)
+    with_number(path, of(result, "MTV").report.number)
     confirmed = run()
     assert {(rule, severity) for rule, severity, *_ in said(confirmed)} == {("LIB-007", "info"), ("LIB-003", "info")}
     assert (confirmed.exit_code, names(service)) == (0, {ONE: f"Produit {ONE}", TWO: f"Produit {TWO}"})
@@ -246,7 +237,7 @@ def test_a_number_that_confirms_nothing_is_said_and_ignored(library: Library, ru
     a_colleague_s_work_undone(library, run)
     with_number(library.root / "Catalogue/MTV/Catalogue_MTV.xlsx", "GROUPE-1")
     result = run()
-    assert [rule for rule, *_ in said(result)] == ["LIB-007", "LIB-007", "LIB-007", "LIB-024"]
+    assert [rule for rule, *_ in said(result)] == ["LIB-007", "LIB-007", "LIB-007", "LIB-034"]
     last = of(result, "MTV").report.findings[-1]
     assert (last.severity, last.sheet, last.cell) == ("info", GUIDE_SHEET, "C9")
     assert "c'est le numéro d'un dépôt de Catalogue/Groupe/Referentiel_Groupe.xlsx" in last.message
@@ -290,7 +281,7 @@ def test_a_column_sorted_alone_is_held(service: Service, library: Library, run: 
     run()
     library.company("MTV", *named("Alpha", "Bravo", "Delta", "Echo"))
     result = run()
-    assert [(rule, cell) for rule, _, cell, _ in said(result)] == [("LIB-022", f"B{row}") for row in (2, 3, 4, 5)]
+    assert [(rule, cell) for rule, _, cell, _ in said(result)] == [("LIB-032", f"B{row}") for row in (2, 3, 4, 5)]
     held = finding(result, "MTV-OFFRE-001")
     assert (held.found, held.suggestion) == ("Alpha", "Delta")
     assert "tri partiel ? 4 lignes ont échangé entre elles leurs valeurs de « Nom marketing »" in held.message
@@ -304,7 +295,7 @@ def test_two_values_exchanged_are_a_warning(service: Service, library: Library, 
     run()
     library.company("MTV", *named("Alpha", "Bravo", "Delta", "Echo"))
     result = run()
-    assert [(rule, cell) for rule, _, cell, _ in said(result)] == [("LIB-023", "B3"), ("LIB-023", "B4")]
+    assert [(rule, cell) for rule, _, cell, _ in said(result)] == [("LIB-033", "B3"), ("LIB-033", "B4")]
     assert list(names(service).values()) == ["Alpha", "Bravo", "Delta", "Echo"]
 
 

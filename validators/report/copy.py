@@ -121,7 +121,7 @@ def _expected(finding: Finding) -> str:
 def _to_correct(report: Report, findings: list[Finding]) -> AddedSheet:
     """List what to mend, by what to do, with a link to each cell."""
     counts = report.by_severity()
-    deposit = f" (dépôt n° {report.deposit})" if report.deposit else ""
+    deposit = f" (dépôt n° {report.number})" if report.number else ""
     points = [
         words.quantity(counts[Severity.BLOCKING], "point", "bloquant") if counts[Severity.BLOCKING] else "",
         words.quantity(counts[Severity.WARNING], "avertissement") if counts[Severity.WARNING] else "",

@@ -23,7 +23,7 @@ def workbook_entry(report: Report) -> dict[str, Any]:
         "counts": report.counts.to_json(),
         "findings": [finding.to_json() for finding in report.findings],
     }
-    return entry if report.deposit is None else entry | {"deposit": report.deposit}
+    return entry if report.number is None else entry | {"deposit": report.number}
 
 
 def findings_json(run_id: str, reports: Iterable[Report]) -> str:

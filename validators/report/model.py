@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from validators.findings import Counts, Finding, Outcome, Severity
 
 PARIS = ZoneInfo("Europe/Paris")
+#: Folder of the library in which workbooks are tried: nothing of them is loaded.
+TRIALS = "Essais"
 
 
 #: Characters that neither XML, UTF-8 nor PostgreSQL can hold, or that nobody can see (tab and line ends are fine).
@@ -70,7 +72,10 @@ class Report:
     counts: Counts
     findings: tuple[Finding, ...]  #: in sheet order
     company_label: str  #: as people call it, for example ``Mondial TV (MTV)``
-    deposit: str | None = None  #: the number that a person reads and types, ``MTV-128``; None: nothing was deposited
+    number: str | None = (
+        None  #: of the deposit, ``MTV-128``, which a person reads and types; None: nothing was deposited
+    )
+    reference_fingerprint: str | None = None  #: of what the workbook was checked against; None = nothing that moves
     source_version: str | None = None  #: SharePoint's version of the file; None for a plain folder
     saved_by: str | None = None
     saved_at: datetime | None = None  #: aware

@@ -129,10 +129,10 @@ def test_the_books_keep_every_row_from_one_form_to_the_other(database: Database)
 
 
 def test_deposits_that_were_there_are_numbered_in_their_order(database: Database) -> None:
-    """Each company counts its own from 1, the group too, and each knows the instant of its audit rows (revision 0006)."""
+    """Each company counts its own from 1, the group too, and each knows the instant of its audit rows (revision 0007)."""
     shop, run_id = Shop(database), uuid.uuid4()
     with database.owner_engine().begin() as connection:
-        command.downgrade(alembic_config(connection), "0005")
+        command.downgrade(alembic_config(connection), "0006")
     with database.owner_engine().begin() as connection:
         connection.execute(text("SET LOCAL search_path = catalogue"))
         values = {"run": run_id, "actor": shop.actor, "sha": "a" * 64, "mtv": shop.companies["MTV"]}
@@ -192,7 +192,7 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         hosted.find_or_create_actor("service", "test")
         with hosted.reading() as connection:
             assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
-        assert hosted.revision() == "0006"
+        assert hosted.revision() == "0007"
         hosted.close()
 
 

@@ -22,7 +22,7 @@ def head(content: bytes) -> list[str]:
 
 def test_every_report_bears_the_number_of_its_deposit(report_of: ReportOf, amount: Finding) -> None:
     """The page, the workbook and the copy to correct."""
-    report = report_of([amount], deposit="USGP-128")
+    report = report_of([amount], number="USGP-128")
     assert "<b>Dépôt n° USGP-128</b>" in report_html(report)
     assert "Rapport de contrôle, dépôt n° USGP-128" in head(report_workbook(report))
     copy = marked_copy(report, by_openpyxl())

@@ -31,7 +31,7 @@ def test_the_document_has_the_contract_s_keys_in_its_order(report_of: ReportOf, 
 
 def test_a_deposit_has_its_number_after_the_contract_s_keys(report_of: ReportOf, amount: Finding) -> None:
     """What was only checked has none."""
-    (workbook,) = findings_document("run-1", [replace(report_of([amount]), deposit="MTV-128")])["workbooks"]
+    (workbook,) = findings_document("run-1", [replace(report_of([amount]), number="MTV-128")])["workbooks"]
     assert list(workbook)[-1] == "deposit"
     assert workbook["deposit"] == "MTV-128"
 

@@ -10,11 +10,13 @@ UPDATE submission SET stored_at = received_at;
 UPDATE submission SET stored_at = applied.at
     FROM (SELECT run_id, reason, min(at) AS at FROM audit_log WHERE run_id IS NOT NULL GROUP BY run_id, reason) applied
     WHERE applied.run_id = submission.run_id AND applied.reason = submission.path;
+-- What only got an answer, a trial or a word about a file, deposited nothing.
 UPDATE submission SET series = counted.series, number = counted.number
     FROM (
         SELECT submission.id, coalesce(company.code, 'GROUPE') AS series,
                row_number() OVER (PARTITION BY company.code ORDER BY received_at, submission.id) AS number
         FROM submission LEFT JOIN company ON company.id = submission.company_id
+        WHERE submission.path NOT LIKE 'Essais/%' AND submission.outcome IS DISTINCT FROM 'valid'
     ) counted
     WHERE counted.id = submission.id;
 
@@ -25,13 +27,12 @@ SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE submission
     ALTER COLUMN stored_at SET NOT NULL,
     ALTER COLUMN stored_at SET DEFAULT now(),
-    ALTER COLUMN series SET NOT NULL,
-    ALTER COLUMN number SET NOT NULL,
     ADD CONSTRAINT ck_submission_number_counts_from_1 CHECK (number >= 1),
+    ADD CONSTRAINT ck_submission_number_has_its_series CHECK ((series IS NULL) = (number IS NULL)),
     ADD CONSTRAINT uq_submission_series_number UNIQUE (series, number);
 COMMENT ON COLUMN submission.stored_at IS 'Instant of the transaction that applied it: the at of its rows in audit_log';
-COMMENT ON COLUMN submission.series IS 'Whose numbers it counts in: the company''s code, or GROUPE';
-COMMENT ON COLUMN submission.number IS 'Number of the deposit in its series, from 1: MTV-128';
+COMMENT ON COLUMN submission.series IS 'Whose numbers it counts in: company''s code, or GROUPE; empty = no deposit';
+COMMENT ON COLUMN submission.number IS 'Number of the deposit in its series, from 1: MTV-128; empty = no deposit';
 
 CREATE TABLE confirmation (
     id UUID DEFAULT gen_random_uuid() NOT NULL,

@@ -1,6 +1,6 @@
 """Give every deposit a number that a person can read and type, and remember which numbers were confirmed.
 
-The statements stand in `0006_deposits.sql`, written once from `catalogue.store.tables.runs` and never changed since.
+The statements stand in `0007_deposits.sql`, written once from `catalogue.store.tables.runs` and never changed since.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0006"
-down_revision: str | None = "0005"
+revision = "0007"
+down_revision: str | None = "0006"
 branch_labels: str | None = None
 depends_on: str | None = None
 
