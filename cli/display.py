@@ -100,7 +100,7 @@ def show_traces(result: RunResult) -> None:
         shown = (one.workbook_name, one.number or "—", one.sha256[:_DIGITS], one.source_version or "—")
         table.add_row(*map(_plain, (*shown, fingerprint[:_DIGITS])))
     console.print(table)
-    console.print(f"Passage {reports[0].run_id} · version des règles {reports[0].ruleset_version}", soft_wrap=True)
+    console.print(f"Passage {result.run_id} · version des règles {reports[0].ruleset_version}", soft_wrap=True)
 
 
 def say_failure(result: RunResult) -> None:

@@ -46,3 +46,11 @@ def test_a_list_and_an_empty_cell_return_as_any_value() -> None:
     """Lists are compared whole, and an empty cell is a value."""
     earlier, last = frame(("A", "n")), frame(("A", "n", "short"), tags="b")
     assert returned(change(last, earlier), earlier).values == ((0, "short"), (0, "tags"))
+
+
+def test_a_row_that_moves_back_to_its_former_key_returns() -> None:
+    """Where a load moved a row and the next moves it back, the key itself has its former value again."""
+    earlier, last = frame(("A", "one")), frame(("B", "one"))
+    moved_back = change(last, earlier).paired(("name",))
+    assert (moved_back.updated.height, moved_back.inserted.height, moved_back.withdrawn.height) == (1, 0, 0)
+    assert returned(moved_back, earlier).values == ((0, "sku"),)

@@ -129,7 +129,7 @@ def test_the_books_keep_every_row_from_one_form_to_the_other(database: Database)
 
 
 def test_deposits_that_were_there_are_numbered_in_their_order(database: Database) -> None:
-    """Each company counts its own from 1, the group too, and each knows the instant of its audit rows (revision 0007)."""
+    """Each company counts its own from 1, the group too, a trial not at all; each knows its audit rows (revision 0007)."""
     shop, run_id = Shop(database), uuid.uuid4()
     with database.owner_engine().begin() as connection:
         command.downgrade(alembic_config(connection), "0006")
@@ -141,6 +141,7 @@ def test_deposits_that_were_there_are_numbered_in_their_order(database: Database
             added = "INSERT INTO submission (run_id, company_id, path, sha256, received_at) VALUES "
             placed = f"(:run, {company}, 'path {place}', :sha, '2026-01-0{place + 1}')"
             connection.execute(text(added + placed), values)
+        connection.execute(text(added + "(:run, :mtv, 'Essais/MTV/a.xlsx', :sha, '2026-01-09')"), values)
         audited = 'INSERT INTO audit_log ("table", record_id, actor_id, action, run_id, reason, at) VALUES '
         connection.execute(text(audited + "('risk', :run, :actor, 'delete', :run, 'path 2', '2026-01-05')"), values)
     database.migrate()
@@ -152,6 +153,7 @@ def test_deposits_that_were_there_are_numbered_in_their_order(database: Database
             ("path 0", "MTV", 1, "2026-01-01"),
             ("path 1", "GROUPE", 1, "2026-01-02"),
             ("path 2", "MTV", 2, "2026-01-05"),
+            ("Essais/MTV/a.xlsx", None, None, "2026-01-09"),
         ]
 
 
