@@ -129,6 +129,17 @@ class Delta:
             withdrawn=self.withdrawn.filter(~gone),
         )
 
+    def only(self, which: pl.Expr) -> Delta:
+        """Return the changes of the rows for which ``which``, an expression over their columns, is true."""
+        mine = self.updated.select(which.fill_null(False).alias("mine"))["mine"]
+        return replace(
+            self,
+            inserted=self.inserted.filter(which),
+            updated=self.updated.filter(mine),
+            before=self.before.filter(mine),
+            withdrawn=self.withdrawn.filter(which),
+        )
+
     def retaining(self, keep: pl.Expr) -> Delta:
         """Return the delta that leaves in the catalogue the missing rows for which ``keep`` is true (decision 2)."""
         keeps = keep.fill_null(False)

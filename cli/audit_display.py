@@ -44,7 +44,7 @@ def _show_report(console: Console, report: Mapping[str, Any]) -> None:
         console.print(f"Passage {report['run']}\n")
         return
     console.print(
-        f"Compte rendu n° {report['number']} · {showable(report['path'])} · contrôlé le {_local(report['at'])}\n"
+        f"Dépôt n° {report['number']} · {showable(report['path'])} · contrôlé le {_local(report['at'])}\n"
         f"SHA-256 {report['sha256']} · version du fichier {report['source_version'] or '—'}\n"
         f"Version des règles {report['ruleset_version']} · empreinte des références "
         f"{report['reference_fingerprint'] or '—'} · passage {report['run']}\n",
@@ -57,7 +57,7 @@ def _lines(change: Mapping[str, Any]) -> list[str]:
     source = [
         f"par {change['actor'] or '?'}{_in_role(change['role'])}",
         _REASONS.get(change["reason"], change["reason"]),
-        f"compte rendu n° {change['report']}" if change["report"] else None,
+        f"dépôt n° {change['report']}" if change["report"] else None,
         f"passage {change['run']}" if change["run"] else None,
     ]
     return [

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
+import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from catalogue.store.audit import Change, Report, Wanted
 
-_LEAST_DIGITS = 4
 _MOST_CHOICES = 15
 
 audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
@@ -35,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def audit_log(
     sku: Annotated[str | None, typer.Option(help="Un seul produit, et tout ce qui en dépend.")] = None,
     run: Annotated[
-        str | None, typer.Option(help="Un seul compte rendu, par son numéro, ou un passage, par son identifiant.")
+        str | None, typer.Option(help="Un seul dépôt, par son numéro (MTV-128), ou un passage, par son identifiant.")
     ] = None,
     company: Annotated[str | None, typer.Option(help="Code d'une société.")] = None,
     since: Annotated[str | None, typer.Option(help="Depuis cet instant (date ISO).")] = None,
@@ -57,7 +55,7 @@ def audit_log(
         wanted = Wanted(
             sku=None if sku is None else _sku(connection, sku),
             run_id=report.run_id if report else None,
-            path=report.path if report else None,
+            submission_id=report.submission_id if report else None,
             company=None if company is None else _company(connection, company),
             since=begun,
             actor=None if actor is None else _actor(connection, actor),
@@ -91,7 +89,7 @@ def _report_json(report: Report, zone: ZoneInfo) -> dict[str, Any]:
     """Return what finds the control again."""
     received = report.received_at
     return {
-        "number": _number(report.submission_id),
+        "number": report.number,
         "run": str(report.run_id),
         "path": report.path,
         "sha256": report.sha256,
@@ -118,42 +116,38 @@ def _change_json(change: Change, zone: ZoneInfo) -> dict[str, Any]:
         "key": change.key,
         "fields": fields_of(change),
         "run": None if line.run_id is None else str(line.run_id),
-        "report": _number(line.report_id),
+        "report": line.report,
         "reason": line.reason,
         "before": line.before,
         "after": line.after,
     }
 
 
-def _number(submission: Any) -> str | None:
-    from catalogue.store.runs import NUMBER_DIGITS
-
-    return None if submission is None else submission.hex[:NUMBER_DIGITS].upper()
-
-
 # What one may ask for, and what to say of what there is not ------------------------------------------------------------
 
 
 def _report(connection: Connection, text: str) -> Report:
-    from catalogue.store.audit import latest_numbers, reports_numbered
+    """Return the report of the deposit of that number, or the run of that key; raises WrongUse where there is neither."""
+    from catalogue.store.audit import latest_numbers, report_numbered, run_keyed
+    from sync.confirming import parse_number
 
-    digits = re.sub(r"^n°\s*|[\s-]", "", text.strip().casefold())
-    found = []
-    if len(digits) >= _LEAST_DIGITS and re.fullmatch(r"[0-9a-f]+", digits):
-        found = reports_numbered(connection, digits)
-    if not found:
-        latest = ", ".join(filter(None, map(_number, latest_numbers(connection, 5)))) or "aucun"
-        raise WrongUse(f"Aucun compte rendu ni passage « {text} ». Derniers comptes rendus : {latest}.")
-    if len(found) > 1:
-        listed = ", ".join(
-            f"{one.submission_id or one.run_id} ({_when(one.received_at)})" for one in found[:_MOST_CHOICES]
-        )
-        raise WrongUse(f"« {text} » désigne plusieurs comptes rendus ou passages : choisissez {listed}.")
-    return found[0]
+    number, key = parse_number(text), _key(text)
+    found = None
+    if key is not None:
+        found = run_keyed(connection, key)
+    elif number is not None and number.series is not None:
+        found = report_numbered(connection, f"{number.series}-{number.number}")
+    if found is None:
+        latest = ", ".join(latest_numbers(connection, 5)) or "aucun"
+        raise WrongUse(f"Aucun dépôt n° « {text} », ni passage de cet identifiant. Derniers dépôts : {latest}.")
+    return found
 
 
-def _when(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(ZoneInfo("Europe/Paris")).strftime("%d/%m/%Y %H:%M")
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def _sku(connection: Connection, text: str) -> str:

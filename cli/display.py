@@ -64,11 +64,17 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     """Show what became of each workbook, the first findings, and where the reports lie."""
     console = _console()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, justify in (("Classeur", "left"), ("Résultat", "left"), *((name, "right") for name in _COUNTS)):
+    for title, justify in (
+        ("Classeur", "left"),
+        ("Dépôt n°", "left"),
+        ("Résultat", "left"),
+        *((name, "right") for name in _COUNTS),
+    ):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
     for one in result.results:
         table.add_row(
             _plain(one.report.workbook_name),
+            one.report.number or "",
             f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
             *_numbers(one),
         )
@@ -87,7 +93,7 @@ def show_traces(result: RunResult) -> None:
     if not reports:
         return
     table = Table(box=None, pad_edge=False, header_style="bold", title="\nTraçabilité", title_justify="left")
-    for title in ("Classeur", "Rapport", "SHA-256", "Version du fichier", "Empreinte des références"):
+    for title in ("Classeur", "Dépôt n°", "SHA-256", "Version du fichier", "Empreinte des références"):
         table.add_column(title)
     for one in reports:
         fingerprint = one.reference_fingerprint or "—"
@@ -98,9 +104,12 @@ def show_traces(result: RunResult) -> None:
 
 
 def say_failure(result: RunResult) -> None:
-    """Say on stderr, in one sentence, what the service itself could not do; nothing when it did all its work."""
+    """Say on stderr, in one sentence, what the service itself could not do, after what it has to remark; else nothing."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    for note in result.notes:
+        console.print(note, soft_wrap=True)
     if result.failure is not None:
-        Console(stderr=True, highlight=False, markup=False).print(result.failure, soft_wrap=True)
+        console.print(result.failure, soft_wrap=True)
 
 
 _COUNTS = ("acceptés", "refusés", "ajouts", "modifs", "retraits", "à revoir")

@@ -74,6 +74,9 @@ def sync(
         bool, typer.Option("--all-or-nothing", help="Refuser un classeur entier au premier blocage.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Montrer sans rien changer.")] = False,
+    confirm: Annotated[
+        str | None, typer.Option(help="Numéro d'un dépôt dont le compte rendu demande une confirmation : MTV-128")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
@@ -85,7 +88,7 @@ def sync(
     settings = Settings()
     source = open_library(settings, library)
     with service(settings) as running, progress(quiet=as_json) as advance:
-        options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, progress=advance)
+        options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, confirm=confirm, progress=advance)
         result = synchronise(running, source, options)
     if as_json:
         _print_json(result.plan_document() if dry_run else result.findings_document())

@@ -103,7 +103,7 @@ def answer(service: Service, aside: Aside, version: str, how: Answering) -> Work
         return shown(entered, assessment)
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
     with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=aside.path) as connection:
-        runs.record(connection, entered, [aside.said.to_json()])
+        runs.record(connection, entered, [aside.said.to_json()], numbered=False)
     paths = how.deliver(entered)
     return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
 

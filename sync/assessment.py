@@ -11,11 +11,15 @@ import polars as pl
 from catalogue.changes import Plan
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
+from catalogue.store.deposits import Listed
 from catalogue.store.ledger.decision import Decision as Posting
 from sync.belonging import another_companys
+from sync.confirming import Ballot
 from sync.operations import Books, decide_operations
-from sync.planning import Decision, Limits, decide, lost_rows
+from sync.planning import Decision, Limits, as_if_accepted, decide, lost_rows
 from sync.reading import Opened, expected_name
+from sync.returning import Past, taken_back
+from sync.sorting import sorted_alone
 from sync.vanished import lost_operations, vanished
 from validators.absence import absences, explained
 from validators.book import Book, Frames, Known
@@ -51,6 +55,9 @@ class Bearings:
     books: Books | None = None  #: where operations would be posted; None: nowhere, they are only checked
     timezone: str = PARIS  #: of the workbook's company
     told: Callable[[], Sequence[Operation]] = tuple  #: what the books were told of an operations workbook's month
+    past: Callable[[], Past] = Past  #: the deposits that a load may take back
+    ballot: Ballot = field(default_factory=Ballot)  #: what the workbook confirms of an earlier report
+    saved_by: str | None = None  #: who last saved the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class Assessment:
     outcome: Outcome
     counts: Counts
     posting: Posting | None = None  #: what the books would write of the operations
+    confirmed: Listed | None = None  #: the report whose number let held units load
+    reasons: tuple[str, ...] = ()  #: French, for the audit: what that number confirmed
 
 
 def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
@@ -77,10 +86,10 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     structure += lost if foreign is None else [foreign]
     if bearings.files is None and not book.frame("documents").is_empty():
         structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
-    checked = check_book(book, structure, all_or_nothing=all_or_nothing)
+    checked, decision = _check(book, structure, bearings, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
-    decision = _decide(checked, bearings)
+    decision = decision or _decide(checked, bearings)
     findings = in_reading_order(book, [*checked.findings, *decision.findings])
     plan = decision.plan
     units_refused = checked.units_refused + len(decision.refused)
@@ -96,7 +105,40 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     )
     whole = Outcome.POSTED if opened.kind == "operations" else Outcome.PUBLISHED
     outcome = Outcome.PARTIAL if units_refused else whole
-    return Assessment(tuple(findings), plan, outcome, counts, decision.posting)
+    reasons = bearings.ballot.confirmed(findings)
+    confirmed = bearings.ballot.listed if reasons else None
+    return Assessment(tuple(findings), plan, outcome, counts, decision.posting, confirmed, tuple(reasons))
+
+
+def _check(
+    book: Book, structure: Sequence[Finding], bearings: Bearings, *, all_or_nothing: bool
+) -> tuple[Checked, Decision | None]:
+    """Check a workbook, and once more where some of its units are held; with the decision where it is at hand."""
+    settle = bearings.ballot.settle
+    checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=settle)
+    if _refused(structure):
+        return checked, None
+    held, decision = list(bearings.ballot.said), None
+    if book.workbook != "operations":
+        held, decision = _looking_back(checked, bearings)
+    if any(item.blocks for item in held):
+        return check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle), None
+    if held:
+        checked = replace(checked, findings=tuple(in_reading_order(book, [*checked.findings, *held])))
+    return checked, decision
+
+
+def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], Decision | None]:
+    """Say what a load takes back of somebody's work, and which column was sorted alone, but for what is confirmed.
+
+    The decision comes with it where it is the load's own: nothing of the workbook is refused.
+    """
+    ballot, book = bearings.ballot, checked.book
+    whole = as_if_accepted(checked)
+    decision = decide(whole)
+    back = taken_back(book, decision, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
+    said = ballot.settle([*back, *sorted_alone(book, decision.plan, [*checked.findings, *back]), *ballot.said])
+    return said, decision if whole is checked else None
 
 
 def _decide(checked: Checked, bearings: Bearings) -> Decision:
@@ -154,7 +196,7 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
     return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
 
 
-def _refused(findings: list[Finding]) -> bool:
+def _refused(findings: Sequence[Finding]) -> bool:
     return any(item.blocks for item in findings)
 
 

@@ -40,20 +40,15 @@ from sync.library import DocumentLibrary, Entry
 from sync.library.names import as_typed
 from sync.library.opening import UnfitFile
 from sync.operations import Books
+from sync.past import archived, gather_ballot, gather_past
 from sync.planning import Limits
-from sync.reading import Opened, Source, open_workbook
+from sync.reading import Opened
 from sync.vanished import SHEET
 from validators.book import SALES, Frames, Known
+from validators.kept import schema_of
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
-from validators.spec import Sheet, WorkbookKind
-
-DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
-
-
-def schema_of(sheet: Sheet) -> dict[str, pl.DataType]:
-    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what a document's file says."""
-    shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
-    return shape | DOCUMENT_EXTRAS if sheet.name == "documents" else shape
+from validators.spec import WorkbookKind
+from workbooks.confirmation import TypedNumber
 
 
 def gather_reference(connection: Connection) -> Frames:
@@ -184,11 +179,17 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
 
 
 def take_bearings(
-    service: Service, library: DocumentLibrary | None, opened: Opened, *, at: datetime | None = None
+    service: Service,
+    library: DocumentLibrary | None,
+    opened: Opened,
+    *,
+    at: datetime | None = None,
+    confirm: TypedNumber | None = None,
 ) -> tuple[Bearings, str]:
     """Gather all that an opened workbook is judged against, with the fingerprint of what may move on its own.
 
-    ``at`` stands for now; documents that are named go into the archive.
+    ``at`` stands for now; documents that are named go into the archive. ``confirm`` is the number of a deposit that
+    comes with the workbook from elsewhere than its own cell.
     """
     now = at or datetime.now(UTC)
     with service.database.reading() as connection:
@@ -220,6 +221,9 @@ def take_bearings(
         books=_books(service, opened, today) if "products" in reference else None,
         timezone=timezone,
         told=lambda: _told(service, opened, timezone),
+        past=lambda: gather_past(service, opened, timezone),
+        ballot=gather_ballot(service, opened, confirm or opened.confirms),
+        saved_by=opened.saved_by,
     )
     return bearings, moved
 
@@ -242,8 +246,4 @@ def _last_accepted(service: Service, opened: Opened) -> Frames:
     """Read the last accepted submission of this workbook again, from the archive."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, opened.path, accepted=True)
-    if last is None:
-        return {}
-    file = service.archive.path(last.sha256, ".xlsx")
-    again = open_workbook(Source(last.path, file, last.sha256, None, None, None))
-    return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
+    return {} if last is None else archived(service, last.path, last.sha256)

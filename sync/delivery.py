@@ -78,7 +78,7 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
     """Rebuild the report of a submission from its stored row and findings."""
     return Report(
         run_id=str(entry.run_id),
-        number=entry.number if loaded else None,
+        number=entry.deposit,
         path=entry.path,
         sha256=entry.sha256,
         source_version=entry.source_version,

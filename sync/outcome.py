@@ -48,6 +48,7 @@ class RunResult:
     run_id: uuid.UUID
     results: tuple[WorkbookResult, ...]
     waiting: tuple[str, ...] = ()  #: a sentence for each thing that is done but not yet delivered
+    notes: tuple[str, ...] = ()  #: sentences for whoever started the run; they change nothing
 
     @property
     def failures(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
@@ -39,10 +40,12 @@ from sync.failure import stopped
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
+from sync.past import confirmation_of
 from sync.reading import Source, fetch, open_workbook
 from sync.trials import try_out
 from validators.findings import Outcome
 from validators.ruleset import ruleset
+from workbooks.confirmation import TypedNumber
 
 MONTHS_AHEAD = 3
 """Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
@@ -60,6 +63,7 @@ class Options:
     only: str | None = None  #: glob on the workbooks' paths
     all_or_nothing: bool = False  #: refuse a workbook for any blocking finding
     dry_run: bool = False  #: decide, and change nothing
+    confirm: str | None = None  #: the number of a deposit whose report is confirmed
     progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
 
 
@@ -72,11 +76,14 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
     sight = look_around(service, library, options.only, whole=options.command == "sync")
+    confirmed = confirmation_of(service, options.confirm, [entry.path for entry in sight.workbooks])
     with _journal(service, library, options) as run:
+        run.notes += confirmed.notes
         if not options.dry_run:
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in sight.workbooks:
-            run.results.append(_going_on(service, library, entry, run, options))
+            typed = confirmed.number if entry.path == confirmed.path else None
+            run.results.append(_going_on(service, library, entry, run, options, confirm=typed))
         how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
         said = (answer(service, aside, version, how) for aside, version in sight.asides)
         run.results += [one for one in said if one is not None]
@@ -84,13 +91,21 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
         return run.result()
 
 
-def _going_on(service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options) -> WorkbookResult:
+def _going_on(
+    service: Service,
+    library: DocumentLibrary,
+    entry: Entry,
+    run: _Run,
+    options: Options,
+    *,
+    confirm: TypedNumber | None,
+) -> WorkbookResult:
     """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
     source = None
     try:
         options.progress(entry.shown, "lecture")
         source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
-        return _synchronise_workbook(service, library, source, run, options)
+        return _synchronise_workbook(service, library, source, run, options, confirm=confirm)
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
@@ -98,26 +113,33 @@ def _going_on(service: Service, library: DocumentLibrary, entry: Entry, run: _Ru
 
 
 def _synchronise_workbook(
-    service: Service, library: DocumentLibrary, source: Source, run: _Run, options: Options
+    service: Service,
+    library: DocumentLibrary,
+    source: Source,
+    run: _Run,
+    options: Options,
+    *,
+    confirm: TypedNumber | None,
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
-    if not options.dry_run and (last := _unchanged(service, library, source)) is not None:
+    if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
     with service.database.serialised():
-        bearings, moved = take_bearings(service, library, opened)
+        bearings, moved = take_bearings(service, library, opened, confirm=confirm)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
         depends_on = SETTLED if is_settled(assessment) else moved
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
         if options.dry_run:
             return shown(entered, assessment)
-        if (last := _same_answer(service, entered, assessment)) is not None:
+        confirming = confirm is not None or assessment.confirmed is not None
+        if not confirming and (last := _same_answer(service, entered, assessment)) is not None:
             return last
         options.progress(source.path, "chargement")
-        _apply(service, entered, assessment)
+        entered = _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
     return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
 
@@ -172,7 +194,7 @@ def _same_answer(service: Service, entered: Submission, assessment: Assessment) 
     now = (entered.sha256, entered.ruleset_version, entered.outcome, [item.message for item in assessment.findings])
     if now != (last.sha256, last.ruleset_version, last.outcome, said):
         return None
-    with _acting(service, entered, assessment) as connection:
+    with _acting(service, entered, assessment, entered.path) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)  # what is posted may fall due
         runs.refresh(connection, last.id, entered.reference_fingerprint)
@@ -184,9 +206,12 @@ def _as_before(service: Service, last: Submission) -> WorkbookResult:
     return WorkbookResult(report, Outcome(last.outcome))
 
 
-def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
-    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing."""
-    with _acting(service, entered, assessment) as connection:
+def _apply(service: Service, entered: Submission, assessment: Assessment) -> Submission:
+    """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
+
+    Returns the submission with its number.
+    """
+    with _acting(service, entered, assessment, _reason(entered, assessment)) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
@@ -195,12 +220,24 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
             touched = products_touched(connection, applied.touched)
             recompute_windows(connection, product_ids=touched, keeping_past=True)
         checkpoint("before journal")
-        runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
+        stored = runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
+        if assessment.confirmed is not None:
+            use_number(connection, assessment.confirmed.id, used_by=stored.id, company_code=entered.company)
         checkpoint("before commit")
     checkpoint("after commit")
+    return stored
 
 
-def _acting(service: Service, entered: Submission, assessment: Assessment) -> AbstractContextManager[Connection]:
+def _reason(entered: Submission, assessment: Assessment) -> str:
+    """Return why the catalogue changes: the workbook, and what a person confirmed."""
+    if assessment.confirmed is None:
+        return entered.path
+    return f"{', '.join(assessment.reasons)} (dépôt n° {assessment.confirmed.label}) : {entered.path}"
+
+
+def _acting(
+    service: Service, entered: Submission, assessment: Assessment, reason: str
+) -> AbstractContextManager[Connection]:
     """Open the transaction of one workbook, in the name of the person who last saved it."""
     editor = entered.saved_by or "auteur inconnu"
     actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
@@ -209,7 +246,7 @@ def _acting(service: Service, entered: Submission, assessment: Assessment) -> Ab
         role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
         run_id=entered.run_id,
         companies=[entered.company] if entered.company else [],
-        reason=entered.path,
+        reason=reason,
     )
 
 
@@ -220,10 +257,11 @@ class _Run:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)  #: a sentence for each thing that is done but not yet delivered
+    notes: list[str] = field(default_factory=list)  #: sentences for whoever started the run
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.waiting))
+        return RunResult(self.id, tuple(self.results), tuple(self.waiting), tuple(self.notes))
 
 
 @contextmanager

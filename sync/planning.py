@@ -7,7 +7,7 @@ and said, and a workbook that lost too much is refused whole.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from catalogue.changes import Delta, Plan, diff
 from catalogue.pairs import by_identity, by_key, flat
 from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
-from validators.builder import finding
+from validators.builder import finding, unit_key
 from validators.checking import Checked, as_stored
 from validators.doubt import meanings
 from validators.findings import Finding
@@ -42,6 +42,7 @@ class Decision:
     findings: tuple[Finding, ...]  #: those that only the comparison with the catalogue, or the books, can give
     posting: Posting | None = None  #: what the books would write
     refused: frozenset[str] = frozenset()  #: operations that the books refuse
+    compared: tuple[Delta, ...] = ()  #: what differs, with the rows that are gone and that the catalogue keeps
 
 
 def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
@@ -92,19 +93,36 @@ def decide(checked: Checked) -> Decision:
     settled = [_settle_missing(book, delta, bundled) for delta in deltas]
     for _, said in settled:
         findings += said
-    return Decision(Plan(tuple(delta for delta, _ in settled)), tuple(findings))
+    return Decision(Plan(tuple(delta for delta, _ in settled)), tuple(findings), compared=tuple(deltas))
+
+
+def as_if_accepted(checked: Checked) -> Checked:
+    """Return the workbook as if no unit of it were refused: what it would change, whatever else is to mend in it."""
+    book = checked.book
+    if not any(item.blocks for item in checked.findings):
+        return checked
+    rows = {sheet.name: _readable(book, sheet) for sheet in sheets_of(book.workbook)}
+    return replace(checked, accepted=rows, refused=frozenset())
+
+
+def _readable(book: Book, sheet: Sheet) -> pl.DataFrame:
+    """Return the rows of a sheet whose key can be read, each once."""
+    frame = book.once(sheet.name)
+    if sheet.name in book.typed:
+        faults = book.typed[sheet.name].faults
+        faulty = faults.filter(pl.col("column").is_in(list(sheet.key)))["excel_row"]
+        frame = frame.filter(~pl.col("excel_row").is_in(faulty.implode()))
+    return frame.drop("excel_row")
 
 
 def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
     """Say which missing rows are not missing at all: their unit was refused, or their row stands there unread."""
     typed = checked.book.typed[delta.name]
-    key = list(delta.key)
     gone = _missing(typed, delta.withdrawn) if delta.withdrawn.height else pl.DataFrame({"position": []})
     really = pl.int_range(pl.len()).is_in(gone["position"].cast(pl.Int64).to_list())
     keep = ~really | _standing_unread(checked, delta) | _of_refused_rows(checked, delta)
-    unit = typed.sheet.unit
-    if unit is not None and unit in key:
-        keep |= pl.col(unit).is_in(list(checked.refused))
+    if checked.refused:
+        keep |= unit_key(typed.sheet).is_in(list(checked.refused))
     return keep
 
 

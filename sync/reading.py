@@ -20,6 +20,7 @@ from validators.sheets import sheets_of
 from validators.spec import WorkbookKind
 from validators.structure import locate
 from validators.typed import TypedSheet, type_sheet
+from workbooks.confirmation import TypedNumber, typed_number
 from workbooks.model import RawWorkbook
 from workbooks.reader import read_workbook
 from workbooks.refusals import UnreadableWorkbook
@@ -53,6 +54,8 @@ class Opened:
     saved_by: str | None
     saved_at: datetime | None
     month: date | None = None  #: first day of an operations workbook's month
+    sha256: str = ""
+    confirms: TypedNumber | None = None  #: the number of a deposit, typed on the guide
 
 
 def fetch(library: DocumentLibrary, archive: Archive, entry: Entry, *, most_bytes: int) -> Source:
@@ -123,7 +126,10 @@ def understand(source: Source, raw: RawWorkbook, *, strict_name: bool = True) ->
     company = identity.company or _company_from_skus(typed)
     saved_by = source.saved_by or raw.properties.last_modified_by or raw.properties.creator
     saved_at = source.saved_at or raw.properties.modified
-    return Opened(source.path, identity.kind, company, typed, tuple(structure), saved_by, saved_at, identity.month)
+    return Opened(
+        source.path, identity.kind, company, typed, tuple(structure), saved_by, saved_at, identity.month,
+        sha256=source.sha256, confirms=typed_number(raw),
+    )  # fmt: skip
 
 
 def _misplaced(source: Source, identity: Identity | None) -> Opened:

@@ -38,7 +38,7 @@ def try_out(service: Service, library: DocumentLibrary, entry: Entry, how: Answe
         return replace(shown(entered, assessment), settled=Outcome.VALID)
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
     with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=source.path) as connection:
-        runs.record(connection, entered, [one.to_json() for one in assessment.findings])
+        runs.record(connection, entered, [one.to_json() for one in assessment.findings], numbered=False)
     paths = how.deliver(entered)
     return WorkbookResult(stored_report(service, entered), Outcome.VALID, assessment.plan, paths)
 

@@ -9,7 +9,7 @@ import polars as pl
 from validators.findings import Finding
 from validators.kinds import AMBIGUOUS, NOT_TEXT, Code, Text, french_date, legible
 from validators.rules import NAMED, rule
-from validators.spec import Column
+from validators.spec import Column, Sheet
 from validators.typed import TypedSheet
 
 MAX_FOUND = 120
@@ -92,16 +92,22 @@ def findings_of(code: str, typed: TypedSheet, problems: pl.DataFrame) -> list[Fi
     if problems.is_empty():
         return []
     unit = typed.sheet.unit
-    keys = typed.frame.select("excel_row", (pl.col(unit) if unit else _row_key(typed)).alias("key"))
+    keys = typed.frame.select("excel_row", (pl.col(unit) if unit else row_key(typed.sheet)).alias("key"))
     texts = typed.texts.unpivot(index="excel_row", variable_name="column", value_name="text")
     rows = _complete(problems).join(keys, on="excel_row", how="left", maintain_order="left")
     rows = rows.join(texts, on=["excel_row", "column"], how="left", maintain_order="left")
     return [_one(code, typed, row) for row in rows.iter_rows(named=True)]
 
 
-def _row_key(typed: TypedSheet) -> pl.Expr:
-    parts = [pl.col(name).cast(pl.String) for name in typed.sheet.key if typed.frame.schema[name] != pl.List]
+def row_key(sheet: Sheet) -> pl.Expr:
+    """Return what names a row that is a unit of its own: the values of its key."""
+    parts = [pl.col(name).cast(pl.String) for name in sheet.key if sheet.schema[name] != pl.List]
     return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+
+
+def unit_key(sheet: Sheet) -> pl.Expr:
+    """Return what names the unit that a row belongs to: what hangs on no unit is one of its own."""
+    return pl.coalesce(sheet.unit, row_key(sheet)) if sheet.unit else row_key(sheet)
 
 
 def _complete(problems: pl.DataFrame) -> pl.DataFrame:

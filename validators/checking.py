@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -53,10 +53,22 @@ class Checked:
     normalised: int  #: cells tidied without a change of meaning
 
 
-def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing: bool = False) -> Checked:
+Settle = Callable[[list[Finding]], list[Finding]]
+"""What turns findings that a person confirmed into informations (decision 50)."""
+
+
+def check_book(
+    book: Book,
+    structure: Sequence[Finding] = (),
+    *,
+    all_or_nothing: bool = False,
+    held: Sequence[Finding] = (),
+    settle: Settle = list,
+) -> Checked:
     """Run every rule on a workbook and keep the units without a blocking finding (decision 3).
 
-    A broken structure refuses everything: its cells are still checked, what spans sheets is not.
+    A broken structure refuses everything: its cells are still checked, what spans sheets is not. ``held`` are findings
+    that only the comparison with the catalogue could give, and that refuse their units as any other.
     """
     findings = list(structure)
     reported: dict[str, pl.DataFrame] = {}
@@ -83,6 +95,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
         for named in REGISTRY:
             if not book.frame(named.sheet).is_empty():  # a problem lies on a row
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
+        findings = [*settle(findings), *held]
         findings += _through_components(book, findings)
         findings = _without_consequences(book, findings)
     settings = book.reference.get("rule_settings")
@@ -90,7 +103,12 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
         findings = with_settings(findings, settings, book.today)
     findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
-    return _accept(book, findings, refuse_all=refuse_all)
+    return _accept(book, findings, absent=_absent(held, _units(book)), refuse_all=refuse_all)
+
+
+def _absent(held: Iterable[Finding], units: Collection[str]) -> set[str]:
+    """Return the units that are held back although the workbook has no row of them: the catalogue keeps them."""
+    return {item.key for item in held if item.blocks and item.row is None and item.key and item.key not in units}
 
 
 def _without_odd_rows(book: Book, findings: list[Finding]) -> tuple[Book, dict[str, Sequence[pl.DataFrame]]]:
@@ -149,7 +167,7 @@ def in_reading_order(book: Book, findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=place)
 
 
-def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked:
+def _accept(book: Book, findings: list[Finding], *, absent: set[str], refuse_all: bool) -> Checked:
     blocking = [finding for finding in findings if finding.blocks]
     units = _units(book)
     refused = _refused(blocking, units)
@@ -164,14 +182,14 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
         bad = bad_rows.get(typed.title) if typed else None
         accepted[sheet.name] = _good(frame, sheet.unit, bad or (), left).drop("excel_row")
     rows = sum(typed.frame.height for typed in book.typed.values())
-    total = rows if book.workbook == "group" else len(units) + len(strays)
+    total = (rows if book.workbook == "group" else len(units) + len(strays)) + len(absent)
     return Checked(
         book=book,
         findings=tuple(findings),
         accepted=accepted,
-        refused=frozenset(units | left if refuse_all else left),
+        refused=frozenset((units | left if refuse_all else left) | absent),
         units=total,
-        units_refused=total if refuse_all else len(refused) + len(strays),
+        units_refused=total if refuse_all else len(refused) + len(strays) + len(absent),
         rows_read=rows,
         normalised=sum(typed.normalised for typed in book.typed.values()),
     )

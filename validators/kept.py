@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from catalogue.vocabulary import Beneficiary, PricingType, Settlement
+from validators.spec import Sheet
 
 WHOLE = Decimal(100)
 #: How far from 100 % a sum of shares may be and still be closed: 1e-6 of the whole (Annexe A §4).
@@ -84,3 +85,13 @@ _KEPT: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
 def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of a sheet as the catalogue keeps them."""
     return _KEPT[name](frame) if name in _KEPT else frame
+
+
+#: What a document's file says, kept beside its row.
+_DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+
+
+def schema_of(sheet: Sheet) -> dict[str, pl.DataType]:
+    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what a document's file says."""
+    shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
+    return shape | _DOCUMENT_EXTRAS if sheet.name == "documents" else shape

@@ -7,11 +7,12 @@ Codes are stable for ever. A code is a sheet's prefix and a number: 001 to 099 m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.10"
+RULESET_VERSION = "2026.11.11"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -28,7 +29,6 @@ class Rule:
     action: str  #: French, imperative, what to do
     wrong: str  #: an example that breaks it
     right: str  #: a near example that does not
-    confirmable: bool = False  #: the number of the refused deposit may lift it (decisions 49 and 50)
 
 
 def _generic(number: int, title: str, *texts: str) -> Rule:
@@ -104,13 +104,26 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
     Rule("LIB-010", WARNING, "Feuille absente, lignes gardées", "la feuille « {expected} » manque ; le catalogue garde {detail}.", "Remettez la feuille ; pour arrêter une ligne, donnez-lui une fin, ou supprimez-la sous ses en-têtes.", "la feuille Remises supprimée", "la feuille Remises, et une fin à la remise"),
-    Rule("LIB-020", BLOCKING, "Ce qui a été en vigueur ne change plus", "{detail} : ce qui a servi ne change plus.", "Remettez cette valeur ; pour la suite, terminez la ligne et ajoutez-en une ; si c'était une erreur, confirmez ce dépôt par son numéro.", "20 % devenu 21 % dans la même ligne", "20 % jusqu'au 31/12, 21 % ensuite", confirmable=True),
+    Rule("LIB-020", BLOCKING, "Ce qui a été en vigueur ne change plus", "{detail} : ce qui a servi ne change plus.", "Remettez cette valeur ; pour la suite, terminez la ligne et ajoutez-en une ; si c'était une erreur, confirmez ce dépôt par son numéro.", "20 % devenu 21 % dans la même ligne", "20 % jusqu'au 31/12, 21 % ensuite"),
     Rule("LIB-021", WARNING, "Correction de ce qui a été en vigueur", "{detail} ; aucune opération n'en dépend : la correction est chargée.", "Remettez cette valeur si ce n'est pas une correction.", "une remise passée, que personne n'a prise", "une remise à venir"),
     Rule("LIB-022", BLOCKING, "Lignes en vigueur à rapprocher", "cette ligne remplace peut-être une ligne en vigueur qui a disparu.", "Remettez : {detail} ; puis changez une ligne à la fois.", "deux lignes en vigueur remplacées ensemble", "une ligne terminée, une autre ajoutée"),
     Rule("LIB-023", INFO, "Changement au chargement", "{detail}.", "Rien à faire si c'est voulu : ce qui était vrai jusque-là le reste.", "Web retiré d'une publication en cours", "Web retiré d'une publication à venir"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
     Rule("LIB-009", BLOCKING, "Classeur d'une autre société", "{detail}, ce n'est pas le classeur de {expected}.", "Remettez ici le classeur de {expected}, et déposez celui-ci sous le nom de sa société.", "le classeur de MTV, sous le nom Catalogue_FT.xlsx", "le classeur de FT"),
+    Rule("LIB-007", BLOCKING, "Travail d'un autre défait", "{detail}.", "Repartez du dernier classeur et refaites-y vos changements ; si ce retour est voulu, confirmez-le : tapez le numéro de ce dépôt, qui est en tête du compte rendu, à côté de « Je confirme le dépôt n° » (feuille Lisez-moi), et redéposez.", "une copie d'avant-hier, sans le prix qu'un collègue a changé hier", "le classeur d'hier, avec vos changements"),
+    Rule("LIB-031", INFO, "Retour en arrière", "{detail}.", "Rien à faire si c'est voulu.", "9,90, puis 12,50, puis 9,90 de nouveau", "9,90, puis 12,50"),
+    Rule("LIB-032", BLOCKING, "Tri partiel", "tri partiel ? {detail}, et rien d'autre n'y a changé.", "Annulez ce tri, ou triez toutes les colonnes ensemble ; s'il est voulu, confirmez-le : tapez le numéro de ce dépôt, qui est en tête du compte rendu, à côté de « Je confirme le dépôt n° » (feuille Lisez-moi), et redéposez.", "la colonne des noms triée seule", "toutes les colonnes triées ensemble"),
+    Rule("LIB-033", WARNING, "Valeurs échangées", "{detail}, et rien d'autre n'y a changé.", "Vérifiez que c'est voulu.", "deux produits qui prennent le nom l'un de l'autre", "un produit renommé"),
+    Rule("LIB-034", INFO, "Confirmation sans effet", "« {found} » ne confirme rien : {detail}.", "Videz la cellule, ou tapez-y le numéro que porte le dernier compte rendu.", "le numéro d'un autre classeur", "le numéro du dernier compte rendu"),
 )  # fmt: skip
+
+#: Findings that block until a person confirms them by the number of their deposit (decision 50), with the reason that
+#: the audit then gives. Whatever blocks and stands here loads as an information, once, when it is confirmed.
+CONFIRMABLE: Mapping[str, str] = {
+    "LIB-007": "retour confirmé",
+    "LIB-020": "correction",
+    "LIB-032": "tri confirmé",
+}
 
 SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-101", BLOCKING, "SKU d'une autre société", "« {found} » appartient déjà à {detail}.", "Choisissez un autre SKU.", "FT-BOX-001 dans MTV", "MTV-BOX-001"),

@@ -24,6 +24,12 @@ STEPS = (
     "Enregistrez : le classeur est contrôlé tout seul, et un rapport nomme chaque cellule à revoir.",
 )
 
+#: What the cell beside « Je confirme le dépôt n° » is for.
+CONFIRMATION = (
+    "Quand un compte rendu retient un changement et demande s’il est voulu : tapez ici le numéro de ce dépôt (MTV-128, "
+    "par exemple), ne changez rien d’autre, et enregistrez. Un numéro sert une fois."
+)
+
 _WIDTHS = {
     ColumnKind.MONEY: 14.0,
     ColumnKind.RATE: 11.0,
@@ -69,6 +75,7 @@ def workbook_layout(
         lists=tuple(lists.values()),
         stamp=stamp,
         steps=STEPS if len(sheets) > 1 else STEPS[1:],  # the first is about the order of the sheets
+        confirmation="" if any(sheet.workbook == "operations" for sheet in sheets) else CONFIRMATION,
         contact=contact,
         author=author,
     )

@@ -7,6 +7,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.layout import (
+    CONFIRMATION_LABEL,
     EXAMPLES_SHEET,
     GUIDE_SHEET,
     CellValue,
@@ -31,7 +32,7 @@ _LEGEND_CELLS = (
 
 
 def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
-    """Fill « Lisez-moi »: title, stamp, steps, legend, one linked line per sheet, contact."""
+    """Fill « Lisez-moi »: title, stamp, steps, the cell that confirms, legend, one linked line per sheet, contact."""
     sheet = book.get_worksheet_by_name(GUIDE_SHEET)
     _prepare_page(sheet, widths=(3, 26, 84, 16))
     sheet.set_row(1, 34)
@@ -39,6 +40,7 @@ def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
     if layout.stamp:
         sheet.write_string(2, 1, layout.stamp, styles.make(font_color=GREY_TEXT))
     row = _write_steps(sheet, layout, styles, row=4)
+    row = _write_confirmation(sheet, layout, styles, row=row + 1)
     row = _write_legend(sheet, styles, row=row + 1)
     row = _write_index(sheet, layout, styles, row=row + 1)
     if layout.contact:
@@ -85,6 +87,19 @@ def _write_steps(sheet: Worksheet, layout: WorkbookLayout, styles: Styles, *, ro
         sheet.merge_range(row + number, 1, row + number, 3, f"{number}.  {step}", styles.make(text_wrap=True))
         sheet.set_row(row + number, 18 * (1 + len(step) // 140))
     return row + len(layout.steps) + 1
+
+
+def _write_confirmation(sheet: Worksheet, layout: WorkbookLayout, styles: Styles, *, row: int) -> int:
+    """Draw the empty cell in which a number is typed; `workbooks.confirmation` reads it."""
+    if not layout.confirmation:
+        return row - 1
+    _heading(sheet, row, "Confirmer un dépôt", styles)
+    sheet.merge_range(row + 1, 1, row + 1, 3, layout.confirmation, styles.make(text_wrap=True))
+    sheet.set_row(row + 1, 18 * (1 + len(layout.confirmation) // 140))
+    sheet.set_row(row + 2, 20)
+    sheet.write_string(row + 2, 1, CONFIRMATION_LABEL, styles.make(bold=True))
+    sheet.write_blank(row + 2, 2, None, styles.make(num_format="@", border=1, border_color=LINE, indent=1))
+    return row + 3
 
 
 def _write_legend(sheet: Worksheet, styles: Styles, *, row: int) -> int:

@@ -22,6 +22,8 @@ EXAMPLES_SHEET = "Exemples"
 LISTS_SHEET = "Listes"
 #: Sheets that the writer adds around the data: a reader of the workbook passes over them.
 SERVICE_SHEETS = frozenset({GUIDE_SHEET, EXAMPLES_SHEET, LISTS_SHEET})
+#: Beside this label on the guide a person types the number of the deposit that they confirm.
+CONFIRMATION_LABEL = "Je confirme le dépôt n°"
 #: The custom document property that carries ``WorkbookLayout.stamp``.
 STAMP_PROPERTY = "Modele"
 
@@ -141,6 +143,8 @@ class WorkbookLayout:
     stamp: str = ""
     #: How to work with the workbook, one step a sentence.
     steps: tuple[str, ...] = ()
+    #: When a deposit is confirmed, in a sentence; none: the guide has no cell for it.
+    confirmation: str = ""
     #: Whom to ask.
     contact: str = ""
     #: Author and last editor in the document's properties.

@@ -28,7 +28,7 @@ class Wanted:
 
     sku: str | None = None  #: of a product, and of all that hangs on it
     run_id: uuid.UUID | None = None
-    path: str | None = None  #: of the workbook that brought the change
+    submission_id: uuid.UUID | None = None  #: the deposit that brought the change
     company: str | None = None  #: code
     since: datetime | None = None
     actor: str | None = None  #: label
@@ -52,7 +52,7 @@ class Line:
     actor: str | None  #: label
     role: str | None
     run_id: uuid.UUID | None
-    report_id: uuid.UUID | None  #: of the submission that brought it
+    report: str | None  #: number of the deposit that brought it
     reason: str | None
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
@@ -77,7 +77,7 @@ class Change:
 def changes(connection: Connection, wanted: Wanted) -> list[Change]:
     """Return the changes asked for, newest first. Read-only."""
     parameters = {
-        "tables": wanted.tables, "sku": wanted.sku, "run_id": wanted.run_id, "path": wanted.path,
+        "tables": wanted.tables, "sku": wanted.sku, "run_id": wanted.run_id, "submission_id": wanted.submission_id,
         "company": wanted.company, "since": wanted.since, "actor": wanted.actor, "limit": wanted.limit,
     }  # fmt: skip
     with driver_connection(connection).cursor(row_factory=class_row(Line)) as cursor:
@@ -89,9 +89,8 @@ def count_derived(connection: Connection, wanted: Wanted) -> int:
     """Count the changes of derived rows that `changes` leaves out. Read-only."""
     if wanted.table is not None or wanted.run_id is None:
         return 0
-    query = """SELECT count(*) FROM audit_log WHERE "table" = ANY(%s) AND run_id = %s AND (%s::text IS NULL OR reason = %s)"""
-    parameters = [list(DERIVED), wanted.run_id, wanted.path, wanted.path]
-    (found,) = driver_connection(connection).execute(query, parameters).fetchall()
+    parameters = {"tables": list(DERIVED), "run_id": wanted.run_id, "submission_id": wanted.submission_id}
+    (found,) = driver_connection(connection).execute(statements("audit_log")["derived"], parameters).fetchall()
     return int(found[0])
 
 
@@ -118,6 +117,7 @@ class Report:
 
     run_id: uuid.UUID
     submission_id: uuid.UUID | None = None  #: None for a whole run
+    number: str | None = None  #: of the deposit, ``MTV-128``; None for a whole run
     path: str | None = None
     sha256: str | None = None
     source_version: str | None = None
@@ -127,16 +127,24 @@ class Report:
     received_at: datetime | None = None
 
 
-def reports_numbered(connection: Connection, digits: str) -> list[Report]:
-    """Return the reports whose number, and the runs whose key, begins with these hexadecimal digits. Read-only."""
+def report_numbered(connection: Connection, number: str) -> Report | None:
+    """Return the report of the deposit of that number, ``MTV-128``; None where there is none. Read-only."""
+    return _report(connection, "numbered", {"number": number})
+
+
+def run_keyed(connection: Connection, run_id: uuid.UUID) -> Report | None:
+    """Return the run of that key; None where there is none. Read-only."""
+    return _report(connection, "keyed", {"run_id": run_id})
+
+
+def _report(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Report | None:
     with driver_connection(connection).cursor(row_factory=class_row(Report)) as cursor:
-        return cursor.execute(statements("audit_log")["numbered"], {"digits": f"{digits.lower()}%"}).fetchall()
+        return cursor.execute(statements("audit_log")[name], parameters).fetchone()
 
 
-def latest_numbers(connection: Connection, count: int) -> list[uuid.UUID]:
-    """Return the keys of the newest submissions, newest first. Read-only."""
-    query = "SELECT id FROM submission ORDER BY received_at DESC LIMIT %s"
-    return [row[0] for row in driver_connection(connection).execute(query, [count])]
+def latest_numbers(connection: Connection, count: int) -> list[str]:
+    """Return the numbers of the newest deposits, newest first. Read-only."""
+    return [row[0] for row in driver_connection(connection).execute(statements("audit_log")["latest"], [count])]
 
 
 def actors(connection: Connection) -> list[str]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable
-from catalogue.store.known_at import show_as_known_at
+from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
 
@@ -94,16 +94,19 @@ class Database:
             return revision
 
     @contextlib.contextmanager
-    def reading(self, at_known: datetime | None = None) -> Iterator[Connection]:
+    def reading(self, at_known: datetime | None = None, *, without: Load | None = None) -> Iterator[Connection]:
         """Give a connection that sees one instant of the database and cannot write.
 
-        With `at_known`, every audited table shows what was known at that instant (decision 10).
+        With `at_known`, every audited table shows what was known at that instant (decision 10); with `without`, today's
+        rows but for what that load changed, which are as it found them.
         """
         with self._loss_told(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             try:
                 if at_known is not None:
                     show_as_known_at(connection, at_known)
+                if without is not None:
+                    show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))
                 yield connection
             finally:

@@ -8,13 +8,23 @@ A column that a later migration adds is empty before it; a column that one renam
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from catalogue.store.migrations import SCHEMA, run_statements
 from catalogue.store.queries import driver_connection
-from catalogue.store.tables import AUDITED_TABLES, metadata
+from catalogue.store.tables import AUDITED_TABLES, audit_log, metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One transaction that changed the catalogue."""
+
+    run_id: uuid.UUID
+    at: datetime  #: its instant, which its audit rows bear; aware
 
 
 def show_as_known_at(connection: Connection, instant: datetime) -> None:
@@ -44,6 +54,42 @@ def _view(table: Table, instant: datetime) -> str:
         CROSS JOIN LATERAL jsonb_populate_record(NULL::{SCHEMA}."{table.name}", change.after) AS rebuilt
         WHERE change.action <> 'delete'
     """  # noqa: S608 - built from our own declarations and an instant, never from input
+
+
+def tables_of(connection: Connection, load: Load) -> frozenset[str]:
+    """Return the names of the tables in which a load changed rows. Read-only."""
+    query = select(audit_log.c.table).where(audit_log.c.at == load.at, audit_log.c.run_id == load.run_id).distinct()
+    return frozenset(connection.scalars(query))
+
+
+def show_without(connection: Connection, load: Load) -> None:
+    """Make each table that a load changed show its rows as the load found them, until the transaction is rolled back.
+
+    Unlike `show_as_known_at` it costs what the load changed, not what the catalogue holds.
+    Writes: temporary views of this transaction only.
+    """
+    names = tables_of(connection, load)
+    views = [_view_without(metadata.tables[name], load) for name in AUDITED_TABLES if name in names]
+    run_statements(connection, ";\n".join(views))
+
+
+def _view_without(table: Table, load: Load) -> str:
+    """Write the view of one table: what the load did not touch, and what it touched as it was before its first change."""
+    columns = ", ".join(f'kept."{column.name}"' for column in table.columns if column.name != "id")
+    changed = f"""
+        SELECT DISTINCT ON (record_id) record_id, action, before FROM {SCHEMA}.audit_log
+        WHERE "table" = '{table.name}' AND at = '{load.at.astimezone(UTC).isoformat()}' AND run_id = '{load.run_id}'
+        ORDER BY record_id, id
+    """  # noqa: S608 - built from our own declarations, an instant and a key, never from input
+    return f"""
+        CREATE TEMPORARY VIEW "{table.name}" AS
+        SELECT kept.id, {columns} FROM {SCHEMA}."{table.name}" AS kept
+        WHERE kept.id NOT IN (SELECT record_id FROM ({changed}) AS touched)
+        UNION ALL
+        SELECT change.record_id AS id, {columns} FROM ({changed}) AS change
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::{SCHEMA}."{table.name}", change.before) AS kept
+        WHERE change.action <> 'insert'
+    """  # noqa: S608 - as above
 
 
 def first_known(

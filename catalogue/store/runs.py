@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, func, insert, select, text, update
 
 from catalogue.store.tables import company, finding, submission, sync_run
-
-#: Digits of a report's number; where two reports share them, who asks is told both.
-NUMBER_DIGITS = 8
 
 #: Outcomes with which a submission changed the catalogue or the books.
 ACCEPTED = ("published", "partial")
@@ -24,6 +21,10 @@ _FINDING_FIELDS = (
     "rule", "severity", "sheet", "cell", "row", "column", "key", "found", "expected", "example", "suggestion",
     "action", "other_cell", "message",
 )  # fmt: skip
+
+
+GROUP_SERIES = "GROUPE"
+"""The series in which the deposits of no company are counted; each company has its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,16 @@ class Submission:
     outcome: str
     counts: Mapping[str, int]
     received_at: datetime
+    stored_at: datetime | None = None  #: instant of the transaction that applied it; None: stored nowhere yet
+    series: str | None = None  #: whose numbers it counts in; None: nothing was deposited
+    number: int | None = None  #: in its series, from 1
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
 
     @property
-    def number(self) -> str:
-        """Return the number of its report, which people quote: the first digits of its key."""
-        return self.id.hex[:NUMBER_DIGITS].upper()
+    def deposit(self) -> str | None:
+        """Return the number that its report bears and that a person types, ``MTV-128``; None: nothing was deposited."""
+        return None if self.number is None else f"{self.series}-{self.number}"
 
 
 def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, library: str, actor_id: uuid.UUID) -> None:
@@ -69,8 +73,19 @@ def finish_run(connection: Connection, *, run_id: uuid.UUID, outcome: str, exit_
     )
 
 
-def record(connection: Connection, entry: Submission, findings: Sequence[FindingRow]) -> None:
-    """Store a submission and its findings, in the transaction that applies it."""
+def record(
+    connection: Connection, entry: Submission, findings: Sequence[FindingRow], *, numbered: bool = True
+) -> Submission:
+    """Store a submission and its findings, in the transaction that applies it; return it with its number.
+
+    Numbers are continuous in their series: whoever stores one has its turn among all that do (`Database.serialised`).
+    What only got an answer, and deposited nothing, has none.
+    """
+    stored = replace(entry, stored_at=connection.scalar(text("SELECT now()")))
+    if numbered:
+        series = entry.company or GROUP_SERIES
+        numbers = select(func.coalesce(func.max(submission.c.number), 0) + 1).where(submission.c.series == series)
+        stored = replace(stored, series=series, number=connection.scalar(numbers))
     company_id = None
     if entry.company is not None:
         company_id = connection.scalar(select(company.c.id).where(company.c.code == entry.company))
@@ -80,7 +95,7 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
             workbook_kind=entry.workbook_kind, sha256=entry.sha256, source_version=entry.source_version,
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
-            received_at=entry.received_at,
+            received_at=entry.received_at, stored_at=stored.stored_at, series=stored.series, number=stored.number,
         )
     )  # fmt: skip
     rows = [
@@ -89,6 +104,7 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
     ]
     if rows:
         connection.execute(insert(finding), rows)
+    return stored
 
 
 def refresh(connection: Connection, submission_id: uuid.UUID, fingerprint: str) -> None:
@@ -111,7 +127,8 @@ _SUBMISSIONS = select(
     submission.c.id, submission.c.run_id, company.c.code.label("company"), submission.c.path,
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
-    submission.c.counts, submission.c.received_at, submission.c.report_delivered_at, submission.c.report_paths,
+    submission.c.counts, submission.c.received_at, submission.c.stored_at, submission.c.series, submission.c.number,
+    submission.c.report_delivered_at, submission.c.report_paths,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`catalogue audit log`: who changed what, from what to what, and what a report's number leads to."""
+"""`catalogue audit log`: who changed what, from what to what, and what a deposit's number leads to."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_change_is_told_in_the_workbooks_own_words(catalogue: Command, edited:
     assert "    Nom marketing : Box → [bold]Grande[/] box\n" in blocks[f"Produits · {SKU}"]
     assert "    Montant : 9,90 → 12,50\n" in blocks[f"Tarifs · {SKU}/1/BASIC"]
     assert "    Fin : 24/12/2099 → 31/12/2099\n" in blocks[f"Remises · {SKU}/1/NOEL"]
-    source = r"par Paul Roy \(Catalogue Manager\) · Catalogue/MTV/Catalogue_MTV\.xlsx · compte rendu n° [0-9A-F]{8} · passage "
+    source = r"par Paul Roy \(Catalogue Manager\) · Catalogue/MTV/Catalogue_MTV\.xlsx · dépôt n° MTV-2 · passage "
     assert len(re.findall(source + edited["run"], shown)) == 3
     assert "3 changements, à l'heure de Europe/Paris." in shown
 
@@ -96,7 +96,7 @@ def test_each_option_narrows_the_log(catalogue: Command, edited: dict[str, Any])
     assert _log(catalogue, "--table", "publication_window")
 
 
-def test_a_reports_number_leads_to_what_it_changed(
+def test_a_deposits_number_leads_to_what_it_changed(
     catalogue: Command, edited: dict[str, Any], library: Library
 ) -> None:
     """Of a run that took two workbooks, the number of one report shows what that one brought, and what finds it again."""
@@ -111,7 +111,7 @@ def test_a_reports_number_leads_to_what_it_changed(
     assert document["report"]["ruleset_version"]
     assert document["report"]["reference_fingerprint"]
     shown = catalogue("audit", "log", "--run", number).out
-    assert shown.startswith(f"Compte rendu n° {number} · Catalogue/MTV/Catalogue_MTV.xlsx · contrôlé le ")
+    assert shown.startswith(f"Dépôt n° {number} · Catalogue/MTV/Catalogue_MTV.xlsx · contrôlé le ")
     assert f"SHA-256 {document['report']['sha256']} · version du fichier " in shown
 
 
@@ -121,7 +121,8 @@ UNKNOWN = (
     ("--company", "XYZ", r"Société « XYZ » inconnue : choisissez AP, FT, MTV\."),
     ("--actor", "Zoé", r"Auteur « Zoé » inconnu : choisissez .*Claire Martin.*Paul Roy"),
     ("--actor", "paul", r"« paul » désigne plusieurs auteurs : choisissez Paul Durand, Paul Roy"),
-    ("--run", "zzzz", r"Aucun compte rendu ni passage « zzzz »\. Derniers comptes rendus : [0-9A-F]{8}, "),
+    ("--run", "MTV-99", r"Aucun dépôt n° « MTV-99 », ni passage de cet identifiant\. Derniers dépôts : MTV-2, "),
+    ("--run", "zzzz", r"Aucun dépôt n° « zzzz », ni passage de cet identifiant\."),
     ("--since", "hier", r"« hier » n'est pas une date ISO"),
 )
 

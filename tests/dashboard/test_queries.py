@@ -81,9 +81,10 @@ def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
     with seeded.database.acting(actor_id=actor, role="service") as connection:
         connection.execute(
             text(
-                "INSERT INTO submission (run_id, company_id, path, workbook_kind, sha256, outcome, counts, received_at)"
+                "INSERT INTO submission (run_id, company_id, path, workbook_kind, sha256, outcome, counts, received_at,"
+                " series, number)"
                 " SELECT run_id, company_id, path, workbook_kind, sha256, 'published', '{\"units_accepted\": 2}',"
-                " received_at + interval '1 minute' FROM submission WHERE path LIKE '%MTV%'"
+                " received_at + interval '1 minute', series, number + 1 FROM submission WHERE path LIKE '%MTV%'"
             )
         )
     state = state_of(seeded, "MTV")

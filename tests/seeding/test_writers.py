@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from sync.assessment import Bearings, assess
-from sync.context import schema_of
 from sync.reading import Opened, Source, open_workbook
 from tests.seeding.clean_company import clean_company
 from tests.seeding.clean_group import clean_group
@@ -18,6 +17,7 @@ from tests.seeding.model import Pages, Spot, spots
 from tests.seeding.trial import NOW, placed
 from tests.seeding.writing import with_libreoffice, with_openpyxl, with_xlsxwriter
 from validators.book import Known
+from validators.kept import schema_of
 from validators.sheets import sheets_of
 
 PRODUCTS = 40

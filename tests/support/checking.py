@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from sync.assessment import FILES
-from sync.context import schema_of
 from sync.reading import Opened, Source, open_workbook, understand
 from tests.support.books import GROUP, Rows, kind_of, write_book
 from tests.support.in_memory import raw_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import Checked, check_book
+from validators.kept import schema_of
 from validators.sheets import SHEETS
 
 TODAY = date(2025, 9, 1)

@@ -12,6 +12,7 @@ from sync.bootstrap import Service
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import GROUP, Library, day, product
 from tests.sync.test_absence import mtv, stored
+from tests.sync.test_returns import with_number
 
 SKU = "MTV-OFFRE-001"
 Run = Callable[..., RunResult]
@@ -129,6 +130,35 @@ def test_a_promotion_that_a_sale_took_is_history(service: Service, sold: Library
     assert stored(service, "SELECT value::text FROM adjustment") == [("20.0000",)]
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_correction_of_what_was_used_loads_with_the_number_of_its_deposit(
+    service: Service, sold: Library, run: Run, *, typed: bool
+) -> None:
+    """On the guide or with the command, it lifts the refusal, once; and the audit says so."""
+    path = sold.company("MTV", product(SKU, Remises=[PAST | {"Taux": "50 %"}]), {"Comptabilité": ACCOUNTS})
+    number = mtv(run()).report.number
+    assert number == "MTV-3"
+    if typed:
+        with_number(path, number)
+    result = mtv(run(confirm=None if typed else number))
+    (said,) = result.report.findings
+    assert (result.report.outcome, said.rule, said.severity) == ("published", "LIB-020", "info")
+    assert said.action == "Rien à faire : confirmé par le dépôt n° MTV-3."
+    assert stored(service, "SELECT value::text FROM adjustment") == [("50.0000",)]
+    reasons = """SELECT reason FROM audit_log WHERE "table" = 'adjustment' AND action = 'update'"""
+    assert stored(service, reasons) == [("correction (dépôt n° MTV-3) : Catalogue/MTV/Catalogue_MTV.xlsx",)]
+
+
+def test_a_sale_more_does_not_spend_the_number_of_a_correction(service: Service, sold: Library, run: Run) -> None:
+    """How many operations depend on it is said, and is no part of what is confirmed."""
+    sold.company("MTV", product(SKU, Remises=[PAST | {"Taux": "50 %"}]), {"Comptabilité": ACCOUNTS})
+    number = mtv(run()).report.number
+    sold.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2"})
+    run(only="Operations/*")
+    run(confirm=number)
+    assert stored(service, "SELECT value::text FROM adjustment") == [("50.0000",)]
+
+
 def test_a_promotion_that_no_sale_took_is_corrected(service: Service, library: Library, run: Run) -> None:
     """It loads, with a warning that says what it was."""
     library.company("MTV", product(SKU, Remises=[PAST]))
@@ -184,7 +214,10 @@ def test_the_group_s_rows_to_come_are_withdrawn(service: Service, library: Libra
     run()
     library.group(GROUP)
     result = run().results[0]
-    assert (result.report.outcome, rules(result)) == ("published", [("LIB-003", None, None)])
+    assert (result.report.outcome, rules(result)) == (
+        "published",
+        [("LIB-003", None, None), ("LIB-031", None, None)],
+    )
     assert stored(service, "SELECT count(*) FROM document_obligation") == [(1,)]
 
 

@@ -14,13 +14,12 @@ import polars as pl
 import pytest
 
 from sync.assessment import FILES
-from sync.context import schema_of
 from sync.planning import decide
 from tests.support.checking import TODAY
 from validators.book import REGISTRY, SALES, Book, Known
 from validators.builder import findings_of
 from validators.checking import Checked
-from validators.kept import kept
+from validators.kept import kept, schema_of
 from validators.kinds import Choice, ChoiceList
 from validators.sheets import SHEETS
 from validators.spec import Column, OverTime, Sheet

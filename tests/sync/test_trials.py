@@ -39,6 +39,7 @@ def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: L
     (trial,) = [one for one in result.results if one.report.path.startswith("Essais/")]
     assert (result.exit_code, trial.report.outcome, trial.report.loaded) == (0, "partial", False)
     assert [said.rule for said in trial.report.findings] == ["TAR-004"]
+    assert trial.report.number is None, "nothing was deposited"
     lay(library, "mes tarifs 2027.xlsx", accounts, product("MTV-OFFRE-001", amount=12), product("MTV-OFFRE-002"))
     trial = run().results[-1]
     assert trial.plan is not None

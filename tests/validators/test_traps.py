@@ -15,12 +15,12 @@ import pytest
 from openpyxl.worksheet.table import Table
 
 from sync.assessment import FILES
-from sync.context import schema_of
 from sync.reading import Source, open_workbook
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together, write_book
 from tests.support.checking import TODAY, group_frames
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
+from validators.kept import schema_of
 from validators.sheets import SHEETS
 
 SKU = "MTV-OFFRE-001"

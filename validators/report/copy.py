@@ -121,12 +121,13 @@ def _expected(finding: Finding) -> str:
 def _to_correct(report: Report, findings: list[Finding]) -> AddedSheet:
     """List what to mend, by what to do, with a link to each cell."""
     counts = report.by_severity()
+    deposit = f" (dépôt n° {report.number})" if report.number else ""
     points = [
         words.quantity(counts[Severity.BLOCKING], "point", "bloquant") if counts[Severity.BLOCKING] else "",
         words.quantity(counts[Severity.WARNING], "avertissement") if counts[Severity.WARNING] else "",
     ]
     rows = [
-        AddedRow((AddedCell(f"{TO_CORRECT} : {' et '.join(filter(None, points))}", Look.TITLE),), 28),
+        AddedRow((AddedCell(f"{TO_CORRECT} : {' et '.join(filter(None, points))}{deposit}", Look.TITLE),), 28),
         AddedRow(
             (
                 AddedCell(

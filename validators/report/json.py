@@ -15,14 +15,15 @@ def findings_document(run_id: str, reports: Iterable[Report]) -> dict[str, Any]:
 
 
 def workbook_entry(report: Report) -> dict[str, Any]:
-    """Return one workbook's part of the document."""
-    return {
+    """Return one workbook's part of the document; what was deposited has its number after the contract's keys."""
+    entry: dict[str, Any] = {
         "path": report.path,
         "sha256": report.sha256,
         "outcome": str(report.outcome),
         "counts": report.counts.to_json(),
         "findings": [finding.to_json() for finding in report.findings],
     }
+    return entry if report.number is None else entry | {"deposit": report.number}
 
 
 def findings_json(run_id: str, reports: Iterable[Report]) -> str:

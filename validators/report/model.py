@@ -72,7 +72,9 @@ class Report:
     counts: Counts
     findings: tuple[Finding, ...]  #: in sheet order
     company_label: str  #: as people call it, for example ``Mondial TV (MTV)``
-    number: str | None = None  #: what people quote, and `audit log --run` takes; None where nothing is kept
+    number: str | None = (
+        None  #: of the deposit, ``MTV-128``, which a person reads and types; None: nothing was deposited
+    )
     reference_fingerprint: str | None = None  #: of what the workbook was checked against; None = nothing that moves
     source_version: str | None = None  #: SharePoint's version of the file; None for a plain folder
     saved_by: str | None = None

@@ -175,7 +175,7 @@ def well(report: Report) -> str:
 def identity(report: Report) -> tuple[tuple[str, str], ...]:
     """List what compliance needs to find this very control again, as (label, value)."""
     return (
-        ("Numéro du rapport", report.number or "—"),
+        ("Dépôt n°", report.number or "—"),
         ("Classeur", report.path),
         ("Société", report.company_label),
         ("Empreinte SHA-256", report.sha256),

@@ -70,7 +70,8 @@ class _Page:
     def title(self, report: Report) -> None:
         """Write the title, the outcome and the sentences that a person reads first."""
         self._sheet.set_row(0, 34)
-        self._sheet.write_string(0, _FIRST, "Rapport de contrôle", self._formats.title)
+        title = f"Rapport de contrôle, dépôt n° {report.number}" if report.number else "Rapport de contrôle"
+        self._sheet.write_string(0, _FIRST, title, self._formats.title)
         self._sheet.merge_range(0, _LAST - 1, 0, _LAST, words.outcome(report), self._formats.outcome(report.outcome))
         self._row = 1
         self._across(words.headline(report), self._formats.lead, height=20)

@@ -16,15 +16,15 @@ scheme_ids AS MATERIALIZED (
 )
 SELECT
     change.at, change."table", change.action, change.record_id, actor.label AS actor, change.role, change.run_id,
-    submission.id AS report_id, change.reason, change.before, change.after, company.timezone
+    submission.series || '-' || submission.number AS report, change.reason, change.before, change.after, company.timezone
 FROM audit_log AS change
 LEFT JOIN actor ON actor.id = change.actor_id
 LEFT JOIN company ON company.id = change.company_id
-LEFT JOIN submission ON submission.run_id = change.run_id AND submission.path = change.reason
+LEFT JOIN submission ON submission.run_id = change.run_id AND submission.stored_at = change.at
 CROSS JOIN LATERAL (SELECT coalesce(change.after, change.before) AS content) AS kept
 WHERE change."table" = ANY(%(tables)s)
     AND (%(run_id)s::uuid IS NULL OR change.run_id = %(run_id)s)
-    AND (%(path)s::text IS NULL OR change.reason = %(path)s)
+    AND (%(submission_id)s::uuid IS NULL OR submission.id = %(submission_id)s)
     AND (%(since)s::timestamptz IS NULL OR change.at >= %(since)s)
     AND (%(actor)s::text IS NULL OR actor.label = %(actor)s)
     AND (%(company)s::text IS NULL OR company.code = %(company)s)
@@ -40,18 +40,32 @@ WHERE change."table" = ANY(%(tables)s)
 ORDER BY change.at DESC, change.id DESC
 LIMIT %(limit)s
 
+-- name: derived
+-- How many changes of some tables a run brought, or one of its deposits.
+SELECT count(*) FROM audit_log
+LEFT JOIN submission ON submission.run_id = audit_log.run_id AND submission.stored_at = audit_log.at
+WHERE audit_log."table" = ANY(%(tables)s)
+    AND audit_log.run_id = %(run_id)s
+    AND (%(submission_id)s::uuid IS NULL OR submission.id = %(submission_id)s)
+
 -- name: numbered
--- The reports whose number begins with these digits, and the runs whose key does; newest first.
+-- The report of a deposit.
 SELECT
-    run_id, id AS submission_id, path, sha256, source_version, ruleset_version, reference_fingerprint, outcome,
-    received_at
+    run_id, id AS submission_id, series || '-' || number AS number, path, sha256, source_version, ruleset_version,
+    reference_fingerprint, outcome, received_at
 FROM submission
-WHERE replace(id::text, '-', '') LIKE %(digits)s
-UNION ALL
-SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, outcome, started_at
-FROM sync_run
-WHERE replace(id::text, '-', '') LIKE %(digits)s
+WHERE series || '-' || number = %(number)s
+
+-- name: keyed
+-- A whole run.
+SELECT id AS run_id, outcome, started_at AS received_at FROM sync_run WHERE id = %(run_id)s
+
+-- name: latest
+-- The numbers of the newest deposits.
+SELECT series || '-' || number AS number FROM submission
+WHERE number IS NOT NULL
 ORDER BY received_at DESC
+LIMIT %s
 
 -- name: skus
 -- The SKUs of all products that are or were.

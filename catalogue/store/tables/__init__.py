@@ -49,7 +49,7 @@ from catalogue.store.tables.reference_data import (
     tax_rate,
     unit,
 )
-from catalogue.store.tables.runs import finding, submission, sync_run
+from catalogue.store.tables.runs import confirmation, finding, submission, sync_run
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -84,6 +84,7 @@ __all__ = [
     "commission_window",
     "company",
     "composition",
+    "confirmation",
     "cq_rule",
     "document_obligation",
     "document_type",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from catalogue.store.tables.base import (
+    audited_table,
     choice,
     document,
     flag,
@@ -53,9 +54,15 @@ submission = journal_table(
     choice("outcome", OUTCOMES, "What became of it; empty = not decided yet", nullable=True),
     document("counts", "Rows read, units accepted and refused, rows inserted, updated, withdrawn"),
     instant("received_at", "When it was taken", default=True),
+    instant("stored_at", "Instant of the transaction that applied it: the at of its rows in audit_log", default=True),
+    string("series", 40, "Whose numbers it counts in: company's code, or GROUPE; empty = no deposit", nullable=True),
+    whole("number", "Number of the deposit in its series, from 1: MTV-128; empty = no deposit", nullable=True),
     instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
     document("report_paths", "Paths of its report, by format"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
+    CheckConstraint("number >= 1", name="number_counts_from_1"),
+    CheckConstraint("(series IS NULL) = (number IS NULL)", name="number_has_its_series"),
+    UniqueConstraint("series", "number"),
     Index(None, "path", "received_at"),
     Index(None, "company_id", "received_at"),
     comment="One version of one workbook, and what became of it",
@@ -82,4 +89,15 @@ finding = journal_table(
     long_text("message", "The whole finding, as one French sentence", nullable=False),
     UniqueConstraint("submission_id", "position"),
     comment="Something that a workbook's author should know or mend",
+)
+
+confirmation = audited_table(
+    "confirmation",
+    identifier(),
+    reference("submission_id", "submission", "Deposit whose number was confirmed; a number serves once"),
+    reference("used_by_id", "submission", "Deposit that came with the number, and loaded", index=True),
+    reference("company_id", "company", "Company; empty = the group", nullable=True),
+    instant("used_at", "When it loaded", default=True),
+    UniqueConstraint("submission_id"),
+    comment="That a person confirmed what the report of a deposit listed (decision 50)",
 )

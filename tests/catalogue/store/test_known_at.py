@@ -15,6 +15,7 @@ from psycopg.types.range import TimestamptzRange
 from sqlalchemy import Connection, Engine, Table, delete, exc, func, insert, select, text, update
 
 from catalogue.store.database import Database
+from catalogue.store.known_at import Load, tables_of
 from catalogue.store.tables import metadata, partner, publication_window, risk, sync_run, tax_rate
 from tests.catalogue.store.shop import Shop
 
@@ -215,3 +216,30 @@ def test_the_present_comes_back_after_a_look_at_the_past(year: Year) -> None:
     for _ in range(3):
         with database.reading() as connection:
             assert snapshot(connection) == year.truth[max(year.truth)]
+
+
+def test_a_load_can_be_thought_away(database: Database) -> None:
+    """Without one load, what it added is not there, what it took is back, what it changed twice is as it was before.
+
+    What came later stays, and so does what the load never touched.
+    """
+    shop, run_id = Shop(database), uuid.uuid4()
+    with shop.acting() as connection:
+        kept, changed, taken = (
+            shop.add(connection, risk, code=code, label=code, family="ott", is_global=True) for code in ("K", "C", "T")
+        )
+    with database.acting(actor_id=shop.actor, role="service", run_id=run_id) as connection:
+        at = connection.scalar(text("SELECT now()"))
+        for label in ("one", "two"):
+            connection.execute(update(risk).where(risk.c.id == changed).values(label=label))
+        connection.execute(delete(risk).where(risk.c.id == taken))
+        shop.add(connection, risk, code="N", label="new", family="ott", is_global=True)
+    with shop.acting() as connection:
+        connection.execute(update(risk).where(risk.c.id == kept).values(label="later"))
+    load = Load(run_id, at)
+    labels = select(risk.c.code, risk.c.label).where(risk.c.code.in_(list("KCTN"))).order_by(risk.c.code)
+    with database.reading() as connection:
+        assert tables_of(connection, load) == {"risk"}
+        assert dict(connection.execute(labels).all()) == {"C": "two", "K": "later", "N": "new"}
+    with database.reading(without=load) as connection:
+        assert dict(connection.execute(labels).all()) == {"C": "C", "K": "later", "T": "T"}

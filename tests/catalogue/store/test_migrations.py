@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -127,6 +128,35 @@ def test_the_books_keep_every_row_from_one_form_to_the_other(database: Database)
     assert books.outcomes(sale("V-3")) == [("V-3", "posted")]
 
 
+def test_deposits_that_were_there_are_numbered_in_their_order(database: Database) -> None:
+    """Each company counts its own from 1, the group too, a trial not at all; each knows its audit rows (revision 0007)."""
+    shop, run_id = Shop(database), uuid.uuid4()
+    with database.owner_engine().begin() as connection:
+        command.downgrade(alembic_config(connection), "0006")
+    with database.owner_engine().begin() as connection:
+        connection.execute(text("SET LOCAL search_path = catalogue"))
+        values = {"run": run_id, "actor": shop.actor, "sha": "a" * 64, "mtv": shop.companies["MTV"]}
+        connection.execute(text("INSERT INTO sync_run (id, command, actor_id) VALUES (:run, 'sync', :actor)"), values)
+        for place, company in enumerate((":mtv", "NULL", ":mtv")):
+            added = "INSERT INTO submission (run_id, company_id, path, sha256, received_at) VALUES "
+            placed = f"(:run, {company}, 'path {place}', :sha, '2026-01-0{place + 1}')"
+            connection.execute(text(added + placed), values)
+        connection.execute(text(added + "(:run, :mtv, 'Essais/MTV/a.xlsx', :sha, '2026-01-09')"), values)
+        audited = 'INSERT INTO audit_log ("table", record_id, actor_id, action, run_id, reason, at) VALUES '
+        connection.execute(text(audited + "('risk', :run, :actor, 'delete', :run, 'path 2', '2026-01-05')"), values)
+    database.migrate()
+    told = (
+        "SELECT path, series, number, (stored_at AT TIME ZONE 'UTC')::date::text FROM submission ORDER BY received_at"
+    )
+    with database.reading() as connection:
+        assert [tuple(row) for row in connection.execute(text(told))] == [
+            ("path 0", "MTV", 1, "2026-01-01"),
+            ("path 1", "GROUPE", 1, "2026-01-02"),
+            ("path 2", "MTV", 2, "2026-01-05"),
+            ("Essais/MTV/a.xlsx", None, None, "2026-01-09"),
+        ]
+
+
 def test_migrating_again_changes_nothing_and_may_be_done_by_many_at_once(database: Database) -> None:
     """Every process may migrate when it starts."""
     database.find_or_create_actor("service", "test")
@@ -164,7 +194,7 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         hosted.find_or_create_actor("service", "test")
         with hosted.reading() as connection:
             assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
-        assert hosted.revision() == "0006"
+        assert hosted.revision() == "0007"
         hosted.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from tests.validators.report.conftest import ReportOf
 from validators.findings import Finding
@@ -26,6 +27,13 @@ def test_the_document_has_the_contract_s_keys_in_its_order(report_of: ReportOf, 
         "withdrawn",
     ]
     assert sorted(workbook["findings"][0]) == sorted(_FINDING_KEYS.split())
+
+
+def test_a_deposit_has_its_number_after_the_contract_s_keys(report_of: ReportOf, amount: Finding) -> None:
+    """What was only checked has none."""
+    (workbook,) = findings_document("run-1", [replace(report_of([amount]), number="MTV-128")])["workbooks"]
+    assert list(workbook)[-1] == "deposit"
+    assert workbook["deposit"] == "MTV-128"
 
 
 def test_values_are_plain_json(report_of: ReportOf, amount: Finding, file_finding: Finding) -> None:

@@ -1,0 +1,105 @@
+"""Look back at the deposits of a workbook: what each replaced, and what a number confirms of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from catalogue.changes import TABLES
+from catalogue.errors import WrongUse
+from catalogue.store import deposits
+from catalogue.store.current import current
+from catalogue.store.deposits import Deposit, Listed
+from catalogue.store.known_at import tables_of
+from sync.bootstrap import Service
+from sync.confirming import Ballot, Number, ballot, parse_number, refusal, same_rows
+from sync.reading import Opened, Source, open_workbook
+from sync.returning import Past
+from validators.book import Frames
+from validators.kept import schema_of
+from validators.rules import CONFIRMABLE
+from validators.sheets import SHEETS
+from workbooks.confirmation import TypedNumber
+
+
+def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
+    """Look up the deposits of a workbook that a load may take back."""
+    with service.database.reading() as connection:
+        latest = deposits.latest_accepted(connection, opened.path)
+        oldest = latest[-1].received_at if latest else None
+        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=oldest) if oldest else None
+
+    def before(deposit: Deposit, names: Collection[str]) -> Frames:
+        with service.database.reading(without=deposit.load) as connection:
+            changed = tables_of(connection, deposit.load)
+            return {
+                name: current(connection, name, schema_of(SHEETS[name]), company=opened.company)
+                for name in names
+                if TABLES[name] in changed
+            }
+
+    return Past(latest, before, again, timezone)
+
+
+def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None) -> Ballot:
+    """Look up what the number that comes with a workbook confirms."""
+    if typed is None or not opened.typed:
+        return Ballot()
+
+    def find(series: str, number: int) -> Listed | None:
+        with service.database.reading() as connection:
+            return deposits.listed_by(connection, series, number, CONFIRMABLE)
+
+    def same_content(listed: Listed) -> bool:
+        frames = {name: sheet.frame.drop("excel_row") for name, sheet in opened.typed.items()}
+        return opened.sha256 == listed.sha256 or same_rows(archived(service, listed.path, listed.sha256), frames)
+
+    return ballot(
+        typed, path=opened.path, company=opened.company, sha256=opened.sha256, find=find, same_content=same_content
+    )
+
+
+def archived(service: Service, path: str, sha256: str) -> Frames:
+    """Read an archived workbook again."""
+    file = service.archive.path(sha256, ".xlsx")
+    again = open_workbook(Source(path, file, sha256, None, None, None))
+    return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the number given with a command concerns."""
+
+    number: TypedNumber | None = None
+    path: str | None = None  #: the workbook of that deposit
+    notes: tuple[str, ...] = ()  #: why it concerns nothing, for whoever gave it
+
+
+def confirmation_of(service: Service, text: str | None, paths: Collection[str]) -> Confirmation:
+    """Look up the workbook, among those of a run, whose deposit has the number that came with the command.
+
+    Raises: WrongUse for what is no number, and for one that several of the run's workbooks have.
+    """
+    if text is None:
+        return Confirmation()
+    number = parse_number(text)
+    if number is None:
+        raise WrongUse(
+            f"« {text} » n'est pas le numéro d'un dépôt : reprenez celui du compte rendu, par exemple MTV-128."
+        )
+    listed = [one for one in _listed(service, number) if one.path in paths or number.series]
+    live = [one for one in listed if refusal(one, one.path) is None]
+    if len(live) > 1:
+        raise WrongUse(f"Plusieurs dépôts portent le n° {text} : précisez {' ou '.join(one.label for one in live)}.")
+    if live and live[0].path in paths:
+        return Confirmation(TypedNumber(live[0].label), live[0].path)
+    first = listed[0] if listed else None
+    why = "son classeur n'est pas de ceux à traiter" if live else refusal(first, first.path if first else "")
+    return Confirmation(notes=(f"Le numéro {text} ne confirme rien : {why}.",))
+
+
+def _listed(service: Service, number: Number) -> Sequence[Listed]:
+    with service.database.reading() as connection:
+        series = [number.series] if number.series else deposits.series_of(connection, number.number)
+        found = [deposits.listed_by(connection, one, number.number, CONFIRMABLE) for one in series]
+    return [one for one in found if one is not None]

@@ -1,0 +1,62 @@
+"""The cell in which a person types the number of a deposit: drawn empty by the template, read wherever it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbooks.confirmation import TypedNumber, typed_number
+from workbooks.layout import CONFIRMATION_LABEL, ColumnLayout, SheetLayout, WorkbookLayout
+from workbooks.reader import read_workbook
+from workbooks.template import write_workbook
+
+DATA = SheetLayout("Produits", (ColumnLayout("SKU"),), rows=(("MTV-1",),))
+CREATED = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def template(path: Path, *, confirmation: str = "Tapez ici le numéro.") -> Path:
+    """Write a small template whose guide has the cell."""
+    layout = WorkbookLayout("Catalogue", (DATA,), steps=("Remplissez.",), confirmation=confirmation)
+    path.write_bytes(write_workbook(layout, created=CREATED))
+    return path
+
+
+def beside_the_label(path: Path) -> str:
+    """Return the address of the cell beside the label."""
+    guide = openpyxl.load_workbook(path)["Lisez-moi"]
+    (label,) = (cell for row in guide.iter_rows() for cell in row if cell.value == CONFIRMATION_LABEL)
+    return f"{chr(ord('A') + label.column)}{label.row}"
+
+
+def read(path: Path) -> TypedNumber | None:
+    """Read what is typed."""
+    return typed_number(read_workbook(path, isolated=False))
+
+
+def test_the_template_leaves_the_cell_empty(tmp_path: Path) -> None:
+    """Nothing is confirmed before somebody types; a guide without the cell confirms nothing either."""
+    assert read(template(tmp_path / "with.xlsx")) is None
+    assert read(template(tmp_path / "without.xlsx", confirmation="")) is None
+
+
+@pytest.mark.parametrize(("typed", "text"), [("MTV-128", "MTV-128"), (128, "128"), (" n° 128 ", "n° 128")])
+def test_what_is_typed_is_read_with_its_place(tmp_path: Path, typed: str | int, text: str) -> None:
+    """As text or as a number, with the address that a finding can point at."""
+    path = template(tmp_path / "book.xlsx")
+    cell = beside_the_label(path)
+    book = openpyxl.load_workbook(path)
+    book["Lisez-moi"][cell] = typed
+    book.save(path)
+    assert read(path) == TypedNumber(text, "Lisez-moi", cell)
+
+
+def test_the_label_is_found_wherever_rows_were_inserted(tmp_path: Path) -> None:
+    """A guide that its author rearranged, in capitals and with a colon, still confirms."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "LISEZ-MOI"
+    book.worksheets[0]["C40"], book.worksheets[0]["F40"] = "Je confirme le dépôt N° :", "MTV-3"
+    book.save(tmp_path / "book.xlsx")
+    assert read(tmp_path / "book.xlsx") == TypedNumber("MTV-3", "LISEZ-MOI", "F40")
