@@ -39,3 +39,13 @@ def day(value: date) -> str:
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """Return words as a French enumeration: ``a, b et c``."""
     return " et ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def counted(value: int, noun: str, *agreeing: str) -> str:
+    """Return ``2 lignes modifiées``: the noun and what agrees with it take an ``s`` from two on, unless they have one."""
+    return " ".join([number(Decimal(value)), *(plural(value, word) for word in (noun, *agreeing))])
+
+
+def plural(value: int, word: str) -> str:
+    """Return the word as it agrees with a number: ``ligne`` with 0 and 1, ``lignes`` from two on."""
+    return f"{word}s" if value >= 2 and not word.endswith(("s", "x", "z")) else word

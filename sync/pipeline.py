@@ -21,20 +21,21 @@ from fnmatch import fnmatch
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.store import runs
-from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.apply import refresh_statuses
 from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
-from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
 from sync.assessment import SETTLED, Assessment, assess, is_settled
 from sync.bootstrap import Service
+from sync.consequences import carry_out, foretold
 from sync.context import fingerprint, take_bearings
-from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
+from sync.delivery import changes_of, deliver, deliver_pending, report_waits, shown, stored_report, submission_of
 from sync.export_delivery import deliver_pending_exports
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
+from sync.since import dated_in
 from validators.findings import Outcome
 from validators.rules import RULESET_VERSION
 
@@ -91,9 +92,11 @@ def _synchronise_workbook(
         bearings, moved = take_bearings(service, library, opened)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
         depends_on = SETTLED if is_settled(assessment) else moved
-        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
+        keep = None if options.dry_run else service.archive.keep
+        changes = changes_of(assessment, keep)
+        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on, changes=changes)
         if options.dry_run:
-            return shown(entered, assessment)
+            return shown(entered, foretold(service, entered, assessment))
         options.progress(entry.path, "chargement")
         _apply(service, entered, assessment)
     options.progress(entry.path, "compte rendu")
@@ -118,7 +121,9 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
             return None
-    report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
+    report = stored_report(service, last)
+    since = tuple(replace(finding, since=finding.since or last.received_at) for finding in report.findings)
+    report = replace(report, outcome=Outcome.UNCHANGED, findings=since, changes=None)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
@@ -139,11 +144,10 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
-            applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
-            checkpoint("before windows")
-            recompute_windows(connection, product_ids=products_touched(connection, applied.touched))
+            assessment = carry_out(connection, entered.company, assessment)
         checkpoint("before journal")
-        runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
+        findings = dated_in(connection, entered.path, assessment.findings)
+        runs.record(connection, entered, [finding.to_json() for finding in findings])
         checkpoint("before commit")
     checkpoint("after commit")
 

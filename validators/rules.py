@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.7"
+RULESET_VERSION = "2026.11.8"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -88,6 +88,8 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
+    Rule("LIB-020", WARNING, "Vente qui s'arrête", "{detail}", "Complétez ce qui manque ; si l'arrêt est voulu, dites-le dans Cycle de vie ou par la fin de la publication.", "une version 2 sans publication", "une version 2 publiée comme la première"),
+    Rule("LIB-021", WARNING, "Trou dans la vente", "{detail}", "Rapprochez les dates ; si l'interruption est voulue, dites-la dans Cycle de vie par « Gelé » puis « Actif ».", "v1 jusqu'au 31/12, v2 le 01/02", "v1 jusqu'au 31/12, v2 le 01/01"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (
@@ -99,6 +101,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-106", BLOCKING, "Âges inversés", "l'âge maximum ({found}) est plus bas que le minimum.", "Corrigez l'un des deux âges.", "de 60 à 18 ans", "de 18 à 60 ans"),
     Rule("PRO-107", BLOCKING, "Champ du risque manquant", "le risque demande : {detail}.", "Ajoutez chaque champ sous la forme Nom : valeur.", "(vide)", "Organisme : Prévalia"),
     Rule("PRO-108", BLOCKING, "Champs illisibles", "« {found} » n'est pas de la forme Nom : valeur ; Nom : valeur.", "Séparez chaque nom de sa valeur par deux-points.", "Organisme Prévalia", "Organisme : Prévalia"),
+    Rule("PRO-109", WARNING, "Produit sans publication", "le produit « {found} » est actif et n'a aucune publication : il n'est vendable nulle part.", "Ajoutez une ligne dans la feuille Publications.", "un produit actif, jamais publié", "un produit actif et sa publication"),
     Rule("CYC-101", BLOCKING, "Passage interdit", "le passage de {detail} n'est pas permis.", "Corrigez le statut ou sa date.", "Retiré puis Actif", "Gelé puis Actif"),
     Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),

@@ -17,7 +17,7 @@ FindingRow = Mapping[str, Any]
 
 _FINDING_FIELDS = (
     "rule", "severity", "sheet", "cell", "row", "column", "key", "found", "expected", "example", "suggestion",
-    "action", "other_cell", "message",
+    "action", "other_cell", "since", "message",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class Submission:
     received_at: datetime
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
+    changes: Mapping[str, Any] | None = None  #: what it changed, as its report tells it
 
 
 def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, library: str, actor_id: uuid.UUID) -> None:
@@ -70,7 +71,7 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
             workbook_kind=entry.workbook_kind, sha256=entry.sha256, source_version=entry.source_version,
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
-            received_at=entry.received_at,
+            received_at=entry.received_at, changes=entry.changes,
         )
     )  # fmt: skip
     rows = [
@@ -95,6 +96,7 @@ _SUBMISSIONS = select(
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
     submission.c.counts, submission.c.received_at, submission.c.report_delivered_at, submission.c.report_paths,
+    submission.c.changes,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
 
 
@@ -105,6 +107,12 @@ def last_submission(connection: Connection, path: str, *, accepted: bool = False
         query = query.where(submission.c.outcome.in_(["published", "partial"]))
     row = connection.execute(query).mappings().first()
     return None if row is None else Submission(**row)
+
+
+def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
+    """Return the last submissions of a workbook, newest first."""
+    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(most)
+    return [Submission(**row) for row in connection.execute(query).mappings()]
 
 
 def undelivered(connection: Connection, library: str) -> list[Submission]:

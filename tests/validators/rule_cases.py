@@ -172,6 +172,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "SOC-015": (GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 12345682}]}, "D5", GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 800397291}]}),
     "PRO-102": (changed("Publications", {"Société": "MTV"}, together({"Comptabilité": MAPPING}, product("XX-TV-001"))) | {"Produits": [*CLEAN["Produits"], *product("XX-TV-001")["Produits"]], "Cycle de vie": [*CLEAN["Cycle de vie"], *product("XX-TV-001")["Cycle de vie"]], "Versions": [*CLEAN["Versions"], *product("XX-TV-001")["Versions"]]}, "A3", CLEAN),
     "PRO-103": (changed("Produits", {"Type de monétisation": "Commission"}), "E2", CLEAN),
+    "PRO-109": (book("Publications"), "A2", CLEAN),
     "PRO-104": (dict(CLEAN) | {sheet: [] for sheet in ("Versions", "Formules", "Tarifs", "Publications")}, "A2", CLEAN),
     "CYC-101": (book("Cycle de vie", {"SKU": SKU, "Statut": "Retiré", "À partir du": day("01/07/2025")}, {"SKU": SKU, "Statut": "Actif", "À partir du": day("01/08/2025")}), "B3", book("Cycle de vie", {"SKU": SKU, "Statut": "Gelé", "À partir du": day("01/07/2025")}, {"SKU": SKU, "Statut": "Actif", "À partir du": day("01/08/2025")})),
     "VER-101": (changed("Versions", {"Date de fin": day("30/06/2025")}), "D2", changed("Versions", {"Date de fin": day("01/07/2025")})),

@@ -76,6 +76,10 @@ class Number(Kind):
         """Return the text without the unit its kind allows."""
         return text
 
+    def display(self, value: Any) -> str:
+        """Return the number as French people write it, without useless zeros: ``1234,5``."""
+        return french_number(Decimal(value), self.decimals)
+
     @property
     def expected(self) -> str:
         """Say how many decimals and which bounds."""
@@ -106,6 +110,11 @@ class Money(Number):
         ):
             raise Fault(CURRENCY)
         return Number.parse_one(self, text, kind, number_format)
+
+    def display(self, value: Any) -> str:
+        """Return the amount with two decimals at least: ``9,90``."""
+        whole, _, decimals = french_number(Decimal(value), self.decimals).partition(",")
+        return f"{whole},{decimals:0<2}"
 
     def unadorned(self, text: str) -> str:
         """Drop a final euro sign."""

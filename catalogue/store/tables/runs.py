@@ -55,6 +55,7 @@ submission = journal_table(
     instant("received_at", "When it was taken", default=True),
     instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
     document("report_paths", "Paths of its report, by format"),
+    document("changes", "What it changed, in the workbook's own words; empty = nothing, or older than this column"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     Index(None, "path", "received_at"),
     Index(None, "company_id", "received_at"),
@@ -80,6 +81,7 @@ finding = journal_table(
     long_text("action", "What to do, in French", nullable=False),
     long_text("other_cell", "Address of the other cell concerned"),
     long_text("message", "The whole finding, as one French sentence", nullable=False),
+    instant("since", "The first submission that said it for the same row; empty = this one"),
     UniqueConstraint("submission_id", "position"),
     comment="Something that a workbook's author should know or mend",
 )

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.validators.report.conftest import ReportOf
 from validators.findings import Counts, Finding, Outcome
-from validators.report.model import Report, SheetChanges
+from validators.report.changes import Changes, SheetChanges
+from validators.report.model import Report
 from validators.report.workbook import report_workbook
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -106,7 +107,7 @@ def test_nothing_of_a_cell_becomes_a_formula_or_a_link(report_of: ReportOf, amou
 
 def test_the_summary_is_what_compliance_files(report_of: ReportOf, amount: Finding, file_finding: Finding) -> None:
     """Identity, counts, what to do and sheets stand on one sheet, with a box to sign."""
-    report = report_of([amount, file_finding], catalogue_changes=(SheetChanges("Formules", 3, 1, 0),))
+    report = report_of([amount, file_finding], changes=Changes((SheetChanges("Formules", 3, 1, 0),)))
     texts = _texts(_sheet(report, "Synthèse"))
     assert report.source_version is not None
     assert report.saved_by is not None
