@@ -49,3 +49,8 @@ def counted(value: int, noun: str, *agreeing: str) -> str:
 def plural(value: int, word: str) -> str:
     """Return the word as it agrees with a number: ``ligne`` with 0 and 1, ``lignes`` from two on."""
     return f"{word}s" if value >= 2 and not word.endswith(("s", "x", "z")) else word
+
+
+def after_colon(sentence: str) -> str:
+    """Return a sentence as it stands after a colon: its first letter small, unless it begins a name or a code."""
+    return sentence if sentence[1:2].isupper() or sentence[1:2].isdigit() else f"{sentence[:1].lower()}{sentence[1:]}"

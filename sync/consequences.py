@@ -30,6 +30,7 @@ from sync.since import dated_in
 from validators.book import Book
 from validators.builder import finding
 from validators.findings import Finding
+from validators.typed import TypedSheet
 
 _MOST_NAMED = 10
 
@@ -122,8 +123,17 @@ def _finding(book: Book, place: Cause, found: Sequence[Stop]) -> Finding:
         row=place.row,
         column=typed.sheet.column(place.column).label if typed and place.column and letter else None,
         key=place.key,
+        found=_text(typed, place) if letter else None,
         detail=f"{_when(first, book)}, {_what(found, ends=ends)} : {_why(first)}",
     )
+
+
+def _text(typed: TypedSheet | None, place: Cause) -> str | None:
+    """Return what the cell holds."""
+    if typed is None or place.column not in typed.texts.columns:
+        return None
+    held = typed.texts.filter(pl.col("excel_row") == place.row)[place.column]
+    return held[0] if held.len() else None
 
 
 def _when(stop: Stop, book: Book) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
+from catalogue.french import counted
 from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding
@@ -50,7 +51,7 @@ def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
             continue
         gone = _missing(typed, known).height
         if gone > limits.count and gone * 100 > limits.percent * known.height:
-            detail = f"{gone} lignes sur {known.height}"
+            detail = f"{counted(gone, 'ligne')} sur {known.height}"
             findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))
     return findings
 

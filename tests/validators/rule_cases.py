@@ -170,7 +170,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "FOR-011": (changed("Formules", {"Cycle en jours": "trois"}), "F2", changed("Formules", {"Cycle en jours": "30"})),
     "TVA-005": (rates(RATE | {"Taux": "vingt"}), "C2", rates(RATE | {"Taux": "20%"})),
     "SOC-015": (GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 12345682}]}, "D5", GROUP | {"Sociétés": [*GROUP["Sociétés"], {"Code": "DPS", "Raison sociale": "Depanssur", "SIREN": 800397291}]}),
-    "PRO-102": (changed("Publications", {"Société": "MTV"}, together({"Comptabilité": MAPPING}, product("XX-TV-001"))) | {"Produits": [*CLEAN["Produits"], *product("XX-TV-001")["Produits"]], "Cycle de vie": [*CLEAN["Cycle de vie"], *product("XX-TV-001")["Cycle de vie"]], "Versions": [*CLEAN["Versions"], *product("XX-TV-001")["Versions"]]}, "A3", CLEAN),
+    "PRO-102": (changed("Publications", {"Société": "MTV"}, together({"Comptabilité": MAPPING}, product("XX-TV-001"), {"Publications": CLEAN["Publications"]})) | {"Produits": [*CLEAN["Produits"], *product("XX-TV-001")["Produits"]], "Cycle de vie": [*CLEAN["Cycle de vie"], *product("XX-TV-001")["Cycle de vie"]], "Versions": [*CLEAN["Versions"], *product("XX-TV-001")["Versions"]]}, "A3", CLEAN),
     "PRO-103": (changed("Produits", {"Type de monétisation": "Commission"}), "E2", CLEAN),
     "PRO-109": (book("Publications"), "A2", CLEAN),
     "PRO-104": (dict(CLEAN) | {sheet: [] for sheet in ("Versions", "Formules", "Tarifs", "Publications")}, "A2", CLEAN),

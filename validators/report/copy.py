@@ -159,7 +159,7 @@ def _to_correct(report: Report, findings: list[Finding]) -> AddedSheet:
 def _group_rows(group: Group) -> Iterator[AddedRow]:
     total = words.quantity(group.total, "point")
     if group.shown < group.total:
-        total = f"{total}, dont {words.number(group.shown)} détaillés ici"
+        total = f"{total}, dont {words.quantity(group.shown, 'détaillé')} ici"
     title = AddedCell(f"{group.action.rstrip('.')} — {total}", Look.GROUP)
     yield AddedRow((title, *[AddedCell("", Look.GROUP)] * (len(_COLUMNS) - 1)), 22)
     for block in group.blocks:
