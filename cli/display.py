@@ -81,6 +81,9 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
             *_numbers(one),
         )
     console.print(table)
+    first = [one.report.workbook_name for one in result.results if one.report.changes and one.report.changes.first]
+    if first:
+        console.print(f"\nPremier chargement : {listed(first)}.", soft_wrap=True)
     for one in result.results:
         _show_findings(console, one)
         if one.report.loaded and one.report.changes is not None and not one.report.changes.first:

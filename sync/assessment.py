@@ -56,6 +56,7 @@ class Assessment:
     posting: Posting | None = None  #: what the books would write of the operations
     book: Book | None = None  #: the workbook beside its bearings, where its plan may be carried out
     first: bool = False  #: the catalogue held nothing of this workbook
+    notices: tuple[tuple[str, str], ...] = ()  #: company → what the group's workbook stops of its products
 
     @property
     def changes(self) -> Changes | None:

@@ -5,10 +5,8 @@ The load carries it out and keeps it; ``plan`` and a dry run do the very same an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 from sqlalchemy import Connection
@@ -16,9 +14,10 @@ from sqlalchemy import Connection
 from catalogue.changes import Delta, Plan
 from catalogue.checkpoints import checkpoint
 from catalogue.french import counted, listed
-from catalogue.periods import FOREVER, day_of, last_day, start_of_day
+from catalogue.periods import FOREVER, day_of, last_day
 from catalogue.publication.reasons import cause
 from catalogue.publication.stops import Stop
+from catalogue.store import runs
 from catalogue.store.apply import apply, touched_by
 from catalogue.store.runs import Submission
 from catalogue.store.stops import find_stops, remember_sales
@@ -26,6 +25,7 @@ from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Channel
 from sync.assessment import Assessment
 from sync.bootstrap import Service
+from sync.causes import Cause, Causes
 from sync.since import dated_in
 from validators.book import Book
 from validators.builder import finding
@@ -33,31 +33,6 @@ from validators.findings import Finding
 from validators.typed import TypedSheet
 
 _MOST_NAMED = 10
-
-#: Sheets whose rows may bring a reason about, the nearest to it first.
-_SHEETS: Mapping[str, tuple[str, ...]] = {
-    "product": ("lifecycle",),
-    "hidden": ("publications",),
-    "company": ("companies",),
-    "partner": ("activations", "partners", "products"),
-    "blacklisted": ("blacklist",),
-    "document": ("documents", "obligations"),
-    "no": ("prices",),
-    "plan": ("prices", "plans"),
-    "tax": ("tax_rates", "prices"),
-    "commission": ("commissions", "products"),
-    "mapping": ("accounting",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Where a stop is said: a cell, a row, or a sheet."""
-
-    sheet: str  #: name of the sheet
-    row: int | None = None  #: Excel's number
-    column: str | None = None  #: name of the column
-    key: str | None = None  #: the unit of the row
 
 
 def carry_out(connection: Connection, company: str | None, assessment: Assessment) -> Assessment:
@@ -75,7 +50,21 @@ def carry_out(connection: Connection, company: str | None, assessment: Assessmen
     products = products_touched(connection, applied.touched)
     recompute_windows(connection, product_ids=products)
     found = find_stops(connection) if products else ()
-    return assessment if assessment.book is None else assessment.told(about(found, assessment.book, assessment.plan))
+    book, plan = assessment.book, assessment.plan
+    if book is None:
+        return assessment
+    notices = tuple(_notices(found, book, plan)) if company is None else ()
+    return replace(assessment.told(about(found, book, plan)), notices=notices)
+
+
+def with_notices(service: Service, entered: Submission, assessment: Assessment) -> Assessment:
+    """Return the assessment with what the group's workbook stopped of the company's products since its last load."""
+    if entered.company is None or assessment.book is None or assessment.posting is not None:
+        return assessment
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, entered.path, accepted=True)
+        said = () if last is None else runs.notices_for(connection, entered.company, after=last.received_at)
+    return assessment.told(finding("LIB-022", detail=text) for text in said)
 
 
 def foretold(service: Service, entered: Submission, assessment: Assessment) -> Assessment:
@@ -83,6 +72,7 @@ def foretold(service: Service, entered: Submission, assessment: Assessment) -> A
 
     Carries the plan out and undoes it: the catalogue stays as it was.
     """
+    assessment = with_notices(service, entered, assessment)
     if not assessment.plan.is_empty and assessment.posting is None:
         actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
         companies = [entered.company] if entered.company else []
@@ -105,26 +95,43 @@ def _schemes_may_begin_or_end(deltas: Iterable[Delta]) -> bool:
 
 def about(stops: Sequence[Stop], book: Book, plan: Plan) -> tuple[Finding, ...]:
     """Return one finding for each cause: how many products and channels, from when, and the first ten names. Pure."""
-    by_cause: dict[tuple[Cause, bool], list[Stop]] = {}
+    return tuple(_finding(book, place, found) for place, found in _by_cause(stops, book, plan))
+
+
+def _by_cause(stops: Sequence[Stop], book: Book, plan: Plan) -> Iterator[tuple[Cause, Sequence[Stop]]]:
+    """Yield each cause with what it stops, holes apart from what does not come back."""
+    causes = Causes(book, plan)
+    found: dict[tuple[Cause, bool], list[Stop]] = {}
     for stop in stops:
-        by_cause.setdefault((_cause(stop, book, plan), stop.period.end == FOREVER), []).append(stop)
-    return tuple(_finding(book, place, found) for (place, _), found in by_cause.items())
+        found.setdefault((causes.of(stop), stop.period.end == FOREVER), []).append(stop)
+    for (place, _), together in found.items():
+        yield place, together
+
+
+def _notices(stops: Sequence[Stop], book: Book, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield, for each company and each cause, what stops of its products."""
+    for company in sorted({stop.owner for stop in stops}):
+        for _, found in _by_cause([stop for stop in stops if stop.owner == company], book, plan):
+            yield company, _said(found, book)
+
+
+def _said(found: Sequence[Stop], book: Book) -> str:
+    first = min(found, key=lambda stop: stop.period.start)
+    return f"{_when(first, book)}, {_what(found, ends=first.period.end != FOREVER)} : {_why(first)}"
 
 
 def _finding(book: Book, place: Cause, found: Sequence[Stop]) -> Finding:
     typed = book.typed.get(place.sheet)
     letter = typed.letters.get(place.column) if typed and place.column else None
-    first = min(found, key=lambda stop: stop.period.start)
-    ends = first.period.end != FOREVER
     return finding(
-        "LIB-021" if ends else "LIB-020",
+        "LIB-020" if found[0].period.end == FOREVER else "LIB-021",
         sheet=typed.title if typed else None,
         cell=f"{letter}{place.row}" if letter and place.row else None,
         row=place.row,
         column=typed.sheet.column(place.column).label if typed and place.column and letter else None,
         key=place.key,
         found=_text(typed, place) if letter else None,
-        detail=f"{_when(first, book)}, {_what(found, ends=ends)} : {_why(first)}",
+        detail=_said(found, book),
     )
 
 
@@ -166,78 +173,3 @@ def _why(stop: Stop) -> str:
     if stop.version is None:
         return "aucune version n'est alors en vigueur."
     return f"la version {stop.version} n'y a aucune publication."
-
-
-# Where it is said -----------------------------------------------------------------------------------------------------
-
-
-def _cause(stop: Stop, book: Book, plan: Plan) -> Cause:
-    """Return the changed cell that brings a stop about, else the product's row, else the sheet."""
-    deltas = {delta.name: delta for delta in plan.deltas}
-    named = _SHEETS.get(str(stop.reasons[0].code).partition("_")[0], ()) if stop.reasons else ("publications",)
-    places = [*_of_version(stop, book, deltas)]
-    places += [place for name in (*named, "publications") for place in _of_product(stop, book, deltas.get(name))]
-    places += [place for name in named for place in _of_group(book, deltas.get(name))]
-    if places:
-        return places[0]
-    row = _row(book, "products", {"sku": stop.sku})
-    if row is not None:
-        return Cause("products", row, "sku", stop.sku)
-    changed = [name for name in named if name in deltas and not deltas[name].is_empty]
-    return Cause(changed[0] if changed else next(delta.name for delta in plan.deltas if not delta.is_empty))
-
-
-def _of_version(stop: Stop, book: Book, deltas: Mapping[str, Delta]) -> Iterator[Cause]:
-    """Yield the version that begins when the sale stops, then the one that ends there."""
-    delta = deltas.get("versions")
-    if delta is None:
-        return
-    rows = [row for row in pl.concat([delta.inserted, delta.updated]).iter_rows(named=True) if row["sku"] == stop.sku]
-    for column, days in (("effective_from", 0), ("effective_to", 1)):
-        for row in rows:
-            day = row[column]
-            if day is not None and start_of_day(day + timedelta(days=days)) == stop.period.start:
-                told = "version" if column == "effective_from" else column
-                yield Cause("versions", _row(book, "versions", _key(delta, row)), told, stop.sku)
-
-
-def _of_product(stop: Stop, book: Book, delta: Delta | None) -> Iterator[Cause]:
-    """Yield the changed cells of the product's rows in one sheet."""
-    if delta is None or "sku" not in delta.key:
-        return
-    for row, column in _changed_cells(delta):
-        if row["sku"] == stop.sku:
-            yield Cause(delta.name, _row(book, delta.name, _key(delta, row)), column, stop.sku)
-
-
-def _of_group(book: Book, delta: Delta | None) -> Iterator[Cause]:
-    """Yield the changed cell of a list of the group, where there is only one."""
-    if delta is None or "sku" in delta.key:
-        return
-    cells = list(_changed_cells(delta))
-    if len(cells) == 1:
-        row, column = cells[0]
-        yield Cause(delta.name, _row(book, delta.name, _key(delta, row)), column)
-
-
-def _changed_cells(delta: Delta) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield changed rows with the first column that differs, then new rows with the first of their key."""
-    for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True):
-        yield new, next(column for column in new if old[column] != new[column])
-    for row in delta.inserted.iter_rows(named=True):
-        yield row, delta.key[0]
-
-
-def _key(delta: Delta, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in delta.key}
-
-
-def _row(book: Book, name: str, key: Mapping[str, Any]) -> int | None:
-    """Return the Excel row of a key, as its author typed it."""
-    typed = book.typed.get(name)
-    if typed is None:
-        return None
-    for row in typed.frame.select("excel_row", *key).iter_rows(named=True):
-        if all(row[column] == value for column, value in key.items()):
-            return int(row["excel_row"])
-    return None

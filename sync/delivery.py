@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,6 +72,13 @@ def changes_of(assessment: Assessment, keep: Callable[[bytes, str], str] | None 
     if changes is None or changes.is_whole or changes.first or keep is None:
         return changes
     return changes.kept_as(keep(changes_csv(each_change(assessment.plan)), TABLE_SUFFIX))
+
+
+def with_told(entered: Submission, assessment: Assessment) -> Submission:
+    """Return the submission with what the group's workbook tells companies, for their next reports."""
+    if not assessment.notices:
+        return entered
+    return replace(entered, changes={**(entered.changes or {}), "notices": [list(one) for one in assessment.notices]})
 
 
 def change_table(result: WorkbookResult) -> bytes | None:

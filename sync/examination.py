@@ -105,7 +105,7 @@ def _examine_one(
     judged = assessment if question.loading else as_validated(assessment)
     changes = changes_of(judged)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
-    if question.loading and reference is None:
+    if question.loading and (reference is None or opened.kind == "group"):
         with service.database.serialised():
             judged = foretold(service, entered, judged)
     return replace(shown(entered, judged), original=path)

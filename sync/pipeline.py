@@ -28,9 +28,18 @@ from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind, Role
 from sync.assessment import SETTLED, Assessment, assess, is_settled
 from sync.bootstrap import Service
-from sync.consequences import carry_out, foretold
+from sync.consequences import carry_out, foretold, with_notices
 from sync.context import fingerprint, take_bearings
-from sync.delivery import changes_of, deliver, deliver_pending, report_waits, shown, stored_report, submission_of
+from sync.delivery import (
+    changes_of,
+    deliver,
+    deliver_pending,
+    report_waits,
+    shown,
+    stored_report,
+    submission_of,
+    with_told,
+)
 from sync.export_delivery import deliver_pending_exports
 from sync.library import DocumentLibrary, Entry
 from sync.outcome import RunResult, WorkbookResult
@@ -98,7 +107,7 @@ def _synchronise_workbook(
         if options.dry_run:
             return shown(entered, foretold(service, entered, assessment))
         options.progress(entry.path, "chargement")
-        _apply(service, entered, assessment)
+        _apply(service, entered, with_notices(service, entered, assessment))
     options.progress(entry.path, "compte rendu")
     checkpoint("before report")
     paths: tuple[str, ...] = ()
@@ -145,6 +154,7 @@ def _apply(service: Service, entered: Submission, assessment: Assessment) -> Non
             write(connection, assessment.posting)
         else:
             assessment = carry_out(connection, entered.company, assessment)
+            entered = with_told(entered, assessment)
         checkpoint("before journal")
         findings = dated_in(connection, entered.path, assessment.findings)
         runs.record(connection, entered, [finding.to_json() for finding in findings])

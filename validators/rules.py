@@ -89,6 +89,7 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
     Rule("LIB-020", WARNING, "Vente qui s'arrête", "{detail}", "Complétez ce qui manque ; si l'arrêt est voulu, dites-le dans Cycle de vie ou par la fin de la publication.", "une version 2 sans publication", "une version 2 publiée comme la première"),
+    Rule("LIB-022", WARNING, "Vente arrêtée par le groupe", "le référentiel du groupe a changé : {detail}", "Complétez ce qui manque, ou voyez avec l'administrateur du groupe.", "une obligation nouvelle, sans le document", "le document qu'elle demande, dans Documents"),
     Rule("LIB-021", WARNING, "Trou dans la vente", "{detail}", "Rapprochez les dates ; si l'interruption est voulue, dites-la dans Cycle de vie par « Gelé » puis « Actif ».", "v1 jusqu'au 31/12, v2 le 01/02", "v1 jusqu'au 31/12, v2 le 01/01"),
 )  # fmt: skip
 

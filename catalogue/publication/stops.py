@@ -41,6 +41,7 @@ class Sales:
     statuses: tuple[StatusPeriod, ...]  #: its life, after
     versions: tuple[tuple[int, Period], ...] = ()  #: numbers and periods, after
     publications: tuple[Published, ...] = ()  #: by this seller on this channel, after
+    owner: str = ""  #: code of the company whose product it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Stop:
     period: Period  #: from the first instant at which it cannot be sold; FOREVER: it does not come back
     reasons: tuple[Reason, ...] = ()  #: that block it then; none: nothing is published then
     version: int | None = None  #: the version in force then, None: none is
+    owner: str = ""  #: code of the company whose product it is
 
 
 def stops(sales: Sequence[Sales], now: datetime) -> tuple[Stop, ...]:
@@ -104,4 +106,4 @@ def _told(one: Sales, rest: Period) -> Stop:
     ]
     version = next((number for number, period in one.versions if period.contains(rest.start)), None)
     reasons = tuple(sorted(dict.fromkeys(blocked), key=Reason.rank))
-    return Stop(one.sku, one.name, one.seller, one.channel, rest, reasons, version)
+    return Stop(one.sku, one.name, one.seller, one.channel, rest, reasons, version, one.owner)

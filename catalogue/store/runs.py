@@ -115,6 +115,17 @@ def recent_submissions(connection: Connection, path: str, most: int) -> list[Sub
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
 
+def notices_for(connection: Connection, company: str, *, after: datetime) -> list[str]:
+    """Return what submissions of the group's workbook told a company since an instant, oldest first."""
+    told = submission.c.changes["notices"]
+    query = (
+        select(told)
+        .where(submission.c.workbook_kind == "group", submission.c.received_at > after, told.is_not(None))
+        .order_by(submission.c.received_at)
+    )
+    return [text for notices in connection.scalars(query) for code, text in notices or () if code == company]
+
+
 def undelivered(connection: Connection, library: str) -> list[Submission]:
     """Return the submissions whose report never reached the library that they came from, oldest first."""
     came_from = select(sync_run.c.id).where(sync_run.c.library == library)

@@ -55,9 +55,9 @@ def _sales(cursor: psycopg.Cursor[Any], rows: Iterable[tuple[Any, ...]]) -> list
         Sales(
             sku, name, code, Channel(channel), _periods(before), _periods(after),
             lives.get(product, status_periods(())), tuple(versions[product]),
-            tuple(published[product, seller, channel]),
+            tuple(published[product, seller, channel]), owner,
         )
-        for product, seller, sku, name, code, channel, before, after in rows
+        for product, seller, sku, name, code, channel, before, after, owner in rows
     ]  # fmt: skip
 
 

@@ -122,33 +122,50 @@ def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding
     ("sheet", "change"),
     [
         ("Cycle de vie", [ONE["Cycle de vie"][0], {"SKU": SKU, "Statut": "Gelé", "À partir du": NEXT}]),
-        ("Cycle de vie", [ONE["Cycle de vie"][0], {"SKU": SKU, "Statut": "Retiré", "À partir du": NEXT}]),
         ("Publications", [SOLD | {"Fin": NEXT}]),
-        ("Versions", [VERSION | {"Date de fin": NEXT}]),
     ],
-    ids=["frozen", "retired", "end of publication", "end of the last version"],
+    ids=["frozen", "end of publication"],
 )
 def test_what_its_author_said_is_not_said_again(
     edit: Callable[..., list[Finding]], sheet: str, change: list[dict[str, Any]]
 ) -> None:
-    """« Gelé », « Retiré » and an end are the author's own words."""
+    """A state and an end are the author's own words, as the catalogue stores them."""
     assert edit(ONE, {**ONE, sheet: change}) == []
 
 
-def test_one_cause_is_one_finding_with_its_names(library: Library, run: Run) -> None:
+def test_one_cause_is_one_finding_with_its_names(service: Service, library: Library, run: Run) -> None:
     """A new obligation of the group's workbook stops twelve products: one finding on its row, ten names, two more."""
     skus = [f"MTV-TV-{number:03d}" for number in range(1, 13)]
     library.company("MTV", *map(product, skus))
     run()
     demanded = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Début": day("01/01/2020")}
-    library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
-    dry = run(dry_run=True).results[0]
+    file = library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    planned = examine(service, [file], Question(loading=True)).results[0]
     group = run().results[0]
     (said,) = consequences(group)
-    assert consequences(dry) == [said]
+    assert consequences(planned) == [said]
     assert (said.sheet, said.row) == ("Obligations documentaires", 3)
     assert "12 produits ne seront plus vendables sur Web (MTV-TV-001, " in said.message
     assert "MTV-TV-010 et 2 autres)" in said.message
+
+
+def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run) -> None:
+    """The group's new obligation is on its own cell, and in the next report of the company whose products stop."""
+    library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002"))
+    library.company("FT", product("FT-TV-001", Publications=[]))
+    run()
+    demanded = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Début": day("01/01/2020")}
+    library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    result = run()
+    (said,) = [finding for finding in mtv(result).report.findings if finding.rule == "LIB-022"]
+    assert said.message.startswith("Le référentiel du groupe a changé : dès le ")
+    assert "2 produits ne seront plus vendables sur Web (MTV-TV-001 et MTV-TV-002) : le document CGU" in said.message
+    others = [finding.rule for one in result.results if one is not mtv(result) for finding in one.report.findings]
+    assert others.count("LIB-020") == 1
+    assert "LIB-022" not in others
+    assert mtv(run()).report.outcome == "unchanged"
+    library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002", amount=5))
+    assert "LIB-022" not in {finding.rule for finding in mtv(run()).report.findings}
 
 
 def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, library: Library, run: Run) -> None:

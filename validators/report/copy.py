@@ -243,7 +243,11 @@ def _changes(report: Report) -> list[AddedRow]:
         )
         for change in report.changes.shown
     ]
-    return [*_pairs(change_words.title(report), ()), *said, *rows]
+    stopped = [
+        AddedRow((AddedCell("Conséquence", Look.STRONG), AddedCell(words.typeset(finding.message), Look.TEXT)), 54)
+        for finding in change_words.consequences(report)
+    ]
+    return [*_pairs(change_words.title(report), ()), *said, *stopped, *rows]
 
 
 def _pairs(title: str, pairs: Iterable[tuple[str, str | int]]) -> list[AddedRow]:

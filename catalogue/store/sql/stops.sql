@@ -27,10 +27,12 @@ WITH before AS (
     SELECT product_id, company_id, channel, coalesce(before.times, '{}') AS before, coalesce(after.times, '{}') AS after
     FROM before FULL JOIN after USING (product_id, company_id, channel)
 )
-SELECT sales.product_id, sales.company_id, product.sku, product.name, company.code, sales.channel, sales.before, sales.after
+SELECT sales.product_id, sales.company_id, product.sku, product.name, company.code, sales.channel, sales.before,
+       sales.after, owner.code
 FROM sales
 JOIN product ON product.id = sales.product_id
 JOIN company ON company.id = sales.company_id
+JOIN company owner ON owner.id = product.company_id
 WHERE NOT sales.before * tstzmultirange(tstzrange(now(), NULL)) <@ sales.after
    OR NOT tstzmultirange(range_merge(sales.after)) <@ sales.after
 ORDER BY product.sku, company.code, sales.channel;

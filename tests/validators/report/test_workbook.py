@@ -51,6 +51,7 @@ def test_each_finding_is_a_row_with_everything_that_mends_it(report_of: ReportOf
         "Que faire": "Corrigez le montant.",
         "Explication": "La lettre O est à la place du chiffre 0. (voir aussi Formules!B3)",
         "Règle": "TAR-004",
+        "Dit depuis": None,
     }
 
 
@@ -58,7 +59,7 @@ def test_the_list_can_be_filtered_and_printed(report_of: ReportOf, amount: Findi
     """Header frozen and repeated, filters on, landscape, one page wide."""
     sheet = _sheet(report_of([amount]), "À corriger")
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:L2"
+    assert sheet.auto_filter.ref == "A1:M2"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.print_title_rows == "$1:$1"
