@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
-from catalogue.french import counted
+from catalogue.french import counted, plural
 from catalogue.ledger.facts import BookLine
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
@@ -218,7 +218,7 @@ class _Task:
         left = journal.left_to_export(self.connection, self.books.id, self.wanted.month)
         if left:
             self.remarks.append(
-                f"{counted(left, 'ligne', 'comptabilisée')} en {self._name} depuis cet export : "
+                f"{counted(left, 'ligne')} {'ont' if left > 1 else 'a'} été {plural(left, 'comptabilisée')} en {self._name} depuis cet export : "
                 "ajoutez --complement pour les exporter."
             )
         return batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from catalogue.changes import Delta, Plan
@@ -27,32 +27,45 @@ def told_changes(plan: Plan, *, first: bool = False) -> Changes | None:
         for delta in plan.deltas
         if not delta.is_empty
     ]
-    return summed_up(sheets, [] if first else list(each_change(plan)), first=first)
+    return summed_up(sheets, () if first else each_change(plan), first=first)
 
 
 def each_change(plan: Plan) -> Iterator[Change]:
-    """Yield every field that changes, sheet by sheet."""
-    for delta in plan.deltas:
-        yield from _of_sheet(delta)
+    """Yield every field that changes, losses first, then sheet by sheet."""
+    for sense in Sense:
+        for delta in plan.deltas:
+            yield from _OF[sense](SHEETS[delta.name], delta)
 
 
-def _of_sheet(delta: Delta) -> Iterator[Change]:
-    sheet = SHEETS[delta.name]
+def _withdrawn(sheet: Sheet, delta: Delta) -> Iterator[Change]:
     for row in delta.withdrawn.iter_rows(named=True):
         yield from _of_row(Sense.WITHDRAWN, sheet, delta.key, row)
-    for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True):
-        name = named(sheet, delta.key, new)
-        for column in sheet.typed:
-            before, after = old[column.name], new[column.name]
-            if before != after:
-                yield Change(
-                    Sense.UPDATED, sheet.label, name, column.label, shown(column, before), shown(column, after)
-                )
-        if old.get(_CONTENT) != new.get(_CONTENT):
-            contents = (_contents(old), _contents(new))
-            yield Change(Sense.UPDATED, sheet.label, name, sheet.column(_FILE).label, *contents)
+
+
+def _inserted(sheet: Sheet, delta: Delta) -> Iterator[Change]:
     for row in delta.inserted.iter_rows(named=True):
         yield from _of_row(Sense.INSERTED, sheet, delta.key, row)
+
+
+def _updated(sheet: Sheet, delta: Delta) -> Iterator[Change]:
+    for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True):
+        name = named(sheet, delta.key, new)
+        fields = [
+            (column.label, shown(column, old[column.name]), shown(column, new[column.name]))
+            for column in sheet.typed
+            if old[column.name] != new[column.name]
+        ]
+        if old.get(_CONTENT) != new.get(_CONTENT):
+            fields.append((sheet.column(_FILE).label, _contents(old), _contents(new)))
+        for label, before, after in fields:
+            yield Change(Sense.UPDATED, sheet.label, name, label, before, after)
+
+
+_OF: Mapping[Sense, Callable[[Sheet, Delta], Iterator[Change]]] = {
+    Sense.WITHDRAWN: _withdrawn,
+    Sense.UPDATED: _updated,
+    Sense.INSERTED: _inserted,
+}
 
 
 def _of_row(sense: Sense, sheet: Sheet, key: tuple[str, ...], row: Mapping[str, Any]) -> Iterator[Change]:

@@ -121,23 +121,26 @@ class Changes:
         )
 
 
-def summed_up(sheets: Sequence[SheetChanges], changes: Sequence[Change], *, first: bool = False) -> Changes:
-    """Keep what a report shows of the changes, losses first: all of them, or the first of each column."""
-    ordered = sorted(changes, key=lambda change: _RANK[change.sense])
-    if len(ordered) <= MOST_SHOWN:
-        return Changes(tuple(sheets), first, len(ordered), tuple(ordered))
+def summed_up(sheets: Sequence[SheetChanges], changes: Iterable[Change], *, first: bool = False) -> Changes:
+    """Keep what a report shows of the changes, given losses first: all of them, or the first of each column.
+
+    They are read once and not held: a load may change millions of fields.
+    """
     counted: Counter[tuple[str, str]] = Counter()
-    shown = []
-    for change in ordered:
+    whole: list[Change] = []
+    firsts: list[Change] = []
+    for total, change in enumerate(changes, start=1):
         place = change.sheet, change.column
         counted[place] += 1
+        if total <= MOST_SHOWN:
+            whole.append(change)
         if counted[place] <= FIRST_SHOWN:
-            shown.append(change)
-    columns = tuple(ColumnChanges(sheet, column, total) for (sheet, column), total in counted.most_common())
-    return Changes(tuple(sheets), first, len(ordered), tuple(shown), columns)
-
-
-_RANK = {sense: rank for rank, sense in enumerate(Sense)}
+            firsts.append(change)
+    total = counted.total()
+    if total <= MOST_SHOWN:
+        return Changes(tuple(sheets), first, total, tuple(whole))
+    columns = tuple(ColumnChanges(sheet, column, number) for (sheet, column), number in counted.most_common())
+    return Changes(tuple(sheets), first, total, tuple(firsts), columns)
 
 
 def changes_csv(changes: Iterable[Change]) -> bytes:
@@ -148,7 +151,7 @@ def changes_csv(changes: Iterable[Change]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(TITLES)
-    for change in sorted(changes, key=lambda change: _RANK[change.sense]):
+    for change in changes:
         writer.writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in change.texts()])
     return text.getvalue().encode("utf-8-sig")
 
