@@ -22,6 +22,7 @@ STEPS = {
     "before read": "fetch and archive",
     "after read": "read and type",
     "before apply": "check and compare",
+    "after verify": "what was applied, read back",
     "before journal": "publication windows",
     "before commit": "journal",
     "after commit": "commit",

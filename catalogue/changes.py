@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from catalogue.pairs import by_identity, by_key, flat
 from catalogue.spelling import canonical
 
 #: Sheet → table of Annexe A, parents before children: the order in which rows are written.
@@ -59,6 +60,9 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
     "splits": ("sku", "version", "scheme"),
 }
 
+#: Columns of a key that a stored record may change while it stays the same record.
+IN_PLACE: Mapping[str, tuple[str, ...]] = {"publications": ("channels",)}
+
 #: Decimal columns that count things; all others are money or rates, shown with two decimals at least.
 COUNTS = frozenset({"tier_from", "tier_to", "bonus_from", "quantity", "factor"})
 
@@ -70,7 +74,7 @@ class Delta:
     name: str  #: the sheet
     key: tuple[str, ...]  #: columns that name a row
     inserted: pl.DataFrame  #: new rows
-    updated: pl.DataFrame  #: changed rows, as they shall be
+    updated: pl.DataFrame  #: changed rows, as they shall be; even their key may be another one than ``before``
     before: pl.DataFrame  #: the same rows as they are, aligned with ``updated``
     withdrawn: pl.DataFrame  #: rows that are gone from the sheet, as they are
     kept: pl.DataFrame  #: unchanged rows of records that have a changed row; empty where a row is a record
@@ -97,8 +101,33 @@ class Delta:
 
     @property
     def changed_keys(self) -> pl.DataFrame:
-        """Return the keys of all rows that are inserted, updated or withdrawn."""
-        return pl.concat([frame.select(self.key) for frame in (self.inserted, self.updated, self.withdrawn)])
+        """Return the keys of all rows that are inserted, updated or withdrawn, before and after."""
+        return pl.concat([frame.select(self.key) for frame in (self.inserted, self.updated, self.withdrawn, self.left)])
+
+    @property
+    def left(self) -> pl.DataFrame:
+        """Return the changed rows as they are, of which the record goes because the key that names it changes."""
+        naming = [column for column in self.key if column not in IN_PLACE.get(self.name, ())]
+        old, new = flat(self.before.select(naming)), flat(self.updated.select(naming))
+        moved = pl.repeat(False, old.height, dtype=pl.Boolean, eager=True)
+        for column in naming:
+            moved |= old[column].ne_missing(new[column])
+        return self.before.filter(moved)
+
+    def paired(self, identity: Sequence[str]) -> Delta:
+        """Return the delta in which a row that is gone and one that is new, if they are the same, are one change."""
+        pairs = by_identity(self.withdrawn, self.inserted, identity)
+        if pairs.is_empty():
+            return self
+        gone = pl.int_range(pl.len()).is_in(pairs["before"].cast(pl.Int64).implode())
+        new = pl.int_range(pl.len()).is_in(pairs["after"].cast(pl.Int64).implode())
+        return replace(
+            self,
+            inserted=self.inserted.filter(~new),
+            updated=pl.concat([self.updated, self.inserted[pairs["after"]]]),
+            before=pl.concat([self.before, self.withdrawn[pairs["before"]]]),
+            withdrawn=self.withdrawn.filter(~gone),
+        )
 
     def retaining(self, keep: pl.Expr) -> Delta:
         """Return the delta that leaves in the catalogue the missing rows for which ``keep`` is true (decision 2)."""
@@ -140,7 +169,8 @@ class Plan:
         """Return the changed fields as ``{"table", "key", "field", "before", "after"}``, the first ``limit`` of them.
 
         **Units** Money and rates are strings with two decimals at least, dates ISO strings. The key joins the values of
-        the sheet's key with ``/``, leaving out the empty ones. The key's own fields are not repeated.
+        the sheet's key with ``/``, leaving out the empty ones. The key's own fields are not
+        repeated, but for a row of which the key itself changes, which is named by its key of before.
         """
         every = (change for delta in self.deltas for change in _field_changes(delta))
         return list(islice(every, limit))
@@ -154,7 +184,7 @@ def diff(name: str, key: Sequence[str], current: pl.DataFrame, desired: pl.DataF
     columns = [column for column in desired.columns if column != "excel_row"]
     before, after = (canonical(name, frame.select(columns)) for frame in (current, desired))
     key = tuple(key)
-    pairs = _pairs(_flat(before.select(key)), _flat(after.select(key)))
+    pairs = by_key(before, after, key)
     both = pairs.drop_nulls().sort("after")
     changed = _differing(before, after, both, [column for column in columns if column not in key])
     changed_pairs = both.filter(changed)
@@ -173,24 +203,10 @@ def diff(name: str, key: Sequence[str], current: pl.DataFrame, desired: pl.DataF
     return replace(delta, kept=_of_records(same, delta.record, delta.changed_keys))
 
 
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Turn lists into text, so that they can be joined on and compared at full speed."""
-    lists = [column for column, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
-    return frame.with_columns(pl.col(column).list.join("\x1f") for column in lists)
-
-
-def _pairs(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Return the row numbers ``before`` and ``after`` that share a key; null where the other side has none."""
-    joined = after.with_row_index("row_after").join(
-        before.with_row_index("row_before"), on=before.columns, how="full", nulls_equal=True
-    )
-    return joined.select(before=pl.col("row_before"), after=pl.col("row_after"))
-
-
 def _differing(before: pl.DataFrame, after: pl.DataFrame, both: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
     """Say for each pair of rows whether any field differs."""
     changed = pl.repeat(False, both.height, dtype=pl.Boolean, eager=True)
-    old, new = _flat(before.select(fields)), _flat(after.select(fields))
+    old, new = flat(before.select(fields)), flat(after.select(fields))
     for field in fields:
         changed |= new[field].gather(both["after"]).ne_missing(old[field].gather(both["before"]))
     return changed
@@ -201,7 +217,8 @@ def _of_records(rows: pl.DataFrame, record: Sequence[str], changed_keys: pl.Data
 
 
 def _field_changes(delta: Delta) -> Iterator[dict[str, Any]]:
-    fields = [column for column in delta.updated.columns if column not in delta.key]
+    columns = delta.updated.columns
+    fields = [column for column in columns if column not in delta.key]
 
     def change(row: Mapping[str, Any], field: str, before: Any, after: Any) -> dict[str, Any]:
         old, new = _plain(field, before), _plain(field, after)
@@ -210,7 +227,7 @@ def _field_changes(delta: Delta) -> Iterator[dict[str, Any]]:
     for row in delta.inserted.iter_rows(named=True):
         yield from (change(row, field, None, row[field]) for field in fields if row[field] is not None)
     for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True):
-        yield from (change(new, field, old[field], new[field]) for field in fields if old[field] != new[field])
+        yield from (change(old, field, old[field], new[field]) for field in columns if old[field] != new[field])
     for row in delta.withdrawn.iter_rows(named=True):
         yield from (change(row, field, row[field], None) for field in fields if row[field] is not None)
 

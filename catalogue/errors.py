@@ -4,6 +4,7 @@
 
     CatalogueError                  one sentence for a person, with what to do; exit code 3
     ├── WrongUse                    the command was called wrongly; exit code 64
+    ├── UnfitFile                   what lies there is no file to read (declared in sync.library.opening); exit code 2
     ├── UnreadableWorkbook          a file that is no workbook we can trust (declared in workbooks.model); exit code 2
     ├── DatabaseUnavailable         the database cannot be reached or started
     ├── MailUnavailable             the mail server does not take a message (declared in sync.mailing)
@@ -28,6 +29,7 @@ _REASONS = {
     errno.ENOTDIR: "ce n'est pas un dossier",
     errno.EISDIR: "c'est un dossier",
     errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.ELOOP: "c'est un lien",
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from catalogue.money import to_cents
 
@@ -34,6 +36,12 @@ def percent(rate: Decimal) -> str:
 def day(value: date) -> str:
     """Return a day: ``01/09/2025``."""
     return f"{value:%d/%m/%Y}"
+
+
+def both_instants(document: Mapping[str, Any]) -> str:
+    """Say the two instants that an answer bears (``at``, ``known_at``, ISO): for which one, and as known when."""
+    at, known = (datetime.fromisoformat(document[name]) for name in ("at", "known_at"))
+    return f"au {at:%d/%m/%Y %H:%M}, tel que connu le {known:%d/%m/%Y à %H:%M}"
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 import polars as pl
@@ -23,6 +24,11 @@ PAIR_LISTS: Mapping[str, tuple[str, ...]] = {
 }
 
 _IBAN_HEAD, _IBAN_TAIL = 4, 3
+
+
+def file_name_key(path: str) -> str:
+    """Return a name or path of files as systems that know no case and one Unicode form compare it."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from catalogue.french import counted, listed
+from catalogue.french import both_instants, counted, listed
 from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
 from validators.findings import Outcome, Severity
 from validators.report import change_words, words
@@ -28,10 +28,12 @@ _KINDS = {
 }
 _COLOURS = {
     Outcome.PUBLISHED: "green",
+    Outcome.POSTED: "green",
     Outcome.PARTIAL: "yellow",
     Outcome.UNCHANGED: "dim",
     Outcome.REFUSED: "red",
     Outcome.VALID: "green",
+    Outcome.FAILED: "red",
 }
 SEVERITIES = {
     Severity.BLOCKING: "[red]bloquant[/]",
@@ -43,6 +45,7 @@ _MOST_INFORMATIONS = 5
 _MOST_CHANGES = 50
 _MOST_CHANGES_OF_A_LOAD = 20
 _LOG_WIDTH = 160
+_DIGITS = 16
 
 
 def _console() -> Console:
@@ -76,7 +79,7 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
         table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
     for one in result.results:
         table.add_row(
-            one.report.workbook_name,
+            _plain(one.report.workbook_name),
             f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
             *_numbers(one),
         )
@@ -91,7 +94,23 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     if reports:
         console.print("\nComptes rendus :")
         for path in reports:
-            console.print(f"  {path}", soft_wrap=True)
+            console.print(f"  {_plain(path)}", soft_wrap=True)
+
+
+def show_traces(result: RunResult) -> None:
+    """Show what finds each control again: its number, the workbook's bytes and version, what it was checked with."""
+    console, reports = _console(), [one.report for one in result.results]
+    if not reports:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", title="\nTraçabilité", title_justify="left")
+    for title in ("Classeur", "Rapport", "SHA-256", "Version du fichier", "Empreinte des références"):
+        table.add_column(title)
+    for one in reports:
+        fingerprint = one.reference_fingerprint or "—"
+        shown = (one.workbook_name, one.number or "—", one.sha256[:_DIGITS], one.source_version or "—")
+        table.add_row(*map(_plain, (*shown, fingerprint[:_DIGITS])))
+    console.print(table)
+    console.print(f"Passage {reports[0].run_id} · version des règles {reports[0].ruleset_version}", soft_wrap=True)
 
 
 def say_failure(result: RunResult) -> None:
@@ -141,6 +160,7 @@ def show_plan(result: RunResult) -> None:
     """Show what would change, field by field, before → after, in the words of each workbook."""
     console = _console()
     show_results(result)
+    show_traces(result)
     counts = result.plan_counts
     console.print(
         f"\n{counted(counts['inserted'], 'ajout')}, {counted(counts['updated'], 'modification')}, "
@@ -191,7 +211,8 @@ def show_published(document: Mapping[str, Any]) -> None:
     from validators.sheets import SHEETS
 
     console = _console()
-    console.print(f"[bold]{document['company']} · {Channel.label_of(document['channel'])} · {document['at'][:16]}[/]")
+    channel = Channel.label_of(document["channel"])
+    console.print(f"[bold]{_plain(document['company'])} · {channel} · {both_instants(document)}[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
     visibility = SHEETS["publications"].column("visibility").label
     recurrence = SHEETS["plans"].column("recurrence").label
@@ -224,17 +245,6 @@ def _price_lines(product: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def _euros(amount: str | None) -> str:
     return f"{amount.replace('.', ',')} €" if amount else ""
-
-
-def show_audit(changes: Sequence[Mapping[str, Any]]) -> None:
-    """Show who changed what."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Quand", "Qui", "Action", "Table", "Motif"):
-        table.add_column(title)
-    for change in changes:
-        when = change["at"].strftime("%d/%m/%Y %H:%M:%S")
-        table.add_row(when, change["actor"] or "?", change["action"], change["table"], _plain(change["reason"] or ""))
-    _console().print(table)
 
 
 def show_checkup(report: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from cli.asking import Instants
 from cli.options import At, Json, instant, month, who_runs
 
 if TYPE_CHECKING:
@@ -217,9 +218,11 @@ def _snapshot(
         folder=to,
     )
     library = open_library(settings)
+    now = datetime.now(UTC)
+    asked = None if told.kind is Kind.MAPPING else Instants(told.at, now, past=False, timezone=settings.timezone)
     with service(settings) as running:
         exported = export_snapshot(running, library, told)
-    return _answer(exported, library.name, as_json=as_json)
+    return _answer(exported, library.name, as_json=as_json, asked=asked)
 
 
 def _move(company: str, of: str, *, closing: bool) -> int:
@@ -245,13 +248,14 @@ def _move(company: str, of: str, *, closing: bool) -> int:
     return 0
 
 
-def _answer(exported: Exported, library: str, *, as_json: bool) -> int:
+def _answer(exported: Exported, library: str, *, as_json: bool, asked: Instants | None = None) -> int:
     from cli.exports_display import say_failures, show_exported
 
+    document = exported.document() if asked is None else asked.to_json() | exported.document()
     if as_json:
-        _print(exported.document())
+        _print(document)
     else:
-        show_exported(exported.document(), library)
+        show_exported(document, library)
     say_failures(exported.failures)
     return exported.exit_code
 

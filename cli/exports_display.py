@@ -31,6 +31,8 @@ def show_exported(document: _Json, library: str) -> None:
         again = "" if document["made"] else " (déjà fait : les mêmes fichiers)"
         console.print(f"[bold]{_title(batch)}{again}[/]")
         console.print(f"{counted(batch['lines'], 'ligne')}, {_totals(batch)}", soft_wrap=True)
+    if "known_at" in document:
+        console.print(f"Ce qui vaut {french.both_instants(document)}.", soft_wrap=True)
     if document["files"]:
         console.print(_files(document["files"]))
         console.print(f"Livrés dans {escape(library)}/{escape(_folder(document['files']))}", soft_wrap=True)

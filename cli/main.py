@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
-from cli import commissions, exports, money, operations, questions, workbooks
+from cli import auditing, commissions, exports, money, operations, questions, workbooks
 from cli.wording import wrong_use
 
 WRONG_USE = 64
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 workbooks.register(app)
 questions.register(app)
+auditing.register(app)
 money.register(app)
 exports.register(app)
 commissions.register(app)

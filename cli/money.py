@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from catalogue.errors import WrongUse
-from cli.options import At, Json, KnownAt, instant, named
+from cli.options import At, Json, KnownAt, named
 
 if TYPE_CHECKING:
     from catalogue.commissions.facts import Event
@@ -55,14 +55,15 @@ def quote(
     from catalogue.pricing.quote import make_quote
     from catalogue.store.offers import read_offer
     from catalogue.vocabulary import Channel, ClientType
+    from cli.asking import asking, instants
     from cli.money_display import show_quote
-    from sync.bootstrap import service
     from sync.settings import Settings
 
     settings = Settings()
+    asked = instants(at, known_at, settings.timezone)
     kind = named(ClientType, client_type, "Type de client")
     request = Request(
-        at=instant(at, settings.timezone) or datetime.now(UTC),
+        at=asked.at,
         plan=plan,
         quantity=_number(quantity, "--quantity"),
         usage=_usage(usage or []),
@@ -70,9 +71,9 @@ def quote(
         client=Client(age, kind, postcode, segment),
         service_start=_day(service_start),
     )
-    with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
+    with asking(settings, asked, sku=sku.upper()) as connection:
         offer = read_offer(connection, sku.upper(), request.at)
-    document = quote_json(make_quote(offer, request))
+    document = asked.borne_by(quote_json(make_quote(offer, request)))
     if as_json:
         _print(document)
     else:
@@ -99,15 +100,16 @@ def simulate(
     from catalogue.commissions.simulation import simulate as run_simulation
     from catalogue.store.schemes import read_commission_facts
     from catalogue.vocabulary import Channel
+    from cli.asking import asking, instants
     from cli.money_display import show_simulation
-    from sync.bootstrap import service
     from sync.settings import Settings
 
     if event not in ("new", "renewal"):
         raise WrongUse(f"Événement « {event} » inconnu : choisissez new ou renewal.")
     settings = Settings()
+    asked = instants(at, known_at, settings.timezone)
     opportunity = Opportunity(
-        at=instant(at, settings.timezone) or datetime.now(UTC),
+        at=asked.at,
         volume=_number(volume, "--volume"),
         amount=_number(amount, "--amount"),
         event=cast("Event", event),
@@ -115,9 +117,9 @@ def simulate(
         channel=named(Channel, channel, "Canal"),
         margin=None if margin is None else _number(margin, "--margin"),
     )
-    with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
+    with asking(settings, asked, company=company.upper(), sku=product.upper()) as connection:
         facts = read_commission_facts(connection, company=company.upper(), sku=product.upper(), at=opportunity.at)
-    document = simulation_json(run_simulation(facts, opportunity))
+    document = asked.borne_by(simulation_json(run_simulation(facts, opportunity)))
     if as_json:
         _print(document)
     else:

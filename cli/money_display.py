@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catalogue.french import day, euros, number, percent
+from catalogue.french import both_instants, day, euros, number, percent
 from catalogue.vocabulary import Beneficiary
 
 _LOG_WIDTH = 160
@@ -23,8 +23,7 @@ def show_quote(document: _Json) -> None:
     """Show a price line by line, or why the client may not buy."""
     console = _console()
     plan = f" · formule {document['plan']}" if document.get("plan") else ""
-    moment = f"{datetime.fromisoformat(document['at']):%d/%m/%Y %H:%M}"
-    title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {moment}"
+    title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {both_instants(document)}"
     console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
     if not document["eligible"]:
         console.print("[red]Vente impossible à ce client :[/]")
@@ -44,6 +43,7 @@ def show_simulation(document: _Json) -> None:
     console = _console()
     title = f"{document['company']} · {document['sku']} · version {document['version']} · schéma {document['scheme']}"
     console.print(f"[bold]{escape(title)} : {_euros(document['commission'])}[/]", soft_wrap=True)
+    console.print(both_instants(document))
     tiers = _table("Palier", "Ventes", "Base", "Commission")
     for tier in document["tiers"]:
         tiers.add_row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,14 @@ def named(members: type[_Member], text: str | None, what: str) -> _Member | None
         if text.casefold() in (member.value.casefold(), member.label.casefold()):
             return member
     raise WrongUse(f"{what} « {text} » inconnu : choisissez {', '.join(members.codes())}.")
+
+
+def there(given: Path | list[Path] | None) -> Path | list[Path] | None:
+    """Return the files that were named; raises WrongUse for the first that is not there, before anything is done."""
+    for path in given if isinstance(given, list) else [given] if given else []:
+        if not path.exists() and not path.is_symlink():
+            raise WrongUse(f"Le fichier {path} n'existe pas : vérifiez le chemin.")
+    return given
 
 
 def month(text: str) -> date:

@@ -1,24 +1,19 @@
-"""Commands that ask the catalogue: published, audit log."""
+"""Commands that ask the catalogue: published."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from cli.options import At, Json, KnownAt, instant, named
-
-audit = typer.Typer(help="Le journal d'audit.", no_args_is_help=True)
+from cli.options import At, Json, KnownAt, named
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add this command to the command line."""
     app.command()(published)
-    audit.command("log")(audit_log)
-    app.add_typer(audit, name="audit")
 
 
 def published(
@@ -33,42 +28,21 @@ def published(
     from catalogue.store.published import published as read_published
     from catalogue.store.published import why_not
     from catalogue.vocabulary import Channel
+    from cli.asking import asking, instants
     from cli.display import show_published
-    from sync.bootstrap import service
     from sync.settings import Settings
 
     settings = Settings()
     wanted = named(Channel, channel, "Canal")
-    now = instant(at, settings.timezone) or datetime.now(UTC)
-    with service(settings) as running, running.database.reading(instant(known_at, settings.timezone)) as connection:
-        asked: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": now}
-        document = read_published(connection, **asked)
+    asked = instants(at, known_at, settings.timezone)
+    with asking(settings, asked, company=company.upper()) as connection:
+        question: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": asked.at}
+        document = asked.borne_by(read_published(connection, **question))
         if why:
-            document["blocked"] = why_not(connection, **asked)
+            document["blocked"] = why_not(connection, **question)
     if as_json:
         json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         show_published(document)
-    return 0
-
-
-def audit_log(
-    table: Annotated[str | None, typer.Option(help="Une seule table.")] = None,
-    limit: Annotated[int, typer.Option(help="Nombre de lignes, les plus récentes d'abord.")] = 50,
-    as_json: Json = False,
-) -> int:
-    """Qui a changé quoi, et quand."""
-    from catalogue.store.audit import latest_changes
-    from cli.display import show_audit
-    from sync.bootstrap import service
-    from sync.settings import Settings
-
-    with service(Settings()) as running, running.database.reading() as connection:
-        changes = latest_changes(connection, table=table, limit=limit)
-    if as_json:
-        json.dump({"changes": changes}, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        print()
-    else:
-        show_audit(changes)
     return 0

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from cli.options import At, Json, instant, month
+from cli.options import At, Json, instant, month, there
 
-Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx")]
+Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,13 +22,15 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     files: Files,
-    reference: Annotated[Path | None, typer.Option(help="Classeur groupe qui sert de référence.")] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Classeur groupe qui sert de référence.", callback=there)
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
     at: At = None,
     as_json: Json = False,
 ) -> int:
     """Contrôler des classeurs sans les charger."""
-    from cli.display import show_results
+    from cli.display import say_failure, show_results, show_traces
     from sync.bootstrap import service
     from sync.examination import Question, examine, write_reports
     from sync.settings import Settings
@@ -42,12 +44,14 @@ def validate(
         _print_json(result.findings_document())
     else:
         show_results(result, written)
+        show_traces(result)
+    say_failure(result)
     return result.exit_code
 
 
 def plan(files: Files, at: At = None, as_json: Json = False) -> int:
     """Montrer ce qu'un chargement changerait, champ par champ."""
-    from cli.display import show_plan
+    from cli.display import say_failure, show_plan
     from sync.bootstrap import service
     from sync.examination import Question, examine
     from sync.settings import Settings
@@ -59,6 +63,7 @@ def plan(files: Files, at: At = None, as_json: Json = False) -> int:
         _print_json(result.plan_document())
     else:
         show_plan(result)
+    say_failure(result)
     return result.exit_code
 
 
@@ -72,7 +77,7 @@ def sync(
     as_json: Json = False,
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
-    from cli.display import progress, say_failure, show_plan, show_results
+    from cli.display import progress, say_failure, show_plan, show_results, show_traces
     from sync.bootstrap import open_library, service
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
@@ -88,6 +93,7 @@ def sync(
         show_plan(result)
     else:
         show_results(result, [path for one in result.results for path in one.report_paths])
+        show_traces(result)
     say_failure(result)
     return result.exit_code
 
@@ -112,15 +118,16 @@ def template(
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(help="Classeur .xlsx")],
+    file: Annotated[Path, typer.Argument(help="Classeur .xlsx", callback=there)],
     sheet: Annotated[str | None, typer.Option(help="Une seule feuille.")] = None,
     as_json: Json = False,
 ) -> int:
     """Montrer chaque cellule non vide telle que le service la voit."""
     from cli.display import show_cells
     from sync.inspection import inspect_file
+    from sync.settings import Settings
 
-    document = inspect_file(file, sheet)
+    document = inspect_file(file, sheet, most_bytes=Settings().workbook_max_bytes)
     if as_json:
         _print_json(document)
     else:

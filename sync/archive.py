@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 from typing import Protocol
 
 from catalogue.errors import StorageUnavailable, storage_reason
-from sync.library.folder import write_whole
+from sync.library.writing import write_whole
 
 
 class Archive(Protocol):
@@ -22,6 +24,10 @@ class Archive(Protocol):
         ...
 
 
+#: Read-only for the service's account and its group, and for nobody else: documents and prices are not public.
+_FILE_MODE, _FOLDER_MODE = 0o440, 0o750
+
+
 class FolderArchive:
     """An `Archive` in a folder: ``ab/abcdef….xlsx``, read-only files that are never rewritten."""
 
@@ -34,9 +40,9 @@ class FolderArchive:
         target = self.path(digest, suffix)
         try:
             if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(target, content)
-                target.chmod(0o444)
+                _make_private(self.root)
+                target.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+                write_whole(target, content, mode=_FILE_MODE)
         except OSError as error:
             raise StorageUnavailable(
                 f"Impossible d'archiver dans {self.root} ({storage_reason(error)}) : libérez de la place, puis relancez."
@@ -46,3 +52,12 @@ class FolderArchive:
     def path(self, sha256: str, suffix: str) -> Path:
         """Return where the bytes of that SHA-256 lie."""
         return self.root / sha256[:2] / f"{sha256}{suffix}"
+
+
+def _make_private(folder: Path) -> None:
+    """Make the archive's folder, or close to others the one that an earlier version left open."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    status = folder.stat()
+    if status.st_mode & 0o007 and status.st_uid == os.geteuid():
+        folder.chmod(stat.S_IMODE(status.st_mode) & _FOLDER_MODE)

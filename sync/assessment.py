@@ -12,10 +12,12 @@ from catalogue.changes import Plan
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
 from catalogue.store.ledger.decision import Decision as Posting
+from sync.belonging import another_companys
 from sync.operations import Books, decide_operations
 from sync.planning import Decision, Limits, decide, lost_rows
 from sync.reading import Opened, expected_name
 from sync.vanished import lost_operations, vanished
+from validators.absence import absences, explained
 from validators.book import Book, Frames, Known
 from validators.builder import finding
 from validators.changed import told_changes
@@ -26,7 +28,15 @@ from validators.sheets import GROUP_SHEETS
 
 #: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
 SETTLED = "settled"
-FILES = {"sku": pl.String(), "file": pl.String(), "sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+#: Documents that are in the library; ``twin`` is the name that is read, where others differ from it by case only.
+FILES = {
+    "sku": pl.String(),
+    "file": pl.String(),
+    "sha256": pl.String(),
+    "pdfa_claim": pl.Boolean(),
+    "unfit": pl.String(),  # why what lies there cannot be read; null: it can
+    "twin": pl.String(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,13 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
     book = _book(opened, bearings)
-    structure += _losses(book, bearings)
+    structure += absences(opened.kind, opened.typed, bearings.known.current, bearings.last_accepted, structure)
+    structure = explained(structure)
+    lost = _losses(book, bearings)
+    foreign = another_companys(book, bearings.companies, lost=bool(lost))
+    structure += lost if foreign is None else [foreign]
+    if bearings.files is None and not book.frame("documents").is_empty():
+        structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
     checked = check_book(book, structure, all_or_nothing=all_or_nothing)
     if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
         return _refusal(checked)
@@ -94,7 +110,8 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         updated=plan.updated,
         withdrawn=plan.withdrawn,
     )
-    outcome = Outcome.PARTIAL if units_refused else Outcome.PUBLISHED
+    whole = Outcome.POSTED if opened.kind == "operations" else Outcome.PUBLISHED
+    outcome = Outcome.PARTIAL if units_refused else whole
     first = all(frame.is_empty() for frame in bearings.known.current.values())
     return Assessment(tuple(findings), plan, outcome, counts, decision.posting, book, first)
 
@@ -115,10 +132,7 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
         reference = {s.name: opened.typed[s.name].frame for s in GROUP_SHEETS if s.name in opened.typed}
     files = bearings.files
     if files is None and "documents" in opened.typed:
-        named = opened.typed["documents"].frame.select("sku", "file").drop_nulls().unique()
-        files = named.with_columns(
-            pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Boolean).alias("pdfa_claim")
-        )
+        files = _as_known(opened.typed["documents"].frame, bearings.known.current.get("documents"))
     empty = pl.DataFrame(schema=FILES)
     return Book(
         opened.kind,
@@ -132,11 +146,24 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
     )
 
 
+def _as_known(documents: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the files that a workbook names as the catalogue knows them: nobody looked, so that none has changed."""
+    named = documents.select("sku", "file").drop_nulls().unique(maintain_order=True)
+    here = (
+        pl.DataFrame(schema=FILES) if known is None else known.select([name for name in FILES if name in known.columns])
+    )
+    found = named.join(here.unique(["sku", "file"]), on=["sku", "file"], how="left", maintain_order="left")
+    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in FILES.items() if name not in found.columns]
+    return found.with_columns(lacking).select(*FILES)
+
+
 def _losses(book: Book, bearings: Bearings) -> list[Finding]:
     """Report the sheets that lost too much, against the catalogue and then against the last accepted submission.
 
     The catalogue keeps rows that left the workbook long ago; only the submission itself can tell.
     """
+    if not any(typed.frame.height for typed in book.typed.values()):
+        return []  # said already
     if book.workbook == "operations":
         return lost_operations(book, vanished(book, bearings.last_accepted), bearings.limits)
     if not lost_rows(book, bearings.known.current, bearings.limits):
@@ -156,11 +183,23 @@ def _refusal(checked: Checked) -> Assessment:
 
 def is_settled(assessment: Assessment) -> bool:
     """Say whether nothing in the catalogue can change the answer any more: every operation is in the books for good."""
-    return assessment.posting is not None and not assessment.findings and assessment.outcome is Outcome.PUBLISHED
+    return assessment.posting is not None and not assessment.findings and assessment.outcome is Outcome.POSTED
+
+
+def changes_nothing(assessment: Assessment) -> bool:
+    """Say whether neither the catalogue nor the books would move: no row, no entry, and what waits waits on."""
+    plan, posting = assessment.plan, assessment.posting
+    if posting is None or plan.inserted or plan.updated or plan.withdrawn:
+        return not (plan.inserted or plan.updated or plan.withdrawn)
+    written = (
+        posting.entries, posting.commissions, posting.moves, posting.windows, posting.letters, posting.due,
+        [told for told in posting.operations if not (told.waited and told.reasons)],
+    )  # fmt: skip
+    return not any(written)
 
 
 def as_validated(assessment: Assessment) -> Assessment:
     """Return the assessment in the words of ``validate``: nothing blocking is « valid »."""
-    if assessment.outcome is Outcome.PUBLISHED:
+    if assessment.outcome in (Outcome.PUBLISHED, Outcome.POSTED):
         return replace(assessment, outcome=Outcome.VALID)
     return assessment

@@ -48,7 +48,7 @@ def carry_out(connection: Connection, company: str | None, assessment: Assessmen
     applied = apply(connection, company=company, deltas=deltas)
     checkpoint("before windows")
     products = products_touched(connection, applied.touched)
-    recompute_windows(connection, product_ids=products)
+    recompute_windows(connection, product_ids=products, keeping_past=True)
     found = find_stops(connection) if products else ()
     book, plan = assessment.book, assessment.plan
     if book is None:
@@ -64,7 +64,7 @@ def with_notices(service: Service, entered: Submission, assessment: Assessment) 
     with service.database.reading() as connection:
         last = runs.last_submission(connection, entered.path, accepted=True)
         said = () if last is None else runs.notices_for(connection, entered.company, after=last.received_at)
-    return assessment.told(finding("LIB-022", detail=text) for text in said)
+    return assessment.told(finding("LIB-042", detail=text) for text in said)
 
 
 def foretold(service: Service, entered: Submission, assessment: Assessment) -> Assessment:
@@ -124,7 +124,7 @@ def _finding(book: Book, place: Cause, found: Sequence[Stop]) -> Finding:
     typed = book.typed.get(place.sheet)
     letter = typed.letters.get(place.column) if typed and place.column else None
     return finding(
-        "LIB-020" if found[0].period.end == FOREVER else "LIB-021",
+        "LIB-040" if found[0].period.end == FOREVER else "LIB-041",
         sheet=typed.title if typed else None,
         cell=f"{letter}{place.row}" if letter and place.row else None,
         row=place.row,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -14,12 +16,14 @@ from sqlalchemy import Connection
 from catalogue.calendar import last_of_month
 from catalogue.ledger.facts import Operation
 from catalogue.periods import PARIS
+from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
 from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
+from catalogue.store.sales import sales
 from catalogue.store.told import (
     all_skus,
     known_operations,
@@ -32,12 +36,14 @@ from sync.archive import Archive
 from sync.assessment import FILES, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
-from sync.library import DocumentLibrary
+from sync.library import DocumentLibrary, Entry
+from sync.library.names import as_typed
+from sync.library.opening import UnfitFile
 from sync.operations import Books
 from sync.planning import Limits
 from sync.reading import Opened, Source, open_workbook
 from sync.vanished import SHEET
-from validators.book import Frames, Known
+from validators.book import SALES, Frames, Known
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
 from validators.spec import Sheet, WorkbookKind
 
@@ -106,22 +112,55 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
     return ask
 
 
-def gather_files(library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame) -> pl.DataFrame:
+def gather_files(
+    library: DocumentLibrary, archive: Archive | None, company: str, wanted: pl.DataFrame, *, most_bytes: int
+) -> pl.DataFrame:
     """Read the documents a workbook names; keep them in the archive when there is one.
 
+    Case and Unicode form do not matter: Windows, macOS and SharePoint know one file where a disk of ours may hold two.
     Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
     """
-    named = wanted.drop_nulls().unique().iter_rows()
-    names = {f"Documents/{company}/{sku}/{file}": (sku, file) for sku, file in named}
-    rows = []
+    named = list(wanted.drop_nulls().unique(maintain_order=True).iter_rows())
+    names = {(sku, file): f"Documents/{company}/{sku}/{file}" for sku, file in named}
+    alike: dict[str, list[Entry]] = {}
     for entry in library.documents(company) if names else ():
-        if entry.path not in names:
+        alike.setdefault(file_name_key(as_typed(entry.path)), []).append(entry)
+    rows, held = [], dict[str, _Held]()
+    for (sku, file), path in names.items():
+        found = sorted(_found(alike, path), key=lambda one: (one.path != path, one.path))
+        if not found:
             continue
-        content = library.read(entry.path)
-        suffix = PurePosixPath(entry.path).suffix.lower()
-        digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
-        rows.append((*names[entry.path], digest, claims_pdfa(content)))
+        first = found[0]
+        if first.path not in held:
+            held[first.path] = _held(library, archive, first, most_bytes)
+        twins = [one for one in found[1:] if one.trouble is None]
+        rows.append((sku, file, *held[first.path], PurePosixPath(first.path).name if twins else None))
     return pl.DataFrame(rows, schema=FILES, orient="row")
+
+
+#: SHA-256, PDF/A claim, and why it is no file to read.
+_Held = tuple[str | None, bool | None, str | None]
+
+
+def _found(alike: Mapping[str, list[Entry]], path: str) -> list[Entry]:
+    """Return what lies under the name of a document, or the first of its folders that cannot be looked into."""
+    if found := alike.get(file_name_key(path)):
+        return found
+    above = (alike.get(file_name_key(str(folder)), ()) for folder in PurePosixPath(path).parents)
+    return [entry for entries in above for entry in entries if entry.trouble is not None][:1]
+
+
+def _held(library: DocumentLibrary, archive: Archive | None, entry: Entry, most_bytes: int) -> _Held:
+    """Return a document's SHA-256 and PDF/A claim, or why it is no file to read."""
+    try:
+        if entry.trouble is not None:
+            raise entry.trouble
+        content = library.read(entry.path, most_bytes=most_bytes)
+    except UnfitFile as unfit:
+        return None, None, unfit.why
+    suffix = PurePosixPath(entry.path).suffix.lower()
+    digest = archive.keep(content, suffix) if archive else hashlib.sha256(content).hexdigest()
+    return digest, claims_pdfa(content), None
 
 
 def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:
@@ -140,7 +179,7 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
         for name, frame in gather_reference(connection).items():
             digest.update(f"{name}\0{frame.write_csv()}".encode())
     for entry in library.documents(company) if company else ():
-        digest.update(f"{entry.path}\0{entry.version}\n".encode())
+        digest.update(f"{entry.path}\0{entry.version}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 
@@ -160,13 +199,14 @@ def take_bearings(
             known, reference = gather_books(connection, opened), {**reference, "products": all_skus(connection)}
         elif opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)
+            known = replace(known, sales=cache(lambda: _sales(service, opened.company)))
         moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""
         timezone = timezone_of(driver_connection(connection), opened.company)
     files = None
     if library and opened.company and "documents" in opened.typed:
-        files = gather_files(
-            library, service.archive, opened.company, opened.typed["documents"].frame.select("sku", "file")
-        )
+        wanted = opened.typed["documents"].frame.select("sku", "file")
+        most_bytes = service.settings.document_max_bytes
+        files = gather_files(library, service.archive, opened.company, wanted, most_bytes=most_bytes)
     settings = service.settings
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
     bearings = Bearings(
@@ -182,6 +222,12 @@ def take_bearings(
         told=lambda: _told(service, opened, timezone),
     )
     return bearings, moved
+
+
+def _sales(service: Service, company: str | None) -> pl.DataFrame:
+    """Count what was sold of a company's products, or of all of them for the group's workbook."""
+    with service.database.reading() as connection:
+        return sales(connection, company, SALES)
 
 
 def _told(service: Service, opened: Opened, timezone: str) -> Sequence[Operation]:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
 from catalogue.vocabulary import ActorKind
-from sync.assessment import Assessment
+from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
+from sync.failure import after_colon, reason_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
@@ -24,9 +25,9 @@ from validators.report.changes import Changes, changes_csv
 from validators.report.copy import copy_file_name, marked_copy
 from validators.report.html import report_html
 from validators.report.json import findings_json
-from validators.report.model import Report, Unit, report_file_name
+from validators.report.model import TRIALS, Report, Unit, report_file_name
 from validators.report.workbook import report_workbook
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 
 COPY = "a_corriger"
 #: Of the table of all changes, in the archive.
@@ -57,9 +58,9 @@ def submission_of(
         source_version=source.version,
         saved_by=opened.saved_by,
         saved_at=opened.saved_at,
-        ruleset_version=RULESET_VERSION,
+        ruleset_version=ruleset(),
         reference_fingerprint=fingerprint,
-        outcome=assessment.outcome,
+        outcome=assessment.outcome.journalled,
         counts=assessment.counts.to_json(),
         received_at=at or datetime.now(UTC),
         changes=None if changes is None else changes.to_json(),
@@ -89,29 +90,37 @@ def change_table(result: WorkbookResult) -> bytes | None:
     return changes_csv(each_change(result.plan))
 
 
-def shown(entered: Submission, assessment: Assessment) -> WorkbookResult:
-    """Return what a check or a dry run shows: the report and the plan, stored nowhere."""
-    report = report_of(entered, assessment.findings, entered.company or GROUP_LABEL, loaded=False)
+def shown(entered: Submission, assessment: Assessment, *, loaded: bool = False) -> WorkbookResult:
+    """Return what became, or would become, of a workbook: the report and the plan, without asking the database."""
+    report = report_of(entered, assessment.findings, entered.company or GROUP_LABEL, loaded=loaded)
     return WorkbookResult(report, assessment.outcome, assessment.plan)
+
+
+def outcome_of(entry: Submission) -> Outcome:
+    """Return what became of a submission, in the words of its kind: a month of operations is posted."""
+    became = Outcome(entry.outcome)
+    return Outcome.POSTED if became is Outcome.PUBLISHED and entry.workbook_kind == "operations" else became
 
 
 def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loaded: bool = True) -> Report:
     """Make the report of a submission from its row of the journal and its findings."""
     return Report(
         run_id=str(entry.run_id),
+        number=entry.number if loaded else None,
         path=entry.path,
         sha256=entry.sha256,
         source_version=entry.source_version,
+        reference_fingerprint=None if entry.reference_fingerprint == SETTLED else entry.reference_fingerprint,
         saved_by=entry.saved_by,
         saved_at=entry.saved_at,
         ruleset_version=entry.ruleset_version,
         checked_at=entry.received_at,
-        outcome=Outcome(entry.outcome),
+        outcome=outcome_of(entry),
         counts=Counts(**entry.counts),
         findings=tuple(findings),
         company_label=label,
         unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
-        loaded=loaded,
+        loaded=loaded and not entry.path.startswith(f"{TRIALS}/"),
         changes=Changes.from_json(entry.changes),
     )
 
@@ -185,14 +194,16 @@ def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
     for entry in pending:
         try:
             deliver(service, library, entry)
-        except StorageUnavailable as failure:
+        except DatabaseUnavailable:
+            raise
+        except Exception as failure:  # noqa: BLE001  one report that cannot be made keeps nobody else from theirs
             failures.append(report_waits(entry, failure))
     return failures
 
 
-def report_waits(entry: Submission, failure: StorageUnavailable) -> str:
+def report_waits(entry: Submission, failure: Exception) -> str:
     """Say that the catalogue is up to date but its author's report is not there yet."""
     return (
         f"{entry.path} est traité, mais son compte rendu attend la prochaine synchronisation : "
-        f"{failure.sentence[0].lower()}{failure.sentence[1:]}"
+        f"{after_colon(reason_of(failure))}"
     )

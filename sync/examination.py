@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
-from catalogue.errors import StorageUnavailable, storage_reason
-from sync.assessment import as_validated, assess
+from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
+from sync.assessment import FILES, as_validated, assess
 from sync.bootstrap import Service
 from sync.consequences import foretold
 from sync.context import take_bearings
 from sync.delivery import change_table, changes_of, file_name, report_files, shown, submission_of
+from sync.failure import stopped
 from sync.library import FOLDERS
-from sync.library.folder import FolderLibrary, write_whole
+from sync.library.folder import FolderLibrary
+from sync.library.names import shown as shown_path
+from sync.library.opening import UNREAD, UnfitFile, read_given
+from sync.library.writing import write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
@@ -34,31 +40,63 @@ class Question:
     loading: bool = False  #: speak of what a sync would do (``plan``), not of validity (``validate``)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that somebody named, read."""
+
+    path: Path
+    source: Source
+    opened: Opened
+
+
+_Step = TypeVar("_Step")
+
+
 def examine(service: Service, files: Sequence[Path], question: Question) -> RunResult:
     """Check files as a sync would and say what it would change; nothing is written but named documents' archive.
 
-    A group workbook among the files is the reference of the others.
-    Raises: StorageUnavailable for a file that cannot be read.
+    A group workbook among the files is the reference of the others. What stops one file does not stop the others.
+    Raises: DatabaseUnavailable; StorageUnavailable or UnfitFile for a reference that cannot be read.
     """
-    run_id = uuid.uuid4()
-    opened = [(_source(path), path) for path in files]
-    read = [(source, path, open_workbook(source, strict_name=False)) for source, path in opened]
-    reference = _reference(question.reference, [book for _, _, book in read])
-    results = [_examine_one(service, item, run_id, question, reference) for item in read]
+    run_id, most_bytes = uuid.uuid4(), service.settings.workbook_max_bytes
+    read = [_going_on(path, run_id, partial(_open, path, most_bytes)) for path in files]
+    told = [_open(question.reference, most_bytes)] if question.reference else read
+    reference = _reference([one.opened for one in told if isinstance(one, Given)])
+    results = [
+        _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, reference))
+        if isinstance(one, Given)
+        else one
+        for one in read
+    ]
     return RunResult(run_id, tuple(results))
 
 
-def _source(path: Path) -> Source:
+def _going_on(path: Path, run_id: uuid.UUID, step: Callable[[], _Step]) -> _Step | WorkbookResult:
+    """Take a step with one file, or return what stopped it; raises DatabaseUnavailable, which stops them all."""
     try:
-        content = path.read_bytes()
+        return step()
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one file does may keep the others from being read
+        return stopped(shown_path(path.as_posix()), error, run_id=run_id)
+
+
+def _open(path: Path, most_bytes: int) -> Given:
+    """Read a file that somebody named; raises StorageUnavailable when it cannot be read."""
+    digest, unfit, saved_at = UNREAD, None, None
+    try:
         saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        digest = hashlib.sha256(read_given(path, most_bytes=most_bytes)).hexdigest()
+    except UnfitFile as error:
+        unfit = error
     except OSError as error:
         raise StorageUnavailable(
-            f"Impossible de lire {path} ({storage_reason(error)}) : vérifiez le chemin."
+            f"Impossible de lire {shown_path(str(path))} ({storage_reason(error)}) : vérifiez le chemin."
         ) from error
     root = _library_root(path)
-    shown = path.resolve().relative_to(root.resolve()).as_posix() if root else path.as_posix()
-    return Source(shown, path, hashlib.sha256(content).hexdigest(), None, None, saved_at)
+    name = shown_path((path.resolve().relative_to(root.resolve()) if root else path).as_posix())
+    source = Source(name, path, digest, None, None, saved_at, unfit)
+    return Given(path, source, open_workbook(source, strict_name=False))
 
 
 def _library_root(path: Path) -> Path | None:
@@ -67,31 +105,27 @@ def _library_root(path: Path) -> Path | None:
     return parents[2] if len(parents) > 2 and parents[1].name in FOLDERS.values() else None
 
 
-def _reference(given: Path | None, read: Sequence[Opened]) -> Frames | None:
-    """Return the group's sheets from the file given, or from the group workbook among those to check."""
-    books = (
-        [open_workbook(_source(given), strict_name=False)] if given else [book for book in read if book.kind == "group"]
-    )
+def _reference(books: Sequence[Opened]) -> Frames | None:
+    """Return the group's sheets from the first group workbook of these."""
     for book in books:
         if book.kind == "group" and book.typed:
-            empty = pl.DataFrame(
-                schema={"sku": pl.String, "file": pl.String, "sha256": pl.String, "pdfa_claim": pl.Boolean}
-            )
             frames = {name: typed.frame for name, typed in book.typed.items()}
-            whole = Book("group", None, book.typed, frames, Known(), empty, datetime.now(UTC).date())
+            whole = Book(
+                "group", None, book.typed, frames, Known(), pl.DataFrame(schema=FILES), datetime.now(UTC).date()
+            )
             return check_book(whole, book.structure).accepted
     return None
 
 
 def _examine_one(
     service: Service,
-    item: tuple[Source, Path, Opened],
+    given: Given,
     run_id: uuid.UUID,
     question: Question,
     reference: Frames | None,
 ) -> WorkbookResult:
-    source, path, opened = item
-    root = _library_root(path)
+    source, opened = given.source, given.opened
+    root = _library_root(given.path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
     if reference is not None and opened.kind != "group":
         codes = (
@@ -108,7 +142,7 @@ def _examine_one(
     if question.loading and (reference is None or opened.kind == "group"):
         with service.database.serialised():
             judged = foretold(service, entered, judged)
-    return replace(shown(entered, judged), original=path)
+    return replace(shown(entered, judged), original=None if source.unfit else given.path)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import CatalogueError, StorageUnavailable
 from catalogue.french import counted
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
@@ -24,6 +24,7 @@ from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
+from sync.library.opening import UnfitFile
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
 
 #: Files that weigh more together travel in one ZIP: mailboxes refuse 10 to 25 MB, and amounts shrink tenfold.
@@ -95,7 +96,7 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> st
         written = True
         found = hashlib.sha256(library.read(file.path)).hexdigest()
         sentence = None if found == file.sha256 else _differs(file, found)
-    except StorageUnavailable as failure:
+    except (StorageUnavailable, UnfitFile) as failure:
         sentence = _waits(file, failure)
     with _noting(service) as connection:
         if sentence is None:
@@ -159,7 +160,7 @@ def _together(name: str, attachments: Sequence[Attachment]) -> Attachment:
     return Attachment(name, held.getvalue())
 
 
-def _waits(file: StoredFile, failure: StorageUnavailable) -> str:
+def _waits(file: StoredFile, failure: CatalogueError) -> str:
     return f"{file.name} est enregistré, mais attend sa livraison au prochain passage : {_lower(failure.sentence)}"
 
 

@@ -16,12 +16,13 @@ from validators.report.model import Report
 
 _EXIT_CODES = {
     Outcome.PUBLISHED: 0,
+    Outcome.POSTED: 0,
     Outcome.VALID: 0,
     Outcome.UNCHANGED: 0,
     Outcome.PARTIAL: 1,
     Outcome.REFUSED: 2,
+    Outcome.FAILED: 3,
 }
-_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class WorkbookResult:
     plan: Plan | None = None  #: what changed or would change; None when the workbook was not read
     report_paths: tuple[str, ...] = ()  #: where its reports lie, in the library
     original: Path | None = None  #: the file that was checked by hand, for its copy to correct
+    failure: str | None = None  #: what kept the service from finishing it, in one sentence
 
     @property
     def exit_code(self) -> int:
-        """Return 0, 1 or 2 by what was refused (design, exit codes)."""
+        """Return 0, 1 or 2 by what was refused, 3 when the service could not finish it (design, exit codes)."""
         return _EXIT_CODES[self.settled]
 
 
@@ -50,12 +52,18 @@ class RunResult:
 
     run_id: uuid.UUID
     results: tuple[WorkbookResult, ...]
-    failures: tuple[str, ...] = ()  #: a sentence for each thing that the service itself could not do
+    waiting: tuple[str, ...] = ()  #: a sentence for each thing that is done but not yet delivered
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that the service itself could not do."""
+        return (*self.waiting, *(result.failure for result in self.results if result.failure is not None))
 
     @property
     def exit_code(self) -> int:
         """Return 3 when the service could not do all its work, else the highest exit code of the workbooks."""
-        return _FAILED if self.failures else max((result.exit_code for result in self.results), default=0)
+        failed = _EXIT_CODES[Outcome.FAILED]
+        return failed if self.waiting else max((result.exit_code for result in self.results), default=0)
 
     @property
     def failure(self) -> str | None:

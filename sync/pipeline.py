@@ -6,27 +6,30 @@ killed at any moment leaves the old catalogue or the new one. A month of operati
 place of rows it brings entries of the books (`sync.operations`). The report is delivered afterwards, from what was
 stored, and at the next start if the process died in between or the library could not be written.
 
-What stops one workbook does not stop the others: the run goes on, and ends with exit code 3 and what happened.
-Only without a database there is nothing to go on with.
+What stops one workbook, whatever it is, does not stop the others: it ends as ``failed``, the run goes on, and leaves
+with exit code 3 and what happened. Only without a database there is nothing to go on with.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from functools import partial
+
+from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable
 from catalogue.store import runs
 from catalogue.store.apply import refresh_statuses
 from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind, Role
-from sync.assessment import SETTLED, Assessment, assess, is_settled
+from sync.asides import Answering, answer, look_around
+from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
 from sync.context import fingerprint, take_bearings
@@ -41,12 +44,15 @@ from sync.delivery import (
     with_told,
 )
 from sync.export_delivery import deliver_pending_exports
+from sync.failure import stopped
 from sync.library import DocumentLibrary, Entry
+from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Source, fetch, open_workbook
 from sync.since import dated_in
+from sync.trials import try_out
 from validators.findings import Outcome
-from validators.rules import RULESET_VERSION
+from validators.ruleset import ruleset
 
 MONTHS_AHEAD = 3
 """Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
@@ -75,28 +81,42 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
-    entries = [entry for entry in library.workbooks() if options.only is None or fnmatch(entry.path, options.only)]
+    sight = look_around(service, library, options.only, whole=options.command == "sync")
     with _journal(service, library, options) as run:
         if not options.dry_run:
-            run.failures += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
-        for entry in entries:
-            with run.going_on():
-                run.results.append(_synchronise_workbook(service, library, entry, run, options))
+            run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
+        for entry in sight.workbooks:
+            run.results.append(_going_on(service, library, entry, run, options))
+        how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
+        said = (answer(service, aside, version, how) for aside, version in sight.asides)
+        run.results += [one for one in said if one is not None]
+        run.results += [_tried(service, library, trial, how) for trial in sight.trials]
         return run.result()
 
 
+def _going_on(service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options) -> WorkbookResult:
+    """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
+    source = None
+    try:
+        options.progress(entry.shown, "lecture")
+        source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
+        return _synchronise_workbook(service, library, source, run, options)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
+        return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
+
+
 def _synchronise_workbook(
-    service: Service, library: DocumentLibrary, entry: Entry, run: _Run, options: Options
+    service: Service, library: DocumentLibrary, source: Source, run: _Run, options: Options
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
-    options.progress(entry.path, "lecture")
-    source = fetch(library, service.archive, entry)
     if not options.dry_run and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
-    options.progress(entry.path, "contrôle")
+    options.progress(source.path, "contrôle")
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
@@ -106,60 +126,109 @@ def _synchronise_workbook(
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on, changes=changes)
         if options.dry_run:
             return shown(entered, foretold(service, entered, assessment))
-        options.progress(entry.path, "chargement")
-        _apply(service, entered, with_notices(service, entered, assessment))
-    options.progress(entry.path, "compte rendu")
+        assessment = with_notices(service, entered, assessment)
+        if (last := _same_answer(service, entered, assessment)) is not None:
+            return last
+        options.progress(source.path, "chargement")
+        entered, assessment = _apply(service, entered, assessment)
+    options.progress(source.path, "compte rendu")
+    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
+
+
+def _tried(service: Service, library: DocumentLibrary, trial: Entry, how: Answering) -> WorkbookResult:
+    """Answer a trial, or say what stopped it; raises DatabaseUnavailable."""
+    try:
+        return try_out(service, library, trial, how)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  nothing that one file does may keep the others from being answered
+        return stopped(trial.shown, error, run_id=how.run_id)
+
+
+def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:
+    """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
         paths = deliver(service, library, entered)
-    except StorageUnavailable as failure:
-        run.failures.append(report_waits(entered, failure))
+    except DatabaseUnavailable:
+        raise
+    except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run
+        run.waiting.append(report_waits(entered, failure))
     checkpoint("after report")
-    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+    return paths
 
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, source.path)
-        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, RULESET_VERSION):
+        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
             return None
-        if last.reference_fingerprint not in (
+        if source.unfit is not None and last.source_version != source.version:
+            return None
+        if source.unfit is None and last.reference_fingerprint not in (
             SETTLED,
             fingerprint(connection, library, last.workbook_kind, last.company),
         ):
             return None
+    return _as_before(service, last)
+
+
+def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
+    """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
+    with service.database.reading() as connection:
+        last = runs.last_submission(connection, entered.path)
+        if last is None or not changes_nothing(assessment):
+            return None
+        said = [row["message"] for row in runs.findings_of(connection, last.id)]
+    now = (entered.sha256, entered.ruleset_version, entered.outcome, [item.message for item in assessment.findings])
+    if now != (last.sha256, last.ruleset_version, last.outcome, said):
+        return None
+    with _acting(service, entered, assessment) as connection:
+        if assessment.posting is not None:
+            write(connection, assessment.posting)  # what is posted may fall due
+        runs.refresh(connection, last.id, entered.reference_fingerprint)
+    return _as_before(service, last)
+
+
+def _as_before(service: Service, last: Submission) -> WorkbookResult:
     report = stored_report(service, last)
     since = tuple(replace(finding, since=finding.since or last.received_at) for finding in report.findings)
     report = replace(report, outcome=Outcome.UNCHANGED, findings=since, changes=None)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
-def _apply(service: Service, entered: Submission, assessment: Assessment) -> None:
+def _apply(service: Service, entered: Submission, assessment: Assessment) -> tuple[Submission, Assessment]:
     """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
 
-    The actor is the person who last saved the workbook.
+    Returns both as they are written: with what stops being sellable, and since when each finding is said.
     """
-    editor = entered.saved_by or "auteur inconnu"
-    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
-    with service.database.acting(
-        actor_id=actor,
-        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
-        run_id=entered.run_id,
-        companies=[entered.company] if entered.company else [],
-        reason=entered.path,
-    ) as connection:
+    with _acting(service, entered, assessment) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
             assessment = carry_out(connection, entered.company, assessment)
             entered = with_told(entered, assessment)
         checkpoint("before journal")
-        findings = dated_in(connection, entered.path, assessment.findings)
-        runs.record(connection, entered, [finding.to_json() for finding in findings])
+        assessment = replace(assessment, findings=dated_in(connection, entered.path, assessment.findings))
+        runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         checkpoint("before commit")
     checkpoint("after commit")
+    return entered, assessment
+
+
+def _acting(service: Service, entered: Submission, assessment: Assessment) -> AbstractContextManager[Connection]:
+    """Open the transaction of one workbook, in the name of the person who last saved it."""
+    editor = entered.saved_by or "auteur inconnu"
+    actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
+    return service.database.acting(
+        actor_id=actor,
+        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
+        run_id=entered.run_id,
+        companies=[entered.company] if entered.company else [],
+        reason=entered.path,
+    )
 
 
 @dataclass(slots=True)
@@ -168,21 +237,11 @@ class _Run:
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     results: list[WorkbookResult] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        """Keep what stops one workbook from stopping the others; raises DatabaseUnavailable, which stops them all."""
-        try:
-            yield
-        except DatabaseUnavailable:
-            raise
-        except CatalogueError as failure:
-            self.failures.append(failure.sentence)
+    waiting: list[str] = field(default_factory=list)  #: a sentence for each thing that is done but not yet delivered
 
     def result(self) -> RunResult:
         """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.failures))
+        return RunResult(self.id, tuple(self.results), tuple(self.waiting))
 
 
 @contextmanager
@@ -203,7 +262,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
     try:
         yield run
         result = run.result()
-        outcome, exit_code, error = result.outcome, result.exit_code, result.failure
+        outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
     except CatalogueError as failure:
         error = failure.sentence
         exit_code = failure.exit_code

@@ -6,7 +6,7 @@ and said, and a workbook that lost too much is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,16 @@ import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
 from catalogue.french import counted
+from catalogue.pairs import by_identity, by_key, flat
 from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding
 from validators.checking import Checked, as_stored
 from validators.doubt import meanings
 from validators.findings import Finding
+from validators.rows import row_to_copy, row_words
 from validators.sheets import SHEETS, sheets_of
+from validators.spec import Sheet
 from validators.typed import TypedSheet
 
 
@@ -50,6 +53,8 @@ def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
         if known is None or known.is_empty():
             continue
         gone = _missing(typed, known).height
+        if gone > limits.count:
+            gone -= _moved(typed, known)
         if gone > limits.count and gone * 100 > limits.percent * known.height:
             detail = f"{counted(gone, 'ligne')} sur {known.height}"
             findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))
@@ -65,6 +70,14 @@ def _missing(typed: TypedSheet, known: pl.DataFrame) -> pl.DataFrame:
     return before.with_columns(flat).join(rows.with_columns(flat), on=key, how="anti", nulls_equal=True)
 
 
+def _moved(typed: TypedSheet, known: pl.DataFrame) -> int:
+    """Count the known rows that only changed their key."""
+    pairs = by_key(known, typed.frame, typed.sheet.key)
+    gone = known[pairs.filter(pl.col("after").is_null())["before"]]
+    new = typed.frame[pairs.filter(pl.col("before").is_null())["after"]]
+    return by_identity(gone, new, typed.sheet.identity).height
+
+
 def decide(checked: Checked) -> Decision:
     """Compare the accepted units with the catalogue and settle what becomes of the rows that are gone."""
     book = checked.book
@@ -75,7 +88,7 @@ def decide(checked: Checked) -> Decision:
         if sheet.name not in book.typed:
             continue
         delta = diff(sheet.name, sheet.key, book.known.current[sheet.name], accepted[sheet.name])
-        deltas.append(delta.retaining(_untouchable(checked, delta)))
+        deltas.append(delta.retaining(_untouchable(checked, delta)).paired(sheet.identity))
     bundled = _bundled(book, deltas)
     settled = [_settle_missing(book, delta, bundled) for delta in deltas]
     for _, said in settled:
@@ -89,11 +102,24 @@ def _untouchable(checked: Checked, delta: Delta) -> pl.Expr:
     key = list(delta.key)
     gone = _missing(typed, delta.withdrawn) if delta.withdrawn.height else pl.DataFrame({"position": []})
     really = pl.int_range(pl.len()).is_in(gone["position"].cast(pl.Int64).to_list())
-    keep = ~really | _standing_unread(checked, delta)
+    keep = ~really | _standing_unread(checked, delta) | _of_refused_rows(checked, delta)
     unit = typed.sheet.unit
     if unit is not None and unit in key:
         keep |= pl.col(unit).is_in(list(checked.refused))
     return keep
+
+
+def _of_refused_rows(checked: Checked, delta: Delta) -> pl.Expr:
+    """Say which missing rows a refused row is, under another key: it was moved, and stays where it was."""
+    typed, book, key = checked.book.typed[delta.name], checked.book, list(delta.key)
+    refused = [item.row for item in checked.findings if item.blocks and item.sheet == typed.title and item.row]
+    if not refused or not typed.sheet.identity:
+        return pl.lit(False)
+    same = book.same(delta.name).filter(pl.col("excel_row").is_in(refused))
+    theirs = flat(book.known.current[delta.name][same["position"]].select(key))
+    missing = flat(delta.withdrawn.select(key)).with_row_index("at")
+    kept = missing.join(theirs, on=key, how="semi", nulls_equal=True)["at"]
+    return pl.int_range(pl.len()).is_in(kept.cast(pl.Int64).to_list())
 
 
 def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
@@ -119,28 +145,41 @@ def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
 
 
 def _bundled(book: Book, deltas: Sequence[Delta]) -> Mapping[str, str]:
-    """Return the products that are gone from the sheet and that a bundle of the catalogue still needs, with that bundle.
+    """Return the products that are gone from the sheet and that a bundle still needs, with that bundle.
 
-    The bundle is another company's, or one of this workbook that stays as it was.
+    The bundle is another company's, or one of this workbook: new, or in the catalogue and not leaving it.
     """
     missing = next((delta.withdrawn for delta in deltas if delta.name == "products"), None)
     if missing is None or missing.is_empty():
         return {}
-    own = book.known.current["compositions"].select("component", bundle="sku", company=pl.lit(book.company))
+    gone, kept = set(missing["sku"]), dict[str, str]()
+    while True:  # a bundle that is kept keeps its own components
+        bundles = _bundles(book, deltas, staying=kept)
+        needed = bundles.filter(
+            pl.col("component").is_in(list(gone)) & ~pl.col("bundle").is_in(list(gone - kept.keys()))
+        )
+        found = {component: f"{bundle} ({company})" for component, bundle, company in needed.sort(pl.all()).iter_rows()}
+        if found.keys() <= kept.keys():
+            return kept
+        kept = found | kept
+
+
+def _bundles(book: Book, deltas: Sequence[Delta], staying: Collection[str]) -> pl.DataFrame:
+    """Return what is in which bundle once this workbook is loaded: ``component``, ``bundle``, ``company``."""
+    own = book.known.current["compositions"]
     for delta in deltas:
         if delta.name == "compositions":
-            leaving = delta.withdrawn.filter(~book.outlives(delta.withdrawn.columns))
-            own = own.join(leaving.select("component", bundle="sku"), on=["component", "bundle"], how="anti")
-    own = own.filter(~pl.col("bundle").is_in(missing["sku"].implode()))
-    needed = pl.concat([own, book.known.bundles]).filter(pl.col("component").is_in(missing["sku"].implode()))
-    return {component: f"{bundle} ({company})" for component, bundle, company in needed.sort(pl.all()).iter_rows()}
+            leaves = ~book.outlives(delta.name) & ~pl.col("sku").is_in(list(staying))
+            own = own.join(delta.withdrawn.filter(leaves), on=["component", "sku"], how="anti")
+            own = pl.concat([own, delta.inserted.select(own.columns)])
+    return pl.concat([own.select("component", bundle="sku", company=pl.lit(book.company)), book.known.bundles])
 
 
 def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tuple[Delta, list[Finding]]:
     """Keep what was published, belongs to the group (LIB-002) or is in a bundle (LIB-005); withdraw the rest (LIB-003)."""
     if delta.withdrawn.is_empty():
         return delta, []
-    published = book.outlives(delta.withdrawn.columns)
+    published = book.outlives(delta.name)
     needed = pl.col("sku").is_in(list(bundled)).fill_null(False) & ~published if bundled else pl.lit(False)
     title = book.typed[delta.name].title
     findings = [
@@ -153,10 +192,15 @@ def _settle_missing(book: Book, delta: Delta, bundled: Mapping[str, str]) -> tup
 
 def _about_missing(code: str, title: str, delta: Delta, row: Mapping[str, Any], detail: str) -> Finding:
     sheet = SHEETS[delta.name]
-    words = []
-    for name in sheet.key:
-        value = row[name]
-        if value not in (None, ""):
-            words.append(sheet.column(name).kind.display(value))
+    words = row_words(sheet, row)
     unit = row[sheet.unit] if sheet.unit else None
-    return finding(code, sheet=title, key=str(unit or " ".join(words)), found=" · ".join(words), detail=detail)
+    if code == "LIB-002":
+        detail = f"{_instead(sheet)} : {row_to_copy(sheet, row)}."
+    return finding(code, sheet=title, key=str(unit or words.replace(" · ", " ")), found=words, detail=detail)
+
+
+def _instead(sheet: Sheet) -> str:
+    """Say what ends a row in force: its own end, or that of its product."""
+    if sheet.ends is not None:
+        return f", et donnez-lui une fin dans « {sheet.column(sheet.ends).label} » pour l'arrêter"
+    return ", ou retirez le produit dans Cycle de vie pour l'arrêter" if sheet.unit == "sku" else ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import get_args
 
 from sync.archive import Archive
 from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
+from sync.library.opening import UNREAD, UnfitFile
+from sync.library.places import expected_at, home_of, master_path, named_in
 from validators.builder import finding
 from validators.findings import Finding
 from validators.kinds import fold
@@ -36,6 +38,7 @@ class Source:
     version: str | None
     saved_by: str | None  #: by the library; the workbook's own property otherwise
     saved_at: datetime | None
+    unfit: UnfitFile | None = None  #: why nothing was read: ``file`` then holds nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,20 @@ class Opened:
     month: date | None = None  #: first day of an operations workbook's month
 
 
-def fetch(library: DocumentLibrary, archive: Archive, entry: Entry) -> Source:
-    """Bring a workbook's bytes into the archive.
+def fetch(library: DocumentLibrary, archive: Archive, entry: Entry, *, most_bytes: int) -> Source:
+    """Bring a workbook's bytes into the archive, unless what lies there is no file to read.
 
     Raises: StorageUnavailable when the library or the archive cannot be used.
     """
-    digest = archive.keep(library.read(entry.path), ".xlsx")
-    return Source(entry.path, archive.path(digest, ".xlsx"), digest, entry.version, entry.saved_by, entry.saved_at)
+    unfit = None
+    try:
+        if entry.trouble is not None:
+            raise entry.trouble
+        digest = archive.keep(library.read(entry.path, most_bytes=most_bytes), ".xlsx")
+    except UnfitFile as error:
+        digest, unfit = UNREAD, error
+    file = archive.path(digest, ".xlsx")
+    return Source(entry.shown, file, digest, entry.version, entry.saved_by, entry.saved_at, unfit)
 
 
 def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = True) -> Opened:
@@ -68,14 +78,37 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
     Files that nobody wrote but us may be read without isolation.
     """
     try:
+        if source.unfit is not None:
+            raise source.unfit
         raw = read_workbook(source.file, isolated=isolated)
-    except UnreadableWorkbook as error:
+    except (UnreadableWorkbook, UnfitFile) as error:
         place = identify(source.path) or Identity("company", None)
-        said = finding("FIC-001", found=source.path.rsplit("/", 1)[-1], detail=error.sentence)
+        said = unreadable(source.path, error)
         return Opened(
             source.path, place.kind, place.company, {}, (said,), source.saved_by, source.saved_at, place.month
         )
     return understand(source, raw, strict_name=strict_name)
+
+
+def open_trial(source: Source, *, isolated: bool = True) -> Opened:
+    """Read a workbook of ``Essais/{CODE}/`` as the master that it stands for: the folder tells whose, its sheets which."""
+    owner, name = source.path.split("/")[-2:]
+    try:
+        if source.unfit is not None:
+            raise source.unfit
+        raw = read_workbook(source.file, isolated=isolated)
+    except (UnreadableWorkbook, UnfitFile):
+        return replace(open_workbook(source, strict_name=False, isolated=isolated), company=_code(owner))
+    told = named_in(name)
+    held = _identity_from_contents(raw)
+    kind = held.kind if held else told.kind if told else "company"
+    month = told.month if told and kind == "operations" else None
+    master = master_path(Identity(kind, None if kind == "group" else _code(owner), month))
+    return understand(replace(source, path=master or source.path), raw, strict_name=False)
+
+
+def _code(folder: str) -> str | None:
+    return None if folder.casefold() == "groupe" else folder.upper()
 
 
 def understand(source: Source, raw: RawWorkbook, *, strict_name: bool = True) -> Opened:
@@ -97,11 +130,25 @@ def _misplaced(source: Source, identity: Identity | None) -> Opened:
     """Say of a workbook that its name is no workbook's, or that it lies in another one's folder."""
     kind: WorkbookKind = "operations" if source.path.startswith(f"{FOLDERS['operations']}/") else "company"
     said = (
-        finding("FIC-003", found=source.path, expected=expected_name(kind))
+        finding("FIC-003", found=source.path, expected=_name_for(source.path, kind))
         if identity is None
-        else finding("FIC-004", found=source.path, expected=_folder_of(identity))
+        else finding("FIC-004", found=source.path, expected=home_of(identity))
     )
     return Opened(source.path, kind, None, {}, (said,), source.saved_by, source.saved_at)
+
+
+def unreadable(path: str, error: UnreadableWorkbook | UnfitFile) -> Finding:
+    """Return the finding on a file of which no cell could be read."""
+    name = path.rsplit("/", 1)[-1]
+    if isinstance(error, UnfitFile):
+        return finding(error.rule, found=name, detail=error.why)
+    return finding("FIC-001", found=name, detail=error.sentence)
+
+
+def _name_for(path: str, kind: WorkbookKind) -> str:
+    """Return the name to give to a file, and how, where it is no workbook of today's Excel."""
+    name = expected_at(path) or expected_name(kind)
+    return name if path.lower().endswith(".xlsx") else f"{name}, par Enregistrer sous > Classeur Excel (.xlsx)"
 
 
 def expected_name(kind: WorkbookKind) -> str:
@@ -115,11 +162,6 @@ def _in_its_folder(path: str, identity: Identity) -> bool:
     if identity.company is not None and folders and folders[-1].upper() != identity.company:
         return False
     return len(folders) < 2 or folders[-2] == FOLDERS[identity.kind]
-
-
-def _folder_of(identity: Identity) -> str:
-    """Return the folder of the library that a workbook's name tells."""
-    return f"{FOLDERS[identity.kind]}/{identity.company or 'Groupe'}"
 
 
 def _identity_from_contents(raw: RawWorkbook) -> Identity | None:

@@ -1,8 +1,8 @@
 """The demo's own folder: which one it may take, and the samples laid there without touching what somebody edited.
 
-A data folder is the demo's when it holds nothing, or when a demo left its mark there. The scratch of `make bench` and
-a database that no workbook ever reached (`catalogue init` and `doctor` make one) count for nothing. The mark remembers
-what was laid, so that a newer sample replaces an untouched copy, and nothing else.
+A data folder is the demo's when it holds nothing, or when a demo left its mark there. The scratch of `make bench`, a
+database that no workbook ever reached (`catalogue init` and `doctor` make one) and the documents that `catalogue
+validate` looked at count for nothing. The mark remembers what was laid, so that a newer sample replaces an untouched copy, and nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from catalogue.store import runs
 from sync.bootstrap import Service
 from sync.library import Entry
-from sync.library.folder import FolderLibrary, write_whole
+from sync.library.folder import FolderLibrary
+from sync.library.writing import write_whole
 from sync.settings import Settings
 
 #: What a demo leaves in its data folder: the SHA-256 of each sample as it was laid, by path.
@@ -30,7 +31,7 @@ MARK = "demonstration.json"
 #: The command that the journal of runs remembers of a demo.
 COMMAND = "demo"
 #: What may lie in an empty data folder: the database is looked into once it answers.
-_NOTHING = frozenset({"bench", "postgres"})
+_NOTHING = frozenset({"archive", "bench", "postgres"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class SampleLibrary(FolderLibrary):
     def workbooks(self) -> Sequence[Entry]:
         """List the samples that nobody edited."""
         return [entry for entry in super().workbooks() if entry.path in self._untouched]
+
+    def trials(self) -> Sequence[Entry]:
+        """List nothing either."""
+        return ()
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List nothing: the demo speaks of its samples only."""
+        return ()
 
 
 def demo_settings(settings: Settings, *options: str) -> Settings:

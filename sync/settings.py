@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     lost_rows_count: Annotated[int, Field(description="Nombre de lignes qui peut disparaître", ge=0)] = 5
     parse_memory_mib: Annotated[int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio")] = 4096
     parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
+    workbook_max_mib: Annotated[
+        int, Field(description="Taille d'un classeur au-delà de laquelle il est refusé sans être lu, en Mio", ge=1)
+    ] = 200
+    document_max_mib: Annotated[
+        int, Field(description="Taille d'un document au-delà de laquelle il est refusé sans être lu, en Mio", ge=1)
+    ] = 100
     dashboard_port: Annotated[int, Field(description="Port du tableau de bord")] = 8501
     smtp_host: Annotated[str | None, Field(description="Serveur d'envoi des courriels ; vide : aucun envoi")] = None
     smtp_port: Annotated[int, Field(description="Port de ce serveur", ge=1, le=65535)] = 587
@@ -90,6 +96,16 @@ class Settings(BaseSettings):
         if (info.data.get("smtp_host") or value) and "@" not in (value or ""):
             raise ValueError("écrivez l'adresse qui envoie, par exemple catalogue@winvest.fr")
         return value
+
+    @property
+    def workbook_max_bytes(self) -> int:
+        """Return the size beyond which a workbook is not read."""
+        return self.workbook_max_mib * 2**20
+
+    @property
+    def document_max_bytes(self) -> int:
+        """Return the size beyond which a document is not read."""
+        return self.document_max_mib * 2**20
 
     @property
     def library_root(self) -> Path:

@@ -12,7 +12,7 @@ from catalogue.store.standing import companies, company_label
 from catalogue.store.told import all_skus, told_operations
 from sync.bootstrap import Service
 from sync.context import gather_known, gather_reference
-from sync.library.folder import write_whole
+from sync.library.writing import write_whole
 from sync.operations import rows_of
 from sync.vanished import SHEET
 from validators.book import Frames

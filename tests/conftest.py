@@ -8,10 +8,11 @@ import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import psycopg
@@ -23,6 +24,9 @@ from catalogue.store.database import Database
 from catalogue.store.embedded import APPLICATION_ROLE, RUNTIME_ROLE, EmbeddedServer, running
 from catalogue.store.embedded_places import locked
 from tests import costs
+
+if TYPE_CHECKING:
+    from tests.support.seeds import Seed
 
 #: Runs the whole suite on another server: the address of a superuser.
 TEST_DATABASE_URL = "CATALOGUE_TEST_DATABASE_URL"
@@ -74,6 +78,18 @@ class TestServer:
         """Remove the database `name`, whoever is connected to it."""
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
+    @contextmanager
+    def copied(self, template: str) -> Iterator[Database]:
+        """Lend a database of its own, a copy of `template`."""
+        name = f"test_{uuid.uuid4().hex}"
+        self.create(name, template)
+        database = self.database(name)
+        try:
+            yield database
+        finally:
+            database.close()
+            self.drop(name)
+
     def _execute(self, statement: str, *names: str) -> None:
         address = _named(self.owner_url, "postgres")
         with psycopg.connect(address, autocommit=True) as connection:
@@ -122,14 +138,22 @@ def template_database(database_server: TestServer, shared_folder: Path) -> str:
 @pytest.fixture
 def database(database_server: TestServer, template_database: str) -> Iterator[Database]:
     """A migrated and empty database for one test."""
-    name = f"test_{uuid.uuid4().hex}"
-    database_server.create(name, template_database)
-    database = database_server.database(name)
-    try:
+    with database_server.copied(template_database) as database:
         yield database
-    finally:
-        database.close()
-        database_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def group_loaded(
+    database_server: TestServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Seed]:
+    """What a run on the group's workbook alone left behind: the next run finds that workbook unchanged."""
+    from tests.support.books import Library
+    from tests.support.seeds import seeded_by
+
+    folder = tmp_path_factory.mktemp("group")
+    Library(folder / "library")
+    with seeded_by(database_server, template_database, folder) as seed:
+        yield seed
 
 
 def pytest_configure(config: pytest.Config) -> None:

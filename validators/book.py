@@ -9,6 +9,8 @@ from functools import cached_property
 
 import polars as pl
 
+from catalogue.pairs import by_identity, by_key
+from validators.kept import kept
 from validators.sheets import SHEETS
 from validators.spec import WorkbookKind
 from validators.typed import TypedSheet
@@ -27,7 +29,26 @@ ELSEWHERE = {
     "related": pl.String(),
     "company": pl.String(),
 }
+SALES = {
+    "sku": pl.String(),
+    "version": pl.Int64(),
+    "plan": pl.String(),
+    "seller": pl.String(),
+    "channel": pl.String(),
+    "family": pl.String(),
+    "client_type": pl.String(),
+    "tax_code": pl.List(pl.String()),
+    "index": pl.List(pl.String()),
+    "day": pl.Date(),
+    "operations": pl.Int64(),
+}
+"""Operations of the books, counted by day and by all that a dated row may decide on."""
 BUNDLES = {"component": pl.String(), "bundle": pl.String(), "company": pl.String()}
+
+
+def no_sales() -> pl.DataFrame:
+    """Return no sale: nobody asked the books."""
+    return pl.DataFrame(schema=SALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,7 @@ class Known:
     #: plans of the products that an operations workbook names, whatever their version
     bundles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BUNDLES))
     #: products of this company inside bundles of others
+    sales: Callable[[], pl.DataFrame] = no_sales  #: ``SALES``; the books are asked only where a row in force changes
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,7 @@ class Book:
     typed: dict[str, TypedSheet]
     reference: Frames  #: group sheets; of the group workbook itself when that is what is checked
     known: Known
-    files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``
+    files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``, ``unfit``
     today: date  #: in the company's timezone
     month: date | None = None  #: first day of an operations workbook's month; None where its name does not tell
     repeated: Mapping[str, pl.Series] = field(default_factory=dict)  #: Excel rows that repeat an earlier one (rule 010)
@@ -84,17 +106,76 @@ class Book:
         current = self.known.current.get(name)
         if current is None:
             return frame
-        kept = current.join(frame, on=list(key), how="anti", nulls_equal=True)
-        kept = kept.filter(self.outlives(kept.columns)) if kept.height else kept
-        return pl.concat(
-            [frame, kept.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))], how="diagonal"
+        same = self.same(name)["position"] if SHEETS[name].identity else None
+        stays = current.join(frame, on=list(key), how="anti", nulls_equal=True) if same is None else current
+        if same is not None:
+            stays = stays.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(same.implode()))
+        stays = stays.filter(self.outlives(name)) if stays.height else stays
+        stays = stays.select(frame.columns[1:]).with_columns(excel_row=pl.lit(None, pl.UInt32))
+        return pl.concat([frame, stays], how="diagonal")
+
+    def same(self, name: str) -> pl.DataFrame:
+        """Return which row of the catalogue each row of a sheet is: by its key, else inside what it is about.
+
+        Shapes: ``excel_row``, and the ``position`` in the catalogue's frame. A row whose key cannot be read is none.
+        """
+        return self.remembered(f"same {name}", lambda: self._paired(name))
+
+    def remembered(self, what: str, compute: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return what several checks ask of this book, computed once."""
+        if what not in self._memory:
+            self._memory[what] = compute()
+        return self._memory[what]
+
+    @cached_property
+    def _memory(self) -> dict[str, pl.DataFrame]:
+        return {}
+
+    def _paired(self, name: str) -> pl.DataFrame:
+        sheet, current = SHEETS[name], self.known.current.get(name)
+        rows = kept(name, self.once(name))
+        if current is None or current.is_empty() or rows.is_empty():
+            return pl.DataFrame(schema={"excel_row": pl.UInt32, "position": pl.UInt32})
+        pairs = by_key(current, rows, sheet.key)
+        both = pairs.drop_nulls()
+        found = [both.select(rows["excel_row"].gather(both["after"]), position="before")]
+        gone = pairs.filter(pl.col("after").is_null())["before"].sort()
+        new = pairs.filter(pl.col("before").is_null())["after"].sort()
+        if sheet.identity and gone.len() and new.len():
+            found.append(self._paired_inside(name, current, gone, rows[new]))
+        return pl.concat(found)
+
+    def _paired_inside(self, name: str, current: pl.DataFrame, gone: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+        """Pair what is left over inside one identity, but for what a row that nobody can read may be."""
+        identity = SHEETS[name].identity
+        left = current[gone].with_columns(gone.alias("position"))
+        doubts = self.reported.get(name)
+        doubts = doubts.filter(pl.col("column").is_in(SHEETS[name].key)) if doubts is not None else None
+        if doubts is not None and doubts.height:
+            unread = rows.join(doubts, on="excel_row", how="semi")
+            rows = rows.join(doubts, on="excel_row", how="anti")
+            sure = [column for column in identity if not doubts["column"].is_in([column]).any()]
+            left = left.join(unread, on=sure, how="anti", nulls_equal=True) if sure else left.clear()
+        pairs = by_identity(left.drop("position"), rows, identity)
+        return pairs.select(
+            rows["excel_row"].gather(pairs["after"]).alias("excel_row"),
+            left["position"].gather(pairs["before"]).alias("position"),
         )
 
-    def outlives(self, columns: Collection[str]) -> pl.Expr:
+    def outlives(self, name: str) -> pl.Expr:
         """Say which rows of the catalogue stay although the workbook has them no more (decision 2).
 
-        Those of a version that was published, or of a product that has one; in the group's workbook, all of them.
+        Those that have been in force: of a version that was published, or in the group's workbook; and begun.
         """
+        return self.was_on_sale(self.known.current[name].columns) & self.has_begun(name)
+
+    def has_begun(self, name: str) -> pl.Expr:
+        """Say which rows have begun; rows without a first day began when they were loaded (decision 49)."""
+        begins = SHEETS[name].begins
+        return pl.lit(True) if begins is None else (pl.col(begins) <= self.today).fill_null(True)
+
+    def was_on_sale(self, columns: Collection[str]) -> pl.Expr:
+        """Say which rows are of a version that was published, or of a product that has one; the group's rows all are."""
         if self.workbook == "group" or "sku" not in columns:
             return pl.lit(True)
         started = self.known.started

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from catalogue.spelling import file_name_key
 from validators import (  # noqa: F401  (importing them registers their checks)
     checks,
     commission_checks,
     cross_checks,
     group_checks,
+    history_checks,
     offer_checks,
     operation_checks,
     product_checks,
@@ -21,6 +23,7 @@ from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
 from validators.kept import kept
 from validators.kinds import DUPLICATE, UNKNOWN
+from validators.not_rows import without_odd_rows
 from validators.placing import none
 from validators.references import resolve
 from validators.schema import failures
@@ -40,7 +43,7 @@ class Checked:
     book: Book  #: with references resolved
     findings: tuple[Finding, ...]  #: in sheet order, then row, then column
     accepted: Mapping[str, pl.DataFrame]  #: typed frames of the accepted units, without ``excel_row``
-    refused: frozenset[str]  #: units with a blocking finding
+    refused: frozenset[str]  #: units with a blocking finding, and those that only other sheets name
     units: int  #: units the workbook holds
     units_refused: int
     rows_read: int
@@ -55,6 +58,7 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     findings = list(structure)
     reported: dict[str, pl.DataFrame] = {}
     repeated: dict[str, pl.Series] = {}
+    book, odd = _without_odd_rows(book, findings)
     for name, typed in book.typed.items():
         if typed.frame.is_empty():
             continue
@@ -66,6 +70,8 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
             repeated[name] = again["excel_row"]
         if faulty:
             reported[name] = pl.concat([frame.select("excel_row", "column") for frame in faulty])
+    for name, cells in odd.items():
+        reported[name] = pl.concat([*([reported[name]] if name in reported else ()), *cells])
     book = replace(book, reported=reported, repeated=repeated)
     broken = any(finding.blocks for finding in structure)
     if not broken:
@@ -81,6 +87,24 @@ def check_book(book: Book, structure: Sequence[Finding] = (), *, all_or_nothing:
     findings = in_reading_order(book, findings)
     refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, refuse_all=refuse_all)
+
+
+def _without_odd_rows(book: Book, findings: list[Finding]) -> tuple[Book, dict[str, Sequence[pl.DataFrame]]]:
+    """Take out the rows that are none, tell of each once among the findings, and return the cells that this is about."""
+    typed, odd = dict(book.typed), dict[str, Sequence[pl.DataFrame]]()
+    for name, sheet in book.typed.items():
+        merged = [one.found for one in findings if one.rule == "STR-007" and one.sheet == sheet.title and one.found]
+        mended = without_odd_rows(sheet, merged)
+        typed[name] = mended.typed
+        findings[:] = [
+            one
+            for one in findings
+            if not (one.rule == "STR-007" and one.sheet == sheet.title and one.found in mended.merged)
+        ]
+        findings += mended.findings
+        if mended.reported:
+            odd[name] = mended.reported
+    return replace(book, typed=typed), odd
 
 
 def _repeated(typed: TypedSheet) -> pl.DataFrame:
@@ -125,29 +149,44 @@ def _accept(book: Book, findings: list[Finding], *, refuse_all: bool) -> Checked
     blocking = [finding for finding in findings if finding.blocks]
     units = _units(book)
     refused = _refused(blocking, units)
-    strays = {(f.sheet, f.row) for f in blocking if f.row and not {f.key, _meant(f)} & units}
-    bad_rows: dict[str | None, set[int]] = {}
-    for one in blocking:
-        if one.row is not None:
-            bad_rows.setdefault(one.sheet, set()).add(one.row)
+    bad_rows = _bad_rows(book, blocking)
+    rows_refused: set[str | tuple[str | None, int]] = {(sheet, row) for sheet, rows in bad_rows.items() for row in rows}
+    strays = _strays(blocking, units) if book.workbook in _UNITS else rows_refused
+    left = refused | {stray for stray in strays if isinstance(stray, str)}
     accepted = {}
     for sheet in sheets_of(book.workbook):
         typed = book.typed.get(sheet.name)
         frame = sheet.empty() if typed is None or refuse_all else typed.frame
         bad = bad_rows.get(typed.title) if typed else None
-        accepted[sheet.name] = _good(frame, sheet.unit, bad or (), refused).drop("excel_row")
+        accepted[sheet.name] = _good(frame, sheet.unit, bad or (), left).drop("excel_row")
     rows = sum(typed.frame.height for typed in book.typed.values())
     total = rows if book.workbook == "group" else len(units) + len(strays)
     return Checked(
         book=book,
         findings=tuple(findings),
         accepted=accepted,
-        refused=frozenset(units if refuse_all else refused),
+        refused=frozenset(units | left if refuse_all else left),
         units=total,
         units_refused=total if refuse_all else len(refused) + len(strays),
         rows_read=rows,
         normalised=sum(typed.normalised for typed in book.typed.values()),
     )
+
+
+def _bad_rows(book: Book, blocking: Iterable[Finding]) -> dict[str | None, set[int]]:
+    """Return the rows, by the name of their tab, that may not load: with a finding, or told with another row's."""
+    bad: dict[str | None, set[int]] = {}
+    for one in blocking:
+        if one.row is not None:
+            bad.setdefault(one.sheet, set()).add(one.row)
+    for name, cells in book.reported.items():
+        bad.setdefault(book.typed[name].title, set()).update(cells["excel_row"].to_list())
+    return bad
+
+
+def _strays(blocking: Iterable[Finding], units: set[str]) -> set[str | tuple[str | None, int]]:
+    """Return what is refused beside the units: what other sheets name and no row declares, and rows without a name."""
+    return {one.key or (one.sheet, one.row) for one in blocking if one.row and not {one.key, _meant(one)} & units}
 
 
 def _good(frame: pl.DataFrame, unit: str | None, bad_rows: Collection[int], refused: Collection[str]) -> pl.DataFrame:
@@ -192,9 +231,17 @@ def _meant(finding: Finding) -> str | None:
 def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the accepted rows as the catalogue keeps them.
 
-    Each document has the SHA-256 and the PDF/A claim of its file; other sheets as `validators.kept` says.
+    Each document has the SHA-256 and the PDF/A claim of its file, each script is spelt as the document that it is; other
+    sheets as `validators.kept` says.
     """
     frames = dict(accepted)
+    if "cq_rules" in frames and not frames["cq_rules"].is_empty():
+        papers = book.with_kept("documents")["file"].drop_nulls().unique().sort().to_list()
+        spelt = {file_name_key(name): name for name in papers} | dict(zip(papers, papers, strict=True))
+        script = pl.col("script").map_elements(
+            lambda name: spelt.get(name, spelt.get(file_name_key(name), name)), pl.String
+        )
+        frames["cq_rules"] = frames["cq_rules"].with_columns(script)
     if "documents" in frames:
         files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
         frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")

@@ -10,10 +10,8 @@ from catalogue.lifecycle import ALLOWED
 from catalogue.vocabulary import Channel, LifecycleStatus
 from validators.book import Book, check
 from validators.doubt import complete, placed
-from validators.kept import kept
 from validators.placing import FRENCH_DATE, at, beside, none
 from validators.sheets import SHEETS
-from validators.spec import Sheet
 
 
 @check("PRO-101", "products")
@@ -74,58 +72,6 @@ def open_version_is_closed_by_the_next(book: Book) -> pl.DataFrame:
     return at(rows, "effective_to", detail=detail)
 
 
-FROZEN_SHEETS = ("plans", "prices", "compositions", "commissions", "commission_tiers", "splits", "documents")
-"""Sheets whose rows may not change once a publication of their version has started (decision 9)."""
-
-
-def frozen_rows(book: Book, name: str) -> pl.DataFrame:
-    """Return the rows of a started version that differ from the catalogue; documents may still be added."""
-    current = book.known.current.get(name)
-    started = book.known.started
-    if current is None or started.is_empty() or name not in book.typed:
-        return none()
-    sheet = SHEETS[name]
-    rows = kept(name, book.frame(name)).join(started, on=["sku", "version"], how="semi")
-    before = current.join(started, on=["sku", "version"], how="semi")
-    fields = [column.name for column in sheet.typed if column.name not in sheet.key]
-    both = rows.join(before, on=list(sheet.key), how="left", nulls_equal=True, suffix=":before", coalesce=True)
-    is_known = rows.join(before, on=list(sheet.key), how="semi", nulls_equal=True).select("excel_row")
-    changed = [none()]
-    faults = book.reported.get(name, none())
-    for field in fields:
-        differs = both.join(is_known, on="excel_row", how="semi").filter(
-            pl.col(field).ne_missing(pl.col(f"{field}:before"))
-        )
-        differs = differs.join(faults.filter(pl.col("column") == field), on="excel_row", how="anti")
-        changed.append(
-            differs.rechunk().select("excel_row", pl.lit(field).alias("column"), *_frozen_words(sheet, field))
-        )
-    if name != "documents":
-        added = both.join(is_known, on="excel_row", how="anti").join(
-            faults.select("excel_row"), on="excel_row", how="anti"
-        )
-        changed.append(
-            added.rechunk().select("excel_row", pl.lit(sheet.key[-1]).alias("column"), *_frozen_words(sheet, None))
-        )
-    return pl.concat(changed, how="diagonal")
-
-
-def _frozen_words(sheet: Sheet, field: str | None) -> list[pl.Expr]:
-    what = f"« {sheet.column(field).label} »" if field else f"la feuille « {sheet.label} »"
-    return [pl.format("{} de {}", "version", "sku").alias("found"), pl.lit(what).alias("detail")]
-
-
-def _register_frozen(name: str) -> None:
-    @check("VER-104", name)
-    def frozen_version_keeps_its_rows(book: Book) -> pl.DataFrame:
-        """A published version does not change any more (decision 9)."""
-        return frozen_rows(book, name)
-
-
-for _name in FROZEN_SHEETS:
-    _register_frozen(_name)
-
-
 @check("TAR-106", "prices")
 def tax_code_has_a_rate_in_force(book: Book) -> pl.DataFrame:
     """The tax code of a price has a rate on the first day of its version (decision 18)."""
@@ -149,6 +95,23 @@ def file_is_in_the_library(book: Book) -> pl.DataFrame:
     rows = placed(book, "documents").drop_nulls(["sku", "file"]).join(book.files, on=["sku", "file"], how="anti")
     folder = pl.format(f"Documents/{book.company}/{{}}", "sku")
     return at(rows, "file", detail=folder)
+
+
+@check("DOC-103", "documents")
+def file_can_be_read(book: Book) -> pl.DataFrame:
+    """What lies in the library under a document's name is a file that may be read."""
+    unfit = book.files.drop_nulls("unfit").select("sku", "file", "unfit").unique(["sku", "file"])
+    rows = placed(book, "documents").drop_nulls(["sku", "file"]).join(unfit, on=["sku", "file"])
+    return at(rows, "file", detail=pl.col("unfit"))
+
+
+@check("DOC-105", "documents")
+def file_has_a_name_of_its_own(book: Book) -> pl.DataFrame:
+    """No other file of the folder bears a document's name but for case or Unicode form."""
+    if "twin" not in book.files.columns:
+        return none()
+    twins = book.files.drop_nulls("twin").select("sku", "file", "twin").unique(["sku", "file"])
+    return at(placed(book, "documents").join(twins, on=["sku", "file"]), "file", detail=pl.col("twin"))
 
 
 @check("PUB-102", "publications")

@@ -19,10 +19,17 @@ class Outcome(StrEnum):
     """What became of one submitted workbook (``VALID`` is the word of ``validate``)."""
 
     PUBLISHED = "published"
+    POSTED = "posted"  #: published, for a month of operations
     PARTIAL = "partial"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     VALID = "valid"
+    FAILED = "failed"  #: the service itself could not finish it
+
+    @property
+    def journalled(self) -> Outcome:
+        """Return the outcome as the journal keeps it: beside the kind of the workbook, « published » is enough."""
+        return Outcome.PUBLISHED if self is Outcome.POSTED else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

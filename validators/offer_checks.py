@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from catalogue.spelling import file_name_key
 from validators.book import Book, check
 from validators.commission_checks import shares_off
 from validators.doubt import complete, placed
 from validators.placing import at, beside, ends_before, none, without_faults
+from validators.sheets import SHEETS
 
 _VERSION = ["sku", "version"]
 
@@ -38,8 +40,9 @@ def discount_takes_something_off(book: Book) -> pl.DataFrame:
 def component_may_be_sold(book: Book) -> pl.DataFrame:
     """A component is a product of the company, or one that its owner has published for it."""
     rows = book.frame("compositions").drop_nulls("component")
-    # A product that left the sheet stays only where it was published: any other is withdrawn by this very load.
-    for known in (book.frame("products"), book.known.started, book.known.offered):
+    # A product that left the sheet stays in the catalogue for its bundle, and LIB-005 says so.
+    stored = book.known.current.get("products", SHEETS["products"].empty())
+    for known in (book.frame("products"), stored, book.known.offered):
         rows = rows.join(known.select(pl.col("sku").alias("component")), on="component", how="anti")
     owners = book.known.owners.rename({"sku": "component"})
     told = rows.join(owners, on="component", how="left", maintain_order="left")
@@ -132,11 +135,15 @@ def external_code_names_one_product(book: Book) -> pl.DataFrame:
 
 @check("CQR-101", "cq_rules")
 def script_is_a_document_of_the_version(book: Book) -> pl.DataFrame:
-    """A call script is a document of the same version."""
-    papers = book.with_kept("documents").select(*_VERSION, pl.col("file").alias("script"))
-    rows = placed(book, "cq_rules").drop_nulls([*_VERSION, "script"])
-    alone = rows.join(papers, on=[*_VERSION, "script"], how="anti")
+    """A call script is a document of the same version, in whatever case its name is typed."""
+    papers = book.with_kept("documents").select(*_VERSION, _name_key("file").alias("named"))
+    rows = placed(book, "cq_rules").drop_nulls([*_VERSION, "script"]).with_columns(_name_key("script").alias("named"))
+    alone = rows.join(papers, on=[*_VERSION, "named"], how="anti")
     return at(complete(book, "documents", alone, _VERSION), "script")
+
+
+def _name_key(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(file_name_key, return_dtype=pl.String)
 
 
 @check("CQR-102", "cq_rules")

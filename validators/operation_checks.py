@@ -149,7 +149,7 @@ def plan_is_of_the_product(book: Book) -> pl.DataFrame:
 def hour_exists(book: Book) -> pl.DataFrame:
     """On the last Sunday of March the clock jumps from 2 to 3: the hour in between is no time."""
     timed = without_faults(book, "operations", book.frame("operations"), "time").drop_nulls(["day", "time"])
-    timed = timed.filter(pl.col("time").str.contains(r"^([01]\d|2[0-3]):[0-5]\d$"))
+    timed = timed.filter(pl.col("time").str.contains(r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))
     pairs = timed.select("day", "time").unique()
     wrong = [(day, time) for day, time in pairs.iter_rows() if not _exists(day, time)]
     missing = pl.DataFrame(wrong, schema=pairs.schema, orient="row")

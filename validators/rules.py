@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.8"
+RULESET_VERSION = "2026.11.12"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -28,6 +28,7 @@ class Rule:
     action: str  #: French, imperative, what to do
     wrong: str  #: an example that breaks it
     right: str  #: a near example that does not
+    confirmable: bool = False  #: the number of the refused deposit may lift it (decisions 49 and 50)
 
 
 def _generic(number: int, title: str, *texts: str) -> Rule:
@@ -54,23 +55,36 @@ GENERIC: dict[int, Rule] = {
         _generic(14, "Texte attendu", "« {found} » est une date ou un vrai/faux, pas {expected}.", "Mettez la cellule au format Texte et ressaisissez la valeur.", "01/09/2025", "Septembre"),
         _generic(15, "Zéros perdus", "« {found} » a perdu ses zéros de tête : {expected}.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "12345682", "012345682"),
         _generic(16, "Valeur ambiguë", "« {found} » peut se lire {detail}.", "Ressaisissez la valeur sans ambiguïté.", "1.234", "1234,00"),
-        _generic(17, "Autre devise", "« {found} » est dans une autre devise que l'euro.", "Saisissez le montant en euros, au format €.", "9,90 $", "9,90 €"),
+        _generic(17, "Autre devise", "« {found} » est dans une autre devise que l'euro{detail}.", "Saisissez le montant en euros, au format €.", "9,90 $", "9,90 €"),
         _generic(18, "Valeur hors bornes", "« {found} » est hors des bornes : {expected}{detail}.", "Saisissez une valeur dans les bornes.", "-5", "5"),
         _generic(19, "Trop de décimales", "« {found} » a trop de décimales : {expected}.", "Arrondissez vous-même la valeur.", "9,904", "9,90"),
         _generic(20, "Nombre illisible", "« {found} » n'est pas {expected}.", "Corrigez le nombre.", "dix", "10"),
+        _generic(21, "Chiffres perdus", "« {found} » a plus de 15 chiffres : Excel en a perdu la fin.", "Mettez la cellule au format Texte et ressaisissez le numéro.", "1234567890123456", "au format Texte"),
+        _generic(30, "Ligne de total", "« {found} » est une ligne de total, pas une donnée.", "Supprimez la ligne de total, ou déplacez-la hors de la feuille.", "TOTAL sous la colonne SKU", "aucune ligne de total"),
+        _generic(31, "Clé fusionnée", "une seule cellule fusionnée nomme {detail} : elles n'ont pas chacune leur « {found} ».", "Défusionnez les cellules et répétez la valeur sur chaque ligne.", "A2:A5 fusionnées", "A2, A3, A4 et A5 remplies"),
     )
 }  # fmt: skip
 
 FILE_RULES: tuple[Rule, ...] = (
     Rule("FIC-001", BLOCKING, "Fichier illisible", "{detail}", "Déposez un classeur Excel .xlsx enregistré depuis Excel.", "un PDF renommé", "un .xlsx"),
     Rule("FIC-002", BLOCKING, "Société inconnue", "la société « {found} » n'existe pas dans le référentiel groupe.", "Corrigez le nom du fichier ({expected}), ou ajoutez la société au référentiel.", "Catalogue_XYZ.xlsx", "Catalogue_MTV.xlsx"),
-    Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "le nom « {found} » ne dit pas de quel classeur il s'agit.", "Renommez le fichier en {expected}.", "Copie de Catalogue.xlsx", "Catalogue_MTV.xlsx"),
+    Rule("FIC-003", BLOCKING, "Nom de fichier inattendu", "« {found} » n'est pas le nom d'un classeur que le service lit.", "Donnez-lui le nom {expected}.", "Tarifs.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-004", BLOCKING, "Classeur mal rangé", "« {found} » n'est pas dans le dossier que dit son nom, {expected}.", "Déplacez le fichier dans {expected} ; si c'est son nom qui est faux, corrigez-le.", "Operations/MTV/Operations_FT_2025-09.xlsx", "Operations/FT/Operations_FT_2025-09.xlsx"),
+    Rule("FIC-005", BLOCKING, "Traitement interrompu", "le service n'a pas pu traiter ce classeur : {detail}. Rien n'a été changé.", "Prévenez l'équipe technique ; le prochain passage essaiera de nouveau.", "une panne du service", "un classeur traité jusqu'au bout"),
+    Rule("FIC-006", BLOCKING, "Ce n'est pas un fichier", "« {found} » {detail} : il n'est pas lu.", "Déposez le fichier lui-même à sa place.", "un lien vers un autre dossier", "le classeur lui-même"),
+    Rule("FIC-007", BLOCKING, "Fichier trop lourd", "« {found} » {detail} : il n'est pas lu.", "Supprimez ce qui l'alourdit (images, mises en forme, feuilles inutiles).", "un classeur de 3 000 Mio", "un classeur de 80 Mio"),
+    Rule("FIC-008", BLOCKING, "Nom de fichier illisible", "« {found} » {detail} : il n'est pas lu.", "Renommez-le avec des lettres, des chiffres et des tirets.", "Catalogue_M�V.xlsx", "Catalogue_MTV.xlsx"),
     Rule("FIC-010", WARNING, "Macros", "le classeur contient des macros, que le service ignore.", "Enregistrez le classeur sans macros (.xlsx).", "macros", "sans macros"),
     Rule("FIC-011", WARNING, "Liens externes", "le classeur contient des liens vers d'autres classeurs.", "Remplacez les liens par leurs valeurs.", "=[Prix.xlsx]A1", "9,90"),
     Rule("FIC-012", WARNING, "Connexions de données", "le classeur va chercher des données ailleurs : le service lit les dernières qu'il a reçues.", "Actualisez le classeur avant de le déposer, ou supprimez ses connexions.", "une requête Power Query", "aucune connexion"),
+    Rule("FIC-020", WARNING, "Copie à côté du classeur", "« {found} » est une copie à côté de {expected} : elle n'est pas lue.", "Reportez vos changements dans {expected}, puis supprimez la copie.", "Catalogue_MTV (1).xlsx", "Catalogue_MTV.xlsx seul"),
+    Rule("FIC-021", WARNING, "Format non lu", "« {found} » n'est pas un classeur Excel .xlsx : il n'est pas lu.", "Ouvrez-le, puis faites Enregistrer sous > Classeur Excel (.xlsx), sous le nom {expected}.", "Catalogue_MTV.ods", "Catalogue_MTV.xlsx"),
+    Rule("FIC-022", WARNING, "Classeur hors de sa place", "« {found} » n'est pas à un endroit où le service lit des classeurs : il n'est pas lu.", "Déplacez-le dans {expected} s'il doit être lu.", "Catalogue/MTV/2025/Catalogue_MTV.xlsx", "Catalogue/MTV/Catalogue_MTV.xlsx"),
+    Rule("FIC-024", WARNING, "Autre format à côté du classeur", "« {found} » n'est pas un classeur Excel .xlsx et n'est pas lu ; {expected} l'est.", "Reportez vos changements dans {expected} ; si l'autre fichier doit le remplacer, ouvrez-le et faites Enregistrer sous > Classeur Excel (.xlsx).", "Catalogue_MTV.xlsm et Catalogue_MTV.xlsx", "Catalogue_MTV.xlsx seul"),
+    Rule("FIC-025", INFO, "Classeur disparu", "« {found} », accepté le {detail}, n'est plus dans la bibliothèque : ce qu'il a apporté est gardé.", "Remettez-le à sa place si c'est une erreur ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "Catalogue_MTV.xlsx supprimé", "Catalogue_MTV.xlsx à sa place"),
+    Rule("FIC-023", INFO, "Documents non regardés", "les fichiers que la feuille nomme n'ont pas été regardés, car ce classeur n'est pas dans une bibliothèque.", "Déposez-le à sa place pour que leur présence soit contrôlée.", "un classeur sur le bureau", "un classeur dans Catalogue/MTV"),
     Rule("STR-001", BLOCKING, "Feuille absente", "la feuille « {expected} » manque{detail}", "Ajoutez la feuille, ou rendez-lui son nom.", "Tarif", "Tarifs"),
-    Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom.", "Montan", "Montant"),
+    Rule("STR-002", BLOCKING, "Colonne absente", "la colonne « {expected} » manque{detail}", "Ajoutez la colonne, ou rendez-lui son nom ; pour effacer ce qu'elle disait, videz ses cellules sous son titre.", "Montan", "Montant"),
     Rule("STR-003", BLOCKING, "Colonne en double", "la colonne « {found} » est présente deux fois.", "Supprimez l'une des deux colonnes.", "deux « Montant »", "un seul « Montant »"),
     Rule("STR-004", INFO, "Colonne inconnue", "la colonne « {found} » n'est pas connue : le service l'ignore et la garde{detail}.", "Vérifiez le nom de la colonne si elle devait être lue.", "Commentaire libre", "Notes"),
     Rule("STR-005", INFO, "Feuille inconnue", "la feuille « {found} » n'est pas connue : le service l'ignore et la garde.", "Vérifiez le nom de la feuille si elle devait être lue.", "Brouillon", "Produits"),
@@ -82,15 +96,23 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule("STR-011", WARNING, "Lignes vides mises en forme", "{found} lignes sont vides mais mises en forme : elles alourdissent le classeur et ne sont pas lues.", "Supprimez les lignes vides au-dessous du tableau.", "un million de lignes encadrées", "seules les lignes remplies"),
     Rule("STR-012", WARNING, "Ligne de totaux", "la ligne de totaux du tableau {found} n'est pas lue.", "Vérifiez que la ligne de totaux ne contient aucune donnée, ou retirez-la.", "une ligne Total dans le tableau", "un tableau sans total"),
     Rule("STR-013", WARNING, "Lignes hors du tableau", "le service lit aussi {detail}, hors du tableau {found}.", "Étendez le tableau jusqu'à sa dernière ligne, ou supprimez ce qui n'est pas une donnée.", "une note sous le tableau", "rien sous le tableau"),
+    Rule("STR-014", WARNING, "Valeurs sans titre", "{found} sans titre en {detail} : elles ne sont pas lues.", "Rendez son titre à la colonne, ou effacez les valeurs sans titre.", "le titre « Fin » effacé", "le titre « Fin » en place"),
+    Rule("STR-015", WARNING, "Classeur sans ligne", "le classeur n'a aucune ligne : rien n'est à charger.", "Remplissez les feuilles, ou reprenez votre dernier classeur.", "des en-têtes seuls", "au moins un produit"),
     Rule("LIB-001", BLOCKING, "Lignes disparues", "{detail} ont disparu depuis le dernier envoi accepté.", "Rétablissez les lignes ; pour arrêter un produit, passez-le à « Retiré » dans Cycle de vie.", "la moitié des produits supprimée", "les produits passés à Retiré"),
-    Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car sa version a été publiée.", "Rétablissez la ligne, ou retirez le produit dans Cycle de vie.", "un tarif publié supprimé", "le produit passé à Retiré"),
-    Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été publiée : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
+    Rule("LIB-002", WARNING, "Ligne disparue et gardée", "la ligne {found} a disparu du classeur ; le catalogue la garde, car elle a été en vigueur.", "Remettez-la{detail}", "un tarif publié supprimé", "le produit passé à Retiré"),
+    Rule("LIB-003", INFO, "Ligne retirée", "la ligne {found} a disparu du classeur et n'a jamais été en vigueur : elle est retirée du catalogue.", "Rétablissez la ligne si c'est une erreur.", "un brouillon supprimé", "un brouillon gardé"),
     Rule("LIB-004", WARNING, "Opération disparue et gardée", "l'opération {found} a disparu du classeur ; les comptes la gardent.", "Rétablissez la ligne ; pour défaire l'opération, ajoutez une ligne Annulation.", "une vente passée, supprimée", "la vente et son annulation"),
     Rule("LIB-005", WARNING, "Ligne disparue, mais dans un bundle", "la ligne {found} a disparu du classeur ; le catalogue la garde, car un bundle contient ce produit : {detail}.", "Rétablissez la ligne, ou faites d'abord retirer le produit du bundle.", "un composant supprimé", "un composant retiré du bundle"),
+    Rule("LIB-010", WARNING, "Feuille absente, lignes gardées", "la feuille « {expected} » manque ; le catalogue garde {detail}.", "Remettez la feuille ; pour arrêter une ligne, donnez-lui une fin, ou supprimez-la sous ses en-têtes.", "la feuille Remises supprimée", "la feuille Remises, et une fin à la remise"),
+    Rule("LIB-020", BLOCKING, "Ce qui a été en vigueur ne change plus", "{detail} : ce qui a servi ne change plus.", "Remettez la valeur d'avant ; pour la suite, terminez la ligne et ajoutez-en une ; si c'était une erreur, confirmez le dépôt par son numéro.", "20 % devenu 21 % dans la même ligne", "20 % jusqu'au 31/12, 21 % ensuite", confirmable=True),
+    Rule("LIB-021", WARNING, "Correction de ce qui a été en vigueur", "{detail} ; aucune opération n'en dépend : la correction est chargée.", "Remettez la valeur d'avant s'il ne s'agit pas d'une correction.", "une remise passée, que personne n'a prise", "une remise à venir"),
+    Rule("LIB-022", BLOCKING, "Lignes en vigueur à rapprocher", "cette ligne remplace peut-être une ligne en vigueur qui a disparu.", "Remettez : {detail} ; puis changez une ligne à la fois.", "deux lignes en vigueur remplacées ensemble", "une ligne terminée, une autre ajoutée"),
+    Rule("LIB-023", INFO, "Changement au chargement", "{detail}.", "Rien à faire si c'est voulu : ce qui était vrai avant le chargement le reste.", "Web retiré d'une publication en cours", "Web retiré d'une publication à venir"),
     Rule("LIB-006", BLOCKING, "Opérations disparues", "{detail} ont disparu depuis le dernier envoi accepté : est-ce bien le classeur de cette société et de ce mois ?", "Remettez le bon classeur, ou rétablissez les lignes ; pour défaire une opération, ajoutez une ligne Annulation.", "le classeur d'une autre société, sous ce nom", "le classeur de la société, complété"),
-    Rule("LIB-020", WARNING, "Vente qui s'arrête", "{detail}", "Complétez ce qui manque ; si l'arrêt est voulu, dites-le dans Cycle de vie ou par la fin de la publication.", "une version 2 sans publication", "une version 2 publiée comme la première"),
-    Rule("LIB-022", WARNING, "Vente arrêtée par le groupe", "le référentiel du groupe a changé : {detail}", "Complétez ce qui manque, ou voyez avec l'administrateur du groupe.", "une obligation nouvelle, sans le document", "le document qu'elle demande, dans Documents"),
-    Rule("LIB-021", WARNING, "Trou dans la vente", "{detail}", "Rapprochez les dates ; si l'interruption est voulue, dites-la dans Cycle de vie par « Gelé » puis « Actif ».", "v1 jusqu'au 31/12, v2 le 01/02", "v1 jusqu'au 31/12, v2 le 01/01"),
+    Rule("LIB-009", BLOCKING, "Classeur d'une autre société", "{detail}, ce n'est pas le classeur de {expected}.", "Remettez ici le classeur de {expected}, et déposez l'autre sous le nom de sa société.", "le classeur de MTV, sous le nom Catalogue_FT.xlsx", "le classeur de FT"),
+    Rule("LIB-040", WARNING, "Vente qui s'arrête", "{detail}", "Complétez ce qui manque ; si l'arrêt est voulu, dites-le dans Cycle de vie ou par la fin de la publication.", "une version 2 sans publication", "une version 2 publiée comme la première"),
+    Rule("LIB-041", WARNING, "Trou dans la vente", "{detail}", "Rapprochez les dates ; si l'interruption est voulue, dites-la dans Cycle de vie par « Gelé » puis « Actif ».", "v1 jusqu'au 31/12, v2 le 01/02", "v1 jusqu'au 31/12, v2 le 01/01"),
+    Rule("LIB-042", WARNING, "Vente arrêtée par le groupe", "le référentiel du groupe a changé : {detail}", "Complétez ce qui manque, ou voyez avec l'administrateur du groupe.", "une obligation nouvelle, sans le document", "le document qu'elle demande, dans Documents"),
 )  # fmt: skip
 
 SHEET_RULES: tuple[Rule, ...] = (
@@ -107,7 +129,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),
     Rule("VER-103", INFO, "Version fermée par la suivante", "cette version sans fin s'arrête quand commence {detail}.", "Rien à faire si la version suivante la remplace.", "v1 sans fin, v2 le 01/01", "v1 jusqu'au 31/12, v2 le 01/01"),
-    Rule("VER-104", BLOCKING, "Version diffusée", "la version {found} est déjà diffusée : {detail} ne peut plus changer.", "Créez une nouvelle version, et rendez à celle-ci ses valeurs.", "changer un prix publié", "ajouter la version 2"),
+    Rule("VER-104", BLOCKING, "Version diffusée", "la version {found} est déjà diffusée et ne change plus : {detail}.", "Rendez à celle-ci ce qu'elle disait, et créez une nouvelle version.", "changer un prix publié", "ajouter la version 2"),
     Rule("FOR-101", BLOCKING, "Cycle manquant", "une récurrence personnalisée demande un nombre de jours.", "Saisissez le cycle en jours, ou choisissez une autre récurrence.", "Personnalisé, (vide)", "Personnalisé, 90"),
     Rule("TAR-101", BLOCKING, "Valeur manquante pour ce type", "un prix de type {detail} demande « {label} ».", "Remplissez la cellule, ou changez le type de prix.", "Usage sans unité", "Usage, kWh"),
     Rule("TAR-102", BLOCKING, "Paliers discontinus", "le palier commence à {found} alors que le précédent finit à {detail}.", "Faites commencer chaque palier où finit le précédent.", "0–100, 150–200", "0–100, 100–200"),
@@ -121,6 +143,8 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("TAR-110", BLOCKING, "Formule illisible", "la formule ne se lit pas : {detail}.", "Corrigez la formule.", "base * prix", "base * index / index0"),
     Rule("DOC-101", BLOCKING, "Fichier introuvable", "le fichier « {found} » n'est pas dans {detail}.", "Déposez le PDF dans le dossier du produit, ou corrigez le nom du fichier.", "cgv.pdf absent", "cgv-2025.pdf déposé"),
     Rule("DOC-102", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
+    Rule("DOC-103", BLOCKING, "Document inutilisable", "le document « {found} » {detail}.", "Déposez le PDF lui-même dans le dossier du produit, sous le nom que dit la cellule.", "un lien vers un autre dossier", "le PDF lui-même"),
+    Rule("DOC-105", WARNING, "Deux fichiers du même nom", "plusieurs fichiers portent ce nom, aux majuscules ou aux accents près : le service lit « {detail} ».", "Supprimez les autres, ou changez leur nom.", "CGU.pdf et cgu.pdf", "cgu.pdf seul"),
     Rule("PUB-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède le début.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("PUB-102", WARNING, "Publication hors version", "la publication ne croise pas la période de sa version ({detail}).", "Corrigez les dates, ou publiez une autre version.", "publier v1 en 2026, finie en 2025", "publier v2 en 2026"),
     Rule("PUB-103", BLOCKING, "Publications en double", "cette publication chevauche {detail} pour la même société et le même canal.", "Supprimez ou raccourcissez l'une des deux publications.", "Web deux fois en juillet", "Web en juillet, Terrain en juillet"),

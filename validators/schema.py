@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from validators.kinds import MALFORMED, OUT_OF_RANGE, REQUIRED, TOO_LONG, Code, Number, Text
+from validators.kinds import MALFORMED, MOST_PROPOSALS, OUT_OF_RANGE, REQUIRED, TOO_LONG, Code, Number, Text
 from validators.spec import Column, Sheet
 from validators.typed import TypedSheet
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_FAILURES = 200_000
 """Failures that are materialised; one check failing everywhere must not cost the machine its memory."""
-_NONE = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String, "number": pl.Int32})
+_NONE = pl.DataFrame(schema={"excel_row": pl.UInt32, "column": pl.String, "number": pl.Int32, "suggestion": pl.String})
 
 
 def conditions(column: Column) -> Mapping[int, pl.Expr]:
@@ -79,7 +79,7 @@ def _suspicions(sheet: Sheet) -> tuple[pl.Expr, ...]:
 def failures(typed: TypedSheet) -> pl.DataFrame:
     """Run the schema and return what fails, without the cells that typing already reported.
 
-    Shapes: columns ``excel_row``, ``column`` (name), ``number`` (of the generic rule).
+    Shapes: columns ``excel_row``, ``column`` (name), ``number`` (of the generic rule), ``suggestion``.
     """
     if typed.frame.is_empty():
         return _NONE
@@ -108,4 +108,20 @@ def _failures(typed: TypedSheet, names: list[str]) -> pl.DataFrame:
     )
     found = found.filter(pl.col("column").is_in(list(typed.letters)))  # a missing column was said once, by itself
     left: pl.DataFrame = found.join(typed.faults, on=["excel_row", "column"], how="anti").unique(maintain_order=True)
-    return left
+    return left.join(_proposals(typed, left), on=["excel_row", "column"], how="left", maintain_order="left")
+
+
+def _proposals(typed: TypedSheet, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the code to propose for each that does not follow its grammar, for the first of very many.
+
+    Shapes: ``excel_row``, ``column``, ``suggestion``.
+    """
+    proposed: list[tuple[int, str, str | None]] = []
+    malformed = found.filter(pl.col("number") == MALFORMED).head(MOST_PROPOSALS)
+    for (name,), rows in malformed.group_by("column", maintain_order=True):
+        kind = typed.sheet.column(str(name)).kind
+        texts = rows.join(typed.frame.select("excel_row", pl.col(str(name)).alias("text")), on="excel_row")
+        for row, text in texts.select("excel_row", "text").iter_rows():
+            proposed.append((row, str(name), kind.meant(text) if isinstance(kind, Code) else None))
+    schema = {"excel_row": pl.UInt32, "column": pl.String, "suggestion": pl.String}
+    return pl.DataFrame(proposed, schema=schema, orient="row")

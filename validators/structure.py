@@ -7,19 +7,21 @@ not known is kept, said and left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_uppercase
 
 import polars as pl
 
+from catalogue.french import counted
 from validators.builder import finding
 from validators.findings import Finding
-from validators.kinds import fold, nearest
-from validators.spec import Sheet
+from validators.headings import labels_of, meant_heading, recognised
+from validators.kinds import Code, Text, fold, nearest
+from validators.spec import Column, Sheet
 from validators.typed import Located
 from workbooks.layout import SERVICE_SHEETS
-from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook
+from workbooks.model import Hazard, HazardCode, RawSheet, RawWorkbook, column_index
 
 HEADER_SEARCH_ROWS = 30
 OWN_SHEETS = SERVICE_SHEETS | {"À corriger", "Accepté"}
@@ -48,8 +50,26 @@ def locate(workbook: RawWorkbook, sheets: Sequence[Sheet]) -> tuple[list[Located
     for raw in strangers:
         if not _is_own(raw) and not raw.hidden:
             findings.append(finding("STR-005", sheet=raw.name, found=raw.name))
-    findings += hazard_findings(workbook.hazards, {place.raw.name for place in located})
+    said_by_its_cell = {address for place in located for address in _codes_that_lost_digits(place, workbook.hazards)}
+    left = [hazard for hazard in workbook.hazards if (hazard.sheet, hazard.cell) not in said_by_its_cell]
+    findings += hazard_findings(left, {place.raw.name for place in located})
     return located, findings
+
+
+def _codes_that_lost_digits(place: Located, hazards: Iterable[Hazard]) -> set[tuple[str | None, str | None]]:
+    """Return the numbers too long for Excel that stand in a column of texts: rule 021 blocks each on its cell."""
+    texts = {
+        place.letters[column.name]
+        for column in place.sheet.typed
+        if isinstance(column.kind, Text | Code) and column.name in place.letters
+    }
+    return {
+        (hazard.sheet, hazard.cell)
+        for hazard in hazards
+        if hazard.code is HazardCode.PRECISION_LOST and hazard.sheet == place.raw.name and hazard.cell
+        and hazard.cell.rstrip("0123456789") in texts
+        and int(hazard.cell.lstrip(ascii_uppercase)) > place.header_row
+    }  # fmt: skip
 
 
 def _is_own(raw: RawSheet) -> bool:
@@ -73,16 +93,17 @@ def _missing_sheet(sheet: Sheet, strangers: Iterable[RawSheet]) -> Finding:
 
 
 def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[Finding]]:
-    labels = {fold(column.label): column for column in sheet.columns}
-    header = _header_row(raw, set(labels))
+    labels = labels_of(sheet)
+    header = _header_row(raw, labels)
     if header is None:
         return None, [finding("STR-006", sheet=raw.name)]
     row, texts = header
+    named = recognised(labels, texts)
     letters: dict[str, str] = {}
     unknown: list[tuple[str, str]] = []
     findings: list[Finding] = []
     for letter, text in texts.items():
-        column = labels.get(fold(text))
+        column = named.get(letter)
         if column is None:
             unknown.append((letter, text))
         elif column.name in letters:
@@ -96,11 +117,11 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
             letters[column.name] = letter
     missing = [column for column in sheet.typed if column.name not in letters]
     for column in missing:
-        close = nearest(column.label, [text for _, text in unknown])
+        close = meant_heading(column.label, [text for _, text in unknown])
         if not column.required and not close:
-            continue  # an optional column that was taken out stands for empty cells
+            continue  # an optional column may never have been there: `validators.absence` asks what it held
         place = next((f"{letter}{row}" for letter, text in unknown if text == close), None)
-        detail = f". Voulez-vous dire « {close} » ?" if close else "."
+        detail = f" : « {close} » n'est pas connu. Voulez-vous dire « {column.label} » ?" if close else "."
         findings.append(
             finding(
                 "STR-002", sheet=raw.name, cell=place, row=row if place else None, column=column.label,
@@ -110,17 +131,37 @@ def _locate_columns(sheet: Sheet, raw: RawSheet) -> tuple[Located | None, list[F
         unknown = [(letter, text) for letter, text in unknown if text != close]
     for letter, text in unknown:
         findings.append(finding("STR-004", sheet=raw.name, cell=f"{letter}{row}", row=row, column=text, found=text))
-    return Located(sheet, raw, row, letters), findings
+    return Located(sheet, raw, row, letters), [*findings, *_untitled(raw, row, list(texts), whole=not missing)]
 
 
-def _header_row(raw: RawSheet, labels: set[str]) -> tuple[int, dict[str, str]] | None:
+def _untitled(raw: RawSheet, row: int, titled: Sequence[str], *, whole: bool) -> list[Finding]:
+    """Report the columns that hold values below the header and have none: their title was erased.
+
+    Beside a table that is whole stand its author's own notes.
+    """
+    letters = [letter for letter in raw.letters if letter not in titled]
+    if whole:
+        letters = [letter for letter in letters if column_index(letter) < column_index(titled[-1])]
+    held = raw.frame.filter(pl.col("excel_row") > row).select(pl.col(letters).count()).row(0) if letters else ()
+    untitled = [(letter, count) for letter, count in zip(letters, held, strict=True) if count]
+    return [
+        finding(
+            "STR-014", sheet=raw.name, cell=f"{letter}{row}", row=row, found=counted(count, "valeur"), detail=letter
+        )
+        for letter, count in untitled
+    ]
+
+
+def _header_row(raw: RawSheet, labels: Mapping[str, Column]) -> tuple[int, dict[str, str]] | None:
     """Return the row that bears most labels, at least two (or the only one there is), with its texts by letter."""
     best: tuple[int, int, dict[str, str]] | None = None
     for cells in raw.frame.head(HEADER_SEARCH_ROWS).select("excel_row", *raw.letters).iter_rows(named=True):
         texts = {letter: cells[letter] for letter in raw.letters if cells[letter] is not None}
-        score = len({fold(text) for text in texts.values()} & labels)
+        score = len({column.name for column in recognised(labels, texts).values()})
         if score >= min(2, len(labels)) and (best is None or score > best[0]):
             best = (score, cells["excel_row"], texts)
+        if score == len(labels):
+            break
     return None if best is None else (best[1], best[2])
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from validators.kinds import EXCEL_ERROR, NOT_COMPUTED, SPACES, Fault, Money
+from validators.kinds import AMBIGUOUS, EXCEL_ERROR, NOT_COMPUTED, Fault
 from validators.spec import Column, Sheet
 from workbooks.cells import trio
 from workbooks.model import CellKind, RawSheet
@@ -69,33 +69,24 @@ def type_sheet(located: Located) -> TypedSheet:
         if odd is None:
             continue
         cells = _parsed(odd, sheet.column(name))
-        values = values.with_columns(_mended(read, cells, name))
+        values = values.with_columns(_mended(values, cells, name))
         faults.append(_faults(cells, name))
         normalised += int(cells["tidied"].sum())
     return TypedSheet(sheet, located.raw.name, letters, values, pl.concat([NO_FAULTS, *faults]), texts, normalised)
 
 
 def _filled_rows(located: Located, letters: Sequence[str]) -> pl.DataFrame | None:
-    """Return the rows below the labels in which one of the columns holds something, of these columns; None: there is none.
-
-    Text that is only blanks is nulled out, so that an invisible space is an empty cell.
-    """
+    """Return the rows below the labels in which one of the columns holds something, of these columns; None: there is none."""
     frame = located.raw.frame
     if not letters or frame.is_empty() or frame["excel_row"][-1] <= located.header_row:
         return None
     rows = frame[["excel_row", *(part for letter in letters for part in trio(letter))]]
-    rows = rows.filter(pl.col("excel_row") > located.header_row).with_columns(map(_without_blanks, letters))
+    rows = rows.filter(pl.col("excel_row") > located.header_row)
     rows = rows.filter(pl.max_horizontal(f"{letter}:kind" for letter in letters) > CellKind.BLANK)
     return None if rows.is_empty() else rows
 
 
 # Expressions are kept: making those of a small sheet costs more than reading it with them.
-
-
-@lru_cache(maxsize=1024)
-def _without_blanks(letter: str) -> pl.Expr:
-    stripped = pl.col(letter).str.strip_chars(SPACES)
-    return pl.when(stripped.str.len_bytes() > 0).then(pl.col(letter)).alias(letter)
 
 
 @lru_cache(maxsize=4096)
@@ -105,8 +96,7 @@ def _native(column: Column, letter: str | None) -> pl.Expr:
         return pl.lit(column.default, dtype=column.kind.dtype).alias(column.name)
     text, kind, number_format = pl.col(letter), pl.col(f"{letter}:kind"), pl.col(f"{letter}:format")
     native = pl.any_horizontal(pl.lit(False), *(kind == int(each) for each in column.kind.native))
-    if isinstance(column.kind, Money):
-        native &= number_format.is_null() | ~number_format.str.contains(r"[$£¥]|CHF|USD|GBP")
+    native &= number_format.is_null()  # what a format makes of a number is for the kind to say
     return pl.when(native).then(column.kind.convert(text)).cast(column.kind.dtype).alias(column.name)
 
 
@@ -154,10 +144,10 @@ def _parsed(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     return odd.join(outcomes, on=["text", "kind", "format"], how="left", nulls_equal=True, maintain_order="left")
 
 
-def _mended(read: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
+def _mended(values: pl.DataFrame, cells: pl.DataFrame, name: str) -> pl.Series:
     """Return a column with the values that were parsed; a faulty cell stays null."""
     parsed = cells.select("excel_row", "parsed")
-    values = read.select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
+    values = values.select("excel_row", name).join(parsed, on="excel_row", how="left", maintain_order="left")
     return values.select(pl.coalesce(name, "parsed").alias(name)).to_series()
 
 
@@ -177,7 +167,7 @@ def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
         try:
             value = _parse_cell(column, text, CellKind(kind), number_format)
         except Fault as caught:
-            fault = caught
+            fault = _discreet(caught) if column.secret else caught
         parsed.append(value)
         tidied.append(fault is None and kind != CellKind.NUMBER and str(column.kind.format(value)) != text)
         numbers.append(fault.number if fault else None)
@@ -190,6 +180,11 @@ def _parse_distinct(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
         pl.Series("suggestion", suggestions, dtype=pl.String),
         pl.Series("detail", details, dtype=pl.String),
     )
+
+
+def _discreet(fault: Fault) -> Fault:
+    """Return a fault of a secret cell without the digits that its readings and its proposal would show."""
+    return Fault(fault.number, detail="de deux façons" if fault.number == AMBIGUOUS else None)
 
 
 def _parse_cell(column: Column, text: str | None, kind: CellKind, number_format: str | None) -> object:

@@ -13,6 +13,13 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: Never typed by a person; Postgres refuses NUL, and the others hide differences between two codes.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+#: What nobody sees: spaces of every width, line ends, marks without a width, fillers. A text of these alone is no value.
+BLANKS = (
+    "\t\n\r \u0085\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b\u180c\u180d\u180e"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f"
+    "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
+    "\u2800\u3000\u3164\ufeff\uffa0"
+)
 SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number
 #: A date earlier than 1930 is a price or a quantity under a date format, not a date (trap "Standard", yyyy).
 FIRST_DATE = dt.date(1930, 1, 1)
@@ -85,6 +92,11 @@ def iso_date_text(raw: str) -> str | None:
         return None
     milliseconds = round(float(match[3] or 0) * 1000)
     return moment_text(moment + dt.timedelta(milliseconds=milliseconds))
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text shows nothing at all."""
+    return not text.strip(BLANKS)
 
 
 def clean_text(text: str) -> str:

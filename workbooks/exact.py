@@ -16,7 +16,7 @@ from xml.parsers import expat
 import polars as pl
 
 from workbooks.calculation import NeverComputed, asks_for_calculation, formula_text
-from workbooks.canonical import clean_text, date_text, iso_date_text, loses_precision, number_text
+from workbooks.canonical import clean_text, date_text, is_blank, iso_date_text, loses_precision, number_text
 from workbooks.cells import CellTable
 from workbooks.formats import is_date_format, meaningful_format
 from workbooks.model import MAX_ROWS, CellKind, Hazard, HazardCode, column_index, column_letters
@@ -308,7 +308,7 @@ class SheetParser:
             kind, text = self._iso_date(letters, value)
         else:
             text = clean_text(value)
-        if not text:
+        if not text or is_blank(text):
             return
         self.table.add(self._row, letters, text, kind, meaningful if kind == CellKind.NUMBER else None)
         if self._on_cell is not None:

@@ -19,7 +19,7 @@ from workbooks.model import CellKind, column_letters
 from workbooks.package import Package
 from workbooks.scan import SUSPECT_IN_TEXTS, Body, SheetScan
 from workbooks.structure import SheetPart, Structure
-from workbooks.vectors import double_texts, moment_texts
+from workbooks.vectors import blank, double_texts, moment_texts
 
 #: Below this inflated size the exact reader is as fast as asking.
 WORTH_BYTES = 2 << 20
@@ -122,7 +122,8 @@ def _body_frame(columns: list[pl.Series], last_row: int, body: Body) -> pl.DataF
 def _canonical(column: pl.Series) -> tuple[pl.Series, CellKind] | None:
     """Return a column's canonical texts and its kind; None when its type is not one that both readers tell alike."""
     if column.dtype == pl.String:
-        return (column.set(column == "", None) if (column == "").any() else column), CellKind.TEXT
+        blanks = pl.select(blank(pl.lit(column))).to_series()
+        return (column.set(blanks, None) if blanks.any() else column), CellKind.TEXT
     if column.dtype == pl.Boolean:
         texts = column.cast(pl.String).str.to_uppercase()
         return texts, CellKind.BOOLEAN

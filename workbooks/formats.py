@@ -62,21 +62,42 @@ _DATE_SECTION = re.compile(
     r"|\[(?:h{1,2}|m{1,2}|s{1,2})\]|[\s/\-.,:@\u00a0])+\Z",
     re.IGNORECASE,
 )
+_NO_DAY = re.compile(r"am/pm|a/p|\[[hms]+\]")
 _PLAIN_SECTION = re.compile(r"(?:general|standard)?[#0?,.eE+\-()\s@\u00a0\u202f/]*\Z", re.IGNORECASE)
 _HARMLESS_LITERAL = re.compile(r"(?:€|eur|euros?|[\s\-+()\u00a0\u202f])*\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def is_date_format(code: str) -> bool:
-    """Tell whether a number under this format is shown as a date or a time.
+    """Tell whether a number under this format is shown as a date: with its day, its month or its year.
 
     Only when nothing but date parts and separators is left outside quotes and brackets:
-    ``"Standard"``, ``0.00" days"`` and ``[Red]0`` are numbers whatever letters they hold.
+    ``"Standard"``, ``0.00" days"`` and ``[Red]0`` are numbers whatever letters they hold. Hours and minutes alone
+    are a time of day or a duration (`is_time_format`): nobody sees a date in ``1112568:00``.
     """
+    section = _date_parts(code)
+    return section is not None and not _is_clock(section)
+
+
+@lru_cache(maxsize=4096)
+def is_time_format(code: str) -> bool:
+    """Tell whether a number under this format is shown as a time of day or a duration, without any date."""
+    section = _date_parts(code)
+    return section is not None and _is_clock(section)
+
+
+def _date_parts(code: str) -> str | None:
+    """Return the parts of a date or a time that a format is made of, or None when it is of numbers."""
     section = code.split(";", 1)[0]
     section = _CURRENCY_BRACKET.sub(lambda match: match[1], section)  # [$-40C]dd/mm is a date
     section = _COLOUR_OR_CONDITION.sub("", _LITERAL.sub("", section))
-    return bool(_DATE_SECTION.match(section))
+    return section if _DATE_SECTION.match(section) else None
+
+
+def _is_clock(section: str) -> bool:
+    """Tell whether date parts are hours, minutes and seconds only; ``m`` is a month where no hour nor second stands."""
+    rest = _NO_DAY.sub("", section.lower())
+    return not re.search("[djya]", rest) and ("m" not in rest or bool(re.search("[hs]", section.lower())))
 
 
 @lru_cache(maxsize=4096)
@@ -104,4 +125,4 @@ def _is_plain(section: str) -> bool:
 def _changes_digits(section: str) -> bool:
     digits = re.sub(r"[^0#?.,/]", "", _LITERAL.sub("", _BRACKET.sub("", section)))
     whole = digits.partition(".")[0].replace(",", "")
-    return whole.startswith("00") or digits.endswith(",") or ",." in digits or "/" in digits
+    return whole.count("0") > 1 or digits.endswith(",") or ",." in digits or "/" in digits

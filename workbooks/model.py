@@ -5,7 +5,8 @@ Conventions, stated once:
 * A sheet is one polars frame. ``excel_row`` (UInt32) is Excel's own row number; each used column letter ``L``
   gives ``L`` (String, canonical text, null when blank), ``L:kind`` (UInt8, a `CellKind`) and ``L:format``
   (String, the number-format code of a number when it changes the meaning of its digits, else null).
-* Only rows and columns with at least one non-blank cell exist; rows are in Excel's order.
+* Only rows and columns with at least one non-blank cell exist; rows are in Excel's order. A text of which nothing
+  can be seen (`canonical.BLANKS`: spaces that somebody typed) is a blank cell.
 * Canonical text: numbers in plain decimal notation with at most 15 significant digits (what Excel shows),
   dates ``2025-09-01`` or ``2025-09-01T23:30:00``, booleans ``TRUE``/``FALSE``, errors as Excel writes them
   (``#N/A``), a formula never computed as ``=`` and its text.

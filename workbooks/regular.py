@@ -17,7 +17,7 @@ import polars as pl
 from workbooks.cells import trio
 from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
 from workbooks.strings import SharedStrings
-from workbooks.vectors import clean_texts, date_texts, number_texts
+from workbooks.vectors import blank, clean_texts, date_texts, number_texts
 
 #: Separators that XML forbids: no cell can hold them.
 _LINE, _FIELD = b"\x1e", b"\x1f"
@@ -84,7 +84,7 @@ def read_regular(
         return None
     for address, raw in _precision_lost(valued):
         report(HazardCode.PRECISION_LOST, address, raw)
-    valued = valued.filter(pl.col("text") != "")
+    valued = valued.filter(~blank(pl.col("text")))
     return Stretch(_wide(valued), rows_written, cells["row"][-1] if cells.height else 0)
 
 

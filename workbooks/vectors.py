@@ -87,6 +87,11 @@ def clean_texts(texts: pl.Series) -> pl.Series:
     return texts.scatter(dirty.arg_true(), cleaned)
 
 
+def blank(texts: pl.Expr) -> pl.Expr:
+    """Tell which texts show nothing at all, as `canonical.is_blank` does."""
+    return texts.str.contains(f"^[{canonical.BLANKS}]*$")
+
+
 def _nulls(like: pl.Series) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, len(like))
 

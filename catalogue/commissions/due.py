@@ -17,10 +17,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(r"immediate"), lambda day, _: day),
     (re.compile(r"end of month"), lambda day, _: last_of_month(day)),
     (
-        re.compile(r"day (\d{1,2}) of next month"),
+        re.compile(r"day ([0-9]{1,2}) of next month"),
         lambda day, number: _day_of_month(add_months(day.replace(day=1), 1), number),
     ),
-    (re.compile(r"(\d{1,3}) days"), lambda day, number: day + timedelta(days=number)),
+    (re.compile(r"([0-9]{1,3}) days"), lambda day, number: day + timedelta(days=number)),
 )
 
 

@@ -28,7 +28,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Decimal]]] = {"min": min, "max": max
 MOST_CHARACTERS = 400
 DEEPEST = 40
 
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*)|(?P<sign>[-+*/();,])|(?P<other>\S))")
+_TOKEN = re.compile(r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<name>[^\W\d]\w*)|(?P<sign>[-+*/();,])|(?P<other>\S))")
 _KNOWN = ", ".join((*NAMES, *FUNCTIONS))
 
 

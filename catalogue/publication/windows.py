@@ -7,6 +7,7 @@ the longest stretches during which the same reasons hold. Nearly every publicati
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from catalogue.periods import Period
@@ -14,7 +15,7 @@ from catalogue.publication import checks
 from catalogue.publication.checks import Obstacle
 from catalogue.publication.facts import PublicationFacts, Rules, Window
 from catalogue.publication.reasons import BlockReason, Reason, reason
-from catalogue.vocabulary import Channel
+from catalogue.vocabulary import Channel, Visibility
 
 
 def windows(facts: PublicationFacts, rules: Rules) -> tuple[Window, ...]:
@@ -47,6 +48,30 @@ def windows(facts: PublicationFacts, rules: Rules) -> tuple[Window, ...]:
         else:
             found.append(Window(channel, span, sellable=True))
     return tuple(found)
+
+
+def through_time(stretches: Sequence[PublicationFacts], rules: Rules) -> list[tuple[Window, Visibility]]:
+    """Return the windows of a publication that said several things one after the other, with who sees each.
+
+    A channel that stays keeps one window as long as nothing that it shows differs, wherever the row changed otherwise.
+    """
+    found = [(window, facts.visibility) for facts in stretches for window in windows(facts, rules)]
+    if len(stretches) == 1:
+        return found
+    joined: list[tuple[Window, Visibility]] = []
+    for window, seen in sorted(found, key=lambda item: (item[0].channel, item[0].period.start)):
+        last = joined[-1] if joined else None
+        if last is not None and last[1] is seen and _continues(last[0], window):
+            joined[-1] = (replace(last[0], period=Period(last[0].period.start, window.period.end)), seen)
+        else:
+            joined.append((window, seen))
+    return joined
+
+
+def _continues(one: Window, other: Window) -> bool:
+    """Say whether a window begins where another ends, for the same channel and the same reasons."""
+    same = (one.channel, one.sellable, one.reasons) == (other.channel, other.sellable, other.reasons)
+    return same and one.period.end == other.period.start
 
 
 def _cut(channel: Channel, span: Period, obstacles: Sequence[Obstacle]) -> list[Window]:

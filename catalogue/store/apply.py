@@ -19,13 +19,15 @@ from psycopg import errors
 from sqlalchemy import Connection
 from stdnum.fr import siren
 
-from catalogue.changes import COUNTS, RECORDS, TABLES, Delta
+from catalogue.changes import COUNTS, IN_PLACE, RECORDS, TABLES, Delta
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
+from catalogue.store.scripts import with_their_rules
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
+from catalogue.store.verifying import verify
 from catalogue.store.windows import Touched
 
 _TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
@@ -55,6 +57,15 @@ class Applied:
     touched: Touched = field(default_factory=Touched)  #: what changed, by natural key: whose windows to recompute
 
 
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """The writing of one workbook's deltas, under way."""
+
+    database: psycopg.Connection[Any]
+    parameters: Parameters
+    staged: list[str] = field(default_factory=list)  #: temporary tables that hold a delta whole, kept to be verified
+
+
 def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta]) -> Applied:
     """Write the deltas of one workbook into the catalogue, inside the caller's transaction.
 
@@ -62,26 +73,33 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited; deletes the
     windows of withdrawn publications and recomputes none.
 
-    **Raises** SkuTaken; Refused when the database refuses a row, or writes another number of records than staged.
+    **Raises** SkuTaken; Refused when the database refuses a row, writes another number of records than staged, or then
+    holds anything else than what was staged.
     """
     database = driver_connection(connection)
     changed = {delta.name: delta for delta in deltas if not delta.is_empty}
     parameters = _parameters(database, company)
     if sum(delta.changed_keys.height for delta in changed.values()) >= ANALYZE_ROWS:
         _expect_many_rows(database)
+    changed = with_their_rules(database, changed, parameters)
+    writing = _Writing(database, parameters)
     withdrawn: dict[str, int] = {}
     written: dict[str, int] = {}
     for name in reversed([name for name in TABLES if name in changed]):
-        withdrawn[TABLES[name]] = withdrawn.get(TABLES[name], 0) + _withdraw(database, changed[name], parameters)
+        withdrawn[TABLES[name]] = withdrawn.get(TABLES[name], 0) + _withdraw(writing, changed[name])
     for name in (name for name in TABLES if name in changed):
         rows = _rows(changed, name, parameters["today"])
-        written[TABLES[name]] = written.get(TABLES[name], 0) + _merge(database, changed[name], rows, parameters)
+        written[TABLES[name]] = written.get(TABLES[name], 0) + _merge(writing, changed[name], rows)
     with _refusals("product"):
         _derive(database, changed, parameters)
     with _refusals("product_version"):
         # Periods are checked at the commit only, where nobody could say any more what was refused.
         database.execute("SET CONSTRAINTS ALL IMMEDIATE")
         database.execute("SET CONSTRAINTS ALL DEFERRED")
+    checkpoint("before verify")
+    verify(database, changed.values(), writing.staged, parameters)
+    unstage(database, *writing.staged)
+    checkpoint("after verify")
     counts = {table: Counts(written[table], withdrawn[table]) for table in written}
     touched = touched_by(company, list(changed.values()))
     if "commissions" in changed and _schemes_began_or_ended(database, changed["commissions"], parameters):
@@ -155,37 +173,44 @@ def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
         return _with_status(rows, deltas.get("lifecycle"), today)
     if name == "commissions":
         return _with_split(rows, deltas.get("splits"))
+    if name == "publications":
+        return _with_channels_before(deltas[name])
     if name == "splits" and "commissions" in deltas:
         # These schemes were written with their split.
         return rows.join(deltas["commissions"].records, on=deltas["splits"].record, how="anti")
     return _PREPARED[name](rows) if name in _PREPARED else rows
 
 
-def _withdraw(database: psycopg.Connection[Any], delta: Delta, parameters: Parameters) -> int:
+def _withdraw(writing: _Writing, delta: Delta) -> int:
     """Delete the records of which no row is left; returns how many."""
-    gone = delta.withdrawn.select(delta.record)
+    gone = pl.concat([delta.withdrawn, delta.left]).select(delta.record)
     if delta.name in RECORDS:
         gone = gone.unique().join(delta.records, on=delta.record, how="anti", nulls_equal=True)
     if gone.is_empty():
         return 0
+    table = f"withdrawn_{delta.name}"
     with _refusals(delta.table):
-        stage(database, f"withdrawn_{delta.name}", gone)
-        found = database.execute(statement("withdraw", delta.name), parameters).rowcount
-        unstage(database, f"withdrawn_{delta.name}")
+        stage(writing.database, table, gone)
+        found = writing.database.execute(statement("withdraw", delta.name), writing.parameters).rowcount
+    writing.staged.append(table)
     return _verified(delta.table, found, gone.height)
 
 
-def _merge(database: psycopg.Connection[Any], delta: Delta, rows: pl.DataFrame, parameters: Parameters) -> int:
+def _merge(writing: _Writing, delta: Delta, rows: pl.DataFrame) -> int:
     """Insert or rewrite the records of the rows; returns how many."""
     if rows.is_empty():
         return 0
     records = rows.select(delta.record).n_unique() if delta.name in RECORDS else rows.height
+    table = f"stage_{delta.name}"
     with _refusals(delta.table):
-        stage(database, f"stage_{delta.name}", rows)
+        stage(writing.database, table, rows)
         checkpoint(f"before merge {delta.table}")
-        written = database.execute(statement("merge", delta.name), parameters).rowcount
+        written = writing.database.execute(statement("merge", delta.name), writing.parameters).rowcount
         checkpoint(f"after merge {delta.table}")
-        unstage(database, f"stage_{delta.name}")
+    if rows.height == delta.records.height:
+        writing.staged.append(table)
+    else:
+        unstage(writing.database, table)
     return _verified(delta.table, written, records)
 
 
@@ -227,6 +252,16 @@ _PREPARED: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
     "prices": _with_amounts_as_text,
     "documents": _with_what_files_say,
 }
+
+
+def _with_channels_before(delta: Delta) -> pl.DataFrame:
+    """Say under which channels each publication is stored: those of a row that stays may change (decision 49)."""
+    naming = [column for column in delta.key if column not in IN_PLACE[delta.name]]
+    stays = pl.all_horizontal(pl.col(column).eq_missing(pl.col(f"{column}:before")) for column in naming)
+    both = pl.concat([delta.updated, delta.before.rename(lambda column: f"{column}:before")], how="horizontal")
+    before = pl.when(stays).then(pl.col("channels:before")).otherwise(pl.col("channels")).alias("channels_before")
+    changed = both.select(*delta.updated.columns, before)
+    return pl.concat([delta.inserted.with_columns(channels_before=pl.col("channels")), changed])
 
 
 def _with_status(rows: pl.DataFrame, lifecycle: Delta | None, today: date) -> pl.DataFrame:

@@ -67,5 +67,7 @@ def current(
 
 def timezone_of(connection: psycopg.Connection[tuple[object, ...]], company: str | None) -> str:
     """Return the timezone in which a company's dates are midnights; the group's for None or an unknown company."""
+    if company is None:
+        return PARIS
     row = connection.execute("SELECT timezone FROM company WHERE code = %s", [company]).fetchone()
     return PARIS if row is None else str(row[0])

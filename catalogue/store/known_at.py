@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Table
 
 from catalogue.store.migrations import SCHEMA, run_statements
+from catalogue.store.queries import driver_connection
 from catalogue.store.tables import AUDITED_TABLES, metadata
 
 
@@ -43,3 +44,19 @@ def _view(table: Table, instant: datetime) -> str:
         CROSS JOIN LATERAL jsonb_populate_record(NULL::{SCHEMA}."{table.name}", change.after) AS rebuilt
         WHERE change.action <> 'delete'
     """  # noqa: S608 - built from our own declarations and an instant, never from input
+
+
+def first_known(
+    connection: Connection, table: str, column: str | None = None, value: str | None = None
+) -> datetime | None:
+    """Return when a table first held anything, or a row with that value; None for never. Read-only.
+
+    The audit itself is asked, whatever instant the connection shows.
+    """
+    query = f"""
+        SELECT min(at) FROM {SCHEMA}.audit_log
+        WHERE "table" = %(table)s AND (%(column)s::text IS NULL OR after ->> %(column)s::text = %(value)s)
+    """  # noqa: S608 - a constant
+    parameters = {"table": table, "column": column, "value": value}
+    row = driver_connection(connection).execute(query, parameters).fetchone()
+    return None if row is None else row[0]

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Select, Subquery, func, insert, select, text, update
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
+#: Digits of a report's number; where two reports share them, who asks is told both.
+NUMBER_DIGITS = 8
+
+#: Outcomes with which a submission changed the catalogue or the books.
+ACCEPTED = ("published", "partial")
 FindingRow = Mapping[str, Any]
 """One finding as the contract's JSON object."""
 
@@ -42,6 +47,11 @@ class Submission:
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
     changes: Mapping[str, Any] | None = None  #: what it changed, as its report tells it
+
+    @property
+    def number(self) -> str:
+        """Return the number of its report, which people quote: the first digits of its key."""
+        return self.id.hex[:NUMBER_DIGITS].upper()
 
 
 def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, library: str, actor_id: uuid.UUID) -> None:
@@ -82,6 +92,13 @@ def record(connection: Connection, entry: Submission, findings: Sequence[Finding
         connection.execute(insert(finding), rows)
 
 
+def refresh(connection: Connection, submission_id: uuid.UUID, fingerprint: str) -> None:
+    """Note what a submission was last checked against, its answer being the same."""
+    connection.execute(
+        update(submission).where(submission.c.id == submission_id).values(reference_fingerprint=fingerprint)
+    )
+
+
 def mark_delivered(connection: Connection, submission_id: uuid.UUID, paths: Mapping[str, str]) -> None:
     """Say that a submission's report lies in the library, and where."""
     connection.execute(
@@ -101,18 +118,29 @@ _SUBMISSIONS = select(
 
 
 def last_submission(connection: Connection, path: str, *, accepted: bool = False) -> Submission | None:
-    """Return the newest submission of a workbook, or the newest that changed the catalogue."""
-    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
+    """Return the newest submission of a workbook, or the newest that changed the catalogue.
+
+    Its name may have changed its case meanwhile; what was only said of it (``valid``) is no submission of its content.
+    """
+    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
     if accepted:
-        query = query.where(submission.c.outcome.in_(["published", "partial"]))
+        query = query.where(submission.c.outcome.in_(ACCEPTED))
+    row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).mappings().first()
+    return None if row is None else Submission(**row)
+
+
+def last_said(connection: Connection, path: str) -> Submission | None:
+    """Return the newest submission of exactly this path, whatever became of it."""
+    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return None if row is None else Submission(**row)
 
 
 def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
-    """Return the last submissions of a workbook, newest first."""
-    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(most)
-    return [Submission(**row) for row in connection.execute(query).mappings()]
+    """Return the last submissions of a workbook's content, newest first, as `last_submission` knows them."""
+    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
+    newest = query.order_by(submission.c.received_at.desc()).limit(most)
+    return [Submission(**row) for row in connection.execute(newest).mappings()]
 
 
 def notices_for(connection: Connection, company: str, *, after: datetime) -> list[str]:
@@ -124,6 +152,33 @@ def notices_for(connection: Connection, company: str, *, after: datetime) -> lis
         .order_by(submission.c.received_at)
     )
     return [text for notices in connection.scalars(query) for code, text in notices or () if code == company]
+
+
+def accepted_in(connection: Connection, library: str) -> list[Submission]:
+    """Return the newest accepted submission of each workbook of a library, but for those that are known to be gone."""
+    last = _newest_first(select(submission.c.path, submission.c.outcome))
+    gone = select(func.lower(last.c.path)).where(last.c.place == 1, last.c.outcome == "valid")
+    loaded = submission.c.path.not_like("Essais/%")  # a trial brought nothing
+    came_from = select(sync_run.c.id).where(sync_run.c.library == library)
+    query = _SUBMISSIONS.where(submission.c.outcome.in_(ACCEPTED), submission.c.run_id.in_(came_from), loaded)
+    accepted = _newest_first(query)
+    standing = (
+        select(accepted)
+        .where(accepted.c.place == 1, func.lower(accepted.c.path).not_in(gone))
+        .order_by(accepted.c.path)
+    )
+    return [
+        Submission(**{name: value for name, value in row.items() if name != "place"})
+        for row in connection.execute(standing).mappings()
+    ]
+
+
+def _newest_first(query: Select[Any]) -> Subquery:
+    """Number the submissions of each path, in whatever case, the newest being 1: ``place``."""
+    newest = func.row_number().over(
+        partition_by=func.lower(submission.c.path), order_by=submission.c.received_at.desc()
+    )
+    return query.add_columns(newest.label("place")).subquery()
 
 
 def undelivered(connection: Connection, library: str) -> list[Submission]:

@@ -24,7 +24,8 @@ CHUNK_ROWS = 100_000
 #: From how many rows on the planner must be told how many there are.
 ANALYZE_ROWS = 1_000
 
-_POSTGRES_TYPES: Mapping[type[pl.DataType], LiteralString] = {
+#: What a column of a frame is in a temporary table.
+TYPES: Mapping[type[pl.DataType], LiteralString] = {
     pl.String: "text",
     pl.Int64: "bigint",
     pl.Date: "date",
@@ -44,7 +45,7 @@ def statement(folder: str, name: str) -> sql.SQL:
 
 def stage(connection: psycopg.Connection[Any], table: str, frame: pl.DataFrame) -> None:
     """Create the temporary table and fill it with the frame; lists become JSON arrays of plain codes."""
-    types = [(name, _POSTGRES_TYPES[dtype.base_type()]) for name, dtype in frame.schema.items()]
+    types = [(name, TYPES[dtype.base_type()]) for name, dtype in frame.schema.items()]
     columns = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in types)
     target = sql.Identifier(table)
     connection.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(target, columns))
@@ -64,7 +65,10 @@ def unstage(connection: psycopg.Connection[Any], *tables: str) -> None:
 
 
 def read(
-    connection: psycopg.Connection[Any], query: sql.SQL, parameters: Parameters, schema: Mapping[str, pl.DataType]
+    connection: psycopg.Connection[Any],
+    query: sql.SQL | sql.Composed,
+    parameters: Parameters,
+    schema: Mapping[str, pl.DataType],
 ) -> pl.DataFrame:
     """Return the query's columns that the schema names, in its order and types; rows in no particular order."""
     columns = sql.SQL(", ").join(map(sql.Identifier, schema))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ import psycopg
 from psycopg.types.string import TextLoader
 
 from catalogue.lifecycle import StatusPeriod, Transition, status_periods
-from catalogue.periods import ALWAYS, Period, period
+from catalogue.periods import ALWAYS, Period, period, to_utc
 from catalogue.publication.facts import (
     Blacklisting,
     CommissionScope,
@@ -53,7 +53,7 @@ class StoredPublication:
     company_id: str  #: of the selling company
     product_id: str  #: product.id
     version_id: str  #: product_version.id
-    facts: PublicationFacts  #: what decides its windows
+    stretches: tuple[PublicationFacts, ...]  #: what decides its windows, from each load that changed it to the next
 
 
 def gather(cursor: psycopg.Cursor[Any]) -> tuple[Iterator[StoredPublication], Rules]:
@@ -78,11 +78,8 @@ def _publications(cursor: psycopg.Cursor[Any]) -> Iterator[StoredPublication]:
     products = _Products(cursor, keeping_schemes={row[0] for row in companies if row[3]})
     rows = _rows(cursor, "publications")
     return (
-        StoredPublication(
-            row[0],
-            row[1],
-            row[3],
-            row[2],
+        _stored(
+            row,
             PublicationFacts(
                 product=products.facts(row),
                 version=versions.facts(row),
@@ -97,6 +94,29 @@ def _publications(cursor: psycopg.Cursor[Any]) -> Iterator[StoredPublication]:
         )
         for row in rows
     )
+
+
+def _stored(row: _Row, facts: PublicationFacts) -> StoredPublication:
+    """Put a publication beside what it said before loads changed it; nearly none has ever changed."""
+    if row[17] is None:
+        return StoredPublication(row[0], row[1], row[3], row[2], (facts,))
+    stretches, start = [], facts.period.start
+    for item in json.loads(row[17]):
+        until = min(to_utc(datetime.fromisoformat(item["until"])), facts.period.end)
+        if (while_so := _period_or_none(start, until)) is not None:
+            stretches.append(
+                replace(
+                    facts,
+                    period=while_so,
+                    channels=tuple(_CHANNELS[channel] for channel in item["channels"]),
+                    visibility=_VISIBILITIES[item["visibility"]],
+                    on_quote="on_quote" in item["badges"],
+                )
+            )
+        start = max(start, until)
+    if start < facts.period.end or not stretches:
+        stretches.append(replace(facts, period=Period(start, facts.period.end)) if stretches else facts)
+    return StoredPublication(row[0], row[1], row[3], row[2], tuple(stretches))
 
 
 class _Versions:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from catalogue.periods import FOREVER
 from catalogue.publication.facts import Rules, Window
 from catalogue.publication.reasons import Reason
-from catalogue.publication.windows import windows
+from catalogue.publication.windows import through_time
 from catalogue.store.queries import driver_connection, statements
 from catalogue.store.window_facts import StoredPublication, gather
 
@@ -59,8 +59,12 @@ def products_touched(connection: Connection, touched: Touched) -> set[UUID]:
         return {row[0] for row in cursor.execute(statements("windows")["touched"], parameters)}
 
 
-def recompute_windows(connection: Connection, *, product_ids: Collection[UUID] | None = None) -> WindowChanges:
+def recompute_windows(
+    connection: Connection, *, product_ids: Collection[UUID] | None = None, keeping_past: bool = False
+) -> WindowChanges:
     """Bring the windows of some products (None: of all) up to date, inside the caller's transaction.
+
+    ``keeping_past``: what could be sold until now stays so, as a load takes away from its own instant on (decision 49).
 
     Writes: publication_window, differences only, audited.
     """
@@ -74,6 +78,8 @@ def recompute_windows(connection: Connection, *, product_ids: Collection[UUID] |
         with cursor.copy(sql["copy_fresh"]) as copy:
             looked_at = _write(copy, publications, rules)
         cursor.execute("ANALYZE fresh_window")
+        if keeping_past:
+            cursor.execute(sql["keep_past"])
         dropped = cursor.execute(sql["drop_stale"]).rowcount
         added = cursor.execute(sql["add_missing"]).rowcount
     return WindowChanges(looked_at, added, dropped)
@@ -98,14 +104,13 @@ def _write(copy: psycopg.Copy, publications: Iterable[StoredPublication], rules:
     lines: list[str] = []
     for publication in publications:
         looked_at += 1
-        visibility = publication.facts.visibility.value
         key = f"{publication.id}\t{publication.company_id}\t{publication.product_id}\t{publication.version_id}"
-        for window in windows(publication.facts, rules):
+        for window, visibility in through_time(publication.stretches, rules):
             if window.reasons not in encoded:
                 encoded[window.reasons] = _encoded(window)
             lines.append(
                 f"{key}\t{window.channel.value}\t{_range(window.start, window.end)}\t{'t' if window.sellable else 'f'}"
-                f"\t{visibility}\t{encoded[window.reasons]}\n"
+                f"\t{visibility.value}\t{encoded[window.reasons]}\n"
             )
         if len(lines) >= _BATCH_LINES:
             copy.write("".join(lines))

@@ -9,8 +9,6 @@ from html import escape
 from validators.findings import Outcome, Severity
 from validators.report import words
 
-FAILED = "failed"
-
 
 class Tone(StrEnum):
     """Streamlit's names of the colours we use."""
@@ -47,10 +45,12 @@ class Badge:
 
 _OUTCOMES = {
     Outcome.PUBLISHED: Tone.GREEN,
+    Outcome.POSTED: Tone.GREEN,
     Outcome.PARTIAL: Tone.ORANGE,
     Outcome.UNCHANGED: Tone.GRAY,
     Outcome.REFUSED: Tone.RED,
     Outcome.VALID: Tone.GREEN,
+    Outcome.FAILED: Tone.RED,
 }
 _SEVERITIES = {Severity.BLOCKING: Tone.RED, Severity.WARNING: Tone.ORANGE, Severity.INFO: Tone.BLUE}
 
@@ -59,8 +59,6 @@ def outcome(value: str | None, *, superseded: bool = False, operations: bool = F
     """Return the chip of what became of a workbook or a run; without an end, a run is under way or was broken off."""
     if value is None:
         return Badge("Interrompu", Tone.RED) if superseded else Badge("En cours", Tone.BLUE)
-    if value == FAILED:
-        return Badge("Échec", Tone.RED)
     known = Outcome(value)
     return Badge(words.outcome_word(known, operations=operations), _OUTCOMES[known])
 

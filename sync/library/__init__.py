@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from catalogue.errors import CatalogueError
+from sync.library.names import shown
+
 GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
 _COMPANY_WORKBOOK = re.compile(r"Catalogue_([A-Z0-9]{2,10})\.xlsx", re.IGNORECASE)
 _OPERATIONS_WORKBOOK = re.compile(r"Operations_([A-Z0-9]{2,10})_(\d{4})-(0[1-9]|1[0-2])\.xlsx", re.IGNORECASE)
@@ -28,6 +31,12 @@ class Entry:
     size_bytes: int
     saved_by: str | None = None  #: who last saved it, where the library knows
     saved_at: datetime | None = None  #: aware
+    trouble: CatalogueError | None = None  #: why it cannot be read, where the listing already tells
+
+    @property
+    def shown(self) -> str:
+        """Return the path as it may be shown and stored, whatever its name is made of."""
+        return shown(self.path)
 
 
 class DocumentLibrary(Protocol):
@@ -36,15 +45,23 @@ class DocumentLibrary(Protocol):
     name: str  #: for the journal of runs
 
     def workbooks(self) -> Sequence[Entry]:
-        """List the workbooks: the group's, then the companies' catalogues, then their operations, each by path."""
+        """List the tables where workbooks are read: the group's, the catalogues, then the operations, each by path."""
+        ...
+
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/{CODE}/``, which are answered and never loaded."""
+        ...
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List the tables that lie where none is read, but for the folders that the service writes into."""
         ...
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List the files under ``Documents/{company}/``."""
         ...
 
-    def read(self, path: str) -> bytes:
-        """Return a file's bytes."""
+    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
+        """Return a file's bytes; raises UnfitFile for what is no file of the library, or heavier than that."""
         ...
 
     def write(self, path: str, content: bytes) -> None:

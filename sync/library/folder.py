@@ -3,73 +3,142 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable, storage_reason
+from catalogue.errors import CatalogueError, StorageUnavailable, storage_reason
+from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
+from sync.library.names import is_showable, shown
+from sync.library.opening import ILLEGIBLE_NAME, UnfitFile, inside, listed, read_inside
+from sync.library.places import OURS, is_read_from, is_spreadsheet
+from sync.library.writing import write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
 
 
 class FolderLibrary:
-    """A `DocumentLibrary` rooted in a folder."""
+    """A `DocumentLibrary` rooted in a folder. Links are followed inside of it only (`sync.library.opening`)."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.name = str(root.absolute())
+        self.name = shown(str(root.absolute()))
 
     def workbooks(self) -> Sequence[Entry]:
-        """List ``Catalogue/*/*.xls*``, the group's first, then ``Operations/*/*.xls*``, without Excel's lock files."""
+        """List the tables of ``Catalogue/*``, the group's workbook first, then those of ``Operations/*``, whatever their format.
+
+        A folder that cannot be looked into stands in the list itself, with its trouble.
+        """
         if not self.root.is_dir():
             raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
-        with _explained(self.root, "de lire"):
-            paths = [path for folder in _FOLDERS for path in sorted(self.root.glob(f"{folder}/*/*.xls*"))]
-            found = [self._entry(path) for path in paths if not path.name.startswith("~$")]
+        found = [entry for folder in _FOLDERS for entry in self._workbooks_under(folder)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
 
+    def _workbooks_under(self, folder: str) -> Iterator[Entry]:
+        for place in self._inside(folder):
+            if place.trouble is not None and place.path == folder:
+                yield place
+            elif self._may_be_folder(place.path):
+                found = [place] if place.trouble else self._inside(place.path)
+                yield from (
+                    entry
+                    for entry in found
+                    if entry.path == place.path or is_spreadsheet(entry.path.rpartition("/")[2])
+                )
+
+    def _may_be_folder(self, path: str) -> bool:
+        """Say whether a folder lies there, or a link that may have led to one."""
+        return self._is_folder(path) or (self._status(path) is None and (self.root / path).is_symlink())
+
+    def _is_folder(self, path: str) -> bool:
+        status = self._status(path)
+        return status is not None and stat.S_ISDIR(status.st_mode)
+
+    def _status(self, path: str) -> os.stat_result | None:
+        """Return the status of what a path leads to, or None when nobody can tell."""
+        try:
+            return (self.root / path).stat()
+        except OSError:
+            return None
+
+    def trials(self) -> Sequence[Entry]:
+        """List the tables of ``Essais/*``; what cannot be looked into stands there with its trouble."""
+        return list(self._workbooks_under("Essais"))
+
+    def elsewhere(self) -> Sequence[Entry]:
+        """List the tables that lie where no workbook is read, links not followed, but for our own folders."""
+        found = []
+        for folder, inner, names in os.walk(self.root):
+            place = Path(folder).relative_to(self.root).as_posix()
+            inner[:] = sorted(
+                name for name in inner if not name.startswith((".", "~")) and file_name_key(name) not in OURS
+            )
+            paths = [name if place == "." else f"{place}/{name}" for name in sorted(names) if is_spreadsheet(name)]
+            found += [self._entry(path, (self.root / path).lstat()) for path in paths if not is_read_from(path)]
+        return found
+
     def documents(self, company: str) -> Sequence[Entry]:
-        """List every file under ``Documents/{company}``."""
-        base = self.root / "Documents" / company
-        with _explained(base, "de lire"):
-            return [self._entry(path) for path in sorted(base.rglob("*")) if path.is_file()]
+        """List every file under ``Documents/{company}``; what cannot be looked into stands there with its trouble."""
+        found, waiting, seen = [], [f"Documents/{company}"], set()
+        while waiting:
+            folder = waiting.pop()
+            real = os.path.realpath(self.root / folder)
+            for entry in self._inside(folder) if real not in seen else ():  # links may go round
+                if entry.path != folder and entry.trouble is None and self._is_folder(entry.path):
+                    waiting.append(entry.path)
+                else:
+                    found.append(entry)
+            seen.add(real)
+        return sorted(found, key=lambda entry: entry.path)
 
-    def _entry(self, path: Path) -> Entry:
-        stat = path.stat()
-        return Entry(
-            path=path.relative_to(self.root).as_posix(),
-            version=f"{stat.st_mtime_ns}-{stat.st_size}",
-            size_bytes=stat.st_size,
-        )
+    def _inside(self, folder: str) -> list[Entry]:
+        """Return what a folder holds, or the folder itself with what keeps it from being looked into."""
+        try:
+            return [self._entry(f"{folder}/{name}", status) for name, status in listed(self.root, folder)]
+        except UnfitFile as unfit:
+            return [Entry(folder, "", 0, trouble=unfit)]
+        except OSError as error:
+            absent = isinstance(error, FileNotFoundError | NotADirectoryError)
+            return [] if absent else [Entry(folder, "", 0, trouble=_unavailable(self.root / folder, "de lire", error))]
 
-    def read(self, path: str) -> bytes:
-        """Return a file's bytes."""
+    def _entry(self, path: str, status: os.stat_result) -> Entry:
+        trouble: CatalogueError | None = None
+        if not is_showable(path):
+            trouble = UnfitFile(path, "porte un nom que rien ne peut afficher", ILLEGIBLE_NAME)
+        elif stat.S_ISLNK(status.st_mode):
+            status = self._target(path, status)
+        return Entry(path, f"{status.st_mtime_ns}-{status.st_size}", status.st_size, trouble=trouble)
+
+    def _target(self, path: str, link: os.stat_result) -> os.stat_result:
+        """Return the status of what a link leads to inside the library, or its own."""
+        try:
+            return self.root.resolve().joinpath(*inside(self.root, path)).stat()
+        except (UnfitFile, OSError):
+            return link
+
+    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
+        """Return a file's bytes; raises UnfitFile for what is no file of the library, or too heavy."""
         with _explained(self.root / path, "de lire"):
-            return (self.root / path).read_bytes()
+            return read_inside(self.root, path, most_bytes=most_bytes)
 
     def write(self, path: str, content: bytes) -> None:
         """Write through a temporary neighbour and a rename, so that a reader never sees half a file."""
-        target = self.root / path
-        with _explained(target, "d'écrire"):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, content)
+        try:
+            with _explained(self.root / path, "d'écrire"):
+                write_inside(self.root, path, content)
+        except UnfitFile as unfit:
+            raise StorageUnavailable(
+                f"Impossible d'écrire {shown(path)} : « {unfit.path} » {unfit.why}. "
+                "Remplacez-le par un vrai dossier, puis relancez."
+            ) from unfit
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file durably and atomically: temporary neighbour, fsync, rename."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _is_workbook(path: str) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    return fnmatchcase(name, "*.xls*") and not name.startswith("~$")
 
 
 @contextmanager
@@ -77,6 +146,11 @@ def _explained(path: Path, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible {verb} {path} ({storage_reason(error)}) : vérifiez l'espace disque et les droits, puis relancez."
-        ) from error
+        raise _unavailable(path, verb, error) from error
+
+
+def _unavailable(path: Path, verb: str, error: OSError) -> StorageUnavailable:
+    return StorageUnavailable(
+        f"Impossible {verb} {shown(str(path))} ({storage_reason(error)}) : "
+        "vérifiez l'espace disque et les droits, puis relancez."
+    )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import TestServer
 from tests.support.books import Library
-from tests.support.command import Command, addresses, in_process
+from tests.support.command import Command, addresses, in_process, set_variables
 from tests.support.places import temporary_data_dir
+from tests.support.seeds import Seed, read_in_this_process
 
-if TYPE_CHECKING:
-    from tests.conftest import TestServer
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read these small files without a child process each."""
+    read_in_this_process(monkeypatch)
 
 
 @pytest.fixture
@@ -24,22 +27,32 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def catalogue(
-    database_server: TestServer,
-    template_database: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command from a folder of this test, whatever database the settings name."""
+    set_variables(monkeypatch, {"CATALOGUE_DATA_DIR": str(tmp_path / "data"), "CATALOGUE_DEBUG": ""})
+    monkeypatch.chdir(tmp_path)
+    return in_process(capsys)
+
+
+@pytest.fixture
+def empty_catalogue(
+    prompt: Command, database_server: TestServer, template_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Command]:
     """Run a command on a migrated and empty database of this test."""
-    name = f"test_{uuid.uuid4().hex}"
-    database_server.create(name, template_database)
-    settings = addresses(database_server.runtime_url, database_server.owner_url, name)
-    for variable, value in {**settings, "CATALOGUE_DATA_DIR": str(tmp_path / "data"), "CATALOGUE_DEBUG": ""}.items():
-        monkeypatch.setenv(variable, value)
-    monkeypatch.chdir(tmp_path)
-    yield in_process(capsys)
-    database_server.drop(name)
+    with database_server.copied(template_database) as database:
+        set_variables(monkeypatch, addresses(database))
+        yield prompt
+
+
+@pytest.fixture
+def catalogue(
+    prompt: Command, database_server: TestServer, group_loaded: Seed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Command]:
+    """Run a command on a database of this test, which holds the group's workbook."""
+    group_loaded.copy_archive(tmp_path / "data")
+    with database_server.copied(group_loaded.database) as database:
+        set_variables(monkeypatch, addresses(database))
+        yield prompt
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ def test_zero_when_everything_is_accepted(catalogue: Command, library: Library) 
 def test_one_when_a_product_is_refused(catalogue: Command, library: Library, command: tuple[str, ...]) -> None:
     """Loading, showing and checking agree on it."""
     file = library.company("MTV", product("MTV-OFFRE-001"), product("MTV-OFFRE-002", amount="gratuit"))
-    catalogue("sync", "--only", "*Groupe*")
     assert catalogue(*(part.format(file=file) for part in command)).code == 1
 
 
@@ -73,6 +72,25 @@ def test_sixty_four_when_the_command_is_wrong(
     assert (ran.code, ran.out, ran.sentence) == (64, "", said)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "{absent}"),
+        ("validate", "{file}", "{absent}"),
+        ("validate", "{file}", "--reference", "{absent}"),
+        ("plan", "{absent}"),
+        ("inspect", "{absent}"),
+    ],
+)
+def test_sixty_four_when_a_file_that_is_named_is_not_there(
+    command: tuple[str, ...], catalogue: Command, library: Library, tmp_path: Path
+) -> None:
+    """Nothing is done with the other files; the sentence names the path."""
+    file, absent = library.company("MTV", product("MTV-OFFRE-001")), tmp_path / "absent.xlsx"
+    ran = catalogue(*(part.format(file=file, absent=absent) for part in command))
+    assert (ran.code, ran.out, ran.sentence) == (64, "", f"Le fichier {absent} n'existe pas : vérifiez le chemin.")
+
+
 def test_an_unknown_company_lists_those_that_exist(catalogue: Command, library: Library, tmp_path: Path) -> None:
     """Asked about, or asked a template for."""
     catalogue("sync")
@@ -102,7 +120,7 @@ def test_a_trace_is_shown_with_debug_only(tmp_path: Path) -> None:
     absent = tmp_path / "absent.xlsx"
     plain = program("inspect", absent, env=environment(tmp_path))
     debug = program("--debug", "inspect", absent, env=environment(tmp_path))
-    assert plain.code == 3
+    assert plain.code == 64
     assert plain.sentence
     assert "Traceback" in debug.err
 
@@ -111,9 +129,9 @@ def test_a_trace_is_shown_with_debug_only(tmp_path: Path) -> None:
     "command",
     ["", "demo", "validate", "plan", "sync", "template", "inspect", "published", "init", "doctor", "serve", "docs", "audit", "audit log", "quote", "simulate", "export", "export accounting", "export list", "period", "period list", "commissions", "commissions settle"],
 )  # fmt: skip
-def test_every_command_has_its_help(command: str, catalogue: Command) -> None:
+def test_every_command_has_its_help(command: str, prompt: Command) -> None:
     """Help is French, goes to stdout and needs no database."""
-    ran = catalogue(*command.split(), "--help")
+    ran = prompt(*command.split(), "--help")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("Usage: catalogue")
 

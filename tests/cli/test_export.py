@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue.store.database import Database
-from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, collection, sale
-from tests.catalogue.store.shop import Shop
-from tests.support.command import Command
+from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, books_to_copy, collection, lent, sale
+from tests.conftest import TestServer
+from tests.support.command import Command, addresses, set_variables
 from tests.support.mailbox import mail_server
 
 ASKED = ("--company", "mtv", "--period", "2025-09")
@@ -38,14 +36,27 @@ with observed(strike):
 """
 
 
+@pytest.fixture(scope="module")
+def books_made(database_server: TestServer, template_database: str) -> Iterator[Bookkeeping]:
+    """The books that tests copy: those of MTV, with one sale of September 2025."""
+    with books_to_copy(database_server, template_database) as books:
+        books.post(sale())
+        books.database.close()
+        yield books
+
+
 @pytest.fixture
-def books(catalogue: Command) -> Iterator[Bookkeeping]:
-    """The books of MTV in the database of the command line, with one sale of September 2025."""
-    database = Database(os.environ["CATALOGUE_DATABASE_URL"], os.environ["CATALOGUE_DATABASE_OWNER_URL"])
-    books = Bookkeeping(Shop(database))
-    books.post(sale())
-    yield books
-    database.close()
+def books(database_server: TestServer, books_made: Bookkeeping) -> Iterator[Bookkeeping]:
+    """The books of MTV in the database of the command line."""
+    with lent(database_server, books_made) as books:
+        yield books
+
+
+@pytest.fixture
+def catalogue(prompt: Command, books: Bookkeeping, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command on the database of the books."""
+    set_variables(monkeypatch, addresses(books.database))
+    return prompt
 
 
 def library(tmp_path: Path) -> Path:
@@ -110,6 +121,8 @@ def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
         books.shop.product(sku, price__type="indexed", price__payload=payload)
     ran = catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01", "--to", tmp_path / "grille", "--json")
     assert (ran.code, ran.err) == (0, "")
+    assert ran.document["at"] == "2025-09-01T00:00:00+02:00"
+    assert datetime.now(UTC) - datetime.fromisoformat(ran.document["known_at"]) < timedelta(minutes=5)
     no_value, unreadable = ran.document["remarks"]
     assert no_value.startswith("MTV-INDEX-001 : prix non calculé. L'indice « cpi » n'a pas de valeur au 01/")
     assert unreadable.startswith(
@@ -124,10 +137,10 @@ def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
     for kind in ("prices", "products"):
         shown = catalogue("export", kind, "--company", "MTV", "--at", "2025-09-01")
         assert (shown.code, shown.err) == (0, "")
-    assert (
-        "MTV-INDEX-001 : prix non calculé."
-        in catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01").out
+    assert "MTV-INDEX-001 : prix non calculé." in (
+        out := catalogue("export", "prices", "--company", "MTV", "--at", "2025-09-01").out
     )
+    assert "Ce qui vaut au 01/09/2025 00:00, tel que connu le " in out
 
 
 @pytest.mark.parametrize("moment", ["after export commit", "before export delivery"])

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.conftest import TestServer
 from tests.support.books import MAPPING, Library, product
-from tests.support.command import Command
+from tests.support.command import Command, addresses, set_variables
+from tests.support.seeds import Seed, seeded_by
 
 AT = ("--at", "2025-09-01")
 SKU = "MTV-OFFRE-001"
 SALES = ("--company", "MTV", "--product", SKU, "--volume", "500", "--amount", "4125.00")
 QUOTE = {
-    "sku", "name", "version", "plan", "recurrence", "at", "period", "quantity", "channel", "currency", "eligible",
+    "sku", "name", "version", "plan", "recurrence", "at", "known_at", "period", "quantity", "channel", "currency", "eligible",
     "to_verify", "lines", "taxes", "amount_ht", "amount_tva", "amount_ttc", "recurring", "shares", "explanation",
 }  # fmt: skip
-SIMULATION = {"commission", "currency", "tier_mode", "tiers", "split", "schedule", "entries", "explanation"}
+SIMULATION = {
+    "at",
+    "known_at",
+    "commission",
+    "currency",
+    "tier_mode",
+    "tiers",
+    "split",
+    "schedule",
+    "entries",
+    "explanation",
+}
 
 
 def rows_of_commissions(code: str, more: dict[str, Any]) -> dict[str, Any]:
@@ -31,8 +45,10 @@ def rows_of_commissions(code: str, more: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def loaded(library: Library, catalogue: Command) -> Command:
+@pytest.fixture(scope="module")
+def priced(
+    database_server: TestServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Seed]:
     """A catalogue with one product, sold monthly at 9,90, and its commissions."""
     paid = MAPPING[0] | {
         "Nature": "Commission versée",
@@ -42,14 +58,21 @@ def loaded(library: Library, catalogue: Command) -> Command:
     }
     # The company did not opt for the debits: its tax waits for the collection.
     tax = MAPPING[0] | {"Nature": "TVA", "Variante": "ATTENTE", "Compte": "445800", "Journal": "VENTE"}
-    library.company(
+    folder = tmp_path_factory.mktemp("priced")
+    Library(folder / "library").company(
         "MTV",
         product(SKU, Comptabilité=[paid, tax]),
         rows_of_commissions("VOLUME", {"Règle d'échéance": "15 du mois suivant"}),
     )
-    synchronised = catalogue("sync", "--json")
-    assert synchronised.code == 0, synchronised.out
-    return catalogue
+    with seeded_by(database_server, template_database, folder) as seed:
+        yield seed
+
+
+@pytest.fixture
+def loaded(prompt: Command, database_server: TestServer, priced: Seed, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command on that catalogue, which these commands only read."""
+    set_variables(monkeypatch, addresses(database_server.database(priced.database)))
+    return prompt
 
 
 def test_quote_gives_a_price_line_by_line(loaded: Command) -> None:
@@ -71,7 +94,7 @@ def test_quote_is_shown_in_french(loaded: Command) -> None:
     assert "9,90 €" in ran.out
     assert "Total : 8,25 € HT + 1,65 € de TVA = 9,90 € TTC." in ran.out
     assert "Période du 01/09/2025 au 30/09/2025." in ran.out
-    assert " · 01/09/2025 00:00\n" in ran.out
+    assert " · au 01/09/2025 00:00, tel que connu le " in ran.out
 
 
 WRONG_QUOTES = [

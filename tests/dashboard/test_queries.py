@@ -13,7 +13,7 @@ from catalogue.vocabulary import ActorKind
 from dashboard import queries
 from dashboard.queries import FindingFilter
 from sync.bootstrap import Service
-from tests.dashboard.conftest import Seed
+from tests.support.seeds import Seed
 
 SUMMER = datetime(2025, 8, 1, tzinfo=UTC)
 SPRING = datetime(2025, 3, 1, tzinfo=UTC)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.store.database import Database
 from tests.support.books import Library, product
-from tests.support.command import Command, addresses, in_process
-
-if TYPE_CHECKING:
-    from tests.conftest import TestServer
+from tests.support.command import Command, addresses, in_process, set_variables
+from tests.support.seeds import read_in_this_process
 
 
 @pytest.fixture
@@ -26,23 +23,22 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def settings(
-    database_server: TestServer, template_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[dict[str, str]]:
+def settings(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The settings of a service on a migrated and empty database, as environment variables that are set."""
-    name = f"test_{uuid.uuid4().hex}"
-    database_server.create(name, template_database)
-    variables = addresses(database_server.runtime_url, database_server.owner_url, name)
-    variables |= {
+    variables = addresses(database) | {
         "CATALOGUE_DATA_DIR": str(tmp_path / "data"),
         "CATALOGUE_LIBRARY": str(tmp_path / "library"),
         "CATALOGUE_DEBUG": "",
     }
-    for variable, value in variables.items():
-        monkeypatch.setenv(variable, value)
+    set_variables(monkeypatch, variables)
     monkeypatch.chdir(tmp_path)
-    yield variables
-    database_server.drop(name)
+    return variables
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read these small files without a child process each, where the child is not what is tried."""
+    read_in_this_process(monkeypatch)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_the_login_is_refused(settings: dict[str, str], catalogue: Command, monk
     assert "un secret" not in ran.err
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("moment", ["before copy", "before merge product", "before windows", "before commit"])
 def test_the_connection_is_lost_in_the_middle_of_an_apply(
     moment: str,

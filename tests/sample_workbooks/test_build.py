@@ -155,6 +155,7 @@ def test_a_slip_must_find_its_row(slip: Slip | Repeat) -> None:
         written_over(blank, [slip])
 
 
+@pytest.mark.drill
 def test_script_gives_the_same_bytes_in_another_process(files: dict[str, bytes], tmp_path: Path) -> None:
     """A build leaves no trace of its moment, so that a diff shows what really changed."""
     done = subprocess.run(

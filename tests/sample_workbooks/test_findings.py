@@ -65,7 +65,7 @@ def _files() -> pl.DataFrame:
         {"sku": path.parent.name, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         for path in sorted((LIBRARY / "Documents").glob("*/*/*.pdf"))
     ]
-    return pl.DataFrame(found).with_columns(pl.lit(None, pl.String).alias("pdfa_claim"))
+    return pl.DataFrame(found).with_columns(pl.lit(None, pl.String).alias("pdfa_claim"), pl.lit(None, pl.String).alias("unfit"))
 
 
 @cache

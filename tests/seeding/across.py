@@ -99,40 +99,43 @@ def share_of_a_misspelt_product(target: Target) -> list[Expected]:
 
 @of_products(_KEYS, twice(new))
 def version_has_another_number(target: Target) -> list[Expected]:
-    """Version 2 became 3, its rows still say 2: each of them names a version that no row declares."""
+    """Version 2 became 3, its rows still say 2: the first of them names a version that no row declares, and the others."""
     _, second = target.product["Versions"]
     second["Version"] = 3
     rules = {"Formules": "FOR", "Tarifs": "TAR", "Documents": "DOC", "Publications": "PUB", "Remises": "REM",
              "Commissions": "COM", "Paliers": "PAL", "Répartition": "REP", "Règles CQ": "CQR"}  # fmt: skip
-    return [
+    marks: list[Expected] = [
         on(f"{rules[sheet]}-009", "Version", line) for sheet in rules for line in target.product.all(sheet, Version=2)
     ]
+    return marks[:1]
 
 
 @of_products(_KEYS, having("Formules", new, **{"Code formule": "BASIC"}))
 def plan_has_another_code(target: Target) -> list[Expected]:
-    """BASIC became PREMIUM, its prices and discounts still say BASIC."""
+    """BASIC became PREMIUM, its prices and discounts still say BASIC: said on the first."""
     plan = target.any(target.product.all("Formules", **{"Code formule": "BASIC"}))
     plan["Code formule"] = "PREMIUM"
     same = {"Version": plan["Version"], "Code formule": "BASIC"}
-    return [
+    marks: list[Expected] = [
         on(rule, "Code formule", line)
         for sheet, rule in (("Tarifs", "TAR-009"), ("Remises", "REM-009"))
         for line in target.product.all(sheet, **same)
     ]
+    return marks[:1]
 
 
 @of_products(_KEYS, new)
 def scheme_has_another_code(target: Target) -> list[Expected]:
-    """STD became STANDARD; each tier and share names a scheme that is nowhere. That STANDARD has none follows."""
+    """STD became STANDARD; tiers and shares name a scheme that is nowhere, said on the first. That STANDARD has none follows."""
     scheme = target.any(target.product.all("Commissions", **{"Code schéma": "STD"}))
     scheme["Code schéma"] = "STANDARD"
     same = {"Version": scheme["Version"], "Code schéma": "STD"}
-    return [
+    marks: list[Expected] = [
         on(rule, "Code schéma", line)
         for sheet, rule in (("Paliers", "PAL-009"), ("Répartition", "REP-009"))
         for line in target.product.all(sheet, **same)
     ]
+    return marks[:1]
 
 
 def _drop(target: Target, lines: list[Line]) -> None:

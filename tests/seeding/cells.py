@@ -16,6 +16,7 @@ _LIST = "Annexe A §2 : ENUM ; annexe C"
 _MONEY = "spreadsheet-facts, ligne 7 ; décision 4"
 _CURRENCY = "spreadsheet-facts, ligne 6"
 _SHOWN = "spreadsheet-facts, ligne 9"
+_MEANS = "décision 4 : ce qui peut changer le sens n'est jamais deviné"
 _RATE = "spreadsheet-facts, ligne 5"
 _DATE = "spreadsheet-facts, lignes 12 et 14"
 _ERROR = "spreadsheet-facts, lignes 1 et 3"
@@ -74,6 +75,13 @@ slip("Tarifs", "Montant", "9,90 $", "TAR-017", _CURRENCY)
 slip("Tarifs", "Montant", Shown(9.9, "[$$-409]#,##0.00"), "TAR-017", _CURRENCY)
 slip("Tarifs", "Montant", Shown(9.9, "[$CHF]\\ #,##0.00"), "TAR-017", _CURRENCY)
 slip("Tarifs", "Montant", Shown(9.904, "#,##0.00 €"), "TAR-019", _SHOWN)
+slip("Tarifs", "Montant", Shown(0.2, "0%"), "TAR-016", _MEANS)
+slip("Tarifs", "Montant", Shown(9900, "#,##0,"), "TAR-016", _MEANS)
+slip("Tarifs", "Montant", Shown(9.9, '0.00" k€"'), "TAR-016", _MEANS)
+slip("Tarifs", "Montant", Shown(9.9, '0.00" DH"'), "TAR-017", _CURRENCY)
+slip("Tarifs", "Montant", "9,90 MAD", "TAR-017", _CURRENCY)
+slip("Tarifs", "Montant", "1.234,50", "TAR-004", _MEANS)
+slip("Tarifs", "Montant", "９,９０", "TAR-004", _MEANS)
 slip("Tarifs", "Montant", -5, "TAR-018", "Annexe A §3.3 : un montant")
 slip("Tarifs", "Montant", ExcelError("#N/A"), "TAR-012", _ERROR)
 slip("Tarifs", "Montant", ExcelError("#REF!"), "TAR-012", _ERROR)
@@ -89,6 +97,9 @@ slip("Paliers", "De", "cent", "PAL-020", "décision 17")
 #: Rates.
 slip("Remises", "Taux", "vingt", "REM-005", _RATE, Genre="Promo")
 slip("Remises", "Taux", 0.2, "REM-016", _RATE, Genre="Promo")
+slip("Remises", "Taux", 1, "REM-016", _RATE, Genre="Promo")
+slip("Remises", "Taux", "0,2", "REM-016", _RATE, Genre="Promo")
+slip("Répartition", "Part", "1", "REP-016", _RATE)
 slip("Remises", "Taux", Shown(1.2, "0%"), "REM-018", _RATE, Genre="Promo")
 slip("Paliers", "Taux", "dix pour cent", "PAL-005", _RATE)
 slip("Paliers", "Taux", 0.1, "PAL-016", _RATE)
@@ -101,6 +112,9 @@ slip("Versions", "Date d'effet", "1/9/25", "VER-006", _DATE)
 slip("Versions", "Date d'effet", "31/02/2026", "VER-006", _DATE)
 slip("Versions", "Date de fin", "fin 2026", "VER-006", _DATE)
 slip("Versions", "Date d'effet", 45901, "VER-006", _DATE)
+slip("Versions", "Date d'effet", Shown(46357, "[h]:mm"), "VER-006", _MEANS)
+slip("Versions", "Date d'effet", "1er décembre 2026", "VER-006", _MEANS)
+slip("Documents", "Valable du", Shown(46357, "mm:ss.0"), "DOC-006", _MEANS)
 slip("Versions", "Date d'effet", date(1985, 9, 1), "VER-018", "spreadsheet-facts, ligne 14")
 slip("Cycle de vie", "À partir du", "bientôt", "CYC-006", _DATE)
 slip("Publications", "Début", "demain", "PUB-006", _DATE)
@@ -151,6 +165,8 @@ slip(
 slip("Commissions", "Clawback en mois", "douze", "COM-011", "décision 22", **{"Code schéma": "WEB"})
 slip("Composition", "Quantité incluse", "deux", "CMP-020", "décision 16", lambda product: product.role == "pack")
 slip("Produits", "Nom marketing", date(2025, 9, 1), "PRO-014", _LENGTH)
+slip("Produits", "Nom court", Shown(0.2, "0%"), "PRO-016", _MEANS)
+slip("Codes externes", "Code externe", 1234567890123456, "EXT-021", "spreadsheet-facts, ligne 11")
 slip("Codes externes", "Code externe", True, "EXT-014", _LENGTH)
 slip("Produits", "Description", ExcelError("#NAME?"), "PRO-012", _ERROR)
 

@@ -144,3 +144,30 @@ def account_typed_as_a_number(target: Target) -> list[Expected]:
     """706100 is the account 706100."""
     target.product["Comptabilité"][0]["Compte"] = 706100
     return []
+
+
+@harmless(_TIDY, plain)
+def euro_before_its_amount(target: Target) -> list[Expected]:
+    """« EUR 9,90 » and « € 9,90 »."""
+    line = target.any(target.product.all("Tarifs", **{"Type de prix": "Fixe"}))
+    value = line["Montant"]
+    amount = value.value if isinstance(value, Shown) else float(str(value))
+    line["Montant"] = f"{target.draw.choice(['EUR', '€'])} {amount:.2f}".replace(".", ",")
+    return []
+
+
+@harmless(_TIDY, plain)
+def row_of_spaces(target: Target) -> list[Expected]:
+    """Spaces of every kind, typed where a row was cleared."""
+    for sheet in ("Produits", "Tarifs", "Documents"):
+        labels = target.company.pages.labels(sheet)
+        target.company.pages.add(sheet, dict.fromkeys(labels, target.draw.choice([" ", "\u00a0 ", "\u200b", "\u3000"])))
+    return []
+
+
+@harmless("spreadsheet-facts, ligne 10", plain)
+def zeros_of_a_format(target: Target) -> list[Expected]:
+    """The zone 01 and the code 0012, kept as numbers whose format shows the zeros."""
+    target.product["Produits"][0]["Zones éligibles"] = Shown(1, "00")
+    target.any(target.product["Codes externes"])["Code externe"] = Shown(target.product.number, "000000")
+    return []

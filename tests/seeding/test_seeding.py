@@ -15,6 +15,7 @@ from tests.seeding.mistakes import HABITS, MISTAKES
 from tests.seeding.trial import checked, chosen, seeded
 
 
+@pytest.mark.drill
 def test_the_clean_workbooks_give_no_finding(service: Service, library: Path) -> None:
     """5 000 rows over every sheet, checked against the group's workbook and the catalogue: not a word."""
     books, _ = seeded([], 0)
@@ -24,6 +25,7 @@ def test_the_clean_workbooks_give_no_finding(service: Service, library: Path) ->
     assert checked(service, library, books).found == {}
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("count", [5, 50])
 def test_seeded_mistakes_are_found_whatever_the_order(count: int, service: Service, library: Path) -> None:
     """The same mistakes, made forwards; then backwards, in sheets whose rows are shuffled: each on its cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,10 @@ def together(*parts: Mapping[str, Rows]) -> dict[str, Rows]:
     return joined
 
 
+#: Bytes of the workbooks written so far, by what is in them: the same rows are the same file, as on a disk.
+_WRITTEN: dict[str, bytes] = {}
+
+
 def kind_of(rows: Mapping[str, Rows]) -> WorkbookKind:
     """Tell from its sheets which workbook rows belong to."""
     return "group" if "Sociétés" in rows else "operations" if "Opérations" in rows else "company"
@@ -82,6 +87,15 @@ def kind_of(rows: Mapping[str, Rows]) -> WorkbookKind:
 
 def write_book(path: Path, rows: Mapping[str, Rows], *, saved_by: str = "Claire Martin") -> Path:
     """Write a workbook with every declared sheet of its kind, in the order of the declarations."""
+    contents = f"{rows}\0{saved_by}"
+    if contents not in _WRITTEN:
+        _WRITTEN[contents] = _workbook(rows, saved_by)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_WRITTEN[contents])
+    return path
+
+
+def _workbook(rows: Mapping[str, Rows], saved_by: str) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets_of(kind_of(rows)):
@@ -93,9 +107,9 @@ def write_book(path: Path, rows: Mapping[str, Rows], *, saved_by: str = "Claire 
             assert not unknown, f"no such column: {unknown}"
             tab.append([row.get(label) for label in labels])
     book.properties.lastModifiedBy = saved_by
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
-    return path
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 class Library:

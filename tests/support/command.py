@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
+from catalogue.store.database import Database
 from cli.main import main
 
 PROGRAM = Path(sys.executable).with_name("catalogue")
@@ -67,10 +67,16 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return kept | {"CATALOGUE_DATA_DIR": str(data_dir)} | more
 
 
-def addresses(runtime_url: str, owner_url: str, database: str) -> dict[str, str]:
-    """Return the settings that name one database of a server."""
+def addresses(database: Database) -> dict[str, str]:
+    """Return the settings that name a database, as a person writes them: without a driver."""
+    urls = {"CATALOGUE_DATABASE_URL": database.engine.url, "CATALOGUE_DATABASE_OWNER_URL": database.owner_engine().url}
+    return {
+        variable: url.set(drivername="postgresql").render_as_string(hide_password=False)
+        for variable, url in urls.items()
+    }
 
-    def named(url: str) -> str:
-        return make_url(url).set(database=database).render_as_string(hide_password=False)
 
-    return {"CATALOGUE_DATABASE_URL": named(runtime_url), "CATALOGUE_DATABASE_OWNER_URL": named(owner_url)}
+def set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str]) -> None:
+    """Set environment variables until the test ends."""
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)

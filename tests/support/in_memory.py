@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import to_excel
 
 from tests.support.books import Rows, kind_of
 from validators.sheets import sheets_of
-from workbooks.canonical import clean_text, date_text, number_text
+from workbooks.canonical import clean_text, date_text, is_blank, number_text
 from workbooks.cells import CellTable
 from workbooks.model import CellKind, Properties, RawSheet, RawWorkbook, column_letters
 
@@ -58,7 +58,9 @@ def _headings(labels: tuple[str, ...]) -> pl.DataFrame:
 def _cell(value: Any) -> tuple[CellKind, str] | None:
     """Return kind and canonical text of what openpyxl would write for a value."""
     match value:
-        case None | "":
+        case None:
+            return None
+        case str() if is_blank(value):
             return None
         case bool():
             return CellKind.BOOLEAN, "TRUE" if value else "FALSE"

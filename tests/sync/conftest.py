@@ -1,37 +1,41 @@
-"""A service on a test database, and a library that the test fills."""
+"""A service on a test database that holds the group, and a library that the test fills."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from catalogue.store.database import Database
-from sync.archive import FolderArchive
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult
 from sync.pipeline import Options, synchronise
-from sync.reading import open_workbook
-from sync.settings import Settings
-from tests.catalogue.store.ledger.bookkeeping import Bookkeeping
-from tests.catalogue.store.shop import Shop
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, books_to_copy, lent
+from tests.conftest import TestServer
 from tests.support.books import Library
+from tests.support.seeds import Seed, read_in_this_process, service_on
 
 
 @pytest.fixture(autouse=True)
 def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read these small files without a child process each: tests/workbooks and tests/faults prove the child."""
-    monkeypatch.setattr("sync.pipeline.open_workbook", partial(open_workbook, isolated=False))
+    """Read these small files without a child process each."""
+    read_in_this_process(monkeypatch)
 
 
 @pytest.fixture
-def service(database: Database, tmp_path: Path) -> Service:
+def service(database_server: TestServer, group_loaded: Seed, tmp_path: Path) -> Iterator[Service]:
+    """The service, which has loaded the group's workbook already."""
+    group_loaded.copy_archive(tmp_path / "data")
+    with database_server.copied(group_loaded.database) as database:
+        yield service_on(database, tmp_path / "data")
+
+
+@pytest.fixture
+def new_service(database: Database, tmp_path: Path) -> Service:
     """The service on a migrated and empty database."""
-    data = tmp_path / "data"
-    return Service(Settings(data_dir=data), database, FolderArchive(data / "archive"))
+    return service_on(database, tmp_path / "data")
 
 
 @pytest.fixture
@@ -40,10 +44,18 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "library")
 
 
+@pytest.fixture(scope="session")
+def books_made(database_server: TestServer, template_database: str) -> Iterator[Bookkeeping]:
+    """The books that tests copy."""
+    with books_to_copy(database_server, template_database) as books:
+        yield books
+
+
 @pytest.fixture
-def books(database: Database) -> Bookkeeping:
+def books(database_server: TestServer, books_made: Bookkeeping) -> Iterator[Bookkeeping]:
     """The books of MTV, which sells a box at 29,90 €; its accounting firm has no address."""
-    return Bookkeeping(Shop(database))
+    with lent(database_server, books_made) as books:
+        yield books
 
 
 @pytest.fixture

@@ -80,3 +80,33 @@ def test_a_bundle_and_its_parts_leave_together(service: Service, library: Librar
     library.company("MTV", product("MTV-OFFRE-001"))
     assert {finding.rule for finding in of(run(), "MTV").report.findings} == {"LIB-003"}
     assert skus(service) == {"MTV-OFFRE-001"}
+
+
+def test_what_a_bundle_of_the_workbook_needs_is_kept_and_said_once(
+    service: Service, library: Library, run: Run
+) -> None:
+    """The rows of a component are deleted and its bundle stays, old or new: it loads, and no finding says otherwise."""
+    pack = (product("MTV-PACK-001", start=LATER), bundled("MTV-PACK-001", "MTV-OFFRE-002"))
+    library.company("MTV", product("MTV-OFFRE-002", start=LATER), *pack)
+    run()
+    library.company("MTV", *pack, saved_by="Paul Durand")
+    kept = of(run(), "MTV").report
+    assert (kept.outcome, {said.rule for said in kept.findings}) == ("published", {"LIB-005"})
+    other = (product("MTV-PACK-002", start=LATER), bundled("MTV-PACK-002", "MTV-OFFRE-002"))
+    library.company("MTV", product("MTV-PACK-001", start=LATER), *other)
+    moved = of(run(), "MTV").report
+    assert (moved.outcome, {said.rule for said in moved.findings}) == ("published", {"LIB-003", "LIB-005"})
+    assert "MTV-PACK-002 (MTV)" in moved.findings[0].message
+    assert skus(service) == {"MTV-OFFRE-002", "MTV-PACK-001", "MTV-PACK-002"}
+
+
+def test_a_kept_bundle_keeps_its_own_components(service: Service, library: Library, run: Run) -> None:
+    """A bundle that leaves its workbook while another contains it stays whole, down to the last component."""
+    inner = (product("MTV-PACK-002", start=LATER), bundled("MTV-PACK-002", "MTV-OFFRE-002"))
+    outer = (product("MTV-PACK-001", start=LATER), bundled("MTV-PACK-001", "MTV-PACK-002"))
+    library.company("MTV", product("MTV-OFFRE-002", start=LATER), *inner, *outer)
+    run()
+    library.company("MTV", *outer)
+    result = run()
+    assert (result.failures, {said.rule for said in of(result, "MTV").report.findings}) == ((), {"LIB-005"})
+    assert skus(service) == {"MTV-OFFRE-002", "MTV-PACK-001", "MTV-PACK-002"}

@@ -78,6 +78,7 @@ def test_a_login_of_the_service_needs_nothing_of_the_owner(login: Login, tmp_pat
         assert running.database.find_or_create_actor("service", "test")
 
 
+@pytest.mark.drill
 def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
     """A keeper that is no superuser, `catalogue init` before the service's login exists, then that login alone."""
     with running_server(tmp_path / "server") as server:

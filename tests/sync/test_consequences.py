@@ -60,13 +60,13 @@ def mtv(result: RunResult) -> WorkbookResult:
 
 def consequences(one: WorkbookResult) -> list[Finding]:
     """Return the findings about what stops being sellable."""
-    return [finding for finding in one.report.findings if finding.rule in ("LIB-020", "LIB-021")]
+    return [finding for finding in one.report.findings if finding.rule in ("LIB-040", "LIB-041")]
 
 
 def test_a_version_that_nobody_publishes_is_said_in_its_cell(edit: Callable[..., list[Finding]]) -> None:
     """Version 2 has a plan and a price and no publication: from its first day on the product is sold nowhere."""
     (said,) = edit(ONE, second())
-    assert (said.rule, said.severity, said.cell, said.key) == ("LIB-020", "warning", "B3", SKU)
+    assert (said.rule, said.severity, said.cell, said.key) == ("LIB-040", "warning", "B3", SKU)
     assert f"à partir du {NEW_YEAR}, {SKU} (Produit {SKU}) ne sera plus vendable sur Terrain et Web : " in said.message
     assert "la version 2 n'y a aucune publication." in said.message
 
@@ -90,7 +90,7 @@ def test_a_hole_between_two_versions_is_said_with_both_its_ends(edit: Callable[.
         second(february, **{"Date de fin": NEXT - timedelta(days=1)}), SOLD, SOLD | {"Version": 2, "Début": february}
     )
     (said,) = edit(ONE, after)
-    assert (said.rule, said.column) == ("LIB-021", "Date de fin")
+    assert (said.rule, said.column) == ("LIB-041", "Date de fin")
     assert f"du {NEW_YEAR} au 31/01/{NEXT.year}, {SKU}" in said.message
 
 
@@ -105,7 +105,7 @@ def test_a_hole_in_what_is_new_is_said_too(library: Library, run: Run) -> None:
             SOLD | {"Version": 2, "Début": february},
         ),
     )
-    assert [finding.rule for finding in consequences(mtv(run()))] == ["LIB-021"]
+    assert [finding.rule for finding in consequences(mtv(run()))] == ["LIB-041"]
 
 
 @pytest.mark.parametrize("sheet", ["Tarifs", "Publications"])
@@ -157,15 +157,15 @@ def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run
     demanded = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Début": day("01/01/2020")}
     library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
     result = run()
-    (said,) = [finding for finding in mtv(result).report.findings if finding.rule == "LIB-022"]
+    (said,) = [finding for finding in mtv(result).report.findings if finding.rule == "LIB-042"]
     assert said.message.startswith("Le référentiel du groupe a changé : dès le ")
     assert "2 produits ne seront plus vendables sur Web (MTV-TV-001 et MTV-TV-002) : le document CGU" in said.message
     others = [finding.rule for one in result.results if one is not mtv(result) for finding in one.report.findings]
-    assert others.count("LIB-020") == 1
-    assert "LIB-022" not in others
+    assert others.count("LIB-040") == 1
+    assert "LIB-042" not in others
     assert mtv(run()).report.outcome == "unchanged"
     library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002", amount=5))
-    assert "LIB-022" not in {finding.rule for finding in mtv(run()).report.findings}
+    assert "LIB-042" not in {finding.rule for finding in mtv(run()).report.findings}
 
 
 def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, library: Library, run: Run) -> None:

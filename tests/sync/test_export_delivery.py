@@ -25,7 +25,14 @@ from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.support.books import Library
 from tests.support.disks import read_only, small_disk
 from tests.support.mailbox import free_port, mail_server
+from tests.support.seeds import service_on
 from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export
+
+
+@pytest.fixture
+def service(books: Bookkeeping, tmp_path: Path) -> Service:
+    """The service on the database of the books."""
+    return service_on(books.database, tmp_path / "data")
 
 
 def test_a_synchronisation_delivers_what_an_export_left_behind(
@@ -107,9 +114,9 @@ def test_a_full_temporary_folder_exports_nothing(
 class Spoiling(FolderLibrary):
     """A library that something else writes in: what is read is not what was written."""
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
         """Return a file's bytes, and one more."""
-        return super().read(path) + (b" " if path.endswith(MAIN) else b"")
+        return super().read(path, most_bytes=most_bytes) + (b" " if path.endswith(MAIN) else b"")
 
 
 def test_a_file_that_comes_back_different_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +32,14 @@ from sync.library.folder import FolderLibrary
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale, told
 from tests.catalogue.store.shop import day
 from tests.exports.published_checker import check_fec, published_checker, published_faults
+from tests.support.seeds import service_on
 from tests.sync.exported import FOLDER, MAIN, SEPTEMBER, delivered, export, lines_of, reopen
+
+
+@pytest.fixture
+def service(books: Bookkeeping, tmp_path: Path) -> Service:
+    """The service on the database of the books."""
+    return service_on(books.database, tmp_path / "data")
 
 
 def test_a_month_leaves_balanced_in_every_usual_format(

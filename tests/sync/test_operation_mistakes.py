@@ -62,7 +62,7 @@ def test_a_reference_that_was_changed_after_posting_is_not_posted_again(
     assert finding.suggestion == "V1"
     assert "« V1 »" in finding.message
     shop.operations("MTV", "2025-09", SALE, again)
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
     assert len(lines(service)) == 6
 
 
@@ -84,7 +84,7 @@ def test_what_is_new_is_posted_beside_a_row_that_is_gone(service: Service, shop:
     shop.operations("MTV", "2025-09", SALE)
     run()
     shop.operations("MTV", "2025-09", SALE | {"Référence": "V2", "Quantité vendue": 2})
-    assert told(run()) == ("published", [("LIB-004", None)])
+    assert told(run()) == ("posted", [("LIB-004", None)])
     assert len(lines(service)) == 6
 
 
@@ -93,7 +93,7 @@ def test_a_reference_with_a_space_is_not_gone(shop: Library, run: Run) -> None:
     shop.operations("MTV", "2025-09", SALE | {"Référence": " V1\u00a0"})
     run()
     shop.operations("MTV", "2025-09", SALE | {"Référence": " V1\u00a0"}, PAYMENT)
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
 
 
 def test_a_workbook_that_lost_most_of_its_operations_is_refused(service: Service, shop: Library, run: Run) -> None:
@@ -107,7 +107,7 @@ def test_a_workbook_that_lost_most_of_its_operations_is_refused(service: Service
     assert "10 opérations sur 10" in of_month(result).report.findings[0].message
     assert lines(service) == posted
     shop.operations("MTV", "2025-09", *MANY, SALE | {"Référence": "X1"})
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
     assert len(lines(service)) == len(posted) + 3
 
 
@@ -136,7 +136,7 @@ def test_an_operation_of_a_closed_month_says_where_it_went(service: Service, sho
         close_period(connection, "MTV", date(2025, 9, 1))
     shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2"})
     result = run()
-    assert told(result) == ("published", [("OPE-124", "B3")])
+    assert told(result) == ("posted", [("OPE-124", "B3")])
     assert "01/10/2025" in of_month(result).report.findings[0].message
     assert len(lines(service)) == 6
 

@@ -61,7 +61,7 @@ def test_a_month_of_operations_is_posted_once(service: Service, shop: Library, r
     """The sale and its collection are in the books after the catalogue of the same run; nothing is posted again."""
     shop.operations("MTV", "2025-09", SALE, PAYMENT)
     first = run()
-    assert told(first) == ("published", [])
+    assert told(first) == ("posted", [])
     assert of_month(first).report.counts.inserted == 2
     euros = [Decimal(amount) for amount in ("9.90", "0.00", "8.25", "1.65")]
     ttc, none, ht, tax = euros
@@ -80,7 +80,7 @@ def test_what_is_added_later_is_posted_alone(service: Service, shop: Library, ru
     run()
     shop.operations("MTV", "2025-09", SALE, PAYMENT)
     report = of_month(run()).report
-    assert (report.outcome, report.counts.inserted, report.counts.units_accepted) == ("published", 1, 2)
+    assert (report.outcome, report.counts.inserted, report.counts.units_accepted) == ("posted", 1, 2)
     assert len(lines(service)) == 7
 
 
@@ -112,7 +112,7 @@ def test_a_client_overseas_is_taxed_by_the_line_of_the_territory_or_not_at_all(
     none = {"Territoire": "Guyane et Mayotte", "Taux": 0, "Motif": "CGI art. 294"}
     shop.group(GROUP | {"Taux de TVA": [*GROUP["Taux de TVA"], GROUP["Taux de TVA"][0] | none]})
     shop.operations("MTV", "2025-09", sale, SALE | renewal)
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
     ttc, nothing = Decimal("9.90"), Decimal("0.00")
     assert lines(service) == [("411000", ttc, nothing), ("706100", nothing, ttc)] * 2
 
@@ -122,16 +122,30 @@ def test_an_operation_waits_for_its_account_and_posts_by_itself(service: Service
     library.company("MTV", product(SKU), {"Comptabilité": [WAITING_TAX]})
     library.operations("MTV", "2025-09", SALE)
     first = run()
-    assert told(first) == ("published", [("OPE-121", "E2")])
+    assert told(first) == ("posted", [("OPE-121", "E2")])
     (finding,) = of_month(first).report.findings
     assert all(word in finding.message for word in ("TVA", SKU, "MTV"))
     assert of_month(first).report.counts.inserted == 0
     assert lines(service) == []
     assert told(run()) == ("unchanged", [("OPE-121", "E2")])
     library.company("MTV", product(SKU), {"Comptabilité": [WAITING_TAX | SIGNED]})
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
     assert len(lines(service)) == 3
     assert told(run()) == ("unchanged", [])
+
+
+def test_what_waits_on_changes_nothing(library: Library, run: Run) -> None:
+    """A month that is read again because the catalogue moved, and that still waits, is unchanged; then it is not read."""
+    library.company("MTV", product(SKU), {"Comptabilité": [WAITING_TAX]})
+    library.operations("MTV", "2025-09", SALE)
+    assert [one.report.outcome for one in run().results] == ["published", "published", "posted"]
+    library.company("MTV", product(SKU), product("MTV-OFFRE-002"), {"Comptabilité": [WAITING_TAX]})
+    for catalogue, read in (("published", 2), ("unchanged", 0)):
+        steps: list[tuple[str, str]] = []
+        result = run(progress=lambda *step, said=steps: said.append(step))
+        assert [one.report.outcome for one in result.results] == ["unchanged", catalogue, "unchanged"]
+        assert told(result) == ("unchanged", [("OPE-121", "E2")])
+        assert [step for _, step in steps].count("contrôle") == read
 
 
 def test_no_reason_of_the_books_is_cut(service: Service, shop: Library, run: Run) -> None:
@@ -181,7 +195,7 @@ def test_a_row_that_is_gone_undoes_nothing(service: Service, shop: Library, run:
     run()
     shop.operations("MTV", "2025-09", SALE)
     result = run()
-    assert told(result) == ("published", [("LIB-004", None)])
+    assert told(result) == ("posted", [("LIB-004", None)])
     assert "V2" in of_month(result).report.findings[0].message
     assert len(lines(service)) == 6
 
@@ -230,7 +244,7 @@ def test_a_misplaced_workbook_is_refused(shop: Library, run: Run, place: str, ru
     written.rename(target)
     report = next(one.report for one in run().results if one.report.path == place)
     assert [finding.rule for finding in report.findings] == [rule]
-    wanted = {"FIC-003": "Operations_{CODE}", "FIC-002": "Operations_{CODE}", "FIC-004": "dans Operations/MTV"}
+    wanted = {"FIC-003": "Operations_MTV_{AAAA-MM}", "FIC-002": "Operations_{CODE}", "FIC-004": "dans Operations/MTV"}
     assert wanted[rule] in report.findings[0].message
 
 
@@ -260,15 +274,15 @@ def test_a_filled_template_changes_nothing(service: Service, shop: Library, run:
     write_template(service, "mtv", target, filled=True, month=date(2025, 9, 1))
     tab = openpyxl.load_workbook(target)["Opérations"]
     assert [tab.cell(row, 1).value for row in (2, 3, 4)] == ["V1", "V2", "E1"]
-    assert told(run()) == ("published", [])
+    assert told(run()) == ("posted", [])
     assert lines(service) == posted
     with pytest.raises(WrongUse, match="Le groupe n'a pas d'opérations"):
         write_template(service, "groupe", tmp_path / "x.xlsx", filled=False, month=date(2025, 9, 1))
 
 
-def test_operations_are_checked_where_there_is_no_catalogue(service: Service, library: Library) -> None:
+def test_operations_are_checked_where_there_is_no_catalogue(new_service: Service, library: Library) -> None:
     """Without products, the sheet alone is checked."""
     path = library.operations("MTV", "2025-09", SALE, PAYMENT | {"Opération liée": None})
     question = Question(reference=library.root / "Catalogue/Groupe/Referentiel_Groupe.xlsx")
-    (one,) = examine(service, [path], question).results
+    (one,) = examine(new_service, [path], question).results
     assert [finding.rule for finding in one.report.findings] == ["OPE-105"]

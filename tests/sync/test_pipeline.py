@@ -49,13 +49,14 @@ def query(service: Service, sql: str) -> list[Any]:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
-def test_a_first_load_publishes_and_answers_with_a_report(service: Service, library: Library, run: Run) -> None:
-    """A clean workbook becomes products that are sold, and its report lies in Rapports."""
+def test_a_first_load_publishes_and_answers_with_a_report(new_service: Service, library: Library) -> None:
+    """Clean workbooks become products that are sold, the group's first, and each report lies in Rapports."""
     library.company("MTV", product("MTV-OFFRE-001"))
-    result = run()
+    result = synchronise(new_service, FolderLibrary(library.root), Options())
     assert result.exit_code == 0
-    assert of(result, "MTV").report.outcome == "published"
-    assert sold(service, "MTV") == {"MTV-OFFRE-001": "9.90"}
+    assert [one.report.outcome for one in result.results] == ["published", "published"]
+    assert (library.root / "Rapports/Groupe").is_dir()
+    assert sold(new_service, "MTV") == {"MTV-OFFRE-001": "9.90"}
     delivered = sorted(path.suffix for path in (library.root / "Rapports/MTV").iterdir())
     assert delivered == [".html", ".json", ".xlsx"]
 

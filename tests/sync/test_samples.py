@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from catalogue.errors import WrongUse
 from sync.bootstrap import Service
-from sync.outcome import RunResult
+from sync.library.folder import FolderLibrary
+from sync.pipeline import Options, synchronise
 from sync.samples import MARK, Laid, SampleLibrary, claim, demo_settings, lay
 from sync.settings import Settings
 from tests.support.books import Library, product
@@ -52,16 +52,17 @@ def _refused(settings: Settings) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "there", [(), ("bench/scratch/x",), ("postgres/start.lock",), (MARK, "library/x", "archive/x")]
+    "there",
+    [(), ("bench/scratch/x",), ("postgres/start.lock",), ("archive/ab/abc.pdf",), (MARK, "library/x", "archive/x")],
 )
 def test_an_empty_folder_or_a_demo_s_own_is_taken(there: tuple[str, ...], data_dir: Path) -> None:
-    """The benchmark's scratch and a database's folder are nothing; with the mark, anything is the demo's."""
+    """The benchmark's scratch, documents that were looked at and a database's folder are nothing; with the mark, anything is the demo's."""
     for name in there:
         _write(data_dir / name, "")
     assert demo_settings(Settings(data_dir=data_dir)).data_dir == data_dir
 
 
-@pytest.mark.parametrize("there", ["library/Catalogue/AP/Catalogue_AP.xlsx", "archive/ab/abc", "notes.txt"])
+@pytest.mark.parametrize("there", ["library/Catalogue/AP/Catalogue_AP.xlsx", "notes.txt"])
 def test_a_folder_that_holds_something_else_is_refused(there: str, data_dir: Path) -> None:
     """A demo of before the mark too; the line names a folder inside, the first that the demo may take."""
     _write(data_dir / there, "")
@@ -94,23 +95,23 @@ def test_a_demo_has_no_mail_server(data_dir: Path) -> None:
     assert demo_settings(settings).smtp_host is None
 
 
-def test_a_database_that_a_synchronisation_filled_is_refused(service: Service, run: Callable[..., RunResult]) -> None:
+def test_a_database_that_a_synchronisation_filled_is_refused(new_service: Service, library: Library) -> None:
     """The folder looks empty, but its database does not: no mark is left."""
-    service.settings.data_dir.mkdir(exist_ok=True)
-    run(command="sync")
-    with pytest.raises(WrongUse, match=f"CATALOGUE_DATA_DIR={service.settings.data_dir}/demo"):
-        claim(service)
-    assert not (service.settings.data_dir / MARK).exists()
+    new_service.settings.data_dir.mkdir(exist_ok=True)
+    synchronise(new_service, FolderLibrary(library.root), Options(command="sync"))
+    with pytest.raises(WrongUse, match=f"CATALOGUE_DATA_DIR={new_service.settings.data_dir}/demo"):
+        claim(new_service)
+    assert not (new_service.settings.data_dir / MARK).exists()
 
 
 @pytest.mark.parametrize("runs", [0, 1])
-def test_a_database_that_only_demos_filled_is_taken(runs: int, service: Service, run: Callable[..., RunResult]) -> None:
+def test_a_database_that_only_demos_filled_is_taken(runs: int, new_service: Service, library: Library) -> None:
     """A new one, or that of a demo whose folder was removed."""
-    service.settings.data_dir.mkdir(exist_ok=True)
+    new_service.settings.data_dir.mkdir(exist_ok=True)
     for _ in range(runs):
-        run(command="demo")
-    claim(service)
-    assert (service.settings.data_dir / MARK).exists()
+        synchronise(new_service, FolderLibrary(library.root), Options(command="demo"))
+    claim(new_service)
+    assert (new_service.settings.data_dir / MARK).exists()
 
 
 def test_samples_are_laid_once(samples: Path, data_dir: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from sync.assessment import FILES
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together
 from tests.support.checking import opened
 from validators.book import ELSEWHERE as ELSEWHERE_SCHEMA
@@ -32,8 +33,12 @@ TIER = PRICE | {"Type de prix": "Palier", "Mode de palier": "Par tranche"}
 VERSION = dict(CLEAN["Versions"][0])
 PAPER = {"SKU": SKU, "Version": 1, "Type": "CGU", "Titre": "CGU", "Fichier": "cgu.pdf", "Valable du": day("01/07/2025")}
 HERE = pl.DataFrame(
-    {"sku": [SKU], "file": ["cgu.pdf"], "sha256": ["0" * 64], "pdfa_claim": [None]},
-    schema={"sku": pl.String, "file": pl.String, "sha256": pl.String, "pdfa_claim": pl.Boolean},
+    [
+        (SKU, "cgu.pdf", "0" * 64, None, None, None),
+        (SKU, "tube.pdf", None, None, "est un tube (FIFO), pas un fichier", None),
+    ],
+    schema=FILES,
+    orient="row",
 )
 SOLD = dict(CLEAN["Publications"][0])
 ACCOUNT = dict(MAPPING[0])
@@ -143,6 +148,7 @@ def context_of(code: str) -> dict[str, Any]:
     """Return what the workbook of a rule's case is checked against."""
     frames = {name: typed.frame for name, typed in opened(WITH_LIST[code]).typed.items()} if code in WITH_LIST else None
     books: dict[str, dict[str, Any]] = {
+        "DOC-105": {"files": HERE.with_columns(twin=pl.lit("CGU.pdf"))},
         "OPE-109": {"known": Known(plans=PLANS)},
         "OPE-110": {"month": "2025-03"},
         "OPE-112": {"known": Known(elsewhere=ELSEWHERE)},
@@ -164,6 +170,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-017": (changed("Tarifs", {"Montant": "9,90 $"}), "F2", changed("Tarifs", {"Montant": "9,90 EUR"})),
     "TAR-018": (changed("Tarifs", {"Montant": -5}), "F2", changed("Tarifs", {"Montant": 0})),
     "TAR-019": (changed("Tarifs", {"Montant": 9.904}), "F2", changed("Tarifs", {"Montant": 9.9})),
+    "TAR-030": (book("Tarifs", PRICE, {"SKU": "TOTAL", "Montant": 9.9}), "A3", book("Tarifs", PRICE)),
     "TAR-020": (tiers(("zéro", None)), "J2", tiers(("0", None))),
     "VER-006": (changed("Versions", {"Date d'effet": "1/7/25"}), "C2", changed("Versions", {"Date d'effet": "01/07/2025"})),
     "VER-007": (changed("Versions", {"Changement majeur": "peut-être"}), "E2", changed("Versions", {"Changement majeur": "x"})),
@@ -187,7 +194,9 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "TAR-106": (changed("Versions", {"Date d'effet": day("31/12/2013")}, changed("Publications", {"Début": day("01/01/2012")})), "H2", changed("Versions", {"Date d'effet": day("01/01/2014")})),
     "TAR-107": (changed("Tarifs", {"Unité": "kWh"}), "L2", changed("Tarifs", {"Unité": None})),
     "TAR-110": (changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "base * prix"}), "O2", changed("Tarifs", FOLLOWING_CPI | {"Formule de calcul": "min(base * index / index0, cap)"})),
+    "DOC-105": (book("Documents", PAPER), "E2", book("Documents", PAPER | {"Fichier": "autre.pdf"})),
     "DOC-101": (book("Documents", PAPER | {"Fichier": "autre.pdf"}), "E2", book("Documents", PAPER)),
+    "DOC-103": (book("Documents", PAPER | {"Fichier": "tube.pdf"}), "E2", book("Documents", PAPER)),
     "DOC-102": (book("Documents", PAPER | {"Valable jusqu'au": day("30/06/2025")}), "K2", book("Documents", PAPER | {"Valable jusqu'au": day("01/07/2025")})),
     "PUB-101": (changed("Publications", {"Fin": day("30/06/2025")}), "G2", changed("Publications", {"Fin": day("01/07/2025")})),
     "PUB-102": (changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("01/08/2025")}]}, "F2", changed("Versions", {"Date de fin": day("31/07/2025")}) | {"Publications": [SOLD | {"Début": day("31/07/2025")}]}),
@@ -203,6 +212,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "CMP-102": (bundle(PART | {"Part du CA": "99,9998 %"}), "E2", bundle(PART | {"Part du CA": "99,9999 %"})),
     "CMP-103": (bundle(PART | {"Part du CA": "100 %"}, PART | {"SKU composant": PARTS[1]}), "E3", bundle(PART, PART | {"SKU composant": PARTS[1]})),
     "CMP-104": (bundle(PART | {"SKU composant": SKU}), "C2", BUNDLE),
+    "EXT-021": (book("Codes externes", EXTERNAL | {"Code externe": 1234567890123456}), "C2", book("Codes externes", EXTERNAL | {"Code externe": 123456789012345})),
     "EXT-101": (book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0]}, base=THREE), "C3", book("Codes externes", EXTERNAL, EXTERNAL | {"SKU": PARTS[0], "Système": "AssureurX"}, base=THREE)),
     "CQR-101": (book("Règles CQ", QUALITY | {"Script d'appel": "script.pdf"}), "F2", book("Règles CQ", QUALITY | {"Script d'appel": "cgu.pdf"}) | {"Documents": [PAPER]}),
     "CQR-102": (book("Règles CQ", QUALITY | {"Pièces exigées": None}), "D2", book("Règles CQ", QUALITY | {"Pièces exigées": None, "Consignes": "Relire."})),

@@ -27,7 +27,7 @@ def test_another_spelling_is_refused(typed: str) -> None:
     assert found({"Opérations": [SALE | {"Heure": typed}]}) == [("OPE-003", "C2")]
 
 
-@pytest.mark.parametrize(("text", "shown"), [("0.5", "0.00"), ("0.5", None), ("1.5", "hh:mm")])
+@pytest.mark.parametrize(("text", "shown"), [("0.5", "0.00"), ("0.5", None), ("1.5", "hh:mm"), ("0.5", '0.0"h"')])
 def test_a_number_that_shows_no_hour_is_none(text: str, shown: str | None) -> None:
     """Half a day is noon only in a cell that says hours."""
     with pytest.raises(Fault):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+import pytest
 
+from sync.assessment import FILES
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
 from validators.sheets import SHEETS
+from validators.spec import Sheet
 from validators.typed import Located, type_sheet
 from workbooks.model import CellKind, RawSheet
 
@@ -36,7 +39,7 @@ def checked(company: str, cells: dict[str, dict[str, str]], **reference: list[st
     frames = {name: SHEETS[name].empty().drop("excel_row") for name in ("risks", "tax_rates")}
     for name, codes in reference.items():
         frames[name] = pl.concat([frames[name], pl.DataFrame({"code": codes})], how="diagonal")
-    files = pl.DataFrame(schema={"sku": pl.String, "file": pl.String, "sha256": pl.String, "pdfa_claim": pl.String})
+    files = pl.DataFrame(schema=FILES)
     return check_book(Book("company", company, typed, frames, Known(), files, date(2026, 11, 22)))
 
 
@@ -57,6 +60,26 @@ def test_an_empty_cell_may_stand_for_a_word() -> None:
     """A default text is a value, never the name of a column."""
     typed = type_sheet(raw("companies", {"code": "MTV", "legal_name": "Mondial TV"}))
     assert typed.frame["timezone"].to_list() == ["Europe/Paris"]
+
+
+@pytest.mark.parametrize(
+    "sheet", [sheet for sheet in SHEETS.values() if any(c.default is not None for c in sheet.typed)]
+)
+def test_a_cell_that_nobody_can_read_takes_no_default_from_the_empty_ones(sheet: Sheet) -> None:
+    """In every column with a default: what is faulty beside it stays unread, and what is empty still stands for it."""
+    places = {column: f"L{index}" for index, column in enumerate(sheet.typed)}
+    frame: dict[str, pl.Series] = {"excel_row": pl.Series([2, 3], dtype=pl.UInt32)}
+    for letter in places.values():
+        frame[letter] = pl.Series(["1", None], dtype=pl.String)
+        frame[f"{letter}:kind"] = pl.Series([int(CellKind.ERROR), int(CellKind.BLANK)], dtype=pl.UInt8)
+        frame[f"{letter}:format"] = pl.Series([None, None], dtype=pl.String)
+    first = next(iter(places.values()))  # a row with one cell is a row
+    frame[first] = pl.Series(["1", "1"], dtype=pl.String)
+    frame[f"{first}:kind"] = pl.Series([int(CellKind.ERROR)] * 2, dtype=pl.UInt8)
+    letters = {column.name: letter for column, letter in places.items()}
+    typed = type_sheet(Located(sheet, RawSheet(sheet.label, hidden=False, frame=pl.DataFrame(frame)), 1, letters)).frame
+    for column in sheet.typed[1:]:
+        assert typed[column.name].to_list() == [None, column.default], column.label
 
 
 def test_another_spelling_of_a_known_code_is_that_code() -> None:

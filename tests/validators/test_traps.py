@@ -152,6 +152,11 @@ def _lines(book: Any) -> None:
     tab["A5"], tab["F5"] = "Total", 19.8
 
 
+def _blanks(book: Any) -> None:
+    for letter, blank in zip("ABEFGH", " \u00a0\u200b\u3000\u2009\t", strict=True):
+        book["Tarifs"][f"{letter}5"] = blank
+
+
 def _stray(row: int) -> Found:
     """Return what is found on a line of « Tarifs » that has a text in its first column only."""
     return [("TAR-009", f"A{row}"), *(("TAR-001", f"{letter}{row}") for letter in "BEH")]
@@ -168,10 +173,17 @@ CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] |
     "5 0.2 as %": (cell("Remises", "F2", 0.2, "0%"), [], ("adjustments", "rate", Decimal(20))),
     "5 20": (cell("Remises", "F2", 20), [], ("adjustments", "rate", Decimal(20))),
     '5 20 as 0"%"': (cell("Remises", "F2", 20, '0"%"'), [], ("adjustments", "rate", Decimal(20))),
+    "5 1 as %": (cell("Remises", "F2", 1, "0%"), [], ("adjustments", "rate", Decimal(100))),
+    "5 1 bare": (cell("Remises", "F2", 1), [("REM-016", "F2")], None),
+    "5 text 0,2": (cell("Remises", "F2", "0,2"), [("REM-016", "F2")], None),
     "5 0.2 bare": (cell("Remises", "F2", 0.2), [("REM-016", "F2")], None),
     "6 dollars by format": (cell(T, "F2", 9.9, "[$$-409]#,##0.00"), [("TAR-017", "F2")], None),
     "6 Swiss francs": (cell(T, "F2", 9.9, "[$CHF] 0.00"), [("TAR-017", "F2")], None),
     "6 pounds": (cell(T, "F2", 9.9, '"£"0.00'), [("TAR-017", "F2")], None),
+    "6 dirhams": (cell(T, "F2", 9.9, '0.00" DH"'), [("TAR-017", "F2")], None),
+    "6 thousands of euros": (cell(T, "F2", 9.9, '0.0" k€"'), [("TAR-016", "F2")], None),
+    "6 a percentage": (cell(T, "F2", 0.2, "0%"), [("TAR-016", "F2")], None),
+    "6 euro before": (cell(T, "F2", "EUR 9,90"), [], ("prices", "amount", Decimal("9.9"))),
     "6 euros": (cell(T, "F2", 9.9, "#,##0.00 [$€-40C]"), [], ("prices", "amount", Decimal("9.9"))),
     "7 French text": (cell(T, "F2", "1\u202f234,56 €"), [], ("prices", "amount", Decimal("1234.56"))),
     "7 no-break space": (cell(T, "F2", "1\u00a0234,56"), [], ("prices", "amount", Decimal("1234.56"))),
@@ -181,12 +193,14 @@ CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] |
     "8 noise": (cell(T, "F2", 59.400000000000006), [], ("prices", "amount", Decimal("59.4"))),
     "8 minus zero": (cell(T, "F2", -0.0), [], ("prices", "amount", Decimal(0))),
     "9 shown 9,90": (cell(T, "F2", 9.904, "0.00"), [("TAR-019", "F2")], None),
-    "9 shown 10": (cell(T, "F2", 10000, "0,"), [], ("prices", "amount", Decimal(10000))),
+    "9 shown 10": (cell(T, "F2", 10000, "0,"), [("TAR-016", "F2")], None),
     "12 text": (cell(V, "C2", "01/09/2025"), [], ("versions", "effective_from", day("01/09/2025"))),
     "12 ISO text": (cell(V, "C2", "2025-09-01"), [], ("versions", "effective_from", day("01/09/2025"))),
     "12 two digits": (cell(V, "C2", "01/09/25"), [("VER-006", "C2")], None),
     "12 shown dd/mm/yy": (cell(V, "C2", date(2025, 9, 1), "dd/mm/yy"), [], ("versions", "effective_from", day("01/09/2025"))),
     "12 bare serial": (cell(V, "C2", 45901, "General"), [("VER-006", "C2")], None),
+    "12 a duration": (cell(V, "C2", 46357, "[h]:mm"), [("VER-006", "C2")], None),
+    "12 minutes": (cell(V, "C2", 46357, "mm:ss.0"), [("VER-006", "C2")], None),
     "12 with an hour": (cell(V, "C2", datetime(2025, 9, 1, 23, 30)), [("VER-006", "C2")], None),  # noqa: DTZ001  Excel knows no zone
     "14 serial -1": (cell(V, "C2", -1, "dd/mm/yyyy"), [("VER-006", "C2")], None),
     "14 serial 60": (cell(V, "C2", 60, "dd/mm/yyyy"), [("VER-006", "C2")], None),
@@ -199,10 +213,15 @@ CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] |
     "18 very hidden sheet": (_hidden_sheet, [("STR-008", None)], ("plans", "plan", "BASIC")),
     "18 filter": (_filtered, [("STR-008", "A3")], None),
     "19 header lower, noisy": (_header_lower, [], ("prices", "amount", Decimal("9.9"))),
+    "19 marked": (cell(T, "F1", "Montant (€) *"), [], ("prices", "amount", Decimal("9.9"))),
     "19 misspelt": (_header_misspelt, [("STR-002", "F1")], None),
     "19 twice": (_header_twice, [("STR-003", "G1")], None),
     "20 formatted rows": (_framed, [("STR-011", None)], ("prices", "amount", Decimal("9.9"))),
     "21 a far corner": (_far, [("STR-005", None)], ("prices", "amount", Decimal("9.9"))),
+    "10 zone 01": (cell("Produits", "L2", 1, "00"), [], ("products", "postcodes", "01")),
+    "10 name as %": (cell("Produits", "C2", 0.2, "0%"), [("PRO-016", "C2")], None),
+    "11 long number in a text": (cell("Produits", "C2", 1234567890123456), [("PRO-021", "C2")], None),
+    "33 a row of blanks": (_blanks, [], ("prices", "amount", Decimal("9.9"))),
     "31 NA": (cell("Produits", "C2", "NA"), [], ("products", "short_name", "NA")),
     "31 null": (cell("Produits", "C2", "null"), [], ("products", "short_name", "null")),
     "33 zero width": (cell(T, "A2", "MTV\u200b-OFFRE-001"), [], ("prices", "sku", SKU)),
@@ -213,7 +232,7 @@ CELLS: dict[str, tuple[Callable[[Any], object], Found, tuple[str, str, object] |
     "33 en dash": (_named("MTV–OFFRE-009"), [("PRO-003", "A4"), ("PRO-102", "A4"), ("PRO-104", "A4")], None),
     "34 formula-looking": (_formula_as_text, [], ("products", "short_name", "=1+1")),
     "36 table": (_table, [("STR-012", "A4"), ("STR-013", "A6"), *_stray(6), ("TAR-001", "F6")], ("prices", "amount", Decimal("9.9"))),
-    "36 blank and total lines": (_lines, _stray(5), ("prices", "amount", Decimal("9.9"))),
+    "36 blank and total lines": (_lines, [("TAR-030", "A5")], ("prices", "amount", Decimal("9.9"))),
     "37 boolean as yes": (cell(T, "G2", True), [], ("prices", "tax_included", True)),
     "37 boolean as a price": (cell(T, "F2", True), [("TAR-004", "F2")], None),
 }  # fmt: skip
@@ -333,6 +352,16 @@ def test_a_tab_whose_rows_are_lost_refuses_the_workbook(tmp_path: Path) -> None:
     assert (said.rule, said.severity, opened.typed) == ("FIC-001", "blocking", {})
     assert "Le classeur est endommagé" in said.message
     assert "(feuille Remises : son contenu manque)" in said.message
+
+
+def test_a_secret_is_not_told_by_its_readings(tmp_path: Path) -> None:
+    """An IBAN that became a number is refused without its digits, whatever its format shows."""
+    rows = GROUP | {"Partenaires": [{**GROUP["Partenaires"][0], "IBAN": 76300060000}]}
+    path = write(tmp_path, cell("Partenaires", "F2", 76300060000, '"FR"0'), rows)
+    (said,) = [finding for finding in check(path).findings if finding.cell == "F2"]
+    assert (said.rule, said.suggestion) == ("PAR-016", None)
+    assert "peut se lire de deux façons" in said.message
+    assert "0006" not in said.message + str(said.found)
 
 
 def test_letters_that_mislead_are_named_by_their_code_points(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbooks.formats import BUILT_IN, is_date_format, meaningful_format
+from workbooks.formats import BUILT_IN, is_date_format, is_time_format, meaningful_format
 from workbooks.scan import is_plain_style
 
 DATES = [
@@ -16,11 +16,23 @@ DATES = [
     "[$-40C]d mmmm yyyy;@",
     "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
     "dd/mm/yyyy hh:mm:ss",
-    "h:mm AM/PM",
-    "[h]:mm:ss",
-    "mm:ss.0",
     "jj/mm/aaaa",
     'dd" "mmmm" "yyyy',
+    "mm/yy",
+    "mmm",
+    "dd h:mm",
+]
+TIMES = [
+    "h:mm AM/PM",
+    "h:mm",
+    "[h]:mm:ss",
+    "[h]:mm",
+    "[hh]:mm;@",
+    "[mm]:ss",
+    "mm:ss.0",
+    "mm:ss",
+    "[$-F400]h:mm:ss",
+    "[s]",
 ]
 NUMBERS = [
     "General",
@@ -46,10 +58,20 @@ def test_date_parts_and_separators_alone_make_a_date(code: str) -> None:
     assert is_date_format(code)
 
 
+@pytest.mark.parametrize("code", TIMES)
+def test_hours_and_minutes_alone_are_no_date(code: str) -> None:
+    """Nobody sees the day in a time of day or a duration; the format is kept, for the column to tell."""
+    assert is_time_format(code)
+    assert not is_date_format(code)
+    assert meaningful_format(code) == code
+    assert not is_plain_style(code)
+
+
 @pytest.mark.parametrize("code", NUMBERS)
 def test_letters_in_quotes_brackets_or_words_make_no_date(code: str) -> None:
     """The letters d, m, y, h, s appear in many formats of numbers."""
     assert not is_date_format(code)
+    assert not is_time_format(code)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +92,7 @@ def test_mere_presentation_is_forgotten(code: str) -> None:
     "code",
     [
         *["0%", "0.00%", '0"%"', "0\\%", "$#,##0.00", '"$"#,##0', "[$$-409]0.00", "[$CHF] 0", '0.00" CHF"', "£0.00"],
-        *["00", "000000000", "000 000 000", "00000\\-0", '"0"00000', "0,", "#,##0,,", "0.0,", "# ?/?"],
+        *["00", "#0000", "000000000", "000 000 000", "00000\\-0", '"0"00000', "0,", "#,##0,,", "0.0,", "# ?/?"],
         *["dd/mm/yyyy", '0" mois"', '0.00" k€"'],
     ],
 )
@@ -80,8 +102,9 @@ def test_what_changes_the_meaning_of_digits_is_kept(code: str) -> None:
 
 
 def test_built_in_formats_are_known() -> None:
-    """They stand in no file: 9 and 10 are percents, 14 to 22 dates, 44 the reader's own currency."""
+    """They stand in no file: 9 and 10 are percents, 14 to 22 dates or times, 44 the reader's own currency."""
     assert meaningful_format(BUILT_IN[9])
     assert meaningful_format(BUILT_IN[10])
-    assert all(is_date_format(BUILT_IN[number]) for number in (*range(14, 23), 45, 46, 47))
+    assert all(is_date_format(BUILT_IN[number]) for number in (*range(14, 18), 22))
+    assert all(is_time_format(BUILT_IN[number]) for number in (*range(18, 22), 45, 46, 47))
     assert meaningful_format(BUILT_IN[44]) is None

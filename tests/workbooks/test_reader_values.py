@@ -172,6 +172,13 @@ def test_the_last_day_of_excel_is_a_date(tmp_path: Path) -> None:
     assert seen(workbook) == {"A1": (DATE, "9999-12-31", None)}
 
 
+@pytest.mark.parametrize("code", ["[h]:mm", "mm:ss.0", "[mm]:ss", "h:mm"])
+def test_a_serial_that_shows_hours_is_no_date(code: str, tmp_path: Path) -> None:
+    """46357 is the 1st of December 2026, or 1 112 568 hours: the cell shows the hours."""
+    workbook = read_raw(tmp_path, '<row r="1"><c r="A1" s="1"><v>46357</v></c></row>', formats=[code])
+    assert seen(workbook) == {"A1": (NUMBER, "46357", code)}
+
+
 def test_trap_15_an_iso_date_with_a_zone_stays_text(tmp_path: Path) -> None:
     """No offset is ever dropped: the day it names depends on it."""
     written = ["2025-09-01", "2025-09-01T00:00:00", "2025-09-01T23:30:00Z", "2025-09-01T23:30:00+02:00", "PT12H"]

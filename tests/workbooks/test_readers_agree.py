@@ -130,6 +130,10 @@ ODD_CELLS = {
     "a percent": '<c r="B30" s="1"><v>0.2</v></c>',
     "a date among numbers": '<c r="B30" s="2"><v>45901</v></c>',
     "a price under a date format": '<c r="B30" s="2"><v>9.9</v></c>',
+    "a duration among numbers": '<c r="B30" s="3"><v>45901</v></c>',
+    "minutes among numbers": '<c r="B30" s="4"><v>45901.5</v></c>',
+    "a text of spaces": '<c r="B30" t="str"><v>  \u00a0</v></c>',
+    "an inline text of spaces": '<c r="B30" t="inlineStr"><is><t xml:space="preserve"> \u3000</t></is></c>',
     "an ISO date": '<c r="B30" t="d"><v>2025-09-01</v></c>',
     "an inline text": '<c r="B30" t="inlineStr"><is><t>x</t></is></c>',
     "a boolean": '<c r="B30" t="b"><v>1</v></c>',
@@ -161,7 +165,7 @@ def test_one_odd_cell_is_never_lost(odd: str, tmp_path: Path) -> None:
         + "</row>"
         for n in range(1, ROWS)
     ]
-    readings(raw_workbook(tmp_path / "c.xlsx", "".join(rows), formats=["0%", "dd/mm/yyyy"]))
+    readings(raw_workbook(tmp_path / "c.xlsx", "".join(rows), formats=["0%", "dd/mm/yyyy", "[h]:mm", "mm:ss.0"]))
 
 
 @pytest.mark.parametrize(
@@ -180,6 +184,17 @@ def test_one_odd_row_is_never_lost(row: str, tmp_path: Path) -> None:
     """Hidden, nameless, out of place, empty or indented: the three readings stay equal."""
     rows = [f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' if n != 30 else row for n in range(1, ROWS)]
     readings(raw_workbook(tmp_path / "c.xlsx", "".join(rows), formats=["0%"]))
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0\t", "\u200b", "\u2003\u3000", "\u200e\u2060", "\n"])
+def test_a_row_of_blanks_is_no_row(blank: str, tmp_path: Path) -> None:
+    """Spaces that somebody typed, of any kind, as shared or written texts: no row, and no column of their own."""
+    rows = [f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(1, ROWS)]
+    rows[29] = f'<row r="30"><c r="A30" t="s"><v>0</v></c><c r="C30" t="str"><v>{blank}</v></c></row>'
+    strings = f'<si><t xml:space="preserve">{blank}</t></si><si><t>MTV</t></si>'
+    frame = readings(raw_workbook(tmp_path / "c.xlsx", "".join(rows), strings=strings)).sheets[0].frame
+    assert frame["excel_row"].to_list() == [n for n in range(1, ROWS) if n != 30]
+    assert frame.columns == ["excel_row", "A", "A:kind", "A:format"]
 
 
 def test_texts_with_escapes_are_left_to_the_exact_reader(tmp_path: Path, taken: list[bool]) -> None:

@@ -13,7 +13,9 @@ from validators.kinds.base import (
     AMBIGUOUS,
     DUPLICATE,
     EXCEL_ERROR,
+    LOST_DIGITS,
     MALFORMED,
+    MOST_PROPOSALS,
     NOT_COMPUTED,
     NOT_TEXT,
     OUT_OF_RANGE,
@@ -36,7 +38,7 @@ from validators.kinds.numbers import Integer, Money, Number, Rate, french_number
 from validators.kinds.words import Code, Hour, Text
 
 __all__ = [
-    "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "MALFORMED", "NOT_COMPUTED", "NOT_TEXT", "OUT_OF_RANGE", "REQUIRED", "SPACES",
+    "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "LOST_DIGITS", "MALFORMED", "MOST_PROPOSALS", "NOT_COMPUTED", "NOT_TEXT", "OUT_OF_RANGE", "REQUIRED", "SPACES",
     "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Hour",
     "Integer", "Kind", "Money", "Number", "Rate", "Text", "closest", "fold", "french_date", "french_number", "legible",
     "nearest", "nearest_of_each",

@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from workbooks.model import CellKind
 
-SPACES = " \t\r\n\u00a0\u202f\u2007\u2009\u200b\ufeff"
+SPACES = " \t\r\n\u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLDED = dict.fromkeys(map(ord, SPACES), " ") | dict.fromkeys(map(ord, INVISIBLE), None)
@@ -28,7 +28,7 @@ _MOST_COMPARISONS = 5_000_000
 FaultNumber = int
 REQUIRED, TOO_LONG, MALFORMED, MONEY, RATE, DATE, YES_NO, CHOICE = 1, 2, 3, 4, 5, 6, 7, 8
 UNKNOWN, DUPLICATE, INTEGER, EXCEL_ERROR, NOT_COMPUTED, NOT_TEXT = 9, 10, 11, 12, 13, 14
-LOST_ZEROS, AMBIGUOUS, CURRENCY, OUT_OF_RANGE, TOO_PRECISE = 15, 16, 17, 18, 19
+LOST_ZEROS, AMBIGUOUS, CURRENCY, OUT_OF_RANGE, TOO_PRECISE, LOST_DIGITS = 15, 16, 17, 18, 19, 21
 
 
 class Fault(Exception):
@@ -42,13 +42,20 @@ class Fault(Exception):
 
 
 def fold(text: str) -> str:
-    """Return the text without case, accents and outer or repeated blanks: what may differ without changing meaning."""
-    flat = unicodedata.normalize("NFKD", text).translate(_FOLDED)
+    """Return the text without case, accents and outer or repeated blanks: what may differ without changing meaning.
+
+    A digit is one of 0 to 9; ``３`` and ``²`` stay what they are.
+    """
+    flat = text if text.isascii() else "".join(map(_decomposed, text)).translate(_FOLDED)
     return " ".join("".join(c for c in flat if not unicodedata.combining(c)).casefold().replace("’", "'").split())
 
 
+def _decomposed(character: str) -> str:
+    return character if character.isnumeric() else unicodedata.normalize("NFKD", character)
+
+
 def legible(text: str) -> str:
-    """Return the text with the code point of what nobody can see, and of what only looks like a code's own letters.
+    """Return the text with the code point of what nobody can see, and of what only looks like a code's own letters and digits.
 
     ``MTV-1`` with a Cyrillic T is ``M‹U+0422›V-1``; words of several letters, spaces between them, keep their own.
     """
@@ -61,7 +68,8 @@ def legible(text: str) -> str:
 def _is_misleading(character: str, *, in_code: bool) -> bool:
     category = unicodedata.category(character)
     foreign = category[0] == "L" and not unicodedata.name(character, "").startswith("LATIN")
-    return category in ("Cc", "Cf", "Co", "Cn") or (in_code and (foreign or (category == "Pd" and character != "-")))
+    alike = foreign or (category == "Pd" and character != "-") or (category == "Nd" and not character.isascii())
+    return category in ("Cc", "Cf", "Co", "Cn") or (in_code and alike)
 
 
 def nearest(text: str, choices: Sequence[str]) -> str | None:

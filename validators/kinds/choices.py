@@ -11,6 +11,7 @@ import polars as pl
 from catalogue.labels import StrLabelEnum
 from validators.kinds.base import CHOICE, YES_NO, Fault, Kind, clean, fold, nearest
 from workbooks.model import CellKind
+from workbooks.shown import shown
 
 _YES = {"oui", "o", "x", "vrai", "true", "1", "yes"}
 _NO = {"non", "n", "faux", "false", "0", "no"}
@@ -29,7 +30,9 @@ class Flag(Kind):
         return pl.when(text.is_in(["Oui", "TRUE"])).then(True).when(text.is_in(["Non", "FALSE"])).then(False)
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> bool:
-        """Read any spelling of yes and no."""
+        """Read any spelling of yes and no; of a number, what its format shows."""
+        if kind is CellKind.NUMBER and number_format is not None:
+            text = shown(text, number_format) or text
         if fold(text) in _YES:
             return True
         if fold(text) in _NO:

@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 import polars as pl
 
 from validators.kinds.base import DATE, OUT_OF_RANGE, Fault, Kind, clean
+from validators.kinds.meant import day_of_serial, meant_day
+from workbooks.formats import is_time_format
 from workbooks.model import CellKind
 
-_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_SHORT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
-_ISO_CELL = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_FRENCH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_SHORT_DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
+_ISO_CELL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,21 @@ class Date(Kind):
         return pl.when(plain.dt.year().is_between(2000, 2100)).then(plain)
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> date:
-        """Read jj/mm/aaaa or ISO text; bare serial numbers, two-digit years and times are refused."""
+        """Read jj/mm/aaaa or ISO text; for any other spelling of a day, and for bare serial numbers, that day is proposed."""
         flat = clean(text)
         if kind is CellKind.TEXT:
             if found := _FRENCH_DATE.fullmatch(flat):
                 return self._valid(int(found[3]), int(found[2]), int(found[1]))
             if found := _ISO_DATE.fullmatch(flat):
                 return self._valid(int(found[1]), int(found[2]), int(found[3]))
-            if _SHORT_DATE.fullmatch(flat):
-                raise Fault(DATE, detail="l'année doit avoir 4 chiffres")
+            detail = "l'année doit avoir 4 chiffres" if _SHORT_DATE.fullmatch(flat) else None
+            raise Fault(DATE, detail=detail, suggestion=_french(meant_day(text) or day_of_serial(flat)))
         if kind is CellKind.DATE and _ISO_DATE.fullmatch(text):
             raise Fault(OUT_OF_RANGE, detail="l'année doit être entre 2000 et 2100")
         if kind is CellKind.DATE:
-            raise Fault(DATE, detail="l'heure n'est pas acceptée")
+            raise Fault(DATE, detail="l'heure n'est pas acceptée", suggestion=_french(meant_day(text)))
+        if kind is CellKind.NUMBER:
+            raise _not_a_date(text, number_format)
         raise Fault(DATE)
 
     @staticmethod
@@ -70,6 +74,22 @@ class Date(Kind):
     def display(self, value: Any) -> str:
         """Return ``01/09/2025``."""
         return str(value.strftime("%d/%m/%Y"))
+
+
+def _not_a_date(text: str, number_format: str | None) -> Fault:
+    """Say of a number why it is no date: its format was lost, or shows hours."""
+    if number_format is not None and is_time_format(number_format):
+        return Fault(
+            DATE,
+            detail="Excel y affiche une durée : mettez d'abord la cellule au format Date",
+            suggestion=_french(day_of_serial(text)),
+        )
+    day = day_of_serial(text)
+    return Fault(DATE, detail="la cellule n'est plus au format Date" if day else None, suggestion=_french(day))
+
+
+def _french(day: date | None) -> str | None:
+    return None if day is None else f"{day:%d/%m/%Y}"
 
 
 def french_date(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from validators.kinds.base import MALFORMED, Fault, Kind, fold
+from validators.kinds.base import MALFORMED, Fault, Kind, fold, nearest
 from workbooks.model import CellKind
 
 #: Each stored form, as a pattern, with what it says in French and what may be typed; ``{}`` is a number.
@@ -17,13 +17,20 @@ _FORMS = (
     ("end of month", "end of month", "fin de mois", r"fin (?:de|du) mois"),
     (
         "day {} of next month",
-        r"day (\d+) of next month",
+        r"day ([0-9]+) of next month",
         "{} du mois suivant",
-        r"(?:le )?(\d{1,2}|1er) du mois suivant",
+        r"(?:le )?([0-9]{1,2}|1er) du mois suivant",
     ),
-    ("{} days", r"(\d+) days", "J+{}", r"j ?\+ ?(\d{1,3})"),
+    ("{} days", r"([0-9]+) days", "J+{}", r"j ?\+ ?([0-9]{1,3})"),
 )
 _MOST = {"day {} of next month": 31, "{} days": 365}
+
+
+#: What people write for two of them, and the form to propose.
+_MEANT = (
+    (re.compile(r"(?:a |sous )?([0-9]{1,3}) ?(?:j|jours?)(?: nets?)?"), "J+{}"),
+    (re.compile(r"(?:le )?([0-9]{1,2}) (?:du |de |)(?:mois )?(?:prochain|suivant|m ?\+ ?1)"), "{} du mois suivant"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class DueRule(Kind):
             day = int(found[1].removesuffix("er"))
             if 1 <= day <= _MOST[stored]:
                 return stored.format(day)
-        raise Fault(MALFORMED)
+        raise Fault(MALFORMED, suggestion=_meant(folded))
 
     def format(self, value: Any) -> Any:
         """Return the French words of a stored form."""
@@ -68,4 +75,12 @@ class DueRule(Kind):
     @property
     def json_type(self) -> dict[str, Any]:
         """Return the stored forms as a pattern."""
-        return {"type": "string", "pattern": r"^(immediate|end of month|day \d{1,2} of next month|\d{1,3} days)$"}
+        return {"type": "string", "pattern": r"^(immediate|end of month|day [0-9]{1,2} of next month|[0-9]{1,3} days)$"}
+
+
+def _meant(folded: str) -> str | None:
+    """Return the form to propose for other words."""
+    for pattern, form in _MEANT:
+        if found := pattern.fullmatch(folded):
+            return form.format(int(found[1]))
+    return nearest(folded, ["immédiat", "fin de mois"])

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import polars as pl
 
-from validators.kinds.base import LOST_ZEROS, MALFORMED, NOT_TEXT, Fault, Kind, stripped
+from validators.kinds.base import AMBIGUOUS, LOST_DIGITS, LOST_ZEROS, MALFORMED, NOT_TEXT, SPACES, Fault, Kind, stripped
+from validators.kinds.meant import meant_code, meant_hour
+from validators.kinds.units import readings
+from workbooks.canonical import loses_precision
+from workbooks.formats import is_date_format, is_time_format
 from workbooks.model import CellKind
+from workbooks.shown import shown
+
+_AS_TEXT = "mettez d'abord la cellule au format Texte"
+_DIGITS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +29,17 @@ class Text(Kind):
     max_length: int = 160
     dtype: ClassVar[pl.DataType] = pl.String()
     template: ClassVar[str] = "text"
-    native: ClassVar[tuple[CellKind, ...]] = (CellKind.TEXT, CellKind.NUMBER)
+    native: ClassVar[tuple[CellKind, ...]] = (CellKind.TEXT,)
 
     def convert(self, text: pl.Expr) -> pl.Expr:
         """Keep the text, without outer blanks."""
         return stripped(text)
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> str:
-        """Refuse dates and booleans where words are expected."""
-        raise Fault(NOT_TEXT)
+        """Read a number as its author sees it; dates and booleans are refused where words are expected."""
+        if kind is not CellKind.NUMBER:
+            raise Fault(NOT_TEXT)
+        return _as_seen(text, number_format)
 
     @property
     def expected(self) -> str:
@@ -55,19 +67,27 @@ class Code(Kind):
     def convert(self, text: pl.Expr) -> pl.Expr:
         """Keep the text, without outer blanks, and without inner ones where only digits count."""
         outer = stripped(text)
-        return outer.str.replace_all(r"[\s\u{a0}\u{202f}]", "") if self.digits else outer
+        return outer.str.replace_all(f"[{SPACES}]", "") if self.digits else outer
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> str:
-        """Accept a whole number; pad it only when its format shows the zeros."""
+        """Accept a whole number, with the zeros that its format shows."""
         if kind is not CellKind.NUMBER:
             raise Fault(NOT_TEXT)
-        if not text.isdigit():
+        if number_format is None and not _DIGITS.fullmatch(text):
             raise Fault(MALFORMED)
-        if self.digits and len(text) < self.digits:
-            if number_format and set(number_format.strip()) == {"0"} and len(number_format.strip()) == self.digits:
-                return text.zfill(self.digits)
+        seen = _as_seen(text, number_format, self.allows)
+        seen = seen.replace(" ", "") if self.digits else seen
+        if self.digits and len(seen) < self.digits:
             raise Fault(LOST_ZEROS, suggestion=text.zfill(self.digits))
-        return text
+        return seen
+
+    def allows(self, text: str) -> bool:
+        """Tell whether a text follows the grammar."""
+        return len(text) <= self.max_length and re.fullmatch(self.pattern, text, re.ASCII) is not None
+
+    def meant(self, text: str) -> str | None:
+        """Return the code to propose for a text that does not follow the grammar."""
+        return meant_code(text, self.allows)
 
     @property
     def expected(self) -> str:
@@ -100,7 +120,41 @@ class Hour(Code):
         if kind is not CellKind.NUMBER:
             raise Fault(NOT_TEXT)
         share = Decimal(text)
-        if number_format is None or "h" not in number_format.lower() or not 0 <= share < 1:
+        if not 0 <= share < 1 or not _shows_hours(number_format):
             raise Fault(MALFORMED)
         hours, minutes = divmod(round(share * _MINUTES_OF_A_DAY) % _MINUTES_OF_A_DAY, 60)
         return f"{hours:02d}:{minutes:02d}"
+
+    def meant(self, text: str) -> str | None:
+        """Return the hour to propose for another spelling."""
+        return meant_hour(text)
+
+
+def _shows_hours(number_format: str | None) -> bool:
+    """Tell whether a format shows the hours of a day: half a day under ``0.0"h"`` is half an hour."""
+    if number_format is None or "h" not in number_format.lower():
+        return False
+    return is_time_format(number_format) or is_date_format(number_format)
+
+
+def _as_seen(text: str, number_format: str | None, proposable: Callable[[str], bool] = bool) -> str:
+    """Return a number's digits as its author sees them: with the zeros that a format puts before them.
+
+    Raises Fault where Excel has lost its last digits, or shows something else; and for a decimal: « 75,92 » typed for
+    two departments became one number, which another Excel shows as 75.92.
+    """
+    if loses_precision(text):
+        raise Fault(LOST_DIGITS)
+    if number_format is None and "." in text:
+        french = text.replace(".", ",")
+        raise Fault(AMBIGUOUS, detail=f"{french} ou {text} : {_AS_TEXT}", suggestion=french)
+    if number_format is None:
+        return text
+    seen = shown(text, number_format)
+    if seen is not None and _DIGITS.fullmatch(plain := seen.replace(" ", "")) and int(plain) == Decimal(text):
+        return seen
+    raise Fault(
+        AMBIGUOUS,
+        detail=readings(text, number_format, _AS_TEXT),
+        suggestion=seen if seen and proposable(seen) else None,
+    )

@@ -9,7 +9,7 @@ from validators.report.changes import FIRST_SHOWN, Changes
 from validators.report.model import Report, report_file_name
 
 #: Rules that say what stops being sellable: what a person must read before any change.
-CONSEQUENCES = frozenset({"LIB-020", "LIB-021", "LIB-022"})
+CONSEQUENCES = frozenset({"LIB-040", "LIB-041", "LIB-042"})
 
 _ROWS = (("ligne", "ajoutée"), ("ligne", "modifiée"), ("ligne", "retirée"))
 

@@ -18,6 +18,8 @@ from validators.findings import Counts, Finding, Outcome, Severity
 from validators.report.changes import Changes
 
 PARIS = ZoneInfo("Europe/Paris")
+#: Folder of the library in which workbooks are tried: nothing of them is loaded.
+TRIALS = "Essais"
 
 
 #: Characters that neither XML, UTF-8 nor PostgreSQL can hold, or that nobody can see (tab and line ends are fine).
@@ -61,6 +63,8 @@ class Report:
     counts: Counts
     findings: tuple[Finding, ...]  #: in sheet order
     company_label: str  #: as people call it, for example ``Mondial TV (MTV)``
+    number: str | None = None  #: what people quote, and `audit log --run` takes; None where nothing is kept
+    reference_fingerprint: str | None = None  #: of what the workbook was checked against; None = nothing that moves
     source_version: str | None = None  #: SharePoint's version of the file; None for a plain folder
     saved_by: str | None = None
     saved_at: datetime | None = None  #: aware

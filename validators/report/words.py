@@ -8,7 +8,7 @@ from datetime import datetime
 from catalogue.french import plural
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
-from validators.report.model import PARIS, Report, Unit
+from validators.report.model import PARIS, TRIALS, Report, Unit
 
 _BEFORE = re.compile(r" (?=[»:;?!%€])")
 
@@ -25,24 +25,29 @@ SEVERITIES = {
 
 OUTCOME = {
     Outcome.PUBLISHED: "Publié",
+    Outcome.POSTED: "Comptabilisé",
     Outcome.PARTIAL: "Publié en partie",
     Outcome.UNCHANGED: "Inchangé",
     Outcome.REFUSED: "Refusé",
     Outcome.VALID: "Valide",
+    Outcome.FAILED: "Échec",
 }
 
 #: The same of a check, which publishes nothing.
-_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.PARTIAL: "Valide en partie"}
+_CHECKED = {Outcome.PUBLISHED: "Valide", Outcome.POSTED: "Valide", Outcome.PARTIAL: "Valide en partie"}
 
 #: The same of a month of operations, which enters the books.
 _BOOKED = {Outcome.PUBLISHED: "Comptabilisé", Outcome.PARTIAL: "Comptabilisé en partie"}
 
 #: What became of a month of operations, in place of a catalogue.
 _POSTED = {
-    Outcome.PUBLISHED: "Vos opérations sont passées.",
+    Outcome.POSTED: "Vos opérations sont passées.",
     Outcome.PARTIAL: "Vos opérations sont passées en partie : {}.",
     Outcome.REFUSED: "Aucune de vos opérations n’est passée.",
 }
+
+#: Of a file of which something was said, and of which nothing was loaded.
+NOT_READ = "Non lu"
 
 #: Shown in place of a sheet's name for findings about the file itself.
 WHOLE_FILE = "Classeur"
@@ -50,6 +55,8 @@ WHOLE_FILE = "Classeur"
 
 def outcome(report: Report) -> str:
     """Say in one word or two what became of the workbook."""
+    if report.loaded and report.outcome is Outcome.VALID:
+        return NOT_READ
     if not report.loaded and report.outcome in _CHECKED:
         return _CHECKED[report.outcome]
     return outcome_word(report.outcome, operations=report.unit is Unit.OPERATION)
@@ -87,12 +94,15 @@ def instant(value: datetime | None) -> str:
 def headline(report: Report) -> str:
     """Say in a few words what became of the workbook."""
     if not report.loaded:
-        return _checked_headline(report)
+        tried = "Essai : rien n’est chargé. " if report.path.startswith(f"{TRIALS}/") else ""
+        return f"{tried}{_checked_headline(report)}"
     if report.unit is Unit.OPERATION and report.outcome in _POSTED:
         return _POSTED[report.outcome].format(_refused(report))
     match report.outcome:
         case Outcome.PUBLISHED:
             return "Votre classeur est publié."
+        case Outcome.POSTED:
+            return _POSTED[Outcome.POSTED]
         case Outcome.PARTIAL:
             return f"Votre classeur est publié en partie : {_refused(report)}."
         case Outcome.UNCHANGED:
@@ -100,7 +110,9 @@ def headline(report: Report) -> str:
         case Outcome.REFUSED:
             return "Votre classeur n’a pas été publié."
         case Outcome.VALID:
-            return "Votre classeur est valide."
+            return "Rien n’a été chargé de ce fichier."
+        case Outcome.FAILED:
+            return "Le service n’a pas pu traiter votre classeur."
 
 
 def consequence(report: Report) -> str:
@@ -110,7 +122,7 @@ def consequence(report: Report) -> str:
     if report.unit is Unit.OPERATION:
         return _of_operations(report)
     match report.outcome:
-        case Outcome.PUBLISHED:
+        case Outcome.PUBLISHED | Outcome.POSTED:
             return f"{_accepted(report)} : le catalogue est à jour."
         case Outcome.PARTIAL:
             return f"{_accepted(report)}. Ce qui est refusé reste dans le catalogue tel qu’il était."
@@ -118,8 +130,8 @@ def consequence(report: Report) -> str:
             return "Le catalogue est resté tel qu’il était ; les points ci-dessous sont ceux du dernier contrôle."
         case Outcome.REFUSED:
             return "Rien n’a été chargé : le catalogue est resté tel qu’il était."
-        case Outcome.VALID:
-            return "Rien ne s’oppose à sa publication."
+        case Outcome.VALID | Outcome.FAILED:
+            return "Le catalogue est resté tel qu’il était."
 
 
 def _of_operations(report: Report) -> str:
@@ -127,10 +139,10 @@ def _of_operations(report: Report) -> str:
     match report.outcome:
         case Outcome.UNCHANGED:
             return "Les comptes sont restés tels qu’ils étaient ; les points ci-dessous sont ceux du dernier contrôle."
-        case Outcome.REFUSED:
+        case Outcome.REFUSED | Outcome.FAILED:
             return "Les comptes sont restés tels qu’ils étaient."
         case Outcome.VALID:
-            return "Rien ne s’oppose à leur passage."
+            return "Les comptes sont restés tels qu’ils étaient."
         case _:
             waiting = sum(finding.rule == "OPE-121" for finding in report.findings)
             waits = f", dont {number(waiting)} en attente d’un compte" if waiting else ""
@@ -140,6 +152,8 @@ def _of_operations(report: Report) -> str:
 def next_step(report: Report) -> str:
     """Say what the author does now."""
     counts = report.by_severity()
+    if report.outcome is Outcome.FAILED:
+        return "Prévenez l’équipe technique : le prochain passage essaiera de nouveau."
     if counts[Severity.BLOCKING]:
         return (
             "Ouvrez le classeur, corrigez d’abord les points bloquants ci-dessous, puis enregistrez-le au même "
@@ -161,6 +175,7 @@ def well(report: Report) -> str:
 def identity(report: Report) -> tuple[tuple[str, str], ...]:
     """List what compliance needs to find this very control again, as (label, value)."""
     return (
+        ("Numéro du rapport", report.number or "—"),
         ("Classeur", report.path),
         ("Société", report.company_label),
         ("Empreinte SHA-256", report.sha256),
@@ -169,7 +184,8 @@ def identity(report: Report) -> tuple[tuple[str, str], ...]:
         ("Enregistré le", instant(report.saved_at)),
         ("Contrôlé le", instant(report.checked_at)),
         ("Passage", report.run_id),
-        ("Jeu de règles", report.ruleset_version),
+        ("Version des règles", report.ruleset_version),
+        ("Empreinte des références", report.reference_fingerprint or "—"),
         ("Résultat", outcome(report) if report.loaded else f"{outcome(report)} (contrôle seul)"),
     )
 

@@ -30,10 +30,12 @@ _RED, _ORANGE, _BLUE, _GREEN, _GRAY = (
 
 _OUTCOME = {
     Outcome.PUBLISHED: _GREEN,
+    Outcome.POSTED: _GREEN,
     Outcome.VALID: _GREEN,
     Outcome.PARTIAL: _ORANGE,
     Outcome.UNCHANGED: _GRAY,
     Outcome.REFUSED: _RED,
+    Outcome.FAILED: _RED,
 }
 #: Text and background, readable on paper too.
 _SEVERITY = {

@@ -51,7 +51,7 @@ SHEET = Sheet(
         Column(
             "Délai en heures",
             "sla_hours",
-            Integer(minimum=Decimal(1)),
+            Integer(minimum=Decimal(1), counts=("h", "heure", "heures")),
             example="24",
             help="Le délai de réponse convenu (SLA).",
         ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from catalogue.vocabulary import AdjustmentKind, Channel
 from validators.kinds import Choice, Code, Date, Money, Rate, Text
-from validators.sheets.common import OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
-from validators.spec import Column, Sheet
+from validators.sheets.common import MOST_EUROS, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Remises",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Les promotions et les prix négociés, avec leurs dates.",
     key=("sku", "version", "plan", "code"),
+    identity=("sku", "version", "plan"),
+    governs=(("sku", "sku"), ("version", "version"), ("plan", "plan"), ("channel", "channel")),
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION, OF_PLAN),
     optional=True,
@@ -36,15 +38,57 @@ SHEET = Sheet(
             required=True,
             example="Promo",
             help="Promo : pour tous. Négocié : un prix convenu, pour un segment.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Taux", "rate", Rate(4), example="20 %", help="Ce qui est retiré du prix. Vide si c'est un montant."),
-        Column("Montant", "amount", Money(), example="", help="Ce qui est retiré, en euros. Vide si c'est un taux."),
         Column(
-            "Segment client", "client_segment", Text(60), example="", help="Le segment concerné. Vide : tout le monde."
+            "Taux",
+            "rate",
+            Rate(4),
+            example="20 %",
+            help="Ce qui est retiré du prix. Vide si c'est un montant.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux."),
-        Column("Début", "valid_from", Date(), required=True, example="01/09/2025", help="Le premier jour de l'offre."),
-        Column("Fin", "valid_to", Date(), example="30/09/2025", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Montant",
+            "amount",
+            Money(maximum=MOST_EUROS),
+            example="",
+            help="Ce qui est retiré, en euros. Vide si c'est un taux.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Segment client",
+            "client_segment",
+            Text(60),
+            example="",
+            help="Le segment concerné. Vide : tout le monde.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Canal",
+            "channel",
+            Choice(Channel),
+            example="Web",
+            help="Vide : tous les canaux.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/09/2025",
+            help="Le premier jour de l'offre.",
+            over_time=OverTime.BEGINS,
+        ),
+        Column(
+            "Fin",
+            "valid_to",
+            Date(),
+            example="30/09/2025",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
     ),
     examples=(("MTV-OFFRE-001", "1", "BASIC", "RENTREE", "Promo", "20 %", "", "", "Web", "01/09/2025", "30/09/2025"),),
 )

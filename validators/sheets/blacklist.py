@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import Channel
 from validators.kinds import Choice, Date, Text
 from validators.sheets.common import COMPANY_CODE, SKU_KIND
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Listes noires",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="group",
     help="Les produits qui ne doivent pas être vendus, par société et par canal.",
     key=("company", "sku", "channel", "valid_from"),
+    identity=("sku",),
+    governs=(("sku", "sku"), ("company", "seller"), ("channel", "channel")),
     unit=None,
     optional=True,
     columns=(
@@ -25,8 +27,16 @@ SHEET = Sheet(
             refers_to="companies.code",
             example="FT",
             help="La société qui ne doit pas le vendre. Vide : toutes.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Canal", "channel", Choice(Channel), example="", help="Vide : tous les canaux."),
+        Column(
+            "Canal",
+            "channel",
+            Choice(Channel),
+            example="",
+            help="Vide : tous les canaux.",
+            over_time=OverTime.DECIDES,
+        ),
         Column(
             "Raison",
             "reason",
@@ -35,8 +45,23 @@ SHEET = Sheet(
             example="Réclamations en cours",
             help="Pourquoi ; les vendeurs la lisent.",
         ),
-        Column("Début", "valid_from", Date(), required=True, example="01/09/2025", help="Le premier jour."),
-        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/09/2025",
+            help="Le premier jour.",
+            over_time=OverTime.BEGINS,
+        ),
+        Column(
+            "Fin",
+            "valid_to",
+            Date(),
+            example="",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
     ),
     examples=(("MTV-OFFRE-001", "FT", "Web", "Réclamations en cours", "01/09/2025", "31/12/2025"),),
 )

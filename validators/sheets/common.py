@@ -48,6 +48,8 @@ SCHEME = Column(
     help="Le code du schéma, tel qu'il figure dans la feuille Commissions.",
 )
 OF_SCHEME = Parent(("sku", "version", "scheme"), "commissions", ("sku", "version", "scheme"))
+#: What the columns of a discount and of a commission tier hold: six digits before the point.
+MOST_EUROS = Decimal("999999.99")
 ACCOUNT = Code(pattern=r"[1-8][0-9A-Z]{2,19}", shape="3 à 20 chiffres, par exemple 706100", max_length=20)
 ADDRESSES = Column(
     "Adresses",

@@ -30,14 +30,14 @@ SHEET = Sheet(
         Column(
             "SIREN",
             "siren",
-            Code(pattern=r"\d{9}", max_length=9, digits=9),
+            Code(pattern=r"[0-9]{9}", max_length=9, digits=9),
             example="800397291",
             help="9 chiffres. Vide s'il n'est pas connu.",
         ),
         Column(
             "SIRET",
             "siret_default",
-            Code(pattern=r"\d{14}", max_length=14, digits=14),
+            Code(pattern=r"[0-9]{14}", max_length=14, digits=14),
             example="",
             help="14 chiffres, de l'établissement principal.",
         ),

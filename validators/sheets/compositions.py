@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from validators.kinds import Number, Rate
 from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, SKU_KIND, VERSION
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Composition",
@@ -15,6 +15,8 @@ SHEET = Sheet(
     workbook="company",
     help="Les produits d'un bundle ou d'un pack : un composant par ligne.",
     key=("sku", "version", "component"),
+    identity=("sku", "version"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION),
     optional=True,
@@ -28,6 +30,7 @@ SHEET = Sheet(
             required=True,
             example="MTV-OFFRE-001",
             help="Un produit de la société, ou d'une autre qui l'a publié pour elle.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Quantité incluse",
@@ -36,6 +39,7 @@ SHEET = Sheet(
             default=Decimal(1),
             example="1",
             help="Combien le bundle en contient. Vide : 1.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Part du CA",
@@ -43,6 +47,7 @@ SHEET = Sheet(
             Rate(4),
             example="70 %",
             help="La part du prix du bundle qui revient au composant. Toutes font 100 %, ou toutes sont vides.",
+            over_time=OverTime.DECIDES,
         ),
     ),
     examples=(

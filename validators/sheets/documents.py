@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import Channel, Language
 from validators.kinds import Choice, ChoiceList, Code, Date, Text
 from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Documents",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Les documents de chaque version : DIPA, CG, CGV… Déposez le PDF dans Documents, puis indiquez ici son nom.",
     key=("sku", "version", "type", "file", "valid_from"),
+    identity=("sku", "version", "type"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION),
     columns=(
@@ -35,6 +37,7 @@ SHEET = Sheet(
             required=True,
             example="Conditions générales de vente",
             help="160 caractères au plus.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Fichier",
@@ -43,6 +46,7 @@ SHEET = Sheet(
             required=True,
             example="cgv-2025.pdf",
             help="Le nom du PDF déposé dans Documents / société / SKU, avec son extension.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Version du document",
@@ -50,14 +54,43 @@ SHEET = Sheet(
             Text(40),
             example="2025-07",
             help="La version imprimée sur le document.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Langue", "language", Choice(Language), default="fr", example="Français", help="Vide : français."),
-        Column("Canaux", "channels", ChoiceList(Channel), example="", help="Les canaux concernés. Vide : tous."),
+        Column(
+            "Langue",
+            "language",
+            Choice(Language),
+            default="fr",
+            example="Français",
+            help="Vide : français.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Canaux",
+            "channels",
+            ChoiceList(Channel),
+            example="",
+            help="Les canaux concernés. Vide : tous.",
+            over_time=OverTime.DECIDES,
+        ),
         Column("Auteur", "author", Text(120), example="Service juridique", help="Qui a rédigé le document."),
         Column(
-            "Valable du", "valid_from", Date(), required=True, example="01/07/2025", help="Le premier jour de validité."
+            "Valable du",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/07/2025",
+            help="Le premier jour de validité.",
+            over_time=OverTime.BEGINS,
         ),
-        Column("Valable jusqu'au", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Valable jusqu'au",
+            "valid_to",
+            Date(),
+            example="",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
     ),
     examples=(
         (

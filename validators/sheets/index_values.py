@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import PriceIndex
 from validators.kinds import Choice, Date, Number
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Indices",
@@ -13,12 +13,30 @@ SHEET = Sheet(
     workbook="group",
     help="La valeur de chaque indice, depuis quand. Elle tient jusqu'à la suivante.",
     key=("index", "valid_from"),
+    identity=("index",),
+    governs=(("index", "index"),),
     unit=None,
     optional=True,
     columns=(
         Column("Indice", "index", Choice(PriceIndex), required=True, example="Inflation (IPC)", help="L'indice."),
-        Column("Début", "valid_from", Date(), required=True, example="01/07/2025", help="Le premier jour."),
-        Column("Valeur", "value", Number(6), required=True, example="121,25", help="6 décimales au plus."),
+        Column(
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/07/2025",
+            help="Le premier jour.",
+            over_time=OverTime.BEGINS,
+        ),
+        Column(
+            "Valeur",
+            "value",
+            Number(6),
+            required=True,
+            example="121,25",
+            help="6 décimales au plus.",
+            over_time=OverTime.DECIDES,
+        ),
     ),
     examples=(("Inflation (IPC)", "01/07/2025", "121,25"),),
 )

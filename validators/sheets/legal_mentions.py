@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import RiskFamily
 from validators.kinds import Choice, Code, Date, Text
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Mentions légales",
@@ -13,11 +13,20 @@ SHEET = Sheet(
     workbook="group",
     help="Les textes légaux qui accompagnent les produits publiés, par famille et par date.",
     key=("code", "family", "valid_from"),
+    identity=("code",),
+    governs=(("family", "family"),),
     unit=None,
     optional=True,
     columns=(
         Column("Code mention", "code", Code(max_length=40), required=True, example="L215-1", help="Un code court."),
-        Column("Famille", "family", Choice(RiskFamily), example="", help="Vide : toutes les familles."),
+        Column(
+            "Famille",
+            "family",
+            Choice(RiskFamily),
+            example="",
+            help="Vide : toutes les familles.",
+            over_time=OverTime.DECIDES,
+        ),
         Column(
             "Texte de la mention",
             "mention",
@@ -25,9 +34,25 @@ SHEET = Sheet(
             required=True,
             example="Le contrat se renouvelle par tacite reconduction.",
             help="Le texte entier, 2 000 caractères au plus.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Début", "valid_from", Date(), required=True, example="01/01/2020", help="Le premier jour du texte."),
-        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/01/2020",
+            help="Le premier jour du texte.",
+            over_time=OverTime.BEGINS,
+        ),
+        Column(
+            "Fin",
+            "valid_to",
+            Date(),
+            example="",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
     ),
     examples=(("L215-1", "Assurance", "Le contrat se renouvelle par tacite reconduction.", "01/01/2020", ""),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import LifecycleStatus
 from validators.kinds import Choice, Date
 from validators.sheets.common import OF_PRODUCT, SKU
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Cycle de vie",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Un changement de statut daté par ligne : Brouillon, En test, Actif, Gelé, Retiré.",
     key=("sku", "effective_from"),
+    identity=("sku",),
+    governs=(("sku", "sku"),),
     unit="sku",
     parents=(OF_PRODUCT,),
     columns=(
@@ -25,6 +27,7 @@ SHEET = Sheet(
             required=True,
             example="Actif",
             help="Le statut que prend le produit. Rien ne quitte « Retiré » : créez alors un autre produit.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "À partir du",
@@ -33,6 +36,7 @@ SHEET = Sheet(
             required=True,
             example="01/09/2025",
             help="Le premier jour de ce statut. Une date future planifie le changement.",
+            over_time=OverTime.BEGINS,
         ),
     ),
     examples=(("MTV-OFFRE-001", "En test", "01/06/2025"), ("MTV-OFFRE-001", "Actif", "01/07/2025")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Channel, ClientType, ObligationSeverity, RiskFamily
 from validators.kinds import Choice, Code, Date, Text
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Obligations documentaires",
@@ -13,6 +13,8 @@ SHEET = Sheet(
     workbook="group",
     help="Quel document est exigé pour vendre, par famille, canal et clientèle, depuis quand.",
     key=("family", "channel", "client_type", "document_type", "valid_from"),
+    identity=("family", "document_type"),
+    governs=(("family", "family"), ("channel", "channel"), ("client_type", "client_type")),
     unit=None,
     columns=(
         Column(
@@ -23,8 +25,22 @@ SHEET = Sheet(
             example="Assurance",
             help="La famille de risques concernée.",
         ),
-        Column("Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux."),
-        Column("Clientèle", "client_type", Choice(ClientType), example="", help="Vide : tous les clients."),
+        Column(
+            "Canal",
+            "channel",
+            Choice(Channel),
+            example="Web",
+            help="Vide : tous les canaux.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Clientèle",
+            "client_type",
+            Choice(ClientType),
+            example="",
+            help="Vide : tous les clients.",
+            over_time=OverTime.DECIDES,
+        ),
         Column(
             "Type de document",
             "document_type",
@@ -41,11 +57,25 @@ SHEET = Sheet(
             default="blocking",
             example="Bloquante",
             help="Vide : bloquante.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
-            "Début", "valid_from", Date(), required=True, example="01/01/2020", help="Le premier jour de l'obligation."
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/01/2020",
+            help="Le premier jour de l'obligation.",
+            over_time=OverTime.BEGINS,
         ),
-        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Fin",
+            "valid_to",
+            Date(),
+            example="",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
         Column("Source", "source", Text(200), example="Annexe B §3", help="Le texte qui fonde l'obligation."),
     ),
     examples=(("Assurance", "Web", "", "DIPA", "Bloquante", "01/01/2020", "", "Directive DDA"),),

@@ -124,7 +124,7 @@ SHEET = Sheet(
         Column(
             "Âge du client",
             "age",
-            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            Integer(minimum=Decimal(0), maximum=Decimal(130), counts=("an", "ans", "année", "années")),
             help="En années, le jour de la vente.",
         ),
         Column("Code postal", "postcode", Code(digits=5, max_length=5), help="Celui du client.", example="69003"),

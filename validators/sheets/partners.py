@@ -33,7 +33,7 @@ SHEET = Sheet(
         Column(
             "SIREN",
             "siren",
-            Code(pattern=r"\d{9}", max_length=9, digits=9),
+            Code(pattern=r"[0-9]{9}", max_length=9, digits=9),
             example="",
             help="9 chiffres. Vide s'il n'est pas connu.",
         ),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from catalogue.vocabulary import Recurrence
 from validators.kinds import Choice, Code, Integer, Text
 from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Formules",
@@ -16,6 +16,8 @@ SHEET = Sheet(
     workbook="company",
     help="Les formules de chaque version : Essentiel, Confort, Premium…",
     key=("sku", "version", "plan"),
+    identity=("sku", "version"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION),
     columns=(
@@ -28,6 +30,7 @@ SHEET = Sheet(
             required=True,
             example="BASIC",
             help="Code de la formule, unique dans la version.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Nom",
@@ -36,6 +39,7 @@ SHEET = Sheet(
             required=True,
             example="Essentiel",
             help="Le nom que voit le client, 120 caractères au plus.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Récurrence",
@@ -44,13 +48,15 @@ SHEET = Sheet(
             required=True,
             example="Mensuel",
             help="Ponctuel, mensuel, annuel, ou personnalisé (en jours).",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Cycle en jours",
             "billing_cycle_days",
-            Integer(minimum=Decimal(1)),
+            Integer(minimum=Decimal(1), maximum=Decimal(3_660), counts=("j", "jour", "jours")),
             example="",
             help="Nombre de jours entre deux échéances, seulement si la récurrence est « Personnalisé ».",
+            over_time=OverTime.DECIDES,
         ),
     ),
     examples=(("MTV-OFFRE-001", "1", "BASIC", "Essentiel", "Mensuel", ""),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import PriceIndex, PricingType, TierMode
 from validators.kinds import Choice, Code, Flag, Money, Number, Text
 from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
-from validators.spec import Column, Parent, Sheet
+from validators.spec import Column, OverTime, Parent, Sheet
 
 SHEET = Sheet(
     label="Tarifs",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Les prix de chaque formule. Un prix par paliers prend une ligne par palier.",
     key=("sku", "version", "plan", "component", "tier_from"),
+    identity=("sku", "version", "plan", "component"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION, Parent(("sku", "version", "plan"), "plans", ("sku", "version", "plan"))),
     columns=(
@@ -25,6 +27,7 @@ SHEET = Sheet(
             Code(max_length=60),
             example="BASIC",
             help="La formule concernée. Vide : toutes les formules de la version.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Élément",
@@ -34,6 +37,7 @@ SHEET = Sheet(
             example="",
             help="À remplir seulement si une formule a plusieurs prix : ABONNEMENT, CONSO, FRAIS. "
             "Un code qui commence par CONSO est le prix de la consommation.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Type de prix",
@@ -42,6 +46,7 @@ SHEET = Sheet(
             required=True,
             example="Fixe",
             help="Fixe, Palier, Usage ou Indexé.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Montant",
@@ -50,6 +55,7 @@ SHEET = Sheet(
             required=True,
             example="9,90",
             help="En euros : le prix fixe, celui du palier, ou la base d'un prix indexé. Pour un usage : le minimum facturé (0 sinon).",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Prix TTC",
@@ -58,6 +64,7 @@ SHEET = Sheet(
             default=True,
             example="Oui",
             help="Oui si le montant comprend la TVA. Vide : oui.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Code TVA",
@@ -67,6 +74,7 @@ SHEET = Sheet(
             refers_to="tax_rates.code",
             example="NORMAL",
             help="Le code du taux, choisi dans la liste du référentiel groupe.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Mode de palier",
@@ -74,24 +82,55 @@ SHEET = Sheet(
             Choice(TierMode),
             example="",
             help="Par tranche : chaque tranche à son prix. Au taux atteint : tout au prix du palier atteint.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("De", "tier_from", Number(4), example="", help="Début du palier, inclus."),
-        Column("À", "tier_to", Number(4), example="", help="Fin du palier, non incluse. Vide : sans limite."),
-        Column("Unité", "unit", Text(20), example="", help="Pour un prix à l'usage : kWh, minute, Go…"),
+        Column(
+            "De",
+            "tier_from",
+            Number(4),
+            example="",
+            help="Début du palier, inclus.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "À",
+            "tier_to",
+            Number(4),
+            example="",
+            help="Fin du palier, non incluse. Vide : sans limite.",
+            over_time=OverTime.DECIDES,
+        ),
+        Column(
+            "Unité",
+            "unit",
+            Text(20),
+            example="",
+            help="Pour un prix à l'usage : kWh, minute, Go…",
+            over_time=OverTime.DECIDES,
+        ),
         Column(
             "Prix unitaire",
             "unit_price",
             Money(6),
             example="",
             help="Pour un prix à l'usage : le prix d'une unité, 6 décimales au plus.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Indice", "index", Choice(PriceIndex), example="", help="Pour un prix indexé : l'indice suivi."),
+        Column(
+            "Indice",
+            "index",
+            Choice(PriceIndex),
+            example="",
+            help="Pour un prix indexé : l'indice suivi.",
+            over_time=OverTime.DECIDES,
+        ),
         Column(
             "Formule de calcul",
             "formula",
             Text(200),
             example="",
             help="Pour un prix indexé : par exemple base * index / index0.",
+            over_time=OverTime.DECIDES,
         ),
     ),
     examples=(

@@ -93,14 +93,14 @@ SHEET = Sheet(
         Column(
             "Âge minimum",
             "age_min",
-            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            Integer(minimum=Decimal(0), maximum=Decimal(130), counts=("an", "ans", "année", "années")),
             example="18",
             help="L'âge du client à la souscription. Vide : sans minimum.",
         ),
         Column(
             "Âge maximum",
             "age_max",
-            Integer(minimum=Decimal(0), maximum=Decimal(130)),
+            Integer(minimum=Decimal(0), maximum=Decimal(130), counts=("an", "ans", "année", "années")),
             example="75",
             help="Inclus. Vide : sans maximum.",
         ),

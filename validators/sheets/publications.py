@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import Availability, Badge, Channel, Visibility
 from validators.kinds import Choice, ChoiceList, Code, Date, Flag, Text
 from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Publications",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Quelle société vend quelle version, sur quels canaux et quand.",
     key=("sku", "version", "seller", "start_at", "channels"),
+    identity=("sku", "version", "seller"),
+    governs=(("sku", "sku"), ("version", "version"), ("seller", "seller"), ("channels", "channel")),
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION),
     columns=(
@@ -35,6 +37,7 @@ SHEET = Sheet(
             required=True,
             example="Web, Télévente",
             help="Un ou plusieurs canaux, séparés par des virgules.",
+            over_time=OverTime.FROM_NOW,
         ),
         Column(
             "Visibilité",
@@ -43,6 +46,7 @@ SHEET = Sheet(
             default="internal",
             example="Public",
             help="Caché, Interne (CRM seulement) ou Public. Vide : interne.",
+            over_time=OverTime.FROM_NOW,
         ),
         Column(
             "Début",
@@ -51,8 +55,16 @@ SHEET = Sheet(
             required=True,
             example="01/07/2025",
             help="Le premier jour de vente. Une date future planifie la publication.",
+            over_time=OverTime.BEGINS,
         ),
-        Column("Fin", "end_at", Date(), example="", help="Le dernier jour de vente, inclus. Vide : sans fin."),
+        Column(
+            "Fin",
+            "end_at",
+            Date(),
+            example="",
+            help="Le dernier jour de vente, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
         Column(
             "Disponibilité",
             "availability",
@@ -60,6 +72,7 @@ SHEET = Sheet(
             default="available",
             example="Disponible",
             help="Vide : disponible.",
+            over_time=OverTime.FROM_NOW,
         ),
         Column(
             "Prix affiché",
@@ -68,6 +81,7 @@ SHEET = Sheet(
             default=True,
             example="Oui",
             help="Non pour ne pas montrer le prix. Vide : oui.",
+            over_time=OverTime.FROM_NOW,
         ),
         Column(
             "Badges",
@@ -75,9 +89,15 @@ SHEET = Sheet(
             ChoiceList(Badge),
             example="",
             help="Bêta, Sur devis. Nouveau et Promo sont déduits des dates.",
+            over_time=OverTime.FROM_NOW,
         ),
         Column(
-            "Conditions", "conditions", Text(500), example="", help="Conditions particulières de vente, en une phrase."
+            "Conditions",
+            "conditions",
+            Text(500),
+            example="",
+            help="Conditions particulières de vente, en une phrase.",
+            over_time=OverTime.FROM_NOW,
         ),
     ),
     examples=(

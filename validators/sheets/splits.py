@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.vocabulary import Beneficiary
 from validators.kinds import Choice, Rate
 from validators.sheets.common import OF_PRODUCT, OF_SCHEME, OF_VERSION, SCHEME, SKU, VERSION
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Répartition",
@@ -14,6 +14,8 @@ SHEET = Sheet(
     workbook="company",
     help="Qui reçoit quelle part de chaque commission. Les parts d'un schéma font 100 %.",
     key=("sku", "version", "scheme", "beneficiary"),
+    identity=("sku", "version", "scheme"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT, OF_VERSION, OF_SCHEME),
     optional=True,
@@ -28,8 +30,17 @@ SHEET = Sheet(
             required=True,
             example="Entreprise",
             help="Entreprise, Commercial (VRP), Manager, Partenaire ou Plateforme.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Part", "share", Rate(4), required=True, example="60 %", help="Sa part, en pourcentage."),
+        Column(
+            "Part",
+            "share",
+            Rate(4),
+            required=True,
+            example="60 %",
+            help="Sa part, en pourcentage.",
+            over_time=OverTime.DECIDES,
+        ),
     ),
     examples=(
         ("MTV-OFFRE-001", "1", "VOLUME", "Entreprise", "60 %"),

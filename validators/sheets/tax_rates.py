@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Territory
 from validators.kinds import Choice, Code, Date, Rate, Text
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Taux de TVA",
@@ -13,6 +13,8 @@ SHEET = Sheet(
     workbook="group",
     help="Les taux et leurs dates. Un changement de taux prend une ligne de plus, jamais une correction.",
     key=("code", "territory", "valid_from"),
+    identity=("code", "territory"),
+    governs=(("code", "tax_code"),),
     unit=None,
     columns=(
         Column(
@@ -32,11 +34,32 @@ SHEET = Sheet(
             help="Vide : métropole. Outre-mer, chaque code taxé a sa propre ligne : Antilles et Réunion (971, 972, 974), "
             "Guyane et Mayotte à 0 % (CGI art. 294).",
         ),
-        Column("Taux", "rate", Rate(2), required=True, example="20 %", help="Le taux, en pourcentage."),
         Column(
-            "Début", "valid_from", Date(), required=True, example="01/01/2014", help="Le premier jour d'application."
+            "Taux",
+            "rate",
+            Rate(2),
+            required=True,
+            example="20 %",
+            help="Le taux, en pourcentage.",
+            over_time=OverTime.DECIDES,
         ),
-        Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin."),
+        Column(
+            "Début",
+            "valid_from",
+            Date(),
+            required=True,
+            example="01/01/2014",
+            help="Le premier jour d'application.",
+            over_time=OverTime.BEGINS,
+        ),
+        Column(
+            "Fin",
+            "valid_to",
+            Date(),
+            example="",
+            help="Le dernier jour, inclus. Vide : sans fin.",
+            over_time=OverTime.ENDS,
+        ),
         Column(
             "Motif",
             "reason",

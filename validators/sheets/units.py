@@ -31,7 +31,7 @@ SHEET = Sheet(
         Column(
             "Coefficient",
             "factor",
-            Number(6, minimum=Decimal("0.000001")),
+            Number(6, minimum=Decimal("0.000001"), maximum=Decimal(999_999_999)),
             default=Decimal(1),
             example="1000",
             help="Combien d'unités de base elle vaut. Vide : 1.",

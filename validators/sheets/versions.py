@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from validators.kinds import Date, Flag, Integer, Text
 from validators.sheets.common import OF_PRODUCT, SKU
-from validators.spec import Column, Sheet
+from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
     label="Versions",
@@ -15,6 +15,7 @@ SHEET = Sheet(
     workbook="company",
     help="Une version datée par ligne. Une version diffusée ne se modifie plus : créez la suivante.",
     key=("sku", "version"),
+    of_version=True,
     unit="sku",
     parents=(OF_PRODUCT,),
     columns=(
@@ -34,6 +35,7 @@ SHEET = Sheet(
             required=True,
             example="01/07/2025",
             help="Le premier jour de la version.",
+            over_time=OverTime.DECIDES,
         ),
         Column(
             "Date de fin",
@@ -41,6 +43,7 @@ SHEET = Sheet(
             Date(),
             example="31/12/2025",
             help="Le dernier jour, inclus. Vide : jusqu'à la version suivante.",
+            over_time=OverTime.ENDS,
         ),
         Column(
             "Changement majeur",

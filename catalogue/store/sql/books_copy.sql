@@ -23,14 +23,17 @@ COPY commission_line (id, company_id, operation_id, position, beneficiary, amoun
 COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
 
 -- name: post_waiting
--- Operations that waited are posted, or wait with today's content and reasons.
+-- Operations that waited are posted, or wait with today's content and reasons. One that waits on as before is no change:
+-- its audit row would have every workbook of operations read again the next night.
 UPDATE operation SET kind = told.kind, at = told.at, content_hash = told.content_hash, content = told.content::jsonb,
                      status = told.status, reasons = told.reasons::jsonb, related = told.related, origin = told.origin,
                      product_version_id = told.version_id, posted_at = now(), actor_id = %(actor)s, run_id = %(run)s
 FROM unnest(%(id)s::uuid[], %(kind)s::text[], %(at)s::timestamptz[], %(content_hash)s::text[], %(content)s::text[],
             %(status)s::text[], %(reasons)s::text[], %(related)s::text[], %(origin)s::text[], %(version_id)s::uuid[])
      AS told (id, kind, at, content_hash, content, status, reasons, related, origin, version_id)
-WHERE operation.id = told.id;
+WHERE operation.id = told.id
+  AND (operation.status, operation.content_hash, operation.reasons, operation.product_version_id)
+      IS DISTINCT FROM (told.status, told.content_hash, told.reasons::jsonb, told.version_id);
 
 -- name: move_commissions
 UPDATE commission_line line SET state = moved.state

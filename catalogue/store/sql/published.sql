@@ -12,10 +12,22 @@ SELECT code FROM company ORDER BY code;
 -- name: listed
 -- Publications that may be sold at an instant, on a channel, and that somebody may see.
 SELECT product.id AS product_id, product.sku, product.name, version.id AS version_id, version.version,
-       stored.visibility, publication.badges, publication.price_visible, publication.availability,
-       publication.conditions, stored.reasons
+       stored.visibility, said.badges, said.price_visible, said.availability, said.conditions, stored.reasons
 FROM publication_window stored
 JOIN publication ON publication.id = stored.publication_id
+CROSS JOIN LATERAL (
+    -- What the row said then: before a load changed it, or what it says now.
+    SELECT item -> 'badges' AS badges, (item ->> 'price_visible')::boolean AS price_visible,
+           item ->> 'availability' AS availability, nullif(item -> 'conditions', 'null'::jsonb) AS conditions,
+           (item ->> 'until')::timestamptz AS until
+    FROM jsonb_array_elements(publication.former) AS item
+    WHERE (item ->> 'until')::timestamptz > %(at)s
+    UNION ALL
+    SELECT publication.badges, publication.price_visible, publication.availability, publication.conditions,
+           'infinity'::timestamptz
+    ORDER BY until
+    LIMIT 1
+) AS said
 JOIN product_version version ON version.id = stored.product_version_id
 JOIN product ON product.id = stored.product_id
 WHERE stored.company_id = %(company_id)s AND stored.channel = %(channel)s AND stored.during @> %(at)s
@@ -53,15 +65,25 @@ WHERE product_version_id = ANY(%(versions)s) AND kind = 'promo' AND (channel IS 
 
 -- name: published_for
 -- Every publication of a company on a channel, with its window at an instant, if any.
-SELECT product.sku, product.name, version.version, publication.visibility, publication.start_at, publication.end_at,
-       version.effective_from, version.effective_to, stored.sellable, stored.reasons,
+SELECT product.sku, product.name, version.version, coalesce(stored.visibility, publication.visibility) AS visibility,
+       coalesce(
+           (
+               -- The channel came later than the publication.
+               SELECT max((item ->> 'until')::timestamptz)
+               FROM jsonb_array_elements(publication.former) AS item
+               WHERE NOT item -> 'channels' ? %(channel)s
+           ),
+           publication.start_at
+       ) AS start_at,
+       publication.end_at, version.effective_from, version.effective_to, stored.sellable, stored.reasons,
        lower(stored.during) AS since, upper(stored.during) AS until
 FROM publication
 JOIN product_version version ON version.id = publication.product_version_id
 JOIN product ON product.id = version.product_id
 LEFT JOIN publication_window stored ON stored.publication_id = publication.id AND stored.channel = %(channel)s
     AND stored.during @> %(at)s
-WHERE publication.company_id = %(company_id)s AND publication.channels ? %(channel)s
+WHERE publication.company_id = %(company_id)s
+  AND (publication.channels ? %(channel)s OR stored.publication_id IS NOT NULL)
 ORDER BY product.sku, version.version, publication.start_at;
 
 -- name: never_published

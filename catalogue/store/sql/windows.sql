@@ -17,7 +17,8 @@ SELECT product_id FROM publication_window;
 SELECT publication.id, publication.company_id, publication.product_version_id, version.product_id,
        publication.channels::text, publication.visibility, publication.start_at, publication.end_at,
        publication.badges ? 'on_quote', version.effective_from, version.effective_to,
-       product.sku, risk.family, product.client_type, product.revenue_model, product.partner_id, product.company_id
+       product.sku, risk.family, product.client_type, product.revenue_model, product.partner_id, product.company_id,
+       publication.former::text
 FROM window_scope
 JOIN product ON product.id = window_scope.product_id
 JOIN risk ON risk.id = product.risk_id
@@ -132,6 +133,50 @@ TRUNCATE fresh_window;
 -- name: copy_fresh
 -- Fill it.
 COPY fresh_window FROM STDIN;
+
+-- name: keep_past
+-- What could be sold until this instant stays so, inside the periods of publication and version: a load takes away
+-- from now on (decision 49). Of the fresh windows, the stretches that say otherwise give way to those that are stored.
+WITH held AS (
+    SELECT stored.publication_id, stored.channel, range_agg(stored.during) AS during
+    FROM publication_window stored
+    JOIN window_scope ON window_scope.product_id = stored.product_id
+    WHERE stored.sellable
+    GROUP BY stored.publication_id, stored.channel
+), sold AS (
+    SELECT publication_id, channel, range_agg(during) AS during
+    FROM fresh_window
+    WHERE sellable
+    GROUP BY publication_id, channel
+), lost AS (
+    SELECT held.publication_id, held.channel, (
+        held.during * tstzmultirange(
+            tstzrange(publication.start_at, least(now(), publication.end_at))
+            * tstzrange(version.effective_from, version.effective_to)
+        )
+    ) - coalesce(sold.during, tstzmultirange()) AS during
+    FROM held
+    JOIN publication ON publication.id = held.publication_id AND publication.start_at < now()
+    JOIN product_version version ON version.id = publication.product_version_id
+    LEFT JOIN sold ON sold.publication_id = held.publication_id AND sold.channel = held.channel
+), cut AS (
+    DELETE FROM fresh_window fresh
+    USING lost
+    WHERE NOT isempty(lost.during) AND fresh.publication_id = lost.publication_id AND fresh.channel = lost.channel
+      AND fresh.during && lost.during
+    RETURNING fresh.*, lost.during AS gives_way
+), remaining AS (
+    INSERT INTO fresh_window
+    SELECT publication_id, company_id, product_id, product_version_id, channel,
+           unnest(tstzmultirange(during) - gives_way), sellable, visibility, reasons
+    FROM cut
+)
+INSERT INTO fresh_window
+SELECT stored.publication_id, stored.company_id, stored.product_id, stored.product_version_id, stored.channel,
+       unnest(tstzmultirange(stored.during) * lost.during), true, stored.visibility, stored.reasons
+FROM publication_window stored
+JOIN lost ON lost.publication_id = stored.publication_id AND lost.channel = stored.channel
+WHERE stored.sellable AND NOT isempty(lost.during) AND stored.during && lost.during;
 
 -- name: drop_stale
 -- Windows that should not be, or not as they are. A window is never edited: its audit reads as one fact replaced.

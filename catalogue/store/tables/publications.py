@@ -85,6 +85,7 @@ publication = audited_table(
     string("availability", 60, "Availability shown to those who sell it", nullable=True),
     flag("price_visible", "Whether the price is shown", default=True),
     document("badges", "Typed badges: Bêta, Sur devis", kind="array", nullable=False),
+    document("former", "What the row said before each load that changed it, until when; empty = nothing", kind="array"),
     UniqueConstraint("product_version_id", "company_id", "start_at", "channels"),
     ordered("start_at", "end_at"),
     Index(None, "company_id", "start_at", "end_at"),

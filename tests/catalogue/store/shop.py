@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +51,12 @@ class Shop:
                 self.add(
                     connection, tables.accounting_mapping, company_id=company, nature="revenue", gl_account="706100"
                 )
+
+    def on(self, database: Database) -> Shop:
+        """Return the same shop in a copy of its database."""
+        other = copy(self)
+        other.database = database
+        return other
 
     @contextmanager
     def acting(self) -> Iterator[Connection]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from catalogue.errors import Refused
 from catalogue.store.apply import Counts, SkuTaken, apply
 from catalogue.store.database import Database
-from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, load_everything, stored
+from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, stored
 
 _NEW = {"name": "Autre offre", "risk": "OTT", "revenue_model": "revenue"}
 
@@ -56,15 +56,13 @@ def test_a_first_load_counts_stored_records(database: Database) -> None:
     }
 
 
-def test_each_record_of_a_first_load_is_written_once(database: Database) -> None:
+def test_each_record_of_a_first_load_is_written_once(loaded: Database) -> None:
     """Statuses and ends are known when rows are inserted: the audit holds no update."""
-    load_everything(database)
-    assert _query(database, "SELECT DISTINCT action FROM audit_log") == [("insert",)]
+    assert _query(loaded, "SELECT DISTINCT action FROM audit_log") == [("insert",)]
 
 
-def test_payloads_hold_exact_text(database: Database) -> None:
+def test_payloads_hold_exact_text(loaded: Database) -> None:
     """Each type of price has its own payload, with amounts as decimal text and a minimum of 0 as none."""
-    load_everything(database)
     query = (
         "SELECT coalesce(plan.code, ''), component, payload FROM pricing_rule"
         " LEFT JOIN product_plan AS plan ON plan.id = plan_id"
@@ -74,7 +72,7 @@ def test_payloads_hold_exact_text(database: Database) -> None:
         {"min": "10", "max": "99.5", "amount": "3.90"},
         {"min": "99.5", "max": None, "amount": "2.50"},
     ]
-    assert {(plan, component): payload for plan, component, payload in _query(database, query)} == {
+    assert {(plan, component): payload for plan, component, payload in _query(loaded, query)} == {
         ("BASIC", ""): {"type": "fixed", "amount": "9.90"},
         ("", "FRAIS"): {"type": "fixed", "amount": "5.00"},
         ("PRO", ""): {"type": "tiered", "mode": "graduated", "tiers": tiers},
@@ -84,56 +82,51 @@ def test_payloads_hold_exact_text(database: Database) -> None:
     }
 
 
-def test_the_rate_is_that_of_the_version_start(database: Database) -> None:
+def test_the_rate_is_that_of_the_version_start(loaded: Database) -> None:
     """A tax code whose rate changes in August gives the old rate to a version of July."""
-    load_everything(database)
-    rates = _query(database, "SELECT tax_code, tax_rate FROM pricing_rule GROUP BY 1, 2 ORDER BY 1")
+    rates = _query(loaded, "SELECT tax_code, tax_rate FROM pricing_rule GROUP BY 1, 2 ORDER BY 1")
     assert rates == [("ENERGY", Decimal("5.50")), ("NORMAL", Decimal("20.00"))]
 
 
-def test_a_changed_tax_rate_reaches_the_prices(database: Database) -> None:
+def test_a_changed_tax_rate_reaches_the_prices(loaded: Database) -> None:
     """The rates that prices keep follow the group's rates, and the start of their version."""
-    load_everything(database)
-    load(database, None, {"tax_rates": frames(GROUP)["tax_rates"].with_columns(rate=pl.col("rate") + 1)})
+    load(loaded, None, {"tax_rates": frames(GROUP)["tax_rates"].with_columns(rate=pl.col("rate") + 1)})
     query = "SELECT tax_code, tax_rate FROM pricing_rule GROUP BY 1, 2 ORDER BY 1"
-    assert _query(database, query) == [("ENERGY", Decimal("6.50")), ("NORMAL", Decimal("21.00"))]
-    load(database, "MTV", {"versions": frame("versions", [
+    assert _query(loaded, query) == [("ENERGY", Decimal("6.50")), ("NORMAL", Decimal("21.00"))]
+    load(loaded, "MTV", {"versions": frame("versions", [
         {**COMPANY["versions"][0], "effective_from": date(2025, 8, 1)}, *COMPANY["versions"][1:]
     ])})  # fmt: skip
-    assert _query(database, query) == [("ENERGY", Decimal("21.00")), ("NORMAL", Decimal("21.00"))]
+    assert _query(loaded, query) == [("ENERGY", Decimal("21.00")), ("NORMAL", Decimal("21.00"))]
 
 
-def test_the_status_is_derived_from_the_transitions(database: Database) -> None:
+def test_the_status_is_derived_from_the_transitions(loaded: Database) -> None:
     """A product's status is that of its last transition entered today, and draft without any."""
-    load_everything(database)
     query = "SELECT lifecycle_status FROM product ORDER BY sku"
-    assert _query(database, query) == [("active",), ("draft",)]
+    assert _query(loaded, query) == [("active",), ("draft",)]
     frozen = {"sku": "MTV-OFFRE-002", "status": "frozen", "effective_from": date(2025, 1, 1)}
-    load(database, "MTV", {"lifecycle": _with("lifecycle", frozen)})
-    assert _query(database, query) == [("active",), ("frozen",)]
-    load(database, "MTV", {"lifecycle": _without("lifecycle", 0, 1)})
-    assert _query(database, query) == [("draft",), ("draft",)]
+    load(loaded, "MTV", {"lifecycle": _with("lifecycle", frozen)})
+    assert _query(loaded, query) == [("active",), ("frozen",)]
+    load(loaded, "MTV", {"lifecycle": _without("lifecycle", 0, 1)})
+    assert _query(loaded, query) == [("draft",), ("draft",)]
 
 
-def test_a_new_version_closes_the_open_one_at_its_start(database: Database) -> None:
+def test_a_new_version_closes_the_open_one_at_its_start(loaded: Database) -> None:
     """An open-ended version ends where the next one starts, and is open again when that one is withdrawn."""
-    load_everything(database)
     query = (
         "SELECT version, open_ended, effective_to FROM product_version JOIN product ON product.id = product_id"
         " WHERE sku = 'MTV-OFFRE-001' ORDER BY version"
     )
     second, third = datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
-    assert _query(database, query) == [(1, True, second), (2, True, None)]
+    assert _query(loaded, query) == [(1, True, second), (2, True, None)]
     new = {"sku": "MTV-OFFRE-001", "version": 3, "effective_from": date(2027, 1, 1), "effective_to": date(2027, 1, 31)}
-    load(database, "MTV", {"versions": _with("versions", new)})
-    assert [row[1:] for row in _query(database, query)][:2] == [(True, second), (True, third)]
-    load(database, "MTV", {"versions": frames(COMPANY)["versions"]})
-    assert _query(database, query) == [(1, True, second), (2, True, None)]
+    load(loaded, "MTV", {"versions": _with("versions", new)})
+    assert [row[1:] for row in _query(loaded, query)][:2] == [(True, second), (True, third)]
+    load(loaded, "MTV", {"versions": frames(COMPANY)["versions"]})
+    assert _query(loaded, query) == [(1, True, second), (2, True, None)]
 
 
-def test_versions_may_swap_their_periods(database: Database) -> None:
+def test_versions_may_swap_their_periods(loaded: Database) -> None:
     """One load may move a version into the period that another one leaves."""
-    load_everything(database)
     first, second = date(2025, 7, 1), date(2026, 1, 1)
     others = _without("versions", 2)
 
@@ -141,52 +134,49 @@ def test_versions_may_swap_their_periods(database: Database) -> None:
         rows = [{"sku": "MTV-OFFRE-002", "version": n, "effective_from": day} for n, day in enumerate(days, start=1)]
         return pl.concat([others, frame("versions", rows)])
 
-    load(database, "MTV", {"versions": starting(first, second)})
+    load(loaded, "MTV", {"versions": starting(first, second)})
     desired = starting(second, first)
-    load(database, "MTV", {"versions": desired})
-    with database.reading() as connection:
+    load(loaded, "MTV", {"versions": desired})
+    with loaded.reading() as connection:
         assert_frame_equal(stored(connection, "MTV")["versions"], desired.sort("sku", "version"))
 
 
-def test_a_changed_tier_rewrites_its_price_whole(database: Database) -> None:
+def test_a_changed_tier_rewrites_its_price_whole(loaded: Database) -> None:
     """Changing, adding and removing tiers keeps the tiers that did not change; the rule stays the same record."""
-    load_everything(database)
     query = "SELECT id FROM pricing_rule ORDER BY id"
-    before = _query(database, query)
+    before = _query(loaded, query)
     rows = [dict(row) for row in COMPANY["prices"]]
     rows[3]["tier_to"] = None
     del rows[4]
     desired = frame("prices", rows)
-    applied = load(database, "MTV", {"prices": desired})
+    applied = load(loaded, "MTV", {"prices": desired})
     assert applied.counts == {"pricing_rule": Counts(written=1)}
-    assert _query(database, query) == before
-    with database.reading() as connection:
+    assert _query(loaded, query) == before
+    with loaded.reading() as connection:
         assert_frame_equal(
             stored(connection, "MTV")["prices"], desired.sort("sku", "version", "plan", "component", "tier_from")
         )
 
 
-def test_everything_can_be_withdrawn(database: Database) -> None:
+def test_everything_can_be_withdrawn(loaded: Database) -> None:
     """Children go before their parents; the audit keeps every deleted row."""
-    load_everything(database)
-    load(database, "MTV", {name: rows.clear() for name, rows in frames(COMPANY).items()})
-    with database.reading() as connection:
+    load(loaded, "MTV", {name: rows.clear() for name, rows in frames(COMPANY).items()})
+    with loaded.reading() as connection:
         assert all(rows.is_empty() for rows in stored(connection, "MTV").values())
-    load(database, None, {name: rows.clear() for name, rows in frames(GROUP).items()})
-    with database.reading() as connection:
+    load(loaded, None, {name: rows.clear() for name, rows in frames(GROUP).items()})
+    with loaded.reading() as connection:
         assert all(rows.is_empty() for rows in stored(connection, None).values())
     (counts,) = _query(
-        database,
+        loaded,
         "SELECT count(*) FILTER (WHERE action = 'insert'), count(*) FILTER (WHERE action = 'delete') FROM audit_log"
         " WHERE \"table\" <> 'actor'",
     )
     assert counts == (62, 62)
 
 
-def test_a_new_scheme_is_written_with_its_split_and_bonuses(database: Database) -> None:
+def test_a_new_scheme_is_written_with_its_split_and_bonuses(loaded: Database) -> None:
     """Shares are exact parts of one, bonus and malus are lines; nothing is written twice."""
-    load_everything(database)
-    assert _query(database, "SELECT code, split, bonuses FROM commission_scheme ORDER BY code") == [
+    assert _query(loaded, "SELECT code, split, bonuses FROM commission_scheme ORDER BY code") == [
         ("AN1", {"company": 1}, None),
         (
             "VOLUME",
@@ -199,23 +189,22 @@ def test_a_new_scheme_is_written_with_its_split_and_bonuses(database: Database) 
     ]
 
 
-def test_a_changed_share_rewrites_the_split_of_its_scheme(database: Database) -> None:
+def test_a_changed_share_rewrites_the_split_of_its_scheme(loaded: Database) -> None:
     """The shares of a scheme are one value: changing one rewrites them, and the scheme stays the same record."""
-    load_everything(database)
     rows = [dict(row) for row in COMPANY["splits"]]
     rows[0]["share"], rows[1]["share"] = Decimal(60), Decimal(30)
     rows.append({**rows[0], "beneficiary": "manager", "share": Decimal(10)})
-    applied = load(database, "MTV", {"splits": frame("splits", rows)})
+    applied = load(loaded, "MTV", {"splits": frame("splits", rows)})
     assert applied.counts == {"commission_scheme": Counts(written=1)}
-    assert _query(database, "SELECT split FROM commission_scheme WHERE code = 'VOLUME'") == [
+    assert _query(loaded, "SELECT split FROM commission_scheme WHERE code = 'VOLUME'") == [
         ({"company": 0.6, "manager": 0.1, "salesperson": 0.3},)
     ]
 
 
-def test_a_withdrawn_publication_takes_its_windows_along(database: Database) -> None:
+def test_a_withdrawn_publication_takes_its_windows_along(loaded: Database) -> None:
     """The windows computed from a publication are deleted with it."""
-    actor = load_everything(database)
-    with database.acting(actor_id=actor, role="service") as connection:
+    actor = loaded.find_or_create_actor("service", "tests")
+    with loaded.acting(actor_id=actor, role="service") as connection:
         connection.execute(
             text(
                 "INSERT INTO publication_window"
@@ -225,31 +214,29 @@ def test_a_withdrawn_publication_takes_its_windows_along(database: Database) -> 
                 " JOIN product_version ON product_version.id = product_version_id"
             )
         )
-    load(database, "MTV", {"publications": _without("publications", 0)})
-    assert _query(database, "SELECT count(*) FROM publication_window") == [(1,)]
+    load(loaded, "MTV", {"publications": _without("publications", 0)})
+    assert _query(loaded, "SELECT count(*) FROM publication_window") == [(1,)]
 
 
-def test_sirens_are_checked_and_ibans_masked(database: Database) -> None:
-    """A SIREN with a wrong key is kept and marked; the database never sees a whole IBAN."""
-    load_everything(database)
-    assert _query(database, "SELECT code, siren_verified FROM company ORDER BY code") == [
+def test_sirens_are_checked_and_ibans_masked(loaded: Database) -> None:
+    """A SIREN with a wrong key is kept and marked; the loaded never sees a whole IBAN."""
+    assert _query(loaded, "SELECT code, siren_verified FROM company ORDER BY code") == [
         ("AP", False),
         ("FT", True),
         ("MTV", False),
     ]
-    masked = _query(database, "SELECT iban_masked FROM partner WHERE iban_masked IS NOT NULL")
+    masked = _query(loaded, "SELECT iban_masked FROM partner WHERE iban_masked IS NOT NULL")
     assert masked == [("FR76********************189",)]
-    assert _query(database, "SELECT count(*) FROM audit_log WHERE after::text LIKE '%3000%'") == [(0,)]
+    assert _query(loaded, "SELECT count(*) FROM audit_log WHERE after::text LIKE '%3000%'") == [(0,)]
 
 
-def test_mappings_are_validated_by_a_name_and_a_day(database: Database) -> None:
+def test_mappings_are_validated_by_a_name_and_a_day(loaded: Database) -> None:
     """A row without both « Validé par » and « Validé le » is still to validate; each level has its own columns."""
-    load_everything(database)
     query = (
         "SELECT gl_account, status, product_id IS NOT NULL, product_version_id IS NOT NULL, owner_company_id IS NOT NULL"
         " FROM accounting_mapping ORDER BY 1"
     )
-    assert _query(database, query) == [
+    assert _query(loaded, query) == [
         ("706000", "to_validate", False, False, False),
         ("706100", "validated", False, False, False),
         ("706200", "to_validate", True, False, True),
@@ -257,25 +244,25 @@ def test_mappings_are_validated_by_a_name_and_a_day(database: Database) -> None:
     ]
 
 
-def test_a_risk_of_the_company_wins_over_a_global_one(database: Database) -> None:
+def test_a_risk_of_the_company_wins_over_a_global_one(loaded: Database) -> None:
     """Of two risks with one code, the company's own is meant."""
-    load_everything(database)
     query = "SELECT risk.label FROM product JOIN risk ON risk.id = risk_id ORDER BY sku"
-    assert _query(database, query) == [("Offre TV",), ("Santé de MTV",)]
+    assert _query(loaded, query) == [("Offre TV",), ("Santé de MTV",)]
 
 
-def test_documents_are_files_of_the_library(database: Database) -> None:
+def test_documents_are_files_of_the_library(loaded: Database) -> None:
     """A document points into the company's folder, with what its file says."""
-    load_everything(database)
     query = "SELECT file_url, file_hash, pdfa_claim FROM product_document ORDER BY valid_from LIMIT 1"
-    assert _query(database, query) == [("Documents/MTV/MTV-OFFRE-001/cgu.pdf", "a" * 64, "true")]
+    assert _query(loaded, query) == [("Documents/MTV/MTV-OFFRE-001/cgu.pdf", "a" * 64, "true")]
 
 
 def test_a_document_is_loaded_without_looking_into_its_file(database: Database) -> None:
     """Frames without the two columns of the files are accepted: the hash is then empty."""
     load(database, None, frames(GROUP))
     company = frames(COMPANY)
-    load(database, "MTV", company | {"documents": company["documents"].drop("sha256", "pdfa_claim").clear()})
+    silent = company["cq_rules"].with_columns(script=pl.lit(None, pl.String))  # a script is a document
+    none = company["documents"].drop("sha256", "pdfa_claim").clear()
+    load(database, "MTV", company | {"documents": none, "cq_rules": silent})
     actor = database.find_or_create_actor("service", "tests")
     with database.acting(actor_id=actor, role="service") as connection:
         (delta,) = deltas(connection, "MTV", {"documents": company["documents"]})
@@ -285,6 +272,22 @@ def test_a_document_is_loaded_without_looking_into_its_file(database: Database) 
         })  # fmt: skip
         apply(connection, company="MTV", deltas=[plain])
     assert _query(database, "SELECT DISTINCT file_hash FROM product_document") == [(None,)]
+
+
+def test_a_moved_document_stays_the_script_of_its_rules(loaded: Database) -> None:
+    """A rule that did not change still leads to its script's file when the document begins on another day."""
+    first, second = COMPANY["documents"]
+    moved = [{**first, "valid_from": date(2025, 8, 1)}, {**second, "valid_from": date(2026, 2, 1)}]
+    counts = load(loaded, "MTV", {"documents": frame("documents", moved)}).counts
+    assert counts["cq_rule"] == Counts(written=1)
+    with loaded.reading() as connection:
+        assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
+    load(loaded, "MTV", {"documents": frame("documents", moved[1:])})
+    with loaded.reading() as connection:
+        assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
+    load(loaded, "MTV", {"documents": frame("documents", [])})  # a sheet left out: its rules have no script left
+    with loaded.reading() as connection:
+        assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == [None, None]
 
 
 def test_what_changed_is_named_by_natural_keys(database: Database) -> None:
@@ -297,25 +300,23 @@ def test_what_changed_is_named_by_natural_keys(database: Database) -> None:
     assert company.owners == ["MTV"]
 
 
-def test_all_sales_depend_on_the_first_and_the_last_scheme(database: Database) -> None:
+def test_all_sales_depend_on_the_first_and_the_last_scheme(loaded: Database) -> None:
     """A company that keeps one scheme needs one for every product it earns commissions on; in between, nothing."""
-    load_everything(database)
     second = {**COMPANY["commissions"][1], "scheme": "AN2", "applies_to": "renewal"}
     share = {**COMPANY["splits"][2], "scheme": "AN2"}
     more = {"commissions": _with("commissions", second), "splits": _with("splits", share)}
-    assert load(database, "MTV", more).touched.owners == ()
+    assert load(loaded, "MTV", more).touched.owners == ()
     gone = {name: frame(name, []) for name in ("commissions", "commission_tiers", "splits")}
-    assert load(database, "MTV", gone).touched.owners == ["MTV"]
+    assert load(loaded, "MTV", gone).touched.owners == ["MTV"]
 
 
-def test_a_sku_of_another_company_is_named(database: Database) -> None:
+def test_a_sku_of_another_company_is_named(loaded: Database) -> None:
     """A product whose SKU another company already has raises SkuTaken, and nothing is written."""
-    load_everything(database)
     taken = frame("products", [{"sku": "MTV-OFFRE-001", **_NEW}])
     with pytest.raises(SkuTaken) as refused:
-        load(database, "FT", {"products": taken})
+        load(loaded, "FT", {"products": taken})
     assert refused.value.sku == "MTV-OFFRE-001"
-    assert _query(database, "SELECT count(*) FROM product") == [(2,)]
+    assert _query(loaded, "SELECT count(*) FROM product") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -330,11 +331,10 @@ def test_a_sku_of_another_company_is_named(database: Database) -> None:
         ("publications", {**COMPANY["publications"][0], "seller": "USGP"}),
     ],
 )
-def test_a_reference_that_leads_nowhere_is_refused(database: Database, name: str, row: Row) -> None:
+def test_a_reference_that_leads_nowhere_is_refused(loaded: Database, name: str, row: Row) -> None:
     """A row that a join would lose is noticed by counting, and the table is named."""
-    load_everything(database)
     with pytest.raises(Refused, match=r"a reçu 0 enregistrements au lieu de 1"):
-        load(database, "MTV", {name: _with(name, row)})
+        load(loaded, "MTV", {name: _with(name, row)})
 
 
 @pytest.mark.parametrize(
@@ -345,11 +345,10 @@ def test_a_reference_that_leads_nowhere_is_refused(database: Database, name: str
         ([{"sku": "MTV-OFFRE-002", "version": 2, "effective_from": date(2025, 8, 1)}], "ex_product_version_period"),
     ],
 )  # fmt: skip
-def test_a_broken_constraint_is_refused_in_french(database: Database, rows: Sequence[Row], constraint: str) -> None:
-    """What the rules let through and the database does not becomes a sentence, also when it is checked at the end."""
-    load_everything(database)
+def test_a_broken_constraint_is_refused_in_french(loaded: Database, rows: Sequence[Row], constraint: str) -> None:
+    """What the rules let through and the loaded does not becomes a sentence, also when it is checked at the end."""
     with pytest.raises(Refused, match=rf"table product_version \({constraint}\)"):
-        load(database, "MTV", {"versions": _with("versions", *rows)})
+        load(loaded, "MTV", {"versions": _with("versions", *rows)})
 
 
 def test_two_applies_share_a_transaction(database: Database) -> None:

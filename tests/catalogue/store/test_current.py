@@ -12,7 +12,7 @@ from sqlalchemy import text
 from catalogue.spelling import canonical
 from catalogue.store.current import ORDER, current
 from catalogue.store.database import Database
-from tests.catalogue.store.sheets import COMPANY, GROUP, frame, frames, load, load_everything, schema_of, stored
+from tests.catalogue.store.sheets import COMPANY, GROUP, frame, frames, load, schema_of, stored
 from validators.sheets import SHEETS
 
 
@@ -28,24 +28,22 @@ def test_the_order_is_that_of_the_keys() -> None:
     }
 
 
-def test_every_sheet_reads_back_what_was_applied(database: Database) -> None:
+def test_every_sheet_reads_back_what_was_applied(loaded: Database) -> None:
     """Loading a workbook and reading the catalogue gives the workbook again, for every sheet."""
-    load_everything(database)
-    with database.reading() as connection:
+    with loaded.reading() as connection:
         held = stored(connection, None) | stored(connection, "MTV")
     for name, rows in (frames(GROUP) | frames(COMPANY)).items():
         assert_frame_equal(held[name], _sorted(name, rows))
 
 
 @pytest.mark.parametrize("company", [None, "MTV"])
-def test_the_same_workbook_again_changes_nothing(database: Database, company: str | None) -> None:
+def test_the_same_workbook_again_changes_nothing(loaded: Database, company: str | None) -> None:
     """A second load of the same frames writes no record and no audit."""
-    load_everything(database)
     audited = "SELECT count(*) FROM audit_log"
-    with database.reading() as connection:
+    with loaded.reading() as connection:
         before = connection.scalar(text(audited))
-    applied = load(database, company, frames(GROUP if company is None else COMPANY))
-    with database.reading() as connection:
+    applied = load(loaded, company, frames(GROUP if company is None else COMPANY))
+    with loaded.reading() as connection:
         assert connection.scalar(text(audited)) == before
     assert applied.counts == {}
 
@@ -71,15 +69,14 @@ def test_dates_are_those_of_the_company(database: Database) -> None:
     assert start == datetime(2025, 6, 30, 20, tzinfo=UTC)
 
 
-def test_the_past_is_read_by_the_same_queries(database: Database) -> None:
+def test_the_past_is_read_by_the_same_queries(loaded: Database) -> None:
     """Known at an earlier instant, the sheets show what they showed then."""
-    load_everything(database)
-    with database.reading() as connection:
+    with loaded.reading() as connection:
         instant = connection.scalar(text("SELECT max(at) FROM audit_log"))
     products = frames(COMPANY)["products"].with_columns(name=pl.lit("Nouveau nom"))
-    load(database, "MTV", {"products": products})
+    load(loaded, "MTV", {"products": products})
     assert isinstance(instant, datetime)
-    with database.reading(at_known=instant) as connection:
+    with loaded.reading(at_known=instant) as connection:
         held = stored(connection, "MTV")
     for name, rows in frames(COMPANY).items():
         assert_frame_equal(held[name], _sorted(name, rows))

@@ -86,6 +86,7 @@ def test_data_survive_a_stop(data_dir: Path) -> None:
     assert _rows(server) == {1}
 
 
+@pytest.mark.drill
 def test_eight_processes_start_one_server(data_dir: Path) -> None:
     """Eight processes that start at once all get an answer from the same postmaster."""
     code = (
@@ -129,6 +130,7 @@ def test_a_killed_postmaster_loses_no_acknowledged_row(data_dir: Path) -> None:
     assert set(acknowledged) <= _rows(server)
 
 
+@pytest.mark.drill
 def test_a_pid_file_of_an_unrelated_process_does_not_block(data_dir: Path) -> None:
     """After a crash whose process number somebody else bears today, the server starts and the other one lives."""
     server = EmbeddedServer(data_dir)
@@ -147,6 +149,7 @@ def test_a_pid_file_of_an_unrelated_process_does_not_block(data_dir: Path) -> No
     assert _rows(server) == {7}
 
 
+@pytest.mark.drill
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt orphans")
 def test_a_zombie_postmaster_does_not_block(data_dir: Path) -> None:
     """In a container without init nobody buries a killed postmaster; its number is taken, and the server starts."""
@@ -179,6 +182,7 @@ def test_the_last_user_stops_the_server(data_dir: Path) -> None:
     assert not server.state().running
 
 
+@pytest.mark.drill
 def test_a_killed_user_does_not_count(data_dir: Path) -> None:
     """A user killed with -9 does not keep the server alive for ever."""
     code = (
@@ -194,6 +198,7 @@ def test_a_killed_user_does_not_count(data_dir: Path) -> None:
     assert not server.state().running
 
 
+@pytest.mark.drill
 def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
     """A folder too long for a socket's name works; the socket's folder disappears with the server."""
     folder = data_dir / ("dossier-" * 15)
@@ -208,6 +213,7 @@ def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
         _remove(folder)
 
 
+@pytest.mark.drill
 def test_a_moved_folder_starts(data_dir: Path) -> None:
     """The database follows its folder."""
     with running(data_dir / "ici") as server:
@@ -270,6 +276,7 @@ def test_root_with_a_closed_folder_uses_the_service_folder(tmp_path: Path) -> No
         _remove(data)
 
 
+@pytest.mark.drill
 @pytest.mark.skipif(not AS_ROOT, reason="needs the right to become somebody else")
 # The child forked here replaces its user and ends by os._exit: the threads of pytest-xdist cannot matter to it.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")

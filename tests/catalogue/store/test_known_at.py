@@ -143,7 +143,7 @@ def year(database: Database, steps: int) -> Iterator[Year]:
     owner.dispose()
 
 
-@pytest.mark.parametrize("steps", [STEPS])
+@pytest.mark.parametrize("steps", [6, pytest.param(STEPS, marks=pytest.mark.drill)])
 def test_each_instant_of_a_year_shows_what_was_there(year: Year) -> None:
     """At, just before and just after each change, every table holds exactly its rows of that moment."""
     database = year.shop.database

@@ -127,6 +127,7 @@ def test_an_empty_report_congratulates(report_of: ReportOf) -> None:
     assert any("Bravo" in text for text in _texts(_sheet(report, "À corriger")))
 
 
+@pytest.mark.drill
 def test_fifty_thousand_findings_stay_readable(report_of: ReportOf, many: Callable[[int], list[Finding]]) -> None:
     """Ten thousand are detailed, in at most 5 MB."""
     content = report_workbook(report_of(many(50_000)))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, text, update
 
 from catalogue.ledger.facts import BookLine, Operation
 from catalogue.store import tables
+from catalogue.store.database import Database
 from catalogue.store.ledger.answers import Answer
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines
 from catalogue.vocabulary import Channel, OperationKind
 from tests.catalogue.store.shop import Shop, day
+
+if TYPE_CHECKING:
+    from tests.conftest import TestServer
 
 SKU = "MTV-BOX"
 #: Accounts of the company: nature, variant, account, counterpart, journal.
@@ -48,6 +54,12 @@ class Bookkeeping:
                     counterpart_account=counterpart, journal=journal, status="validated",
                 )  # fmt: skip
         shop.recompute()
+
+    def on(self, database: Database) -> Bookkeeping:
+        """Return the same books in a copy of their database."""
+        other = copy(self)
+        other.shop, other.database = self.shop.on(database), database
+        return other
 
     def validate(self, status: str, nature: str = "revenue") -> None:
         """Give the mappings of a nature a status."""
@@ -96,6 +108,22 @@ class Bookkeeping:
         """Return how many rows a table has."""
         with self.database.reading() as connection:
             return int(connection.scalar(text(f"SELECT count(*) FROM {table}")))
+
+
+@contextmanager
+def books_to_copy(server: TestServer, template: str) -> Iterator[Bookkeeping]:
+    """Keep books in a database of their own, which `lent` copies, as long as the block lasts."""
+    with server.copied(template) as database:
+        books = Bookkeeping(Shop(database))
+        database.close()
+        yield books
+
+
+@contextmanager
+def lent(server: TestServer, books: Bookkeeping) -> Iterator[Bookkeeping]:
+    """Lend the same books in a database of their own."""
+    with server.copied(str(books.database.engine.url.database)) as database:
+        yield books.on(database)
 
 
 def told(key: str, kind: OperationKind, at: datetime, **more: Any) -> Operation:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from catalogue.store.database import Database
-from tests.catalogue.store.ledger.bookkeeping import Bookkeeping
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, books_to_copy, lent
 from tests.catalogue.store.shop import Shop
+from tests.conftest import TestServer
 
 
 @pytest.fixture
@@ -15,7 +18,15 @@ def shop(database: Database) -> Shop:
     return Shop(database)
 
 
+@pytest.fixture(scope="session")
+def books_made(database_server: TestServer, template_database: str) -> Iterator[Bookkeeping]:
+    """The books that tests copy."""
+    with books_to_copy(database_server, template_database) as books:
+        yield books
+
+
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
-    """Return books whose accounts are all validated."""
-    return Bookkeeping(shop)
+def books(database_server: TestServer, books_made: Bookkeeping) -> Iterator[Bookkeeping]:
+    """Books whose accounts are all validated."""
+    with lent(database_server, books_made) as books:
+        yield books

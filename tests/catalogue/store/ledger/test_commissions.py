@@ -22,9 +22,8 @@ SEPTEMBER_END = date(2025, 9, 30)
 
 
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
+def books(books: Bookkeeping) -> Bookkeeping:
     """Two sales whose manager's share fell due in September."""
-    books = Bookkeeping(shop)
     books.add_scheme()
     books.post(sale("V-1"), sale("V-2"), through=SEPTEMBER_END)
     return books

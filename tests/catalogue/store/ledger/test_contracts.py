@@ -16,12 +16,11 @@ from tests.catalogue.store.shop import Shop
 
 
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
+def books(books: Bookkeeping) -> Bookkeeping:
     """Return books of sales that earn the manager 2,49, taken back in full before twelve months, with a malus once."""
-    made = Bookkeeping(shop)
     malus = {"kind": "malus", "months": 12, "amount": "10.00"}
-    made.add_scheme(clawback_months=12, clawback_mode="full", bonuses=[malus])
-    return made
+    books.add_scheme(clawback_months=12, clawback_mode="full", bonuses=[malus])
+    return books
 
 
 def renewal(key: str, related: str, at: str) -> Operation:

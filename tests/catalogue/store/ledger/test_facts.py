@@ -13,7 +13,7 @@ from catalogue.ledger.given import Facts
 from catalogue.store import tables
 from catalogue.store.ledger.facts import FactsReader, NoVersion, Version, find_books
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale
-from tests.catalogue.store.shop import START, Shop, day
+from tests.catalogue.store.shop import START, day
 
 OTHER = "MTV-TV"
 AT = day("2025-09-01")
@@ -21,9 +21,9 @@ BETTER = day("2025-10-01")  #: the other product's second version
 
 
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
+def books(books: Bookkeeping) -> Bookkeeping:
     """Books of MTV, which sells two products; the second has two versions."""
-    books = Bookkeeping(shop)
+    shop = books.shop
     keys = shop.product(OTHER, version__effective_to=BETTER, price__tax_code="REDUIT")
     owner = {"company_id": shop.companies["MTV"]}
     with shop.acting() as connection:

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from catalogue.store import tables
 from catalogue.vocabulary import OperationKind
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, cancellation, collection, sale, told
-from tests.catalogue.store.shop import Shop, day
+from tests.catalogue.store.shop import day
 
 
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
+def books(books: Bookkeeping) -> Bookkeeping:
     """Return books of a partner's product: the partner owes the commission and the client pays the partner."""
-    made = Bookkeeping(shop)
+    shop = books.shop
     company = shop.companies["MTV"]
     with shop.acting() as connection:
         partner = shop.add(connection, tables.partner, company_id=company, type="insurer", name="Oggodata")
@@ -27,7 +27,7 @@ def books(shop: Shop) -> Bookkeeping:
             company_id=company, nature="commission", gl_account="756200", counterpart_account="467000",
             journal="COMMISSION", status="validated",
         )  # fmt: skip
-    return made
+    return books
 
 
 def balances(books: Bookkeeping) -> dict[str, Decimal]:

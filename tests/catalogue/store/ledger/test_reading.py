@@ -25,11 +25,10 @@ SEPTEMBER = date(2025, 9, 1)
 
 
 @pytest.fixture
-def books(shop: Shop) -> Bookkeeping:
+def books(books: Bookkeeping) -> Bookkeeping:
     """Return books in which a sale earns a commission."""
-    found = Bookkeeping(shop)
-    found.add_scheme(due_rule="day 15 of next month")
-    return found
+    books.add_scheme(due_rule="day 15 of next month")
+    return books
 
 
 def test_lines_come_in_the_order_of_the_books(books: Bookkeeping) -> None:

@@ -6,8 +6,8 @@ from alembic import op
 from sqlalchemy import CheckConstraint, Column, DateTime
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0006"
-down_revision: str | None = "0005"
+revision = "0008"
+down_revision: str | None = "0006"
 branch_labels: str | None = None
 depends_on: str | None = None
 

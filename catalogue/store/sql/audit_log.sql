@@ -1,0 +1,58 @@
+-- name: changes
+-- The changes asked for, newest first, with who made them and the submission that brought them. A product is all that
+-- hangs on it, gone rows too: the audit knows what hung on what when the tables have forgotten.
+WITH product_ids AS MATERIALIZED (
+    SELECT DISTINCT record_id::text AS id FROM audit_log
+    WHERE "table" = 'product' AND coalesce(after, before) ->> 'sku' = %(sku)s
+),
+version_ids AS MATERIALIZED (
+    SELECT DISTINCT record_id::text AS id FROM audit_log
+    WHERE "table" = 'product_version' AND coalesce(after, before) ->> 'product_id' IN (SELECT id FROM product_ids)
+),
+scheme_ids AS MATERIALIZED (
+    SELECT DISTINCT record_id::text AS id FROM audit_log
+    WHERE "table" = 'commission_scheme'
+        AND coalesce(after, before) ->> 'product_version_id' IN (SELECT id FROM version_ids)
+)
+SELECT
+    change.at, change."table", change.action, change.record_id, actor.label AS actor, change.role, change.run_id,
+    submission.id AS report_id, change.reason, change.before, change.after, company.timezone
+FROM audit_log AS change
+LEFT JOIN actor ON actor.id = change.actor_id
+LEFT JOIN company ON company.id = change.company_id
+LEFT JOIN submission ON submission.run_id = change.run_id AND submission.path = change.reason
+CROSS JOIN LATERAL (SELECT coalesce(change.after, change.before) AS content) AS kept
+WHERE change."table" = ANY(%(tables)s)
+    AND (%(run_id)s::uuid IS NULL OR change.run_id = %(run_id)s)
+    AND (%(path)s::text IS NULL OR change.reason = %(path)s)
+    AND (%(since)s::timestamptz IS NULL OR change.at >= %(since)s)
+    AND (%(actor)s::text IS NULL OR actor.label = %(actor)s)
+    AND (%(company)s::text IS NULL OR company.code = %(company)s)
+    AND (
+        %(sku)s::text IS NULL
+        OR change.record_id::text IN (SELECT id FROM product_ids)
+        OR content ->> 'product_id' IN (SELECT id FROM product_ids)
+        OR content ->> 'component_product_id' IN (SELECT id FROM product_ids)
+        OR content ->> 'product_version_id' IN (SELECT id FROM version_ids)
+        OR content ->> 'scheme_id' IN (SELECT id FROM scheme_ids)
+        OR content ->> 'sku' = %(sku)s
+    )
+ORDER BY change.at DESC, change.id DESC
+LIMIT %(limit)s
+
+-- name: numbered
+-- The reports whose number begins with these digits, and the runs whose key does; newest first.
+SELECT
+    run_id, id AS submission_id, path, sha256, source_version, ruleset_version, reference_fingerprint, outcome,
+    received_at
+FROM submission
+WHERE replace(id::text, '-', '') LIKE %(digits)s
+UNION ALL
+SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, outcome, started_at
+FROM sync_run
+WHERE replace(id::text, '-', '') LIKE %(digits)s
+ORDER BY received_at DESC
+
+-- name: skus
+-- The SKUs of all products that are or were.
+SELECT DISTINCT coalesce(after, before) ->> 'sku' AS sku FROM audit_log WHERE "table" = 'product' ORDER BY sku

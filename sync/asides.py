@@ -1,0 +1,127 @@
+"""Answer what lies in a library and is not read: copies, other formats, workbooks out of place or gone. Each is said once.
+
+None of it is opened, and no word about it moves the exit code of a run, unless it is refused as the only one there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+
+from catalogue.changes import Plan
+from catalogue.french import day
+from catalogue.spelling import file_name_key
+from catalogue.store import runs
+from catalogue.store.runs import Submission
+from catalogue.vocabulary import ActorKind
+from sync.assessment import Assessment
+from sync.bootstrap import Service
+from sync.delivery import shown, stored_report, submission_of
+from sync.library import FOLDERS, DocumentLibrary, Entry, identify
+from sync.library.places import Aside, sorted_out
+from sync.outcome import WorkbookResult
+from sync.reading import Opened, Source
+from validators.builder import finding
+from validators.findings import Counts, Finding, Outcome
+from validators.ruleset import ruleset
+from validators.spec import WorkbookKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a library holds."""
+
+    workbooks: tuple[Entry, ...]  #: to read, in their order
+    asides: tuple[tuple[Aside, str], ...]  #: what is to be said of the others, with the version that it is said of
+    trials: tuple[Entry, ...]  #: to answer without loading
+
+
+def look_around(service: Service, library: DocumentLibrary, only: str | None, *, whole: bool) -> Sight:
+    """List the workbooks to read, and what is to be said of the other files and of those that are gone.
+
+    ``only`` is a glob on paths; ``whole`` says that the library shows all that lies in it.
+    """
+    listed = library.workbooks()
+    unfit = {entry.path for entry in listed if entry.trouble is not None}  # refused by name when it is its turn
+    entries = {entry.path: entry for entry in (*listed, *library.elsewhere())}
+    taken, asides = sorted_out([path for path, entry in entries.items() if entry.trouble is None])
+    said = [(aside, entries[aside.path].version) for aside in asides]
+    said += _gone(service, library, list(entries)) if whole else []
+    return Sight(
+        tuple(
+            entry for entry in listed if entry.path in {*taken, *unfit} and (only is None or fnmatch(entry.path, only))
+        ),
+        tuple((aside, version) for aside, version in said if only is None or fnmatch(aside.path, only)),
+        tuple(entry for entry in library.trials() if only is None or fnmatch(entry.path, only)),
+    )
+
+
+def _gone(service: Service, library: DocumentLibrary, present: Sequence[str]) -> list[tuple[Aside, str]]:
+    """Return what is said of the workbooks that were accepted and that are nowhere in the library any more."""
+    here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
+    with service.database.reading() as connection:
+        accepted = runs.accepted_in(connection, library.name)
+    return [
+        (
+            Aside(
+                entry.path, entry.company, finding("FIC-025", found=entry.path, detail=day(entry.received_at.date()))
+            ),
+            str(entry.id),
+        )
+        for entry in accepted
+        if file_name_key(entry.path) not in here and identify(entry.path) not in names
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """How a run answers."""
+
+    run_id: uuid.UUID
+    dry_run: bool  #: say it, and write nothing
+    deliver: Callable[[Submission], tuple[str, ...]]  #: puts the report where its author works; returns its paths
+
+
+def answer(service: Service, aside: Aside, version: str, how: Answering) -> WorkbookResult | None:
+    """Say what there is to say of a file, unless it was said of this very version; a refusal stays in the results.
+
+    Writes: submission, finding, and the report in the library; a dry run writes nothing.
+    """
+    told = f"{aside.path}\n{version}\n{aside.said.rule}"
+    sha256 = hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+    if not how.dry_run and (last := _said_already(service, aside.path, sha256)) is not None:
+        report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
+        return WorkbookResult(report, Outcome(last.outcome)) if aside.said.blocks else None
+    assessment = _assessment(aside.said)
+    source = Source(aside.path, service.archive.path(sha256, ".xlsx"), sha256, version, None, None)
+    opened = Opened(aside.path, _kind(aside.path), aside.company, {}, (aside.said,), None, None)
+    entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint="")
+    if how.dry_run:
+        return shown(entered, assessment)
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=aside.path) as connection:
+        runs.record(connection, entered, [aside.said.to_json()])
+    paths = how.deliver(entered)
+    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+
+
+def _said_already(service: Service, path: str, sha256: str) -> Submission | None:
+    with service.database.reading() as connection:
+        last = runs.last_said(connection, path)
+    same = last is not None and (last.sha256, last.ruleset_version) == (sha256, ruleset())
+    return last if same else None
+
+
+def _assessment(said: Finding) -> Assessment:
+    """Return what a file is worth that nobody opened."""
+    if said.blocks:
+        return Assessment((said,), Plan(()), Outcome.REFUSED, Counts(units_refused=1))
+    return Assessment((said,), Plan(()), Outcome.VALID, Counts())
+
+
+def _kind(path: str) -> WorkbookKind:
+    identity = identify(path)
+    return identity.kind if identity else "operations" if path.startswith(FOLDERS["operations"]) else "company"
