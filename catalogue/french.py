@@ -38,11 +38,6 @@ def day(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return ``1 ligne``, ``2 lignes``: the noun takes an ``s`` from two on."""
-    return f"{number(Decimal(count))} {noun}{'s' if count >= 2 else ''}"
-
-
 def both_instants(document: Mapping[str, Any]) -> str:
     """Say the two instants that an answer bears (``at``, ``known_at``, ISO): for which one, and as known when."""
     at, known = (datetime.fromisoformat(document[name]) for name in ("at", "known_at"))
@@ -52,3 +47,18 @@ def both_instants(document: Mapping[str, Any]) -> str:
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """Return words as a French enumeration: ``a, b et c``."""
     return " et ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def counted(value: int, noun: str, *agreeing: str) -> str:
+    """Return ``2 lignes modifiées``: the noun and what agrees with it take an ``s`` from two on, unless they have one."""
+    return " ".join([number(Decimal(value)), *(plural(value, word) for word in (noun, *agreeing))])
+
+
+def plural(value: int, word: str) -> str:
+    """Return the word as it agrees with a number: ``ligne`` with 0 and 1, ``lignes`` from two on."""
+    return f"{word}s" if value >= 2 and not word.endswith(("s", "x", "z")) else word
+
+
+def after_colon(sentence: str) -> str:
+    """Return a sentence as it stands after a colon: its first letter small, unless it begins a name or a code."""
+    return sentence if sentence[1:2].isupper() or sentence[1:2].isdigit() else f"{sentence[:1].lower()}{sentence[1:]}"

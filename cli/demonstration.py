@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from catalogue.french import euros
+from catalogue.french import counted, euros
 from catalogue.store.published import published
 from catalogue.store.standing import companies
 from catalogue.store.told import Tally, tallies
@@ -83,14 +83,16 @@ def _say_books(booked: Iterable[Tally]) -> None:
     """Say what the books hold, company by company."""
     print("\nDans les livres, au débit comme au crédit :")
     for tally in booked:
-        waiting = f" ; {tally.waiting} opération en attente d'un compte" if tally.waiting else ""
-        print(f"  {tally.company:<5} {tally.posted} opérations, {tally.lines} lignes, {euros(tally.debit)}{waiting}")
+        waiting = f" ; {counted(tally.waiting, 'opération')} en attente d'un compte" if tally.waiting else ""
+        print(
+            f"  {tally.company:<5} {counted(tally.posted, 'opération')}, {counted(tally.lines, 'ligne')}, {euros(tally.debit)}{waiting}"
+        )
 
 
-def _say_what_sells(counted: Mapping[str, Mapping[str, int]]) -> None:
+def _say_what_sells(sellable: Mapping[str, Mapping[str, int]]) -> None:
     """Say how many products each company may sell now, by channel."""
     print("\nVendable aujourd'hui :")
-    for company, by_channel in counted.items():
+    for company, by_channel in sellable.items():
         print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))
 
 
@@ -109,8 +111,8 @@ def _told(one: Exported) -> str:
     if batch is None:
         return ""
     return (
-        f"{batch.company:<5} export n° {batch.number}, {batch.line_count} lignes, {euros(batch.debit_total)} au débit "
-        f"comme au crédit, {len(one.files)} fichiers"
+        f"{batch.company:<5} export n° {batch.number}, {counted(batch.line_count, 'ligne')}, {euros(batch.debit_total)} au débit "
+        f"comme au crédit, {counted(len(one.files), 'fichier')}"
     )
 
 

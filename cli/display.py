@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,22 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from catalogue.french import both_instants
+from catalogue.french import both_instants, counted, listed
 from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
 from validators.findings import Outcome, Severity
-from validators.report import words
+from validators.report import change_words, words
+from validators.report.changes import TITLES, Changes
 
 if TYPE_CHECKING:
     from sync.outcome import RunResult, WorkbookResult
+    from validators.report.model import Report
 
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+_KINDS = {
+    Severity.BLOCKING: ("point", "bloquant"),
+    Severity.WARNING: ("avertissement",),
+    Severity.INFO: ("information",),
+}
 _COLOURS = {
     Outcome.PUBLISHED: "green",
     Outcome.POSTED: "green",
@@ -32,7 +41,9 @@ SEVERITIES = {
     Severity.INFO: "info",
 }
 _MOST_FINDINGS = 20
+_MOST_INFORMATIONS = 5
 _MOST_CHANGES = 50
+_MOST_CHANGES_OF_A_LOAD = 20
 _LOG_WIDTH = 160
 _DIGITS = 16
 
@@ -79,8 +90,13 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
             *_numbers(one),
         )
     console.print(table)
+    first = [one.report.workbook_name for one in result.results if one.report.changes and one.report.changes.first]
+    if first:
+        console.print(f"\nPremier chargement : {listed(first)}.", soft_wrap=True)
     for one in result.results:
         _show_findings(console, one)
+        if one.report.loaded and one.report.changes is not None and not one.report.changes.first:
+            _show_changes(console, one.report, _MOST_CHANGES_OF_A_LOAD, "dans le compte rendu")
     if reports:
         console.print("\nComptes rendus :")
         for path in reports:
@@ -127,16 +143,22 @@ def _numbers(one: WorkbookResult) -> list[str]:
 
 
 def _show_findings(console: Console, one: WorkbookResult) -> None:
-    told = [finding for finding in one.report.findings if finding.severity is not Severity.INFO]
-    if not told:
+    """Show the gravest findings first, and those that were said before after those that are new."""
+    findings = sorted(one.report.findings, key=lambda finding: (_RANK[finding.severity], finding.since is not None))
+    if not findings:
         return
     console.print(f"\n[bold]{one.report.path}[/]")
-    for finding in sorted(told, key=lambda finding: finding.severity is not Severity.BLOCKING)[:_MOST_FINDINGS]:
+    told = [finding for finding in findings if finding.severity is not Severity.INFO][:_MOST_FINDINGS]
+    told += [finding for finding in findings if finding.severity is Severity.INFO][:_MOST_INFORMATIONS]
+    for finding in told:
+        said = f" [dim]({words.since(finding)})[/]" if finding.since else ""
         console.print(
-            f"  {SEVERITIES[finding.severity]} [dim]{finding.rule}[/] {_plain(finding.message)}", soft_wrap=True
+            f"  {SEVERITIES[finding.severity]} [dim]{finding.rule}[/] {_plain(finding.message)}{said}", soft_wrap=True
         )
-    if len(told) > _MOST_FINDINGS:
-        console.print(f"  … et {len(told) - _MOST_FINDINGS} autres, dans le compte rendu.")
+    rest = Counter(finding.severity for finding in findings)
+    rest.subtract(finding.severity for finding in told)
+    if more := listed([counted(number, *_KINDS[severity]) for severity, number in rest.items() if number]):
+        console.print(f"  … et {more} de plus, dans le compte rendu.")
 
 
 def _plain(text: str) -> str:
@@ -144,25 +166,38 @@ def _plain(text: str) -> str:
 
 
 def show_plan(result: RunResult) -> None:
-    """Show what would change, field by field, before → after."""
+    """Show what would change, field by field, before → after, in the words of each workbook."""
     console = _console()
     show_results(result)
     show_traces(result)
-    document = result.plan_document()
+    counts = result.plan_counts
     console.print(
-        f"\n{document['inserted']} ajouts, {document['updated']} modifications, {document['withdrawn']} retraits."
+        f"\n{counted(counts['inserted'], 'ajout')}, {counted(counts['updated'], 'modification')}, "
+        f"{counted(counts['withdrawn'], 'retrait')}."
     )
-    changes = document["changes"]
-    if changes:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for title in ("Table", "Clé", "Champ", "Avant", "Après"):
-            table.add_column(title)
-        for change in changes[:_MOST_CHANGES]:
-            values = (change[name] for name in ("table", "key", "field", "before", "after"))
-            table.add_row(*("" if value is None else _plain(str(value)) for value in values))
+    for one in result.results:
+        _show_changes(console, one.report, _MOST_CHANGES, "ajoutez --json pour les voir tous")
+
+
+def _show_changes(console: Console, report: Report, most: int, where: str) -> None:
+    """Show what a workbook changed or would change, in its own words: losses first, the first ``most`` of them."""
+    changes = report.changes
+    if changes is None:
+        return
+    console.print(f"\n[bold]{report.workbook_name}[/] · {change_words.title(report).lower()} : {_head(changes)}")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in TITLES:
+        table.add_column(name)
+    for change in changes.shown[:most]:
+        table.add_row(*(_plain(text) for text in change.texts()))
+    if changes.shown:
         console.print(table)
-    if len(changes) > _MOST_CHANGES:
-        console.print(f"… et {len(changes) - _MOST_CHANGES} autres : ajoutez --json pour les voir toutes.")
+    if changes.total > most:
+        console.print(f"… et {counted(changes.total - most, 'changement')} de plus : {where}.")
+
+
+def _head(changes: Changes) -> str:
+    return f"{'premier chargement, ' if changes.first else ''}{change_words.counted_rows(changes)}."
 
 
 def show_cells(document: Mapping[str, Any]) -> None:
@@ -197,7 +232,7 @@ def show_published(document: Mapping[str, Any]) -> None:
         for index, line in enumerate(_price_lines(product)):
             table.add_row(*(_plain(text) for text in (head if index == 0 else ("",) * len(head)) + line))
     console.print(table)
-    console.print(f"{len(document['products'])} produits vendables.")
+    console.print(f"{counted(len(document['products']), 'produit', 'vendable')}.")
     for blocked in document.get("blocked", ()):
         console.print(f"\n[bold]{blocked['sku']}[/] {_plain(str(blocked.get('name') or ''))}")
         for reason in blocked["reasons"]:

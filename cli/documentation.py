@@ -15,6 +15,7 @@ import typer
 from pydantic_core import PydanticUndefined
 
 from catalogue.errors import StorageUnavailable
+from catalogue.french import counted
 from cli.documentation_model import model_page
 from sync.settings import Settings
 from validators.dictionary import dictionary
@@ -50,7 +51,9 @@ def generate(folder: Path, *, check: bool) -> int:
             (folder / name).unlink()
     except OSError as error:
         raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({error.strerror}).") from error
-    print(f"{len(stale)} pages écrites, {len(surplus)} retirées, {len(wanted)} au total dans {folder}.")
+    print(
+        f"{counted(len(stale), 'page', 'écrite')}, {counted(len(surplus), 'retirée')}, {len(wanted)} au total dans {folder}."
+    )
     return 0
 
 

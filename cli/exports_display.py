@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from catalogue import french
+from catalogue.french import counted
 from catalogue.periods import PARIS
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 
@@ -29,7 +30,7 @@ def show_exported(document: _Json, library: str) -> None:
     if batch is not None:
         again = "" if document["made"] else " (déjà fait : les mêmes fichiers)"
         console.print(f"[bold]{_title(batch)}{again}[/]")
-        console.print(f"{batch['lines']} lignes, {_totals(batch)}", soft_wrap=True)
+        console.print(f"{counted(batch['lines'], 'ligne')}, {_totals(batch)}", soft_wrap=True)
     if "known_at" in document:
         console.print(f"Ce qui vaut {french.both_instants(document)}.", soft_wrap=True)
     if document["files"]:
@@ -45,7 +46,9 @@ def show_journal(entries: Sequence[_Json]) -> None:
     if not entries:
         console.print("Aucun export comptable.")
     for batch in entries:
-        console.print(f"[bold]{_title(batch)}[/] · {batch['lines']} lignes, {_totals(batch)}", soft_wrap=True)
+        console.print(
+            f"[bold]{_title(batch)}[/] · {counted(batch['lines'], 'ligne')}, {_totals(batch)}", soft_wrap=True
+        )
         console.print(_files(batch["files"]))
         for file in batch["files"]:
             if file["error"]:
@@ -96,7 +99,7 @@ def say_failures(failures: Sequence[str]) -> None:
         console.print(sentence, soft_wrap=True)
     if len(failures) > _MOST_FAILURES:
         console.print(
-            f"Et {len(failures) - _MOST_FAILURES} autres : « catalogue export list » dit la raison de chacun.",
+            f"Et {counted(len(failures) - _MOST_FAILURES, 'autre')} : « catalogue export list » dit la raison de chacun.",
             soft_wrap=True,
         )
 

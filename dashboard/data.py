@@ -69,13 +69,13 @@ def findings(
 def report_bytes(state: WorkbookState, kind: str) -> bytes:
     """Build one file of a workbook's report again from what is stored: the very bytes that its author received."""
     # Late: a page without a download needs no Excel writer.
-    from sync.delivery import report_files, stored_report  # noqa: PLC0415
+    from sync.delivery import stored_files  # noqa: PLC0415
 
     service = catalogue_service()
     with service.database.reading() as connection:
         taken = journal.submissions_of(connection, state.run_id)
     entry = next(one for one in taken if one.id == state.submission_id)
-    return report_files(stored_report(service, entry), service.archive.path(entry.sha256, ".xlsx"))[kind]
+    return stored_files(service, entry)[1][kind]
 
 
 def forget() -> None:

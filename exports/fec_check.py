@@ -13,6 +13,8 @@ from datetime import date
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 
+from catalogue.french import counted
+
 COLUMNS = (
     "JournalCode",
     "JournalLib",
@@ -58,7 +60,7 @@ def faults(content: bytes) -> list[str]:
         line = ended.removesuffix(_LINE_END)
         values = line.split("\t")
         if len(values) != len(COLUMNS):
-            found.append(f"Ligne {number} : {len(values)} valeurs au lieu de {len(COLUMNS)}.")
+            found.append(f"Ligne {number} : {counted(len(values), 'valeur')} au lieu de {len(COLUMNS)}.")
             continue
         row = dict(zip(COLUMNS, values, strict=True))
         found += [f"Ligne {number} : {sentence}" for sentence in _faults_of(row)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,8 +24,10 @@ from sync.vanished import lost_operations, vanished
 from validators.absence import absences, explained
 from validators.book import Book, Frames, Known
 from validators.builder import finding
+from validators.changed import told_changes
 from validators.checking import Checked, check_book, in_reading_order
 from validators.findings import Counts, Finding, Outcome
+from validators.report.changes import Changes
 from validators.sheets import GROUP_SHEETS
 
 #: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
@@ -71,6 +73,20 @@ class Assessment:
     posting: Posting | None = None  #: what the books would write of the operations
     confirmed: Listed | None = None  #: the report whose number let held units load
     reasons: tuple[str, ...] = ()  #: French, for the audit: what that number confirmed
+    book: Book | None = None  #: the workbook beside its bearings, where its plan may be carried out
+    first: bool = False  #: the catalogue held nothing of this workbook
+    notices: tuple[tuple[str, str], ...] = ()  #: company → what the group's workbook stops of its products
+
+    @property
+    def changes(self) -> Changes | None:
+        """Return what the plan changes, in the words of the workbook."""
+        return told_changes(self.plan, first=self.first)
+
+    def told(self, more: Iterable[Finding]) -> Assessment:
+        """Return the assessment with findings that only carrying out its plan could give."""
+        if self.book is None or not (added := tuple(more)):
+            return self
+        return replace(self, findings=tuple(in_reading_order(self.book, [*self.findings, *added])))
 
 
 def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
@@ -107,7 +123,10 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     outcome = Outcome.PARTIAL if units_refused else whole
     reasons = bearings.ballot.confirmed(findings)
     confirmed = bearings.ballot.listed if reasons else None
-    return Assessment(tuple(findings), plan, outcome, counts, decision.posting, confirmed, tuple(reasons))
+    first = all(frame.is_empty() for frame in bearings.known.current.values())
+    return Assessment(
+        tuple(findings), plan, outcome, counts, decision.posting, confirmed, tuple(reasons), book=book, first=first
+    )
 
 
 def _check(

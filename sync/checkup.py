@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from catalogue.errors import CatalogueError
+from catalogue.french import counted
 from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import open_library, service
@@ -87,7 +88,7 @@ def _library(settings: Settings) -> dict[str, Any]:
         count = len(library.workbooks())
     except CatalogueError as error:
         return _check("Bibliothèque", error.sentence, ok=False)
-    return _check("Bibliothèque", f"{library.name} : {count} classeurs")
+    return _check("Bibliothèque", f"{library.name} : {counted(count, 'classeur')}")
 
 
 def _mail(settings: Settings) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.store import runs
@@ -19,7 +19,9 @@ from sync.failure import after_colon, reason_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
+from validators.changed import each_change
 from validators.findings import Counts, Finding, Outcome, Severity
+from validators.report.changes import Changes, changes_csv
 from validators.report.copy import copy_file_name, marked_copy
 from validators.report.html import report_html
 from validators.report.json import findings_json
@@ -28,6 +30,8 @@ from validators.report.workbook import report_workbook
 from validators.ruleset import ruleset
 
 COPY = "a_corriger"
+#: Of the table of all changes, in the archive.
+TABLE_SUFFIX = ".csv"
 GROUP_FOLDER = "Groupe"
 GROUP_LABEL = "Groupe Winvest"
 UNITS = {"group": Unit.ROW, "operations": Unit.OPERATION}
@@ -41,6 +45,7 @@ def submission_of(
     run_id: uuid.UUID,
     fingerprint: str,
     at: datetime | None = None,
+    changes: Changes | None = None,
 ) -> Submission:
     """Put together what the journal keeps of one version of one workbook."""
     return Submission(
@@ -58,13 +63,36 @@ def submission_of(
         outcome=assessment.outcome.journalled,
         counts=assessment.counts.to_json(),
         received_at=at or datetime.now(UTC),
+        changes=None if changes is None else changes.to_json(),
     )
+
+
+def changes_of(assessment: Assessment, keep: Callable[[bytes, str], str] | None = None) -> Changes | None:
+    """Return what a workbook changes; ``keep`` puts the table of all changes into the archive where there are many."""
+    changes = assessment.changes
+    if changes is None or changes.is_whole or changes.first or keep is None:
+        return changes
+    return changes.kept_as(keep(changes_csv(each_change(assessment.plan)), TABLE_SUFFIX))
+
+
+def with_told(entered: Submission, assessment: Assessment) -> Submission:
+    """Return the submission with what the group's workbook tells companies, for their next reports."""
+    if not assessment.notices:
+        return entered
+    return replace(entered, changes={**(entered.changes or {}), "notices": [list(one) for one in assessment.notices]})
+
+
+def change_table(result: WorkbookResult) -> bytes | None:
+    """Return the table of all changes of a result that is stored nowhere, where its report cannot show them."""
+    changes = result.report.changes
+    if changes is None or changes.is_whole or changes.first or result.plan is None:
+        return None
+    return changes_csv(each_change(result.plan))
 
 
 def shown(entered: Submission, assessment: Assessment, *, loaded: bool = False) -> WorkbookResult:
     """Return what became, or would become, of a workbook: the report and the plan, without asking the database."""
-    rows = [finding.to_json() for finding in assessment.findings]
-    report = report_of(entered, rows, entered.company or GROUP_LABEL, loaded=loaded)
+    report = report_of(entered, assessment.findings, entered.company or GROUP_LABEL, loaded=loaded)
     return WorkbookResult(report, assessment.outcome, assessment.plan)
 
 
@@ -74,8 +102,8 @@ def outcome_of(entry: Submission) -> Outcome:
     return Outcome.POSTED if became is Outcome.PUBLISHED and entry.workbook_kind == "operations" else became
 
 
-def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: str, *, loaded: bool = True) -> Report:
-    """Rebuild the report of a submission from its stored row and findings."""
+def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loaded: bool = True) -> Report:
+    """Make the report of a submission from its row of the journal and its findings."""
     return Report(
         run_id=str(entry.run_id),
         number=entry.deposit,
@@ -89,26 +117,28 @@ def report_of(entry: Submission, findings: Sequence[Mapping[str, Any]], label: s
         checked_at=entry.received_at,
         outcome=outcome_of(entry),
         counts=Counts(**entry.counts),
-        findings=tuple(Finding(**{**row, "severity": Severity(row["severity"])}) for row in findings),
+        findings=tuple(findings),
         company_label=label,
         unit=UNITS.get(entry.workbook_kind or "", Unit.PRODUCT),
         loaded=loaded and not entry.path.startswith(f"{TRIALS}/"),
+        changes=Changes.from_json(entry.changes),
     )
 
 
 def stored_report(service: Service, entry: Submission) -> Report:
     """Read a submission's findings and rebuild its report."""
     with service.database.reading() as connection:
-        findings = runs.findings_of(connection, entry.id)
+        rows = runs.findings_of(connection, entry.id)
         label = company_label(connection, entry.company) if entry.company else GROUP_LABEL
-    return report_of(entry, findings, label)
+    return report_of(entry, [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows], label)
 
 
-def report_files(report: Report, original: Path | None = None) -> dict[str, bytes]:
+def report_files(report: Report, original: Path | None = None, table: bytes | None = None) -> dict[str, bytes]:
     """Return a report in each of its formats, by file extension; the copy to correct is ``a_corriger``.
 
-    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. What people read
-    stays under 5 MB; the JSON, for programs, holds every finding whatever their number.
+    ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. ``table`` holds all
+    changes, where the report cannot show them. What people read stays under 5 MB; the JSON, for programs, holds every
+    finding whatever their number.
     """
     files = {
         "xlsx": report_workbook(report),
@@ -117,7 +147,18 @@ def report_files(report: Report, original: Path | None = None) -> dict[str, byte
     }
     if original is not None and original.exists() and (copy := marked_copy(report, original.read_bytes())) is not None:
         files[COPY] = copy
+    if table is not None:
+        files["csv"] = table
     return files
+
+
+def stored_files(service: Service, entry: Submission) -> tuple[Report, dict[str, bytes]]:
+    """Return a submission's report and each of its files, as `report_files`, from the journal and the archive."""
+    report = stored_report(service, entry)
+    digest = report.changes.table if report.changes else None
+    table = None if digest is None else service.archive.path(digest, TABLE_SUFFIX)
+    held = table.read_bytes() if table is not None and table.exists() else None
+    return report, report_files(report, service.archive.path(entry.sha256, ".xlsx"), held)
 
 
 def file_name(report: Report, kind: str) -> str:
@@ -134,9 +175,8 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
     submission.report_delivered_at. Repeating it writes the same bytes.
     Raises: StorageUnavailable when the library cannot be written; the report then waits for the next run.
     """
-    report = stored_report(service, entry)
+    report, contents = stored_files(service, entry)
     folder = f"Rapports/{entry.company or GROUP_FOLDER}"
-    contents = report_files(report, service.archive.path(entry.sha256, ".xlsx"))
     paths = {kind: f"{folder}/{file_name(report, kind)}" for kind in contents}
     for kind, content in contents.items():
         library.write(paths[kind], content)

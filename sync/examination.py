@@ -16,8 +16,9 @@ import polars as pl
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
 from sync.assessment import FILES, as_validated, assess
 from sync.bootstrap import Service
+from sync.consequences import foretold
 from sync.context import take_bearings
-from sync.delivery import file_name, report_files, shown, submission_of
+from sync.delivery import change_table, changes_of, file_name, report_files, shown, submission_of
 from sync.failure import stopped
 from sync.library import FOLDERS
 from sync.library.folder import FolderLibrary
@@ -136,7 +137,11 @@ def _examine_one(
         bearings = replace(bearings, reference=together, companies=bearings.companies | codes)
     assessment = assess(opened, bearings)
     judged = assessment if question.loading else as_validated(assessment)
-    entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at)
+    changes = changes_of(judged)
+    entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
+    if question.loading and (reference is None or opened.kind == "group"):
+        with service.database.serialised():
+            judged = foretold(service, entered, judged)
     return replace(shown(entered, judged), original=None if source.unfit else given.path)
 
 
@@ -149,7 +154,7 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one in result.results:
-            for kind, content in report_files(one.report, one.original).items():
+            for kind, content in report_files(one.report, one.original, change_table(one)).items():
                 path = folder / file_name(one.report, kind)
                 write_whole(path, content)
                 written.append(str(path))

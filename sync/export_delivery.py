@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, StorageUnavailable
+from catalogue.french import counted
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.vocabulary import ActorKind
@@ -141,7 +142,7 @@ def _message(batch: Batch, files: Sequence[StoredFile], content: Callable[[uuid.
     if sum(file.size_bytes for file in files) > _HEAVY_BYTES:
         attachments = [_together(f"{_stem(batch)}.zip", attachments)]
         listed.append(f"Ces fichiers sont réunis dans {attachments[0].name}.")
-    lines = ["Bonjour,", "", f"Voici {what} : {batch.line_count} lignes.", "", *listed, "", _SIGNATURE, ""]
+    lines = ["Bonjour,", "", f"Voici {what} : {counted(batch.line_count, 'ligne')}.", "", *listed, "", _SIGNATURE, ""]
     return Message(batch.mail_to or "", f"{title} (n° {batch.number})", "\n".join(lines), attachments)
 
 

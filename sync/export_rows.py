@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from catalogue.french import listed
+from catalogue.french import counted, listed
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
@@ -95,7 +95,7 @@ class Unpriced:
 
 def _named(skus: list[str]) -> str:
     others = len(skus) - _MOST_NAMED
-    return listed(skus) if others <= 0 else f"{', '.join(skus[:_MOST_NAMED])} et {others} autres produits"
+    return listed(skus) if others <= 0 else f"{', '.join(skus[:_MOST_NAMED])} et {counted(others, 'autre', 'produit')}"
 
 
 def product_sheets(

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
+from catalogue.french import counted, plural
 from catalogue.ledger.facts import BookLine
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
@@ -217,7 +218,7 @@ class _Task:
         left = journal.left_to_export(self.connection, self.books.id, self.wanted.month)
         if left:
             self.remarks.append(
-                f"{left} lignes ont été comptabilisées en {self._name} depuis cet export : "
+                f"{counted(left, 'ligne')} {'ont' if left > 1 else 'a'} été {plural(left, 'comptabilisée')} en {self._name} depuis cet export : "
                 "ajoutez --complement pour les exporter."
             )
         return batch
@@ -257,9 +258,9 @@ def _waiting(keys: list[str]) -> str:
     """Say that operations wait: one account that lacks may hold a whole month, and its reason is read once."""
     if len(keys) == 1:
         return f"L'opération {keys[0]} attend et n'est pas dans cet export"
-    more = "" if len(keys) <= _MOST_NAMED else f" et {len(keys) - _MOST_NAMED} autres"
+    more = "" if len(keys) <= _MOST_NAMED else f" et {counted(len(keys) - _MOST_NAMED, 'autre')}"
     named = ", ".join(keys[:_MOST_NAMED])
-    return f"{len(keys)} opérations attendent et ne sont pas dans cet export ({named}{more})"
+    return f"{counted(len(keys), 'opération')} attendent et ne sont pas dans cet export ({named}{more})"
 
 
 def _deliver(

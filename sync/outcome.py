@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.changes import Plan
+from catalogue.french import counted
 from validators.findings import Outcome
 from validators.report.json import findings_document
 from validators.report.model import Report
@@ -41,6 +42,10 @@ class WorkbookResult:
         return _EXIT_CODES[self.settled]
 
 
+def _others(count: int) -> str:
+    return counted(count, "autre", "empêchement")
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What became of all the workbooks of one run."""
@@ -67,7 +72,7 @@ class RunResult:
         if not self.failures:
             return None
         others = len(self.failures) - 1
-        return self.failures[0] + (f" ({others} autre(s) empêchement(s) du même passage.)" if others else "")
+        return self.failures[0] + (f" ({_others(others)} du même passage.)" if others else "")
 
     @property
     def outcome(self) -> Outcome:
@@ -81,11 +86,18 @@ class RunResult:
 
     def plan_document(self) -> dict[str, Any]:
         """Return the JSON of ``plan`` and ``sync --dry-run``: counts, changes field by field, findings."""
-        plans: Sequence[Plan] = [result.plan for result in self.results if result.plan is not None]
+        changes = [change for plan in self._plans for change in plan.changes()]
+        return {**self.plan_counts, "changes": changes, **self.findings_document()}
+
+    @property
+    def plan_counts(self) -> dict[str, int]:
+        """Return how many rows the plans add, change and take out."""
         return {
-            "inserted": sum(plan.inserted for plan in plans),
-            "updated": sum(plan.updated for plan in plans),
-            "withdrawn": sum(plan.withdrawn for plan in plans),
-            "changes": [change for plan in plans for change in plan.changes()],
-            **self.findings_document(),
+            "inserted": sum(plan.inserted for plan in self._plans),
+            "updated": sum(plan.updated for plan in self._plans),
+            "withdrawn": sum(plan.withdrawn for plan in self._plans),
         }
+
+    @property
+    def _plans(self) -> Sequence[Plan]:
+        return [result.plan for result in self.results if result.plan is not None]

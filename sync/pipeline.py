@@ -23,18 +23,27 @@ from sqlalchemy import Connection
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable
 from catalogue.store import runs
-from catalogue.store.apply import apply, refresh_statuses
+from catalogue.store.apply import refresh_statuses
 from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
 from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
-from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Role
 from sync.asides import Answering, answer, look_around
 from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
+from sync.consequences import carry_out, foretold, with_notices
 from sync.context import fingerprint, take_bearings
-from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of
+from sync.delivery import (
+    changes_of,
+    deliver,
+    deliver_pending,
+    report_waits,
+    shown,
+    stored_report,
+    submission_of,
+    with_told,
+)
 from sync.export_delivery import deliver_pending_exports
 from sync.failure import stopped
 from sync.library import DocumentLibrary, Entry
@@ -42,6 +51,7 @@ from sync.library.opening import UNREAD
 from sync.outcome import RunResult, WorkbookResult
 from sync.past import confirmation_of
 from sync.reading import Source, fetch, open_workbook
+from sync.since import dated_in
 from sync.trials import try_out
 from validators.findings import Outcome
 from validators.ruleset import ruleset
@@ -132,14 +142,17 @@ def _synchronise_workbook(
         bearings, moved = take_bearings(service, library, opened, confirm=confirm)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
         depends_on = SETTLED if is_settled(assessment) else moved
-        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on)
+        keep = None if options.dry_run else service.archive.keep
+        changes = changes_of(assessment, keep)
+        entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on, changes=changes)
         if options.dry_run:
-            return shown(entered, assessment)
+            return shown(entered, foretold(service, entered, assessment))
+        assessment = with_notices(service, entered, assessment)
         confirming = confirm is not None or assessment.confirmed is not None
         if not confirming and (last := _same_answer(service, entered, assessment)) is not None:
             return last
         options.progress(source.path, "chargement")
-        entered = _apply(service, entered, assessment)
+        entered, assessment = _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
     return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
 
@@ -202,30 +215,31 @@ def _same_answer(service: Service, entered: Submission, assessment: Assessment) 
 
 
 def _as_before(service: Service, last: Submission) -> WorkbookResult:
-    report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
+    report = stored_report(service, last)
+    since = tuple(replace(finding, since=finding.since or last.received_at) for finding in report.findings)
+    report = replace(report, outcome=Outcome.UNCHANGED, findings=since, changes=None)
     return WorkbookResult(report, Outcome(last.outcome))
 
 
-def _apply(service: Service, entered: Submission, assessment: Assessment) -> Submission:
+def _apply(service: Service, entered: Submission, assessment: Assessment) -> tuple[Submission, Assessment]:
     """Write one workbook's changes and their windows, or its operations; the submission and its findings: all, or nothing.
 
-    Returns the submission with its number.
+    Returns both as they are written: with its number, what stops being sellable, and since when each finding is said.
     """
     with _acting(service, entered, assessment, _reason(entered, assessment)) as connection:
         if assessment.posting is not None:
             write(connection, assessment.posting)
         else:
-            applied = apply(connection, company=entered.company, deltas=assessment.plan.deltas)
-            checkpoint("before windows")
-            touched = products_touched(connection, applied.touched)
-            recompute_windows(connection, product_ids=touched, keeping_past=True)
+            assessment = carry_out(connection, entered.company, assessment)
+            entered = with_told(entered, assessment)
         checkpoint("before journal")
+        assessment = replace(assessment, findings=dated_in(connection, entered.path, assessment.findings))
         stored = runs.record(connection, entered, [finding.to_json() for finding in assessment.findings])
         if assessment.confirmed is not None:
             use_number(connection, assessment.confirmed.id, used_by=stored.id, company_code=entered.company)
         checkpoint("before commit")
     checkpoint("after commit")
-    return stored
+    return stored, assessment
 
 
 def _reason(entered: Submission, assessment: Assessment) -> str:

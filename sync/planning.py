@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
+from catalogue.french import counted
 from catalogue.pairs import by_identity, by_key, flat
 from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
@@ -56,7 +57,7 @@ def lost_rows(book: Book, before: Frames, limits: Limits) -> list[Finding]:
         if gone > limits.count:
             gone -= _moved(typed, known)
         if gone > limits.count and gone * 100 > limits.percent * known.height:
-            detail = f"{gone} lignes sur {known.height}"
+            detail = f"{counted(gone, 'ligne')} sur {known.height}"
             findings.append(finding("LIB-001", sheet=typed.title, found=str(gone), detail=detail))
     return findings
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from catalogue.french import after_colon
 from catalogue.french import day as french_day
 from catalogue.ledger.facts import Entry
 from catalogue.store.ledger.answers import Answer, Became
@@ -53,7 +54,7 @@ def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Find
     ).unique("key", keep="first")
     for became, code in _RULES.items():
         said = [
-            (answer.key, reason, _column_of(became, reason))
+            (answer.key, reason if became is Became.CONFLICT else after_colon(reason), _column_of(became, reason))
             for answer in answers
             if answer.outcome is became
             for reason in answer.reasons

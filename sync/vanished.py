@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from catalogue.french import counted
 from catalogue.ledger.facts import Operation
 from catalogue.store.ledger.content import content_text
 from sync.planning import Limits
@@ -62,7 +63,7 @@ def lost_operations(book: Book, gone: Vanished, limits: Limits) -> list[Finding]
     count = len(gone.keys)
     if count <= limits.count or count * 100 <= limits.percent * gone.had:
         return []
-    detail = f"{count} opérations sur {gone.had}"
+    detail = f"{counted(count, 'opération')} sur {gone.had}"
     return [finding("LIB-006", sheet=book.typed[SHEET].title, found=str(count), detail=detail)]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from catalogue.french import counted
 from validators.book import Frames
 from validators.builder import finding
 from validators.findings import Finding
@@ -89,7 +90,11 @@ def _missing_columns(typed: TypedSheet, before: _Before) -> list[Finding]:
 
 
 def _had(count: int) -> str:
-    return f" ; {count} lignes y disaient quelque chose." if count > 1 else " ; une ligne y disait quelque chose."
+    return (
+        f" ; {counted(count, 'ligne')} y disaient quelque chose."
+        if count > 1
+        else " ; une ligne y disait quelque chose."
+    )
 
 
 def _missing_sheet(sheet: Sheet, current: Frames, strangers: Sequence[str]) -> list[Finding]:
@@ -97,8 +102,8 @@ def _missing_sheet(sheet: Sheet, current: Frames, strangers: Sequence[str]) -> l
     if rows is None or rows.is_empty():
         return []
     named = " ; ".join(row_words(sheet, row) for row in rows.head(MOST_NAMED).iter_rows(named=True))
-    more = f" ; et {rows.height - MOST_NAMED} autres" if rows.height > MOST_NAMED else ""
-    count = f"ses {rows.height} lignes" if rows.height > 1 else "sa ligne"
+    more = f" ; et {counted(rows.height - MOST_NAMED, 'autre')}" if rows.height > MOST_NAMED else ""
+    count = f"ses {counted(rows.height, 'ligne')}" if rows.height > 1 else "sa ligne"
     close = nearest(sheet.label, strangers)
     meant = f" ; l'onglet « {close} » n'est pas connu, voulez-vous dire « {sheet.label} » ?" if close else ""
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -51,6 +52,7 @@ class Finding:
     suggestion: str | None = None  #: a value to type instead, proposed and never applied
     action: str  #: what to do, in the imperative
     other_cell: str | None = None  #: the other place of a conflict, for example ``Produits!A12``
+    since: datetime | None = None  #: aware: the first submission that said it for the same row; None: this one
     message: str  #: the whole sentence, at most 600 characters
 
     @property
@@ -60,7 +62,8 @@ class Finding:
 
     def to_json(self) -> dict[str, str | int | None]:
         """Return the finding as the JSON object of the contract (design, « Findings »)."""
-        return {name: getattr(self, name) for name in _FIELDS} | {"severity": str(self.severity)}
+        since = None if self.since is None else self.since.astimezone(UTC).isoformat()
+        return {name: getattr(self, name) for name in _FIELDS} | {"severity": str(self.severity), "since": since}
 
 
 #: Each of 50 000 findings is asked for them: `asdict` would take a minute.

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from catalogue.french import counted
 from catalogue.pairs import flat
 from validators.book import Book
 from validators.kept import kept
@@ -138,7 +139,7 @@ def _corrected(sheet: Sheet, row: dict[str, object]) -> str:
     since = row[f"{sheet.begins}{BEFORE}"]
     begun = f", en vigueur depuis le {since:%d/%m/%Y}" if isinstance(since, date) else ""
     count = int(str(row["uses"]))
-    operations = f", et {count} opérations en dépendent" if count > 1 else ", et une opération en dépend"
+    operations = f", et {counted(count, 'opération')} en dépendent" if count > 1 else ", et une opération en dépend"
     return f"« {column.label} » valait {was}{begun}{operations if count else ''}"
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from catalogue.vocabulary import LifecycleStatus
 from validators.book import Book, check
+from validators.doubt import complete
 from validators.kinds import fold
-from validators.placing import at, beside
+from validators.placing import at, beside, none
 from validators.sheets import SHEETS
 
 
@@ -71,6 +73,24 @@ def journal_codes_are_pairs(book: Book) -> pl.DataFrame:
 def extranet_codes_are_pairs(book: Book) -> pl.DataFrame:
     """Codes on an extranet are written « name : code », separated by semicolons, each once."""
     return _unreadable(book, "partners", "extranet_codes")
+
+
+@check("PRO-109", "products")
+def active_product_is_published(book: Book) -> pl.DataFrame:
+    """A product that is, or will be, on sale is published somewhere, or is a part of a bundle that is."""
+    if "publications" not in book.typed or "lifecycle" not in book.typed:
+        return none()
+    states = book.with_kept("lifecycle").drop_nulls(["sku", "status", "effective_from"]).sort("effective_from")
+    last = states.group_by("sku").agg(pl.col("status").last())
+    active = last.filter(pl.col("status") == LifecycleStatus.ACTIVE.value)
+    rows = book.once("products").drop_nulls("sku").join(active, on="sku", how="semi")
+    rows = rows.join(book.with_kept("versions").drop_nulls("sku"), on="sku", how="semi")
+    rows = rows.join(book.with_kept("publications").drop_nulls("sku"), on="sku", how="anti")
+    parts = [book.known.bundles.select(sku="component")]
+    if "compositions" in book.typed:
+        parts.append(book.with_kept("compositions").select(sku="component"))
+    rows = rows.join(pl.concat(parts), on="sku", how="anti")
+    return at(complete(book, "publications", rows, ["sku"]), "sku") if rows.height else none()
 
 
 def _unreadable(book: Book, name: str, column: str) -> pl.DataFrame:

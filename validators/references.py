@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from catalogue.french import counted
 from validators.book import Book
 from validators.builder import findings_of
 from validators.doubt import meanings
@@ -59,7 +60,9 @@ def _said_once(book: Book, rows: pl.DataFrame) -> list[Finding]:
     others: list[str] = []
     for _, same in rows.group_by("parent", "value", maintain_order=True):
         firsts.append(same.head(1).with_columns(suggestion=pl.lit(_meant(book, same), pl.String)))
-        others.append(f" ({same.height} lignes en dépendent : {_places(book, same)})" if same.height > 1 else "")
+        others.append(
+            f" ({counted(same.height, 'ligne')} en dépendent : {_places(book, same)})" if same.height > 1 else ""
+        )
     said = pl.concat(firsts).with_columns(pl.concat_str("detail", pl.Series("others", others)).alias("detail"))
     findings: list[Finding] = []
     for (name,), problems in said.group_by("sheet", maintain_order=True):

@@ -13,6 +13,7 @@ from string import ascii_uppercase
 
 import polars as pl
 
+from catalogue.french import counted
 from validators.builder import finding
 from validators.findings import Finding
 from validators.headings import labels_of, meant_heading, recognised
@@ -142,15 +143,13 @@ def _untitled(raw: RawSheet, row: int, titled: Sequence[str], *, whole: bool) ->
     if whole:
         letters = [letter for letter in letters if column_index(letter) < column_index(titled[-1])]
     held = raw.frame.filter(pl.col("excel_row") > row).select(pl.col(letters).count()).row(0) if letters else ()
-    counted = [(letter, count) for letter, count in zip(letters, held, strict=True) if count]
+    untitled = [(letter, count) for letter, count in zip(letters, held, strict=True) if count]
     return [
-        finding("STR-014", sheet=raw.name, cell=f"{letter}{row}", row=row, found=_values(count), detail=letter)
-        for letter, count in counted
+        finding(
+            "STR-014", sheet=raw.name, cell=f"{letter}{row}", row=row, found=counted(count, "valeur"), detail=letter
+        )
+        for letter, count in untitled
     ]
-
-
-def _values(count: int) -> str:
-    return f"{count} valeurs" if count > 1 else "1 valeur"
 
 
 def _header_row(raw: RawSheet, labels: Mapping[str, Column]) -> tuple[int, dict[str, str]] | None:

@@ -16,7 +16,7 @@ from catalogue.calendar import whole_months
 from catalogue.commissions.facts import Bonus, Scheme
 from catalogue.commissions.split import split_amount
 from catalogue.commissions.tiers import contains
-from catalogue.french import day, euros
+from catalogue.french import day, euros, plural
 from catalogue.money import to_cents
 from catalogue.vocabulary import Beneficiary, ClawbackMode, TierBasis, ValueType
 
@@ -53,7 +53,7 @@ def claw_back(
     charged = sum((amount for _, amount in maluses), Decimal("0.00"))
     malus = split_amount(-charged, scheme.split) if charged else {}
     told = (
-        f"Contrat du {day(started)} résilié le {day(cancelled)} : {months} mois entiers.",
+        f"Contrat du {day(started)} résilié le {day(cancelled)} : {months} mois {plural(months, 'entier')}.",
         _told(scheme, months),
         *(f"Reprise {who.label} : {euros(amount)}." for who, amount in lines.items() if amount),
         *(f"{item.label} : − {euros(amount)}." for item, amount in maluses),

@@ -94,14 +94,14 @@ class Book:
         named = nature.label if variant == ORDINARY else f"{nature.label} ({variant})"
         where = f"pour {self._sku} dans la société {self._company}"
         if found is None:
-            self.missing.append(f"{named} : aucun compte {where} ; complétez la feuille Comptabilité.")
+            self.missing.append(f"Aucun compte de la nature « {named} » {where} ; complétez la feuille Comptabilité.")
             return None
         if found.counterpart is None and not alone:
-            self.missing.append(f"{named} : la contrepartie du compte {found.account} manque {where}.")
+            self.missing.append(f"La contrepartie du compte {found.account} de la nature « {named} » manque {where}.")
             return None
         if not found.validated:
             self.unvalidated.append(
-                f"{named} : le compte {found.account} n'est pas validé par la comptabilité {where}."
+                f"Le compte {found.account} de la nature « {named} » n'est pas validé par la comptabilité {where}."
             )
         return found
 

@@ -189,8 +189,16 @@ def from_json(stored: Mapping[str, Any]) -> Reason:
 
 def sentence(item: Reason, timezone: str = PARIS) -> str:
     """Return the French sentence of a reason, what to do included, with dates in the given timezone."""
-    shown = {name: _shown(name, value, timezone) for name, value in item.details}
-    return f"{item.code.sentence.format_map(shown)} Que faire : {_lower_first(item.code.action)}"
+    return f"{_said(item, timezone)} Que faire : {_lower_first(item.code.action)}"
+
+
+def cause(item: Reason, timezone: str = PARIS) -> str:
+    """Return the French sentence of a reason alone, to stand after a colon."""
+    return _lower_first(_said(item, timezone))
+
+
+def _said(item: Reason, timezone: str) -> str:
+    return item.code.sentence.format_map({name: _shown(name, value, timezone) for name, value in item.details})
 
 
 def _shown(name: str, value: str, timezone: str) -> str:

@@ -19,7 +19,7 @@ FindingRow = Mapping[str, Any]
 
 _FINDING_FIELDS = (
     "rule", "severity", "sheet", "cell", "row", "column", "key", "found", "expected", "example", "suggestion",
-    "action", "other_cell", "message",
+    "action", "other_cell", "since", "message",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Submission:
     number: int | None = None  #: in its series, from 1
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
+    changes: Mapping[str, Any] | None = None  #: what it changed, as its report tells it
 
     @property
     def deposit(self) -> str | None:
@@ -96,6 +97,7 @@ def record(
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
             received_at=entry.received_at, stored_at=stored.stored_at, series=stored.series, number=stored.number,
+            changes=entry.changes,
         )
     )  # fmt: skip
     rows = [
@@ -128,7 +130,7 @@ _SUBMISSIONS = select(
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
     submission.c.counts, submission.c.received_at, submission.c.stored_at, submission.c.series, submission.c.number,
-    submission.c.report_delivered_at, submission.c.report_paths,
+    submission.c.report_delivered_at, submission.c.report_paths, submission.c.changes,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
 
 
@@ -149,6 +151,24 @@ def last_said(connection: Connection, path: str) -> Submission | None:
     query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return None if row is None else Submission(**row)
+
+
+def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
+    """Return the last submissions of a workbook's content, newest first, as `last_submission` knows them."""
+    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
+    newest = query.order_by(submission.c.received_at.desc()).limit(most)
+    return [Submission(**row) for row in connection.execute(newest).mappings()]
+
+
+def notices_for(connection: Connection, company: str, *, after: datetime) -> list[str]:
+    """Return what submissions of the group's workbook told a company since an instant, oldest first."""
+    told = submission.c.changes["notices"]
+    query = (
+        select(told)
+        .where(submission.c.workbook_kind == "group", submission.c.received_at > after, told.is_not(None))
+        .order_by(submission.c.received_at)
+    )
+    return [text for notices in connection.scalars(query) for code, text in notices or () if code == company]
 
 
 def accepted_in(connection: Connection, library: str) -> list[Submission]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.errors import CatalogueError
+from catalogue.french import counted
 
 
 class CannotExport(CatalogueError):
@@ -12,6 +13,6 @@ class CannotExport(CatalogueError):
 def too_long(what: str, text: str, longest: int, file: str) -> CannotExport:
     """Return the fault of a value that may not be cut."""
     return CannotExport(
-        f"{what} « {text} » : {len(text)} caractères, le format {file} n'en prend que {longest}. "
+        f"{what} « {text} » : {counted(len(text), 'caractère')}, le format {file} n'en prend que {longest}. "
         "Raccourcissez-le, ou choisissez un autre format."
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, Generic, TypeVar
 
+from catalogue.french import counted
 from exports.engine.faults import CannotExport
 from exports.engine.scope import Scope
 
@@ -48,7 +49,7 @@ class Format(ABC, Generic[Row]):
         content = output.getvalue()
         faults = () if self.check is None else self.check(content)
         if faults:
-            more = f" (et {len(faults) - _MOST_NAMED} autres)" if len(faults) > _MOST_NAMED else ""
+            more = f" (et {counted(len(faults) - _MOST_NAMED, 'autre')})" if len(faults) > _MOST_NAMED else ""
             raise CannotExport(f"{self.file_name(scope)} est faux : {' '.join(faults[:_MOST_NAMED])}{more}")
         return content
 

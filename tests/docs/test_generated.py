@@ -33,7 +33,7 @@ def test_writing_twice_writes_once(tmp_path: Path, capsys: pytest.CaptureFixture
     assert generate(tmp_path, check=False) == 0
     (tmp_path / "ancienne.md").write_text("périmée")
     assert generate(tmp_path, check=False) == 0
-    assert "0 pages écrites, 1 retirées" in capsys.readouterr().out
+    assert "0 page écrite, 1 retirée" in capsys.readouterr().out
     assert generate(tmp_path, check=True) == 0
 
 

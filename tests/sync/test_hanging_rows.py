@@ -78,7 +78,7 @@ def test_a_typed_total_is_one_finding(word: str) -> None:
     result = checked(dict(BOTH) | {"Tarifs": [*BOTH["Tarifs"], total]})
     (said,) = result.findings
     assert (said.rule, said.cell) == ("TAR-030", "A4")
-    assert "Supprimez cette ligne" in said.message
+    assert "Supprimez la ligne de total" in said.message
     assert (result.units, result.units_refused, result.accepted["prices"].height) == (3, 1, 2)
 
 

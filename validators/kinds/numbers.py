@@ -118,6 +118,10 @@ class Number(Kind):
         """Return the text without the unit its kind allows."""
         return text
 
+    def display(self, value: Any) -> str:
+        """Return the number as French people write it, without useless zeros: ``1234,5``."""
+        return french_number(Decimal(value), self.decimals)
+
     @property
     def expected(self) -> str:
         """Say how many decimals and which bounds."""
@@ -150,6 +154,11 @@ class Money(Number):
         if kind is CellKind.TEXT and OTHER_CURRENCY.search(text):
             raise Fault(CURRENCY)
         return Number.parse_one(self, text, kind, number_format)
+
+    def display(self, value: Any) -> str:
+        """Return the amount with two decimals at least: ``9,90``."""
+        whole, _, decimals = french_number(Decimal(value), self.decimals).partition(",")
+        return f"{whole},{decimals:0<2}"
 
     def check_format(self, text: str, number_format: str) -> None:
         """Refuse an amount that Excel shows in another currency too."""

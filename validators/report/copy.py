@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from validators.findings import Finding, Severity
-from validators.report import words
+from validators.report import change_words, words
 from validators.report.grouping import DETAIL_LIMIT, Group, grouped
 from validators.report.model import Report, report_file_name
 from workbooks.marked_copy import AddedCell, AddedRow, AddedSheet, CellNote, Look, Mark, mark
@@ -96,6 +96,8 @@ def _note_text(finding: Finding) -> str:
         lines.append(f"Proposition : {finding.suggestion}")
     if finding.other_cell:
         lines.append(f"Voir aussi : {finding.other_cell}")
+    if finding.since:
+        lines.append(f"Dit depuis : {words.first_said(finding)}")
     lines.append(f"Que faire : {finding.action}")
     return "\n".join(lines)
 
@@ -158,7 +160,7 @@ def _to_correct(report: Report, findings: list[Finding]) -> AddedSheet:
 def _group_rows(group: Group) -> Iterator[AddedRow]:
     total = words.quantity(group.total, "point")
     if group.shown < group.total:
-        total = f"{total}, dont {words.number(group.shown)} détaillés ici"
+        total = f"{total}, dont {words.quantity(group.shown, 'détaillé')} ici"
     title = AddedCell(f"{group.action.rstrip('.')} — {total}", Look.GROUP)
     yield AddedRow((title, *[AddedCell("", Look.GROUP)] * (len(_COLUMNS) - 1)), 22)
     for block in group.blocks:
@@ -175,7 +177,7 @@ def _finding_row(finding: Finding) -> AddedRow:
         (words.found(finding), Look.CODE),
         (_expected(finding), Look.TEXT),
         (finding.suggestion or "", Look.CODE),
-        (_why(finding) + (f" Voir aussi {finding.other_cell}." if finding.other_cell else ""), Look.TEXT),
+        (_why(finding) + _further(finding), Look.TEXT),
         (finding.action, Look.STRONG),
         (finding.rule, Look.LABEL),
     )
@@ -186,6 +188,12 @@ def _finding_row(finding: Finding) -> AddedRow:
         *(AddedCell(text, look) for text, look in texts),
     )
     return AddedRow(cells, _height([text for text, _ in texts]))
+
+
+def _further(finding: Finding) -> str:
+    """Say where else to look, and since when it is said."""
+    also = f" Voir aussi {finding.other_cell}." if finding.other_cell else ""
+    return also + (f" ({words.since(finding)})" if finding.since else "")
 
 
 def _target(finding: Finding) -> str | None:
@@ -217,7 +225,30 @@ def _accepted(report: Report, findings: list[Finding]) -> AddedSheet:
         if len(refused) > len(listed):
             listed.append(("…", f"et {words.number(len(refused) - len(listed))} de plus"))
         rows += _pairs("Ce qui est refusé, et son nombre de points bloquants", listed)
+    rows += _changes(report)
     return AddedSheet(ACCEPTED, (34.0, 74.0), tuple(rows), tab_colour=_GREEN)
+
+
+def _changes(report: Report) -> list[AddedRow]:
+    """Say what changed in the catalogue, losses first: what on the left, before and after on the right."""
+    if report.changes is None:
+        return []
+    said = [AddedRow((AddedCell(""), AddedCell(change_words.lead(report), Look.TEXT)), 30)]
+    rows = [
+        AddedRow(
+            (
+                AddedCell(f"{change.sense.label} · {change.sheet} · {change.row}", Look.TEXT),
+                AddedCell(f"{change.column} : {change.before or '(vide)'} → {change.after or '(vide)'}", Look.CODE),
+            ),
+            28,
+        )
+        for change in report.changes.shown
+    ]
+    stopped = [
+        AddedRow((AddedCell("Conséquence", Look.STRONG), AddedCell(words.typeset(finding.message), Look.TEXT)), 54)
+        for finding in change_words.consequences(report)
+    ]
+    return [*_pairs(change_words.title(report), ()), *said, *stopped, *rows]
 
 
 def _pairs(title: str, pairs: Iterable[tuple[str, str | int]]) -> list[AddedRow]:

@@ -27,6 +27,11 @@ class Block:
     total: int  #: findings, shown or not
     shown: tuple[Finding, ...]
 
+    @property
+    def is_new(self) -> bool:
+        """Say whether something in it was never said before; what is new stands first."""
+        return bool(self.shown) and self.shown[0].since is None
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -40,6 +45,11 @@ class Group:
     def total(self) -> int:
         """Count the findings of the group, shown or not."""
         return sum(block.total for block in self.blocks)
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether something in it was never said before; what is new stands first in its block."""
+        return any(block.is_new for block in self.blocks)
 
     @property
     def shown(self) -> int:
@@ -63,9 +73,12 @@ class SheetTotal:
 
 
 def grouped(findings: Iterable[Finding], limit: int = DETAIL_LIMIT) -> tuple[Group, ...]:
-    """Group by action: blocking first, then the actions that mend most; sheets and rows keep their order."""
+    """Group by action: blocking first, then what is new, then the actions that mend most.
+
+    In a group, what earlier submissions said already comes last; sheets and rows keep their order.
+    """
     blocks: dict[_Key, list[Finding]] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.since is not None):
         blocks.setdefault((finding.severity, finding.action, finding.sheet), []).append(finding)
     ordered = sorted(blocks.items(), key=lambda item: _RANK[item[0][0]])
     allowances = _allowances([len(found) for _, found in ordered], limit)
@@ -73,7 +86,7 @@ def grouped(findings: Iterable[Finding], limit: int = DETAIL_LIMIT) -> tuple[Gro
     for ((severity, action, sheet), found), allowed in zip(ordered, allowances, strict=True):
         groups.setdefault((severity, action), []).append(Block(sheet, len(found), tuple(found[:allowed])))
     unsorted = [Group(severity, action, tuple(members)) for (severity, action), members in groups.items()]
-    return tuple(sorted(unsorted, key=lambda group: (_RANK[group.severity], -group.total)))
+    return tuple(sorted(unsorted, key=lambda group: (_RANK[group.severity], not group.is_new, -group.total)))
 
 
 def sheet_totals(findings: Iterable[Finding]) -> tuple[SheetTotal, ...]:

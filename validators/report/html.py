@@ -14,7 +14,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from validators.findings import Finding, Severity
-from validators.report import links, words
+from validators.report import change_words, links, words
+from validators.report.changes import TITLES
 from validators.report.grouping import DETAIL_LIMIT, grouped, sheet_totals
 from validators.report.model import Report
 
@@ -68,6 +69,10 @@ def _page(report: Report, detail_limit: int) -> str:
             well=words.well(report),
             identity=words.identity(report),
             tallies=words.tallies(report),
+            changes_title=change_words.title(report),
+            changes_lead=change_words.lead(report),
+            changes_titles=TITLES,
+            consequences=change_words.consequences(report),
             destination=words.destination(report),
             checked_at=words.instant(report.checked_at),
             whole_file=words.WHOLE_FILE,
@@ -90,6 +95,7 @@ def _environment() -> Environment:
         number=words.number,
         points=lambda count: words.quantity(count, "point"),
         where=words.where,
+        since=words.since,
         found=words.found,
         typeset=words.typeset,
         href=_href,

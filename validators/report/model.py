@@ -15,6 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from validators.findings import Counts, Finding, Outcome, Severity
+from validators.report.changes import Changes
 
 PARIS = ZoneInfo("Europe/Paris")
 #: Folder of the library in which workbooks are tried: nothing of them is loaded.
@@ -41,16 +42,6 @@ class Unit(StrEnum):
     PRODUCT = "produit", "accepté", "refusé"
     ROW = "ligne", "acceptée", "refusée"
     OPERATION = "opération", "acceptée", "refusée"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetChanges:
-    """What one sheet changed in the catalogue, in rows."""
-
-    sheet: str
-    inserted: int = 0
-    updated: int = 0
-    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +71,7 @@ class Report:
     saved_by: str | None = None
     saved_at: datetime | None = None  #: aware
     workbook_link: str | None = None  #: http(s) address, or path relative to the report; None = ``../../`` + path
-    catalogue_changes: tuple[SheetChanges, ...] = ()  #: per sheet, where the caller knows it
+    changes: Changes | None = None  #: what it changed in the catalogue; None: nothing
     unit: Unit = Unit.PRODUCT
     loaded: bool = True  #: False for a check or a dry run, which write nothing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from catalogue.french import plural
 from validators.findings import Finding, Outcome, Severity
 from validators.kinds import french_date, legible
 from validators.report.model import PARIS, TRIALS, Report, Unit
@@ -78,8 +79,7 @@ def number(value: int) -> str:
 
 def quantity(value: int, noun: str, *agreeing: str) -> str:
     """Return ``2 produits acceptés``: the noun and what agrees with it take an ``s`` from two on."""
-    plural = "s" if value >= 2 else ""
-    return " ".join([number(value), *(f"{word}{plural}" for word in (noun, *agreeing))])
+    return " ".join([number(value), *(plural(value, word) for word in (noun, *agreeing))])
 
 
 def instant(value: datetime | None) -> str:
@@ -197,6 +197,16 @@ def found(finding: Finding) -> str:
     if finding.found in finding.message:
         return finding.found  # typed as the message has it
     return legible(french_date(finding.found))
+
+
+def since(finding: Finding) -> str:
+    """Say since when a finding is said: ``dit depuis le 12/11/2026``; nothing of a new one."""
+    return "" if finding.since is None else f"dit depuis le {first_said(finding)}"
+
+
+def first_said(finding: Finding) -> str | None:
+    """Return the day on which a finding was first said: ``12/11/2026``; None for a new one."""
+    return None if finding.since is None else f"{finding.since.astimezone(PARIS):%d/%m/%Y}"
 
 
 def where(finding: Finding) -> str:

@@ -16,9 +16,10 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from validators.findings import Finding
-from validators.report import links, words
+from validators.report import change_words, links, words
 from validators.report.grouping import DETAIL_LIMIT, Group, grouped
 from validators.report.model import Report
+from validators.report.workbook_changes import write_changes
 from validators.report.workbook_formats import Formats, set_up_print
 from validators.report.workbook_summary import write_summary
 
@@ -36,6 +37,7 @@ _COLUMNS = (
     ("Que faire", 27),
     ("Explication", 42),
     ("Règle", 9),
+    ("Dit depuis", 12),
 )
 _GROUPED_COLUMNS = (
     ("Gravité", 15),
@@ -79,6 +81,8 @@ def report_workbook(report: Report, *, detail_limit: int = DETAIL_LIMIT) -> byte
         formats = Formats(book)
         write_summary(book.add_worksheet("Synthèse"), report, groups, formats)
         _write_findings(book.add_worksheet("À corriger"), report, groups, formats)
+        if report.changes is not None and report.changes.shown:
+            write_changes(book.add_worksheet(change_words.title(report)), report, report.changes, formats)
         if any(group.shown < group.total for group in groups):
             _write_grouped(book.add_worksheet("Tout, groupé"), report, groups, formats)
     return buffer.getvalue()
@@ -123,6 +127,7 @@ def _write_finding(sheet: Worksheet, row: int, finding: Finding, target: str, fo
         formats.action,
         formats.cell,
         formats.cell,
+        formats.cell,
     )
     for column, (text, style) in enumerate(zip(texts, styles, strict=True), start=3):
         if text:
@@ -145,6 +150,7 @@ def _texts(finding: Finding) -> tuple[str | None, ...]:
         finding.action,
         words.typeset(finding.message + other),
         finding.rule,
+        words.first_said(finding),
     )
 
 

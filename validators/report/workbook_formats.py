@@ -9,6 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from validators.findings import Outcome, Severity
+from validators.report.changes import Sense
 from validators.report.model import Report
 
 _INK, _SOFT, _MUTED, _LINE, _HEAD, _ACCENT = (
@@ -42,6 +43,7 @@ _SEVERITY = {
     Severity.WARNING: ("#9A3C06", "#FEF0E1"),
     Severity.INFO: ("#026AA2", "#E0F2FE"),
 }
+_SENSE = {Sense.WITHDRAWN: "#A61B12", Sense.UPDATED: _SOFT, Sense.INSERTED: "#116932"}
 
 
 class Formats:
@@ -53,6 +55,7 @@ class Formats:
         self.title = self._add(font_size=18, bold=True)
         self.lead = self._add(font_size=12, bold=True)
         self.text = self._add(font_color=_SOFT, text_wrap=True)
+        self.warned = self._add(font_color="#9A3C06", bg_color="#FEF0E1", text_wrap=True, valign="top")
         self.section = self._add(font_size=12, bold=True, bottom=2, bottom_color=_ACCENT)
         self.label = self._add(font_color=_MUTED, bottom=1, bottom_color=_LINE)
         self.value = self._add(text_wrap=True, bottom=1, bottom_color=_LINE)
@@ -85,6 +88,7 @@ class Formats:
             severity: self._add(bold=True, font_color=ink, bg_color=back, **boxed)
             for severity, (ink, back) in _SEVERITY.items()
         }
+        self._senses = {sense: self._add(bold=True, font_color=ink, **boxed) for sense, ink in _SENSE.items()}
         self._outcomes = {
             outcome: self._add(
                 bold=True,
@@ -99,6 +103,10 @@ class Formats:
     def severity(self, severity: Severity) -> Format:
         """Return the coloured format of a severity's word."""
         return self._severities[severity]
+
+    def sense(self, sense: Sense) -> Format:
+        """Return the coloured format of the word that says what became of a row."""
+        return self._senses[sense]
 
     def outcome(self, outcome: Outcome) -> Format:
         """Return the coloured format of an outcome's word."""

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from validators.findings import Severity
-from validators.report import words
+from validators.report import change_words, words
 from validators.report.grouping import Group, sheet_totals
 from validators.report.model import Report
 from validators.report.workbook_formats import Formats, set_up_print
@@ -30,14 +30,11 @@ def write_summary(sheet: Worksheet, report: Report, groups: Sequence[Group], for
     page.title(report)
     page.pairs("Identité du contrôle", words.identity(report))
     page.figures("Décompte", _counts(report))
-    if report.catalogue_changes:
+    if report.changes is not None:
         page.table(
-            "Ce qui a changé dans le catalogue",
+            f"{change_words.title(report)} : {change_words.lead(report)}",
             ("Feuille", "Ajouts", "Modifications", "Retraits"),
-            [
-                (change.sheet, (change.inserted, change.updated, change.withdrawn))
-                for change in report.catalogue_changes
-            ],
+            [(change.sheet, (change.inserted, change.updated, change.withdrawn)) for change in report.changes.sheets],
         )
     if groups:
         page.actions(groups)

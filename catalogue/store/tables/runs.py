@@ -59,6 +59,7 @@ submission = journal_table(
     whole("number", "Number of the deposit in its series, from 1: MTV-128; empty = no deposit", nullable=True),
     instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
     document("report_paths", "Paths of its report, by format"),
+    document("changes", "What it changed, in the workbook's own words; empty = nothing, or older than this column"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     CheckConstraint("number >= 1", name="number_counts_from_1"),
     CheckConstraint("(series IS NULL) = (number IS NULL)", name="number_has_its_series"),
@@ -87,6 +88,7 @@ finding = journal_table(
     long_text("action", "What to do, in French", nullable=False),
     long_text("other_cell", "Address of the other cell concerned"),
     long_text("message", "The whole finding, as one French sentence", nullable=False),
+    instant("since", "The first submission that said it for the same row; empty = this one"),
     UniqueConstraint("submission_id", "position"),
     comment="Something that a workbook's author should know or mend",
 )

@@ -159,14 +159,14 @@ def test_a_missing_account_is_named_and_its_entry_left_out() -> None:
     assert balance(found.foreseen.lines) == 0
     assert {item.line.nature for item in found.foreseen.lines} == {Nature.REVENUE, Nature.TAX}
     assert found.foreseen.problems == (
-        "CA : le compte 706100 n'est pas validé par la comptabilité pour MTV-OFFRE-001 dans la société MTV.",
-        "Commission versée : aucun compte pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
+        "Le compte 706100 de la nature « CA » n'est pas validé par la comptabilité pour MTV-OFFRE-001 dans la société MTV.",
+        "Aucun compte de la nature « Commission versée » pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
     )
     no_tax = facts(tax_rates=(replace(NORMAL, account_collected=None),))
     without = simulate(no_tax, opportunity()).foreseen
     assert Nature.REVENUE not in {item.line.nature for item in without.lines}
     assert without.problems == (
-        "TVA : aucun compte pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
+        "Aucun compte de la nature « TVA » pour MTV-OFFRE-001 dans la société MTV ; complétez la feuille Comptabilité.",
     )
     no_counterpart = facts(mappings=(account(Nature.REVENUE, "706100", None), *BOOK[1:]))
     assert "contrepartie du compte 706100" in simulate(no_counterpart, opportunity()).foreseen.problems[0]
@@ -178,7 +178,7 @@ def test_a_company_that_owes_its_tax_on_collection_sees_where_it_waits() -> None
     found = simulate(facts(vat_on_debits=False, mappings=(*BOOK, waiting)), opportunity()).foreseen
     assert [item.line.account for item in found.lines][:3] == ["411000", "706100", "445800"]
     without = simulate(facts(vat_on_debits=False), opportunity()).foreseen
-    assert "TVA (ATTENTE) : aucun compte" in without.problems[0]
+    assert "Aucun compte de la nature « TVA (ATTENTE) »" in without.problems[0]
 
 
 def test_a_scheme_of_renewals_is_simulated_on_renewals_only() -> None:

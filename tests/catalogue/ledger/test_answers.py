@@ -42,9 +42,15 @@ def reasons(answer: Answer, kind: type[Waits | Refused]) -> str:
 
 
 WAITING = [
-    ({**without(Nature.REVENUE)}, "CA : aucun compte pour FT-BOX-001 dans la société FT"),
-    ({**without(Nature.TAX, "ATTENTE"), "vat_on_debits": False}, "TVA (ATTENTE) : aucun compte pour FT-BOX-001"),
-    ({"schemes": (scheme(),), **without(Nature.COMMISSION_PAID)}, "Commission versée : aucun compte pour FT-BOX-001"),
+    ({**without(Nature.REVENUE)}, "Aucun compte de la nature « CA » pour FT-BOX-001 dans la société FT"),
+    (
+        {**without(Nature.TAX, "ATTENTE"), "vat_on_debits": False},
+        "Aucun compte de la nature « TVA (ATTENTE) » pour FT-BOX-001",
+    ),
+    (
+        {"schemes": (scheme(),), **without(Nature.COMMISSION_PAID)},
+        "Aucun compte de la nature « Commission versée » pour FT-BOX-001",
+    ),
     ({"schemes": (scheme(code="A"), scheme(code="B"))}, "Plusieurs schémas aussi précis s'appliquent"),
     ({"revenue_model": RevenueModel.COMMISSION, "partner": "P"}, "Aucun schéma de commission ne s'applique"),
 ]
@@ -62,7 +68,8 @@ def test_a_mapping_that_accounting_has_not_validated_posts_nothing() -> None:
         of = facts(mappings=(replace(MAPPINGS[0], status=status), *MAPPINGS[1:]))
         told_why = reasons(Books(of).post(sale()), Waits)
         assert (
-            told_why == "CA : le compte 706100 n'est pas validé par la comptabilité pour FT-BOX-001 dans la société FT."
+            told_why
+            == "Le compte 706100 de la nature « CA » n'est pas validé par la comptabilité pour FT-BOX-001 dans la société FT."
         )
     assert isinstance(Books(facts()).post(sale()), Posted)
 

@@ -298,5 +298,5 @@ def test_a_collection_without_bank_account_waits() -> None:
     books.posted(sale())
     answer = books.post(collection("E1"))
     assert isinstance(answer, Waits)
-    assert answer.reasons == ("CA (ENCAISSEMENT) : aucun compte pour FT-BOX-001 dans la société FT ; complétez la feuille Comptabilité.",)  # fmt: skip
+    assert answer.reasons == ("Aucun compte de la nature « CA (ENCAISSEMENT) » pour FT-BOX-001 dans la société FT ; complétez la feuille Comptabilité.",)  # fmt: skip
     assert isinstance(books.post(collection("E1", "0.00")), Refused)

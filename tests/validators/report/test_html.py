@@ -18,8 +18,9 @@ import pytest
 
 from tests.validators.report.conftest import ReportOf
 from validators.findings import Counts, Finding, Outcome
+from validators.report.changes import Changes, SheetChanges
 from validators.report.html import report_html
-from validators.report.model import SheetChanges, Unit
+from validators.report.model import Unit
 
 _CHROMIUM = (
     "chromium",
@@ -137,11 +138,11 @@ def test_compliance_finds_the_control_again(report_of: ReportOf, amount: Finding
 def test_an_empty_report_congratulates(report_of: ReportOf) -> None:
     """Its author reads that all is well, what was checked and what changed, and sees no empty table."""
     counts = Counts(rows_read=412, units_accepted=27, inserted=18)
-    changes = (SheetChanges("Produits", 3, 1, 0),)
-    page = _Page(report_html(report_of(outcome=Outcome.PUBLISHED, counts=counts, catalogue_changes=changes)))
+    changes = Changes((SheetChanges("Produits", 18, 0, 0),), first=True)
+    page = _Page(report_html(report_of(outcome=Outcome.PUBLISHED, counts=counts, changes=changes)))
     for sentence in ("Votre classeur est publié.", "27 produits acceptés", "Bravo", "412 lignes contrôlées"):
         assert sentence in page.text
-    assert "Ce qui a changé dans le catalogue" in page.text
+    assert "Premier chargement : 18 lignes ajoutées." in page.text
     assert "form" not in {tag for tag, _ in page.tags}
 
 

@@ -9,7 +9,9 @@ from tests.validators.report.conftest import ReportOf
 from validators.findings import Finding
 from validators.report.json import findings_document, findings_json
 
-_FINDING_KEYS = "rule severity sheet cell row column key found expected example suggestion action other_cell message"
+_FINDING_KEYS = (
+    "rule severity sheet cell row column key found expected example suggestion action other_cell since message"
+)
 
 
 def test_the_document_has_the_contract_s_keys_in_its_order(report_of: ReportOf, amount: Finding) -> None:

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.validators.report.conftest import ReportOf
 from validators.findings import Counts, Finding, Outcome
-from validators.report.model import Report, SheetChanges
+from validators.report.changes import Changes, SheetChanges
+from validators.report.model import Report
 from validators.report.workbook import report_workbook
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -50,6 +51,7 @@ def test_each_finding_is_a_row_with_everything_that_mends_it(report_of: ReportOf
         "Que faire": "Corrigez le montant.",
         "Explication": "La lettre O est à la place du chiffre 0. (voir aussi Formules!B3)",
         "Règle": "TAR-004",
+        "Dit depuis": None,
     }
 
 
@@ -57,7 +59,7 @@ def test_the_list_can_be_filtered_and_printed(report_of: ReportOf, amount: Findi
     """Header frozen and repeated, filters on, landscape, one page wide."""
     sheet = _sheet(report_of([amount]), "À corriger")
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:L2"
+    assert sheet.auto_filter.ref == "A1:M2"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.print_title_rows == "$1:$1"
@@ -106,7 +108,7 @@ def test_nothing_of_a_cell_becomes_a_formula_or_a_link(report_of: ReportOf, amou
 
 def test_the_summary_is_what_compliance_files(report_of: ReportOf, amount: Finding, file_finding: Finding) -> None:
     """Identity, counts, what to do and sheets stand on one sheet, with a box to sign."""
-    report = report_of([amount, file_finding], catalogue_changes=(SheetChanges("Formules", 3, 1, 0),))
+    report = report_of([amount, file_finding], changes=Changes((SheetChanges("Formules", 3, 1, 0),)))
     texts = _texts(_sheet(report, "Synthèse"))
     assert report.source_version is not None
     assert report.saved_by is not None
