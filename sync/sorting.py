@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from catalogue.changes import Delta, Plan
+from catalogue.french import counted
 from catalogue.swaps import Swap, swaps
 from sync.placed import column_of, excel_rows, shown, units_of
 from validators.book import Book
@@ -50,5 +51,5 @@ def _about_swap(swap: Swap, delta: Delta, typed: TypedSheet) -> Iterator[Finding
             key=unit,
             found=shown(column, now, name),
             suggestion=shown(column, was, name),
-            detail=f"{len(swap.places)} lignes ont échangé entre elles leurs valeurs de {labels}{more}",
+            detail=f"{counted(len(swap.places), 'ligne')} ont échangé entre elles leurs valeurs de {labels}{more}",
         )
