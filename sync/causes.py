@@ -61,6 +61,17 @@ class Causes:
             return Cause("products", row, "sku", stop.sku)
         return Cause(next((name for name in named if name in self._deltas), next(iter(self._deltas))))
 
+    def is_taken_off(self, stop: Stop) -> bool:
+        """Say whether the author took the channel off that very publication: an end, told when it runs (LIB-023)."""
+        delta = self._deltas.get("publications")
+        if delta is None or stop.reasons:
+            return False
+        return any(
+            (new["sku"], new["version"], new["seller"]) == (stop.sku, stop.version, stop.seller)
+            and stop.channel.value in set(old["channels"] or ()) - set(new["channels"] or ())
+            for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True)
+        )
+
     def _places(self, stop: Stop, named: tuple[str, ...]) -> Iterator[Cause]:
         """Yield the changed cells that may bring a stop about, the nearest first."""
         yield from self._versions_at(stop)
