@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalogue.errors import DatabaseUnavailable
+from catalogue.french import after_colon
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
 from catalogue.vocabulary import ActorKind
 from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
-from sync.failure import after_colon, reason_of
+from sync.failure import reason_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalogue.errors import CatalogueError
+from catalogue.french import after_colon
 from sync.library import identify
 from sync.library.names import shown
 from sync.library.opening import UNREAD
@@ -51,11 +52,6 @@ def reason_of(error: Exception) -> str:
         return error.sentence
     cause = shown(" ".join(str(error).split()))[:_MOST_CAUSE]
     return f"Erreur inattendue {type(error).__name__} dans {_place(error)}{f' ({cause})' if cause else ''}."
-
-
-def after_colon(sentence: str) -> str:
-    """Return a sentence as it goes on after a colon."""
-    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _told_to_its_author(error: Exception) -> str:
