@@ -144,6 +144,7 @@ def test_every_command_of_the_help_is_tested_here(catalogue: Command) -> None:
     assert names <= {command.split(" ")[0] for command in marker.args[1]}
 
 
+@pytest.mark.drill
 def test_the_service_starts_its_own_database(data_dir: Path) -> None:
     """Nothing but a folder: the installed command makes the database there, and stops it when it leaves."""
     made = program("init", env=environment(data_dir))

@@ -63,6 +63,7 @@ def test_validate_writes_its_reports_where_asked(catalogue: Command, file: Path,
     assert not list((tmp_path / "data/library").glob("Rapports/MTV/*"))
 
 
+@pytest.mark.drill
 def test_plan_and_dry_run_give_the_changes(catalogue: Command, library: Library, file: Path) -> None:
     """Counts, changes field by field, and the workbooks with their findings; then a sync does just that."""
     planned, dry = catalogue("plan", file, "--json"), catalogue("sync", "--dry-run", "--only", "*MTV*", "--json")

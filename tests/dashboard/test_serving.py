@@ -70,7 +70,8 @@ def test_a_browser_shows_the_page_in_french_without_asking_anybody_else(tmp_path
     assert len(picture) > 20_000
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.drill)])
+@pytest.mark.drill
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_ending_the_command_ends_both_servers(tmp_path: Path, sent: signal.Signals) -> None:
     """A service manager's SIGTERM to the command alone, or Ctrl+C to all of them: nothing goes on running."""
     server = EmbeddedServer(tmp_path / "data")

@@ -33,12 +33,13 @@ def test_nothing_is_loaded_that_cannot_be_archived(
         f"n'a pas pu être traité : impossible d'archiver dans {tmp_path / 'data/archive'} (le fichier dépasse"
         in ran.sentence
     )
-    assert ran.sentence.endswith("(2 autre(s) empêchement(s) du même passage.)")
+    assert ran.sentence.endswith("(2 autres empêchements du même passage.)")
     assert [book["outcome"] for book in ran.document["workbooks"]] == ["failed"] * 3
     assert (sold("FT"), sold("MTV")) == (0, 0)
     assert not [path for path in (tmp_path / "data/archive").rglob("*") if path.is_file()]
 
 
+@pytest.mark.drill
 def test_a_full_disk_is_named(library: Library, catalogue: Command, tmp_path: Path, sold: Sold) -> None:
     """The same on a disk that is really full; with room again, the next run does everything."""
     with small_disk(tmp_path / "data/archive", kib=4):
@@ -50,6 +51,7 @@ def test_a_full_disk_is_named(library: Library, catalogue: Command, tmp_path: Pa
     assert (sold("FT"), sold("MTV")) == (1, 1)
 
 
+@pytest.mark.drill
 def test_a_report_that_cannot_be_written_waits_for_the_next_run(
     library: Library, catalogue: Command, sold: Sold
 ) -> None:
@@ -61,7 +63,7 @@ def test_a_report_that_cannot_be_written_waits_for_the_next_run(
     assert ran.sentence.startswith(
         "Catalogue/Groupe/Referentiel_Groupe.xlsx est traité, mais son compte rendu attend la prochaine synchronisation"
     )
-    assert "(2 autre(s) empêchement(s)" in ran.sentence
+    assert "(2 autres empêchements" in ran.sentence
     assert [book["outcome"] for book in ran.document["workbooks"]] == ["published"] * 3
     assert (sold("FT"), sold("MTV")) == (1, 1)
     obstacle.unlink()
@@ -72,6 +74,7 @@ def test_a_report_that_cannot_be_written_waits_for_the_next_run(
         assert {path.suffix for path in (obstacle / folder).iterdir()} == {".html", ".json", ".xlsx"}
 
 
+@pytest.mark.drill
 def test_a_full_library_loses_no_report(library: Library, catalogue: Command, sold: Sold) -> None:
     """A disk without room for the reports: no half-written file, and all of them when there is room."""
     reports = library.root / "Rapports"
@@ -85,6 +88,7 @@ def test_a_full_library_loses_no_report(library: Library, catalogue: Command, so
     assert len(list(reports.rglob("*.html"))) == 3
 
 
+@pytest.mark.drill
 def test_a_read_only_library_is_loaded_all_the_same(library: Library, catalogue: Command, sold: Sold) -> None:
     """The catalogue follows the workbooks; only the answers wait."""
     with read_only(library.root):
@@ -110,6 +114,7 @@ def test_a_workbook_without_the_right_to_read_it(library: Library) -> None:
             os.seteuid(0)
 
 
+@pytest.mark.drill
 def test_the_output_of_a_command_cannot_be_written(library: Library, catalogue: Command, tmp_path: Path) -> None:
     """A template or a report aimed at a folder that is none: one sentence, no traceback."""
     catalogue("sync")

@@ -24,6 +24,7 @@ def test_a_file_that_is_no_workbook(
     assert (sold("FT"), sold("MTV")) == (1, 0)
 
 
+@pytest.mark.drill
 def test_a_company_that_the_group_does_not_know(
     library: Library, catalogue: Command, sold: Callable[[str], int]
 ) -> None:

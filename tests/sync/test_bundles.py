@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import text
 
 from sync.bootstrap import Service
@@ -36,6 +37,7 @@ def planned(sku: str, seller: str) -> dict[str, Rows]:
     return {**rows, "Publications": [{**rows["Publications"][0], "Société": seller}]}
 
 
+@pytest.mark.drill
 def test_what_another_company_bundles_is_kept_before_its_first_sale(
     service: Service, library: Library, run: Run
 ) -> None:

@@ -149,6 +149,7 @@ def test_one_cause_is_one_finding_with_its_names(service: Service, library: Libr
     assert "MTV-TV-010 et 2 autres)" in said.message
 
 
+@pytest.mark.drill
 def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run) -> None:
     """The group's new obligation is on its own cell, and in the next report of the company whose products stop."""
     library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002"))

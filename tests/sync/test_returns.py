@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from sync.bootstrap import Service
 from sync.outcome import RunResult
@@ -81,6 +82,7 @@ def test_an_old_copy_is_held_unit_by_unit(service: Service, library: Library, ru
     assert "6 lignes reviennent à ce qu'elles étaient avant le dépôt n° MTV-2" in finding(result, NEW).message
 
 
+@pytest.mark.drill
 def test_what_is_not_undone_loads_beside_what_is_held(service: Service, library: Library, run: Run) -> None:
     """A product that the old copy changes of its own is published; the load is partial, exit code 1."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -134,6 +136,7 @@ def test_a_single_value_that_returns_is_an_information(service: Service, library
     assert (result.exit_code, names(service)[ONE]) == (0, f"Produit {ONE}")
 
 
+@pytest.mark.drill
 def test_whom_nobody_knows_is_another_person(library: Library, run: Run) -> None:
     """A workbook that only a program signed holds what it takes back."""
     for rows in (
@@ -149,6 +152,7 @@ def test_whom_nobody_knows_is_another_person(library: Library, run: Run) -> None
     assert [rule for rule, *_ in said(result)] == ["LIB-007", "LIB-007"]
 
 
+@pytest.mark.drill
 def test_the_deposits_that_a_colleague_made_in_a_row_count_together(library: Library, run: Run) -> None:
     """A program that saves at each pause makes a deposit of each edit: an old copy takes them all back."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -164,6 +168,7 @@ def test_the_deposits_that_a_colleague_made_in_a_row_count_together(library: Lib
     assert "avant le dépôt n° MTV-3 du" in finding(result, TWO).message
 
 
+@pytest.mark.drill
 def test_a_published_product_that_is_missing_is_a_sign_of_an_old_copy(library: Library, run: Run) -> None:
     """The catalogue keeps its rows anyway, and says so; what else the copy takes back is held, as often as it comes."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -216,6 +221,7 @@ def test_the_group_s_rows_are_held_one_by_one(service: Service, library: Library
 # Confirming -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.drill
 def test_the_number_of_a_deposit_lets_its_content_load(service: Service, library: Library, run: Run) -> None:
     """Typed on the guide, it loads exactly what the report listed; and the audit says so."""
     result = a_colleague_s_work_undone(library, run)
@@ -232,6 +238,7 @@ def test_the_number_of_a_deposit_lets_its_content_load(service: Service, library
     assert query(service, """SELECT count(*) FROM audit_log WHERE "table" = 'confirmation'""") == [(1,)]
 
 
+@pytest.mark.drill
 def test_a_number_that_confirms_nothing_is_said_and_ignored(library: Library, run: Run) -> None:
     """A number of another workbook is an information on its cell, and what was held stays held."""
     a_colleague_s_work_undone(library, run)
@@ -243,6 +250,7 @@ def test_a_number_that_confirms_nothing_is_said_and_ignored(library: Library, ru
     assert "c'est le numéro d'un dépôt de Catalogue/Groupe/Referentiel_Groupe.xlsx" in last.message
 
 
+@pytest.mark.drill
 def test_a_number_confirms_the_content_that_its_report_was_about(library: Library, run: Run) -> None:
     """One more change beside the number, and the report must be read again."""
     a_colleague_s_work_undone(library, run)
@@ -253,6 +261,7 @@ def test_a_number_confirms_the_content_that_its_report_was_about(library: Librar
     assert "le classeur a changé depuis ce dépôt" in of(result, "MTV").report.findings[-1].message
 
 
+@pytest.mark.drill
 def test_the_command_line_confirms_the_file_as_it_lies_there(service: Service, library: Library, run: Run) -> None:
     """With --confirm nothing needs to be typed: the unchanged workbook is read again, and loads."""
     a_colleague_s_work_undone(library, run)
@@ -299,6 +308,7 @@ def test_two_values_exchanged_are_a_warning(service: Service, library: Library, 
     assert list(names(service).values()) == ["Alpha", "Bravo", "Delta", "Echo"]
 
 
+@pytest.mark.drill
 def test_old_names_are_not_said_to_be_sorted(library: Library, run: Run) -> None:
     """Where a colleague's names return, that alone is said."""
     library.company("MTV", *named("Alpha", "Delta", "Bravo", "Echo"), saved_by=ANNA)

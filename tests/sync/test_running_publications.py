@@ -69,6 +69,7 @@ def test_a_channel_that_is_taken_off_ends_with_the_load(service: Service, runnin
     assert stored(service, dropped) == [(1,)]
 
 
+@pytest.mark.drill
 def test_a_channel_that_is_added_begins_with_the_load(service: Service, running: Library, run: Run) -> None:
     """Nobody could have bought there before; one that comes back is sold in two stretches."""
     running.company("MTV", sold(Canaux="Terrain"))
