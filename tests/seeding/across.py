@@ -21,7 +21,7 @@ from tests.seeding.mistakes import (
     plain,
     twice,
 )
-from tests.seeding.model import Cell, Expected, Line, on
+from tests.seeding.model import Cell, Expected, Line, on, on_first
 
 DAY = timedelta(days=1)
 _KEYS = "Annexe A §2 : clés étrangères"
@@ -102,12 +102,10 @@ def version_has_another_number(target: Target) -> list[Expected]:
     """Version 2 became 3, its rows still say 2: the first of them names a version that no row declares, and the others."""
     _, second = target.product["Versions"]
     second["Version"] = 3
-    rules = {"Formules": "FOR", "Tarifs": "TAR", "Documents": "DOC", "Publications": "PUB", "Remises": "REM",
-             "Commissions": "COM", "Paliers": "PAL", "Répartition": "REP", "Règles CQ": "CQR"}  # fmt: skip
-    marks: list[Expected] = [
-        on(f"{rules[sheet]}-009", "Version", line) for sheet in rules for line in target.product.all(sheet, Version=2)
-    ]
-    return marks[:1]
+    rules = {"Formules": "FOR-009", "Tarifs": "TAR-009", "Documents": "DOC-009", "Publications": "PUB-009",
+             "Remises": "REM-009", "Commissions": "COM-009", "Paliers": "PAL-009", "Répartition": "REP-009",
+             "Règles CQ": "CQR-009"}  # fmt: skip
+    return on_first("Version", rules, lambda sheet: target.product.all(sheet, Version=2))
 
 
 @of_products(_KEYS, having("Formules", new, **{"Code formule": "BASIC"}))
@@ -116,12 +114,8 @@ def plan_has_another_code(target: Target) -> list[Expected]:
     plan = target.any(target.product.all("Formules", **{"Code formule": "BASIC"}))
     plan["Code formule"] = "PREMIUM"
     same = {"Version": plan["Version"], "Code formule": "BASIC"}
-    marks: list[Expected] = [
-        on(rule, "Code formule", line)
-        for sheet, rule in (("Tarifs", "TAR-009"), ("Remises", "REM-009"))
-        for line in target.product.all(sheet, **same)
-    ]
-    return marks[:1]
+    rules = {"Tarifs": "TAR-009", "Remises": "REM-009"}
+    return on_first("Code formule", rules, lambda sheet: target.product.all(sheet, **same))
 
 
 @of_products(_KEYS, new)
@@ -130,12 +124,8 @@ def scheme_has_another_code(target: Target) -> list[Expected]:
     scheme = target.any(target.product.all("Commissions", **{"Code schéma": "STD"}))
     scheme["Code schéma"] = "STANDARD"
     same = {"Version": scheme["Version"], "Code schéma": "STD"}
-    marks: list[Expected] = [
-        on(rule, "Code schéma", line)
-        for sheet, rule in (("Paliers", "PAL-009"), ("Répartition", "REP-009"))
-        for line in target.product.all(sheet, **same)
-    ]
-    return marks[:1]
+    rules = {"Paliers": "PAL-009", "Répartition": "REP-009"}
+    return on_first("Code schéma", rules, lambda sheet: target.product.all(sheet, **same))
 
 
 def _drop(target: Target, lines: list[Line]) -> None:

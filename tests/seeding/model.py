@@ -5,7 +5,7 @@ A `Line` is known by identity: rows may be shuffled after a mistake was made, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -104,11 +104,12 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a mistake must be found: on a cell; of several lines, on that of the lowest."""
+    """Where a mistake must be found: on a cell; of several lines, on that of the lowest, or of the topmost."""
 
     rule: str
     label: str
     lines: tuple[Line, ...]
+    topmost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +148,22 @@ def on(rule: str, label: str, *lines: Line) -> Mark:
     return Mark(rule, label, lines)
 
 
+def on_first(label: str, rules: Mapping[str, str], lines: Callable[[str], Sequence[Line]]) -> list[Expected]:
+    """Expect one finding for lines of several sheets: on the topmost of the first sheet that has any, by that sheet's rule."""
+    first = next((sheet for sheet in rules if lines(sheet)), None)
+    return [] if first is None else [Mark(rules[first], label, tuple(lines(first)), topmost=True)]
+
+
 def spots(pages: Pages, expected: Iterable[Expected]) -> Iterator[Spot]:
     """Say where in the workbook, as its rows now stand, each expected finding lies."""
     rows = {id(line): row for lines in pages.lines.values() for row, line in enumerate(lines, start=2)}
     for item in expected:
         match item:
-            case Mark(rule, label, lines):
-                sheet = lines[0].sheet
-                yield Spot(pages.kind, sheet, f"{pages.letter(sheet, label)}{max(rows[id(ln)] for ln in lines)}", rule)
+            case Mark(rule, label, lines, topmost):
+                sheet, chosen = lines[0].sheet, min if topmost else max
+                yield Spot(
+                    pages.kind, sheet, f"{pages.letter(sheet, label)}{chosen(rows[id(ln)] for ln in lines)}", rule
+                )
             case Header(rule, sheet, label):
                 yield Spot(pages.kind, sheet, f"{pages.letter(sheet, label)}1", rule)
             case Remark(rule, sheet, about):
