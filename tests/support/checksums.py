@@ -17,7 +17,10 @@ from sqlalchemy import Connection, text
 from catalogue.store.tables import metadata
 
 #: What differs between two loads of the same bytes.
-INCIDENTAL = {"id", "at", "run_id", "created_at", "updated_at", "received_at", "report_delivered_at", "report_paths"}
+INCIDENTAL = {
+    "id", "at", "run_id", "created_at", "updated_at", "received_at", "stored_at", "since", "report_delivered_at",
+    "report_paths",
+}  # fmt: skip
 #: Runs are a journal of what was tried, not part of what was reached.
 JOURNAL = {"sync_run"}
 
