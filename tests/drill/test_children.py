@@ -39,8 +39,8 @@ WHILE_IT_STOPS = (*WHILE_IT_RUNS[:-1], "postgres catalogue")
 #: Those that leave as soon as a stop is asked for: they are held until then.
 LEAVING_EARLY = tuple(title for title in WHILE_IT_STOPS if title not in ("checkpointer", "io worker"))
 MOMENTS = ("before copy", "before commit")
-#: The machine is shared and slow; a stop that hangs would take minutes.
-SECONDS = 15
+#: The machine is shared and slow; what this tells apart is a stop that hangs, which takes minutes or never ends.
+SECONDS = 60
 SERVICE_STOPPED = 3
 TOLD = "told"
 
