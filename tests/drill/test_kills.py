@@ -26,6 +26,8 @@ MOMENTS = (
     "before copy",
     "after copy",
     *(f"{when} merge {TABLES[name]}" for name in CHANGED for when in ("before", "after")),
+    "before verify",
+    "after verify",
     "before windows",
     "before journal",
     "before commit",
