@@ -113,7 +113,9 @@ def lay(samples: Path, data_dir: Path) -> Laid:
             if there is None and path in known:
                 restored.append(path)
             if there != shipped:
-                _copy(source, library / path)
+                target = library / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(target, source.read_bytes())
             known[path] = shipped
             untouched.add(path)
         _leave_mark(data_dir, known)
@@ -172,14 +174,6 @@ def _found(path: Path) -> str | None:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy through a neighbour and a rename: a demo killed meanwhile leaves no half of a sample."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.stem}.part")  # no name that a library lists
-    shutil.copyfile(source, aside)
-    aside.replace(target)
 
 
 @contextlib.contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import AdjustmentKind, Channel
 from validators.kinds import Choice, Code, Date, Money, Rate, Text
-from validators.sheets.common import MOST_EUROS, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VERSION
+from validators.sheets.common import MOST_EUROS, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VALID_TO, VERSION
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -81,14 +83,7 @@ SHEET = Sheet(
             help="Le premier jour de l'offre.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Fin",
-            "valid_to",
-            Date(),
-            example="30/09/2025",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        replace(VALID_TO, example="30/09/2025"),
     ),
     examples=(("MTV-OFFRE-001", "1", "BASIC", "RENTREE", "Promo", "20 %", "", "", "Web", "01/09/2025", "30/09/2025"),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Channel
 from validators.kinds import Choice, Date, Text
-from validators.sheets.common import COMPANY_CODE, SKU_KIND
+from validators.sheets.common import COMPANY_CODE, SKU_KIND, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -54,14 +54,7 @@ SHEET = Sheet(
             help="Le premier jour.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Fin",
-            "valid_to",
-            Date(),
-            example="",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        VALID_TO,
     ),
     examples=(("MTV-OFFRE-001", "FT", "Web", "Réclamations en cours", "01/09/2025", "31/12/2025"),),
 )

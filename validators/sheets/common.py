@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from validators.kinds import Code, Integer, Text
-from validators.spec import Column, Parent
+from validators.kinds import Code, Date, Integer, Text
+from validators.spec import Column, OverTime, Parent
 
 SKU_KIND = Code(
     pattern=r"[A-Z0-9]{2,10}(-[A-Z0-9]+)+", shape="SOCIETE-RISQUE-NUMERO, par exemple MTV-OFFRE-001", max_length=80
@@ -59,3 +59,6 @@ ADDRESSES = Column(
     help="Séparées par des points-virgules.",
 )
 COMPANY_CODE = Code(pattern="[A-Z0-9]{2,10}", max_length=10)
+VALID_TO = Column(
+    "Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin.", over_time=OverTime.ENDS
+)

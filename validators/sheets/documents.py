@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import Channel, Language
 from validators.kinds import Choice, ChoiceList, Code, Date, Text
-from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
+from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VALID_TO, VERSION
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -83,14 +85,7 @@ SHEET = Sheet(
             help="Le premier jour de validité.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Valable jusqu'au",
-            "valid_to",
-            Date(),
-            example="",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        replace(VALID_TO, label="Valable jusqu'au"),
     ),
     examples=(
         (

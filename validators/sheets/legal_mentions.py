@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import RiskFamily
 from validators.kinds import Choice, Code, Date, Text
+from validators.sheets.common import VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -45,14 +46,7 @@ SHEET = Sheet(
             help="Le premier jour du texte.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Fin",
-            "valid_to",
-            Date(),
-            example="",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        VALID_TO,
     ),
     examples=(("L215-1", "Assurance", "Le contrat se renouvelle par tacite reconduction.", "01/01/2020", ""),),
 )

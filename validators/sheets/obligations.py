@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Channel, ClientType, ObligationSeverity, RiskFamily
 from validators.kinds import Choice, Code, Date, Text
+from validators.sheets.common import VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -68,14 +69,7 @@ SHEET = Sheet(
             help="Le premier jour de l'obligation.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Fin",
-            "valid_to",
-            Date(),
-            example="",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        VALID_TO,
         Column("Source", "source", Text(200), example="Annexe B §3", help="Le texte qui fonde l'obligation."),
     ),
     examples=(("Assurance", "Web", "", "DIPA", "Bloquante", "01/01/2020", "", "Directive DDA"),),

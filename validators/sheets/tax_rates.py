@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import Territory
 from validators.kinds import Choice, Code, Date, Rate, Text
+from validators.sheets.common import VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -52,14 +53,7 @@ SHEET = Sheet(
             help="Le premier jour d'application.",
             over_time=OverTime.BEGINS,
         ),
-        Column(
-            "Fin",
-            "valid_to",
-            Date(),
-            example="",
-            help="Le dernier jour, inclus. Vide : sans fin.",
-            over_time=OverTime.ENDS,
-        ),
+        VALID_TO,
         Column(
             "Motif",
             "reason",
