@@ -93,11 +93,13 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in sight.workbooks:
             typed = confirmed.number if entry.path == confirmed.path else None
-            run.results.append(_going_on(service, library, entry, run, options, confirm=typed))
+            story = partial(_synchronise_workbook, service, library, run=run, options=options, confirm=typed)
+            run.results.append(_going_on(service, library, entry, run, options, story=story))
         how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
         said = (answer(service, aside, version, how) for aside, version in sight.asides)
         run.results += [one for one in said if one is not None]
-        run.results += [_tried(service, library, trial, how) for trial in sight.trials]
+        trial = partial(try_out, service, library, how=how)
+        run.results += [_going_on(service, library, entry, run, options, story=trial) for entry in sight.trials]
         return run.result()
 
 
@@ -108,14 +110,14 @@ def _going_on(
     run: _Run,
     options: Options,
     *,
-    confirm: TypedNumber | None,
+    story: Callable[[Source], WorkbookResult],
 ) -> WorkbookResult:
     """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
     source = None
     try:
         options.progress(entry.shown, "lecture")
         source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
-        return _synchronise_workbook(service, library, source, run, options, confirm=confirm)
+        return story(source)
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
@@ -155,16 +157,6 @@ def _synchronise_workbook(
         entered, assessment = _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
     return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
-
-
-def _tried(service: Service, library: DocumentLibrary, trial: Entry, how: Answering) -> WorkbookResult:
-    """Answer a trial, or say what stopped it; raises DatabaseUnavailable."""
-    try:
-        return try_out(service, library, trial, how)
-    except DatabaseUnavailable:
-        raise
-    except Exception as error:  # noqa: BLE001  nothing that one file does may keep the others from being answered
-        return stopped(trial.shown, error, run_id=how.run_id)
 
 
 def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:

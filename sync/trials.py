@@ -14,19 +14,18 @@ from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
 from sync.context import fingerprint, take_bearings
 from sync.delivery import shown, stored_report, submission_of
-from sync.library import DocumentLibrary, Entry
+from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
-from sync.reading import Source, fetch, open_trial
+from sync.reading import Source, open_trial
 from validators.findings import Outcome
 from validators.ruleset import ruleset
 
 
-def try_out(service: Service, library: DocumentLibrary, entry: Entry, how: Answering) -> WorkbookResult:
+def try_out(service: Service, library: DocumentLibrary, source: Source, how: Answering) -> WorkbookResult:
     """Answer a trial, unless neither it nor what it is checked against moved since its answer.
 
-    Writes: the archive, submission, finding, and the report in the library; a dry run fills the archive only.
+    Writes: submission, finding, and the report in the library; a dry run writes nothing.
     """
-    source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
     if not how.dry_run and (answered := _unchanged(service, library, source)) is not None:
         return answered
     opened = open_trial(source)
