@@ -1,7 +1,7 @@
-"""What a load takes back of the one before: three states of a sheet, compared on its key. Pure.
+"""What a load takes back of an earlier one: three states of a sheet, compared on its key. Pure.
 
-Before the previous load a row or a value was such; the previous load replaced it; now it is such again. Whoever saves
-an old copy of a workbook does that without seeing it.
+Before some load a row or a value was such; that load replaced it; now it is such again. Whoever saves a copy that was
+opened before that load does this without seeing it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalogue.changes import Delta
+from catalogue.pairs import flat
 from catalogue.spelling import canonical
 
 
@@ -56,9 +57,7 @@ def _values(delta: Delta, before: pl.DataFrame) -> tuple[tuple[int, str], ...]:
 
 def _comparable(delta: Delta, frame: pl.DataFrame) -> pl.DataFrame:
     """Return the columns that the delta compares, as stored; lists become text, so that they can be joined on."""
-    spelt = canonical(delta.name, frame.select(delta.updated.columns))
-    lists = [name for name, dtype in spelt.schema.items() if isinstance(dtype, pl.List)]
-    return spelt.with_columns(pl.col(name).list.join("\x1f") for name in lists)
+    return flat(canonical(delta.name, frame.select(delta.updated.columns)))
 
 
 def _numbered(delta: Delta, frame: pl.DataFrame) -> pl.DataFrame:

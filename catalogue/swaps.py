@@ -10,6 +10,7 @@ from itertools import compress
 import polars as pl
 
 from catalogue.changes import Delta
+from catalogue.pairs import flat
 
 #: From how many rows on an exchange is a sort; fewer may well be meant.
 SORTED_FROM = 3
@@ -107,5 +108,4 @@ def exchanged(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[int
 
 
 def _tuples(frame: pl.DataFrame) -> list[tuple[Hashable, ...]]:
-    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
-    return frame.with_columns(pl.col(name).list.join("\x1f") for name in lists).rows()
+    return flat(frame).rows()

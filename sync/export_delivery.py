@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, StorageUnavailable
-from catalogue.french import counted
+from catalogue.french import after_colon, counted
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.vocabulary import ActorKind
@@ -161,7 +161,7 @@ def _together(name: str, attachments: Sequence[Attachment]) -> Attachment:
 
 
 def _waits(file: StoredFile, failure: CatalogueError) -> str:
-    return f"{file.name} est enregistré, mais attend sa livraison au prochain passage : {_lower(failure.sentence)}"
+    return f"{file.name} est enregistré, mais attend sa livraison au prochain passage : {after_colon(failure.sentence)}"
 
 
 def _differs(file: StoredFile, found: str) -> str:
@@ -174,9 +174,5 @@ def _differs(file: StoredFile, found: str) -> str:
 def _mail_waits(batch: Batch, failure: MailUnavailable) -> str:
     return (
         f"L'export n° {batch.number} de {batch.company} est enregistré, mais sa copie à {batch.mail_to} "
-        f"attend le prochain passage : {_lower(failure.sentence)}"
+        f"attend le prochain passage : {after_colon(failure.sentence)}"
     )
-
-
-def _lower(sentence: str) -> str:
-    return f"{sentence[0].lower()}{sentence[1:]}"

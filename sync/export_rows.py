@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from catalogue.french import counted, listed
+from catalogue.french import after_colon, counted, listed
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
@@ -87,10 +87,7 @@ class Unpriced:
 
     def sentences(self) -> list[str]:
         """Say what the grid lacks: one cause may hold a whole catalogue, and is read once."""
-        return [
-            f"{_named(list(products))} : {reason[:1].lower()}{reason[1:]}"
-            for reason, products in self._products.items()
-        ]
+        return [f"{_named(list(products))} : {after_colon(reason)}" for reason, products in self._products.items()]
 
 
 def _named(skus: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from catalogue.changes import Delta
+from catalogue.pairs import flat
 from validators.builder import unit_key
 from validators.spec import Column
 from validators.typed import TypedSheet
@@ -28,10 +29,6 @@ def units_of(typed: TypedSheet, frame: pl.DataFrame) -> list[str]:
 def excel_rows(typed: TypedSheet, delta: Delta, frame: pl.DataFrame) -> list[int | None]:
     """Return the Excel row of each row of a delta's frame."""
     key = list(delta.key)
-    lists = [name for name in key if isinstance(frame.schema[name], pl.List)]
-    flat = [pl.col(name).list.join("\x1f") for name in lists]
-    places = typed.frame.select("excel_row", *key).with_columns(flat).unique(key, keep="first")
-    joined = (
-        frame.select(key).with_columns(flat).join(places, on=key, how="left", nulls_equal=True, maintain_order="left")
-    )
+    places = flat(typed.frame.select("excel_row", *key)).unique(key, keep="first")
+    joined = flat(frame.select(key)).join(places, on=key, how="left", nulls_equal=True, maintain_order="left")
     return joined["excel_row"].to_list()

@@ -66,9 +66,7 @@ def _missing(typed: TypedSheet, known: pl.DataFrame) -> pl.DataFrame:
     """Return the known rows whose key is nowhere in the sheet; a row whose key cannot be read hides nothing."""
     key = list(typed.sheet.key)
     rows, before = typed.frame.select(key), known.select(key).with_row_index("position")
-    lists = [name for name, dtype in rows.schema.items() if dtype == pl.List(pl.String)]
-    flat = [pl.col(name).list.join("|") for name in lists]
-    return before.with_columns(flat).join(rows.with_columns(flat), on=key, how="anti", nulls_equal=True)
+    return flat(before).join(flat(rows), on=key, how="anti", nulls_equal=True)
 
 
 def _moved(typed: TypedSheet, known: pl.DataFrame) -> int:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.changes import Delta
+from catalogue.french import counted, listed
 from catalogue.periods import PARIS
 from catalogue.returns import returned
 from catalogue.store.deposits import Deposit
@@ -209,7 +210,7 @@ def _counted(items: Sequence[Return]) -> str:
     """Return ``3 lignes et 2 valeurs``."""
     values = sum(item.column is not None for item in items)
     counts = ((len(items) - values, "ligne"), (values, "valeur"))
-    return " et ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count)
+    return listed([counted(count, noun) for count, noun in counts if count])
 
 
 def _told(deposit: Deposit, timezone: str) -> str:

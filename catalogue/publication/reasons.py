@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from catalogue.french import after_colon
 from catalogue.periods import PARIS, day_of, last_day
 from catalogue.vocabulary import Channel, LifecycleStatus, Nature
 
@@ -189,12 +190,12 @@ def from_json(stored: Mapping[str, Any]) -> Reason:
 
 def sentence(item: Reason, timezone: str = PARIS) -> str:
     """Return the French sentence of a reason, what to do included, with dates in the given timezone."""
-    return f"{_said(item, timezone)} Que faire : {_lower_first(item.code.action)}"
+    return f"{_said(item, timezone)} Que faire : {after_colon(item.code.action)}"
 
 
 def cause(item: Reason, timezone: str = PARIS) -> str:
     """Return the French sentence of a reason alone, to stand after a colon."""
-    return _lower_first(_said(item, timezone))
+    return after_colon(_said(item, timezone))
 
 
 def _said(item: Reason, timezone: str) -> str:
@@ -205,11 +206,6 @@ def _shown(name: str, value: str, timezone: str) -> str:
     """Return a detail as a person reads it."""
     formatter = _FORMATS.get(name)
     return value if formatter is None else formatter(value, timezone)
-
-
-def _lower_first(text: str) -> str:
-    """Put the first letter in lower case, as French does after a colon."""
-    return text[0].lower() + text[1:]
 
 
 #: Details that are codes or instants rather than the user's own words.
