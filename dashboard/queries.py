@@ -19,12 +19,13 @@ MOST_WORKBOOKS = 200
 #: More choices than anybody reads in a list.
 MOST_CHOICES = 100
 
-# The newest decided submission of each workbook is its state: an unchanged workbook makes no new one.
+# The newest decided submission of each workbook is its state: an unchanged workbook makes no new one, and what was only
+# said of a file, or tried in Essais, is no workbook's.
 _LATEST = """
 WITH latest AS (
     SELECT DISTINCT ON (submission.path) submission.*, company.code AS company, company.legal_name AS company_name
     FROM submission LEFT JOIN company ON company.id = submission.company_id
-    WHERE submission.outcome IS NOT NULL AND (CAST(:company AS text) IS NULL OR company.code = :company)
+    WHERE submission.outcome <> 'valid' AND submission.path NOT LIKE 'Essais/%' AND (CAST(:company AS text) IS NULL OR company.code = :company)
     ORDER BY submission.path, submission.received_at DESC
 ), weighed AS (
     SELECT finding.submission_id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
@@ -39,17 +39,17 @@ class Sight:
     trials: tuple[Entry, ...]  #: to answer without loading
 
 
-def look_around(service: Service, library: DocumentLibrary, only: str | None, *, whole: bool) -> Sight:
+def look_around(service: Service, library: DocumentLibrary, only: str | None) -> Sight:
     """List the workbooks to read, and what is to be said of the other files and of those that are gone.
 
-    ``only`` is a glob on paths; ``whole`` says that the library shows all that lies in it.
+    ``only`` is a glob on paths.
     """
     listed = library.workbooks()
     unfit = {entry.path for entry in listed if entry.trouble is not None}  # refused by name when it is its turn
     entries = {entry.path: entry for entry in (*listed, *library.elsewhere())}
     taken, asides = sorted_out([path for path, entry in entries.items() if entry.trouble is None])
     said = [(aside, entries[aside.path].version) for aside in asides]
-    said += _gone(service, library, list(entries)) if whole else []
+    said += _gone(service, library, list(entries), unfit) if library.shows_all else []
     return Sight(
         tuple(
             entry for entry in listed if entry.path in {*taken, *unfit} and (only is None or fnmatch(entry.path, only))
@@ -59,8 +59,13 @@ def look_around(service: Service, library: DocumentLibrary, only: str | None, *,
     )
 
 
-def _gone(service: Service, library: DocumentLibrary, present: Sequence[str]) -> list[tuple[Aside, str]]:
-    """Return what is said of the workbooks that were accepted and that are nowhere in the library any more."""
+def _gone(
+    service: Service, library: DocumentLibrary, present: Sequence[str], unfit: Collection[str]
+) -> list[tuple[Aside, str]]:
+    """Return what is said of the workbooks that were accepted and that are nowhere in the library any more.
+
+    Nobody knows what lies in a folder that is ``unfit`` to be looked into.
+    """
     here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
     with service.database.reading() as connection:
         accepted = runs.accepted_in(connection, library.name)
@@ -72,7 +77,9 @@ def _gone(service: Service, library: DocumentLibrary, present: Sequence[str]) ->
             str(entry.id),
         )
         for entry in accepted
-        if file_name_key(entry.path) not in here and identify(entry.path) not in names
+        if file_name_key(entry.path) not in here
+        and identify(entry.path) not in names
+        and not any(entry.path.startswith(f"{folder}/") for folder in unfit)
     ]
 
 
@@ -99,13 +106,21 @@ def answer(service: Service, aside: Aside, version: str, how: Answering) -> Work
     source = Source(aside.path, service.archive.path(sha256, ".xlsx"), sha256, version, None, None)
     opened = Opened(aside.path, _kind(aside.path), aside.company, {}, (aside.said,), None, None)
     entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint="")
+    return keep_answer(service, entered, assessment, how)
+
+
+def keep_answer(service: Service, entered: Submission, assessment: Assessment, how: Answering) -> WorkbookResult:
+    """Store what is said of a file that brings nothing, without a number, and deliver its report; a dry run only says it.
+
+    Writes: submission, finding, and the report in the library.
+    """
+    result = shown(entered, assessment, loaded=not how.dry_run)
     if how.dry_run:
-        return shown(entered, assessment)
+        return result
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=aside.path) as connection:
-        runs.record(connection, entered, [aside.said.to_json()], numbered=False)
-    paths = how.deliver(entered)
-    return WorkbookResult(stored_report(service, entered), assessment.outcome, assessment.plan, paths)
+    with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=entered.path) as connection:
+        runs.record(connection, entered, [one.to_json() for one in assessment.findings], numbered=False)
+    return replace(result, report_paths=how.deliver(entered))
 
 
 def _said_already(service: Service, path: str, sha256: str) -> Submission | None:

@@ -50,7 +50,7 @@ class Bearings:
     reference: Frames  #: the group's sheets
     companies: frozenset[str]  #: codes that exist
     known: Known
-    files: pl.DataFrame | None  #: the documents that are there (``context.FILES``); None: nobody looked
+    files: pl.DataFrame | None  #: the documents that are there (``FILES``); None: nobody looked
     today: date
     last_accepted: Callable[[], Frames] = field(default=dict)  #: the sheets of the last accepted submission
     limits: Limits = field(default_factory=Limits)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.changes import diff
+from catalogue.spelling import file_name_key
 from catalogue.store.deposits import Listed
 from catalogue.store.runs import GROUP_SERIES
 from validators.book import Frames
@@ -99,7 +100,7 @@ def refusal(listed: Listed | None, path: str) -> str | None:
     """Say why a number confirms nothing; None: it does."""
     if listed is None:
         return "aucun dépôt ne porte ce numéro"
-    if listed.path != path:
+    if file_name_key(listed.path) != file_name_key(path):
         return f"c'est le numéro d'un dépôt de {listed.path}"
     if listed.used_by is not None:
         return "ce numéro a déjà servi"

@@ -23,6 +23,7 @@ from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
 from catalogue.store.queries import driver_connection
+from catalogue.store.runs import Submission
 from catalogue.store.sales import sales
 from catalogue.store.told import (
     all_skus,
@@ -33,7 +34,7 @@ from catalogue.store.told import (
     told_operations,
 )
 from sync.archive import Archive
-from sync.assessment import FILES, Bearings
+from sync.assessment import FILES, SETTLED, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
 from sync.library import DocumentLibrary, Entry
@@ -42,10 +43,11 @@ from sync.library.opening import UnfitFile
 from sync.operations import Books
 from sync.past import archived, gather_ballot, gather_past
 from sync.planning import Limits
-from sync.reading import Opened
+from sync.reading import Opened, Source
 from sync.vanished import SHEET
 from validators.book import SALES, Frames, Known
 from validators.kept import schema_of
+from validators.ruleset import ruleset
 from validators.sheets import GROUP_SHEETS, SHEETS, sheets_of
 from validators.spec import WorkbookKind
 from workbooks.confirmation import TypedNumber
@@ -176,6 +178,16 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
     for entry in library.documents(company) if company else ():
         digest.update(f"{entry.path}\0{entry.version}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
+
+
+def still_stands(connection: Connection, library: DocumentLibrary, last: Submission | None, source: Source) -> bool:
+    """Say whether a submission still answers for a file: neither it, nor the rules, nor its references moved (decision 6)."""
+    if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
+        return False
+    if source.unfit is not None:  # its bytes were not read: only the version tells
+        return last.source_version == source.version
+    moved = fingerprint(connection, library, last.workbook_kind, last.company)
+    return last.reference_fingerprint in (SETTLED, moved)
 
 
 def take_bearings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -124,6 +125,15 @@ def _examine_one(
     question: Question,
     reference: Frames | None,
 ) -> WorkbookResult:
+    # What would change is compared with the catalogue, then tried on it: no load may come in between.
+    with service.database.serialised() if question.loading else nullcontext():
+        result = _judged(service, given, run_id, question, reference)
+    return replace(result, original=None if given.source.unfit else given.path)
+
+
+def _judged(
+    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Frames | None
+) -> WorkbookResult:
     source, opened = given.source, given.opened
     root = _library_root(given.path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
@@ -140,9 +150,8 @@ def _examine_one(
     changes = changes_of(judged)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
     if question.loading and (reference is None or opened.kind == "group"):
-        with service.database.serialised():
-            judged = foretold(service, entered, judged)
-    return replace(shown(entered, judged), original=None if source.unfit else given.path)
+        judged = foretold(service, entered, judged)
+    return shown(entered, judged)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from catalogue.changes import TABLES
 from catalogue.errors import WrongUse
+from catalogue.spelling import file_name_key
 from catalogue.store import deposits
 from catalogue.store.current import current
 from catalogue.store.deposits import Deposit, Listed
@@ -26,8 +27,8 @@ def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
     """Look up the deposits of a workbook that a load may take back."""
     with service.database.reading() as connection:
         latest = deposits.latest_accepted(connection, opened.path)
-        oldest = latest[-1].received_at if latest else None
-        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=oldest) if oldest else None
+        newest = latest[0].received_at if latest else None
+        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=newest) if newest else None
 
     def before(deposit: Deposit, names: Collection[str]) -> Frames:
         with service.database.reading(without=deposit.load) as connection:
@@ -87,12 +88,13 @@ def confirmation_of(service: Service, text: str | None, paths: Collection[str]) 
         raise WrongUse(
             f"« {text} » n'est pas le numéro d'un dépôt : reprenez celui du compte rendu, par exemple MTV-128."
         )
-    listed = [one for one in _listed(service, number) if one.path in paths or number.series]
+    here = {file_name_key(path): path for path in paths}
+    listed = [one for one in _listed(service, number) if file_name_key(one.path) in here or number.series]
     live = [one for one in listed if refusal(one, one.path) is None]
     if len(live) > 1:
         raise WrongUse(f"Plusieurs dépôts portent le n° {text} : précisez {' ou '.join(one.label for one in live)}.")
-    if live and live[0].path in paths:
-        return Confirmation(TypedNumber(live[0].label), live[0].path)
+    if live and (path := here.get(file_name_key(live[0].path))) is not None:
+        return Confirmation(TypedNumber(live[0].label), path)
     first = listed[0] if listed else None
     why = "son classeur n'est pas de ceux à traiter" if live else refusal(first, first.path if first else "")
     return Confirmation(notes=(f"Le numéro {text} ne confirme rien : {why}.",))

@@ -33,7 +33,7 @@ from sync.asides import Answering, answer, look_around
 from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
-from sync.context import fingerprint, take_bearings
+from sync.context import still_stands, take_bearings
 from sync.delivery import (
     changes_of,
     deliver,
@@ -54,7 +54,6 @@ from sync.reading import Source, fetch, open_workbook
 from sync.since import dated_in
 from sync.trials import try_out
 from validators.findings import Outcome
-from validators.ruleset import ruleset
 from workbooks.confirmation import TypedNumber
 
 MONTHS_AHEAD = 3
@@ -85,7 +84,7 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
-    sight = look_around(service, library, options.only, whole=options.command == "sync")
+    sight = look_around(service, library, options.only)
     confirmed = confirmation_of(service, options.confirm, [entry.path for entry in sight.workbooks])
     with _journal(service, library, options) as run:
         run.notes += confirmed.notes
@@ -177,16 +176,8 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with service.database.reading() as connection:
         last = runs.last_submission(connection, source.path)
-        if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
-            return None
-        if source.unfit is not None and last.source_version != source.version:
-            return None
-        if source.unfit is None and last.reference_fingerprint not in (
-            SETTLED,
-            fingerprint(connection, library, last.workbook_kind, last.company),
-        ):
-            return None
-    return _as_before(service, last)
+        standing = still_stands(connection, library, last, source)
+    return _as_before(service, last) if last is not None and standing else None
 
 
 def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:

@@ -46,6 +46,8 @@ class Laid:
 class SampleLibrary(FolderLibrary):
     """The demo's library, of which only the untouched samples are loaded: somebody's own work waits for `sync`."""
 
+    shows_all = False
+
     def __init__(self, root: Path, laid: Laid) -> None:
         super().__init__(root)
         self._untouched = laid.untouched

@@ -87,8 +87,9 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
 
 def count_derived(connection: Connection, wanted: Wanted) -> int:
     """Count the changes of derived rows that `changes` leaves out. Read-only."""
-    if wanted.table is not None or wanted.run_id is None:
-        return 0
+    narrowed = (wanted.table, wanted.sku, wanted.company, wanted.since, wanted.actor)
+    if wanted.run_id is None or any(value is not None for value in narrowed):
+        return 0  # they are told of a whole run or deposit only
     parameters = {"tables": list(DERIVED), "run_id": wanted.run_id, "submission_id": wanted.submission_id}
     (found,) = driver_connection(connection).execute(statements("audit_log")["derived"], parameters).fetchall()
     return int(found[0])

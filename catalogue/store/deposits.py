@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select
 
 from catalogue.store.known_at import Load
+from catalogue.store.runs import ACCEPTED, of_path
 from catalogue.store.tables import company, confirmation, finding, submission
 
 #: The rule that holds what takes back somebody's work (validators/rules.py).
 RETURN_RULE = "LIB-007"
-_ACCEPTED = ("published", "partial")
 #: How many deposits are looked back at.
 _MOST = 20
 
@@ -27,7 +27,6 @@ class Deposit:
     """One accepted version of a workbook."""
 
     label: str  #: its number, ``MTV-128``
-    sha256: str
     saved_by: str | None
     received_at: datetime  #: aware
     load: Load
@@ -52,16 +51,14 @@ def latest_accepted(connection: Connection, path: str) -> list[Deposit]:
 
     The very first one is left out: it replaced nothing.
     """
-    query = _deposits().where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(_MOST + 1)
+    query = _deposits().where(of_path(path)).order_by(submission.c.received_at.desc()).limit(_MOST + 1)
     rows = pairwise(connection.execute(query).all())
     return [_deposit(row, _refused(connection, row.id) if row.outcome == "partial" else {}) for row, _older in rows]
 
 
 def same_bytes(connection: Connection, path: str, sha256: str, *, before: datetime) -> Deposit | None:
     """Return the newest accepted deposit of a workbook, before an instant, that had these bytes. Read-only."""
-    query = _deposits().where(
-        submission.c.path == path, submission.c.sha256 == sha256, submission.c.received_at < before
-    )
+    query = _deposits().where(of_path(path), submission.c.sha256 == sha256, submission.c.received_at < before)
     row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).first()
     return None if row is None else _deposit(row)
 
@@ -97,15 +94,13 @@ def use_number(connection: Connection, confirmed: uuid.UUID, *, used_by: uuid.UU
 
 
 def _deposits() -> Select[Any]:
-    return select(submission).where(submission.c.outcome.in_(_ACCEPTED))
+    return select(submission).where(submission.c.outcome.in_(ACCEPTED))
 
 
 def _deposit(row: Any, refused: Mapping[str, bool] = MappingProxyType({})) -> Deposit:
     load = Load(row.run_id, row.stored_at)
     held = any(refused.values())
-    return Deposit(
-        f"{row.series}-{row.number}", row.sha256, row.saved_by, row.received_at, load, frozenset(refused), held
-    )
+    return Deposit(f"{row.series}-{row.number}", row.saved_by, row.received_at, load, frozenset(refused), held)
 
 
 def _refused(connection: Connection, submission_id: uuid.UUID) -> dict[str, bool]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
@@ -45,7 +46,6 @@ class Submission:
     outcome: str
     counts: Mapping[str, int]
     received_at: datetime
-    stored_at: datetime | None = None  #: instant of the transaction that applied it; None: stored nowhere yet
     series: str | None = None  #: whose numbers it counts in; None: nothing was deposited
     number: int | None = None  #: in its series, from 1
     report_delivered_at: datetime | None = None
@@ -82,11 +82,11 @@ def record(
     Numbers are continuous in their series: whoever stores one has its turn among all that do (`Database.serialised`).
     What only got an answer, and deposited nothing, has none.
     """
-    stored = replace(entry, stored_at=connection.scalar(text("SELECT now()")))
+    stored = entry
     if numbered:
         series = entry.company or GROUP_SERIES
         numbers = select(func.coalesce(func.max(submission.c.number), 0) + 1).where(submission.c.series == series)
-        stored = replace(stored, series=series, number=connection.scalar(numbers))
+        stored = replace(entry, series=series, number=connection.scalar(numbers))
     company_id = None
     if entry.company is not None:
         company_id = connection.scalar(select(company.c.id).where(company.c.code == entry.company))
@@ -96,7 +96,7 @@ def record(
             workbook_kind=entry.workbook_kind, sha256=entry.sha256, source_version=entry.source_version,
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
-            received_at=entry.received_at, stored_at=stored.stored_at, series=stored.series, number=stored.number,
+            received_at=entry.received_at, series=stored.series, number=stored.number,
             changes=entry.changes,
         )
     )  # fmt: skip
@@ -129,9 +129,14 @@ _SUBMISSIONS = select(
     submission.c.id, submission.c.run_id, company.c.code.label("company"), submission.c.path,
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
-    submission.c.counts, submission.c.received_at, submission.c.stored_at, submission.c.series, submission.c.number,
+    submission.c.counts, submission.c.received_at, submission.c.series, submission.c.number,
     submission.c.report_delivered_at, submission.c.report_paths, submission.c.changes,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
+
+
+def of_path(path: str) -> ColumnElement[bool]:
+    """Say which submissions are of a workbook, whose name may have changed its case meanwhile."""
+    return func.lower(submission.c.path) == path.lower()
 
 
 def last_submission(connection: Connection, path: str, *, accepted: bool = False) -> Submission | None:
@@ -139,7 +144,7 @@ def last_submission(connection: Connection, path: str, *, accepted: bool = False
 
     Its name may have changed its case meanwhile; what was only said of it (``valid``) is no submission of its content.
     """
-    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
+    query = _SUBMISSIONS.where(of_path(path), submission.c.outcome != "valid")
     if accepted:
         query = query.where(submission.c.outcome.in_(ACCEPTED))
     row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).mappings().first()
@@ -155,7 +160,7 @@ def last_said(connection: Connection, path: str) -> Submission | None:
 
 def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
     """Return the last submissions of a workbook's content, newest first, as `last_submission` knows them."""
-    query = _SUBMISSIONS.where(func.lower(submission.c.path) == path.lower(), submission.c.outcome != "valid")
+    query = _SUBMISSIONS.where(of_path(path), submission.c.outcome != "valid")
     newest = query.order_by(submission.c.received_at.desc()).limit(most)
     return [Submission(**row) for row in connection.execute(newest).mappings()]
 
@@ -172,30 +177,19 @@ def notices_for(connection: Connection, company: str, *, after: datetime) -> lis
 
 
 def accepted_in(connection: Connection, library: str) -> list[Submission]:
-    """Return the newest accepted submission of each workbook of a library, but for those that are known to be gone."""
-    last = _newest_first(select(submission.c.path, submission.c.outcome))
-    gone = select(func.lower(last.c.path)).where(last.c.place == 1, last.c.outcome == "valid")
-    loaded = submission.c.path.not_like("Essais/%")  # a trial brought nothing
+    """Return the newest accepted submission of each workbook of a library, by path."""
     came_from = select(sync_run.c.id).where(sync_run.c.library == library)
-    query = _SUBMISSIONS.where(submission.c.outcome.in_(ACCEPTED), submission.c.run_id.in_(came_from), loaded)
-    accepted = _newest_first(query)
-    standing = (
-        select(accepted)
-        .where(accepted.c.place == 1, func.lower(accepted.c.path).not_in(gone))
-        .order_by(accepted.c.path)
+    name = func.lower(submission.c.path)
+    query = (
+        _SUBMISSIONS.where(
+            submission.c.outcome.in_(ACCEPTED),
+            submission.c.run_id.in_(came_from),
+            submission.c.number.is_not(None),  # a trial brought nothing
+        )
+        .ext(distinct_on(name))
+        .order_by(name, submission.c.received_at.desc())
     )
-    return [
-        Submission(**{name: value for name, value in row.items() if name != "place"})
-        for row in connection.execute(standing).mappings()
-    ]
-
-
-def _newest_first(query: Select[Any]) -> Subquery:
-    """Number the submissions of each path, in whatever case, the newest being 1: ``place``."""
-    newest = func.row_number().over(
-        partition_by=func.lower(submission.c.path), order_by=submission.c.received_at.desc()
-    )
-    return query.add_columns(newest.label("place")).subquery()
+    return [Submission(**row) for row in connection.execute(query).mappings()]
 
 
 def undelivered(connection: Connection, library: str) -> list[Submission]:

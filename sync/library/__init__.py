@@ -43,6 +43,7 @@ class DocumentLibrary(Protocol):
     """What every library can do; each failure is a StorageUnavailable that says what to do."""
 
     name: str  #: for the journal of runs
+    shows_all: bool  #: whether what it does not list is not there
 
     def workbooks(self) -> Sequence[Entry]:
         """List the tables where workbooks are read: the group's, the catalogues, then the operations, each by path."""

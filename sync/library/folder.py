@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from catalogue.errors import CatalogueError, StorageUnavailable, storage_reason
@@ -22,6 +21,8 @@ _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
 
 class FolderLibrary:
     """A `DocumentLibrary` rooted in a folder. Links are followed inside of it only (`sync.library.opening`)."""
+
+    shows_all = True
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -134,11 +135,6 @@ class FolderLibrary:
                 f"Impossible d'écrire {shown(path)} : « {unfit.path} » {unfit.why}. "
                 "Remplacez-le par un vrai dossier, puis relancez."
             ) from unfit
-
-
-def _is_workbook(path: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    return fnmatchcase(name, "*.xls*") and not name.startswith("~$")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def deposits(story: str) -> list[Deposit]:
         at = START + timedelta(days=place)
         author = None if letter == "?" else letter.upper()
         load = Load(uuid.uuid4(), at)
-        made.append(Deposit(f"MTV-{place}", "a" * 64, author, at, load, held=letter.islower()))
+        made.append(Deposit(f"MTV-{place}", author, at, load, held=letter.islower()))
     return made[::-1]
 
 

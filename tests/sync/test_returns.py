@@ -112,6 +112,19 @@ def test_a_past_deposit_is_known_byte_for_byte(library: Library, run: Run, tmp_p
     assert "ce fichier est, octet pour octet, le dépôt n° MTV-1 du " in held.message
 
 
+def test_a_deposit_between_two_others_is_known_byte_for_byte(library: Library, run: Run, tmp_path: Path) -> None:
+    """Neither the first nor the last: it is recognised all the same."""
+    kept = tmp_path / "kept.xlsx"
+    for saved_by, suffix in ((ANNA, "A"), (BRUNO, "B"), (ANNA, "C")):
+        parts = (planned(ONE, name=f"Un {suffix}"), planned(TWO, name=f"Deux {suffix}"))
+        path = library.company("MTV", *parts, saved_by=saved_by)
+        run()
+        if saved_by == BRUNO:
+            shutil.copy(path, kept)
+    shutil.copy(kept, path)
+    assert "octet pour octet, le dépôt n° MTV-2 du " in finding(run(), ONE).message
+
+
 def test_one_s_own_work_may_be_taken_back(service: Service, library: Library, run: Run) -> None:
     """The person who saved the previous deposit is told what returns, and it loads."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
