@@ -196,7 +196,8 @@ def _uses(book: Book, sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
     exact = [
         (column, there)
         for column, (_, there) in zip(here, sheet.governs, strict=True)
-        if not isinstance(periods.schema[column], pl.List)
+        if there != "client_type"  # « tous » is every one of them
+        and not isinstance(periods.schema[column], pl.List)
         and not isinstance(sales.schema[there], pl.List)
         and not (periods[column].has_nulls() or sales[there].has_nulls())
     ]

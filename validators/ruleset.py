@@ -21,8 +21,8 @@ from pathlib import Path
 
 from validators.rules import RULESET_VERSION
 
-#: Where the checks begin: what places, types and judges the cells, and what reads them.
-ROOTS = ("validators.checking", "validators.structure", "validators.typed", "workbooks.reader")
+#: Where the checks begin: what places, types and judges the cells and the rows taken away, and what reads them.
+ROOTS = ("validators.absence", "validators.checking", "validators.structure", "validators.typed", "workbooks.reader")
 
 #: Packages whose source decides; the store keeps what was decided.
 _PACKAGES = ("validators", "catalogue", "workbooks")

@@ -95,16 +95,25 @@ def one(sheet: Sheet) -> dict[str, Any]:
 
 
 def judged(
-    sheet: Sheet, before: list[dict[str, Any]], after: list[dict[str, Any]], *, on_sale: bool = True, used: bool = False
+    sheet: Sheet,
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+    *,
+    on_sale: bool = True,
+    used: bool = False,
+    **sold: object,
 ) -> tuple[list[tuple[str, str | None]], tuple[int, int, int]]:
-    """Return rule and column of what is said, and how many rows are added, changed and withdrawn."""
+    """Return rule and column of what is said, and how many rows are added, changed and withdrawn.
+
+    ``sold`` is what the sale differs in from the one that the row names word for word.
+    """
     shape = schema_of(sheet)
     current = {
         other.name: pl.DataFrame(schema=schema_of(other)) for other in WALKED if other.workbook == sheet.workbook
     }
     current[sheet.name] = kept(sheet.name, pl.DataFrame(before, schema=shape, orient="row"))
     started = pl.DataFrame({"sku": ["MTV-OFFRE-001"], "version": [1]}) if on_sale else Known().started
-    sales = pl.DataFrame([one(sheet)] if used else [], schema=SALES, orient="row")
+    sales = pl.DataFrame([one(sheet) | sold] if used else [], schema=SALES, orient="row")
     typed = _typed(sheet, after)
     files = pl.DataFrame(
         [{**dict.fromkeys(FILES), **{k: v for k, v in line.items() if k in FILES}} for line in after], schema=FILES
@@ -183,6 +192,18 @@ def test_a_change_beside_the_versions_is_free_said_or_refused(sheet: Sheet, age:
     assert judged(sheet, [before], [after], used=True) == (refused if uses else corrected if history else free)
     if sheet.workbook == "company":
         assert judged(sheet, [before], [after], on_sale=False) == ([], (0, 1, 0))
+
+
+def test_a_row_for_some_clients_was_used_by_what_is_sold_to_all() -> None:
+    """An obligation towards individuals held for the sale of a product that anybody may buy."""
+    sheet = SHEETS["obligations"]
+    before = row(sheet, "holding")
+    column = sheet.column("severity")
+    after, label = before | {column.name: another(column, before[column.name])}, column.label
+    assert before["client_type"] == "individual"
+    refused, corrected = ([("LIB-020", label)], (0, 0, 0)), ([("LIB-021", label)], (0, 1, 0))
+    assert judged(sheet, [before], [after], used=True, client_type="both") == refused
+    assert judged(sheet, [before], [after], used=True, client_type="professional") == corrected
 
 
 @pytest.mark.parametrize(("sheet", "age", "column"), list(cells(OF_VERSIONS)))

@@ -19,6 +19,7 @@ DECIDES = {
     "a label of a column": ("validators/sheets/prices.py", '"Type de prix"', '"Genre de prix"'),
     "a label of a list": ("catalogue/vocabulary.py", '"Télévente"', '"Vente par téléphone"'),
     "a rule's sentence": ("validators/rules.py", "Corrigez la valeur", "Changez la valeur"),
+    "what is said of what is gone": ("validators/absence.py", "MOST_NAMED = 10", "MOST_NAMED = 11"),
     "how a cell is read": ("workbooks/cells.py", "\n\n\n", "\nLIMIT = 1\n\n\n"),
 }
 #: The same of what decides nothing.
