@@ -76,7 +76,7 @@ class Sheet:
     identity: tuple[str, ...] = ()  #: what a row is about, even if the rest of its key changes; empty: its key
     of_version: bool = False  #: its rows are part of a version, and history once that is on sale (decision 9)
     governs: tuple[tuple[str, str], ...] = ()
-    #: what of a sale a row decides on: a column here, and that of `validators.history.SALES`; empty here: any
+    #: what of a sale a row decides on: a column here, and that of `validators.book.SALES`; empty here: any
 
     @cached_property
     def typed(self) -> tuple[Column, ...]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalogue.vocabulary import AdjustmentKind, Channel
-from validators.kinds import Choice, Code, Date, Money, Rate, Text
-from validators.sheets.common import MOST_EUROS, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SKU, VALID_TO, VERSION
+from catalogue.vocabulary import AdjustmentKind
+from validators.kinds import Choice, Code, Money, Rate, Text
+from validators.sheets.common import (
+    CHANNEL,
+    MOST_EUROS,
+    OF_PLAN,
+    OF_PRODUCT,
+    OF_VERSION,
+    PLAN,
+    SKU,
+    VALID_FROM,
+    VALID_TO,
+    VERSION,
+)
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -66,23 +77,8 @@ SHEET = Sheet(
             help="Le segment concerné. Vide : tout le monde.",
             over_time=OverTime.DECIDES,
         ),
-        Column(
-            "Canal",
-            "channel",
-            Choice(Channel),
-            example="Web",
-            help="Vide : tous les canaux.",
-            over_time=OverTime.DECIDES,
-        ),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/09/2025",
-            help="Le premier jour de l'offre.",
-            over_time=OverTime.BEGINS,
-        ),
+        CHANNEL,
+        replace(VALID_FROM, example="01/09/2025", help="Le premier jour de l'offre."),
         replace(VALID_TO, example="30/09/2025"),
     ),
     examples=(("MTV-OFFRE-001", "1", "BASIC", "RENTREE", "Promo", "20 %", "", "", "Web", "01/09/2025", "30/09/2025"),),

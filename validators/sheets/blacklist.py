@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.vocabulary import Channel
-from validators.kinds import Choice, Date, Text
-from validators.sheets.common import COMPANY_CODE, SKU_KIND, VALID_TO
+from dataclasses import replace
+
+from validators.kinds import Text
+from validators.sheets.common import CHANNEL, COMPANY_CODE, SKU_KIND, VALID_FROM, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -29,14 +30,7 @@ SHEET = Sheet(
             help="La société qui ne doit pas le vendre. Vide : toutes.",
             over_time=OverTime.DECIDES,
         ),
-        Column(
-            "Canal",
-            "channel",
-            Choice(Channel),
-            example="",
-            help="Vide : tous les canaux.",
-            over_time=OverTime.DECIDES,
-        ),
+        replace(CHANNEL, example=""),
         Column(
             "Raison",
             "reason",
@@ -45,15 +39,7 @@ SHEET = Sheet(
             example="Réclamations en cours",
             help="Pourquoi ; les vendeurs la lisent.",
         ),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/09/2025",
-            help="Le premier jour.",
-            over_time=OverTime.BEGINS,
-        ),
+        replace(VALID_FROM, example="01/09/2025", help="Le premier jour."),
         VALID_TO,
     ),
     examples=(("MTV-OFFRE-001", "FT", "Web", "Réclamations en cours", "01/09/2025", "31/12/2025"),),

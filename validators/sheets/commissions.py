@@ -8,7 +8,6 @@ from decimal import Decimal
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
-    Channel,
     ClawbackMode,
     CommissionBase,
     CommissionTrigger,
@@ -17,7 +16,7 @@ from catalogue.vocabulary import (
     TierMode,
 )
 from validators.kinds import Choice, Date, DueRule, Integer, Money, Number, Text
-from validators.sheets.common import COMPANY_CODE, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SCHEME, SKU, VERSION
+from validators.sheets.common import CHANNEL, COMPANY_CODE, OF_PLAN, OF_PRODUCT, OF_VERSION, PLAN, SCHEME, SKU, VERSION
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -46,7 +45,7 @@ SHEET = Sheet(
             help="Vide : quelle que soit la société qui vend.", over_time=OverTime.DECIDES,),
         Column(
             "Partenaire", "partner", Text(160), refers_to="partners.name", example="", help="Vide : tout partenaire.", over_time=OverTime.DECIDES,),
-        Column("Canal", "channel", Choice(Channel), example="", help="Vide : tous les canaux.", over_time=OverTime.DECIDES,),
+        replace(CHANNEL, example=""),
         Column("Début", "valid_from", Date(), example="", help="Vide : le début de la version.", over_time=OverTime.DECIDES,),
         Column("Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : la fin de la version.", over_time=OverTime.DECIDES,),
         Column(

@@ -1,10 +1,11 @@
-"""Columns that several company sheets share."""
+"""Columns and kinds that several sheets share."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from validators.kinds import Code, Date, Integer, Text
+from catalogue.vocabulary import Channel
+from validators.kinds import Choice, Code, Date, Integer, Text
 from validators.spec import Column, OverTime, Parent
 
 SKU_KIND = Code(
@@ -59,6 +60,11 @@ ADDRESSES = Column(
     help="Séparées par des points-virgules.",
 )
 COMPANY_CODE = Code(pattern="[A-Z0-9]{2,10}", max_length=10)
+CHANNEL = Column(
+    "Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux.", over_time=OverTime.DECIDES
+)
+#: The first day of a row; each sheet says of what.
+VALID_FROM = Column("Début", "valid_from", Date(), required=True, over_time=OverTime.BEGINS)
 VALID_TO = Column(
     "Fin", "valid_to", Date(), example="", help="Le dernier jour, inclus. Vide : sans fin.", over_time=OverTime.ENDS
 )

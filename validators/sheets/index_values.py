@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import PriceIndex
-from validators.kinds import Choice, Date, Number
+from validators.kinds import Choice, Number
+from validators.sheets.common import VALID_FROM
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -19,15 +22,7 @@ SHEET = Sheet(
     optional=True,
     columns=(
         Column("Indice", "index", Choice(PriceIndex), required=True, example="Inflation (IPC)", help="L'indice."),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/07/2025",
-            help="Le premier jour.",
-            over_time=OverTime.BEGINS,
-        ),
+        replace(VALID_FROM, example="01/07/2025", help="Le premier jour."),
         Column(
             "Valeur",
             "value",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import RiskFamily
-from validators.kinds import Choice, Code, Date, Text
-from validators.sheets.common import VALID_TO
+from validators.kinds import Choice, Code, Text
+from validators.sheets.common import VALID_FROM, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -37,15 +39,7 @@ SHEET = Sheet(
             help="Le texte entier, 2 000 caractères au plus.",
             over_time=OverTime.DECIDES,
         ),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/01/2020",
-            help="Le premier jour du texte.",
-            over_time=OverTime.BEGINS,
-        ),
+        replace(VALID_FROM, example="01/01/2020", help="Le premier jour du texte."),
         VALID_TO,
     ),
     examples=(("L215-1", "Assurance", "Le contrat se renouvelle par tacite reconduction.", "01/01/2020", ""),),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from catalogue.vocabulary import Channel, ClientType, ObligationSeverity, RiskFamily
-from validators.kinds import Choice, Code, Date, Text
-from validators.sheets.common import VALID_TO
+from dataclasses import replace
+
+from catalogue.vocabulary import ClientType, ObligationSeverity, RiskFamily
+from validators.kinds import Choice, Code, Text
+from validators.sheets.common import CHANNEL, VALID_FROM, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -26,14 +28,7 @@ SHEET = Sheet(
             example="Assurance",
             help="La famille de risques concernée.",
         ),
-        Column(
-            "Canal",
-            "channel",
-            Choice(Channel),
-            example="Web",
-            help="Vide : tous les canaux.",
-            over_time=OverTime.DECIDES,
-        ),
+        CHANNEL,
         Column(
             "Clientèle",
             "client_type",
@@ -60,15 +55,7 @@ SHEET = Sheet(
             help="Vide : bloquante.",
             over_time=OverTime.DECIDES,
         ),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/01/2020",
-            help="Le premier jour de l'obligation.",
-            over_time=OverTime.BEGINS,
-        ),
+        replace(VALID_FROM, example="01/01/2020", help="Le premier jour de l'obligation."),
         VALID_TO,
         Column("Source", "source", Text(200), example="Annexe B §3", help="Le texte qui fonde l'obligation."),
     ),

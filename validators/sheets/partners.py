@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import PartnerStatus, PartnerType
 from validators.kinds import Choice, Code, Text
-from validators.sheets.common import ADDRESSES
+from validators.sheets.common import ADDRESSES, COMPANY_CODE
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -19,7 +19,7 @@ SHEET = Sheet(
         Column(
             "Société",
             "company",
-            Code(pattern="[A-Z0-9]{2,10}", max_length=10),
+            COMPANY_CODE,
             required=True,
             refers_to="companies.code",
             example="AP",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalogue.vocabulary import Availability, Badge, Channel, Visibility
-from validators.kinds import Choice, ChoiceList, Code, Date, Flag, Text
-from validators.sheets.common import OF_PRODUCT, OF_VERSION, SKU, VERSION
+from validators.kinds import Choice, ChoiceList, Date, Flag, Text
+from validators.sheets.common import COMPANY_CODE, OF_PRODUCT, OF_VERSION, SKU, VERSION
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -24,7 +24,7 @@ SHEET = Sheet(
         Column(
             "Société",
             "seller",
-            Code(pattern="[A-Z0-9]{2,10}", max_length=10),
+            COMPANY_CODE,
             required=True,
             refers_to="companies.code",
             example="MTV",

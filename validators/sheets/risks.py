@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.vocabulary import RiskFamily, RiskScope
 from validators.kinds import Choice, Code, Text
+from validators.sheets.common import COMPANY_CODE
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -22,7 +23,7 @@ SHEET = Sheet(
         Column(
             "Société",
             "company",
-            Code(pattern="[A-Z0-9]{2,10}", max_length=10),
+            COMPANY_CODE,
             refers_to="companies.code",
             example="",
             help="Vide : commun à toutes les sociétés.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import Territory
-from validators.kinds import Choice, Code, Date, Rate, Text
-from validators.sheets.common import VALID_TO
+from validators.kinds import Choice, Code, Rate, Text
+from validators.sheets.common import VALID_FROM, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
 SHEET = Sheet(
@@ -44,15 +46,7 @@ SHEET = Sheet(
             help="Le taux, en pourcentage.",
             over_time=OverTime.DECIDES,
         ),
-        Column(
-            "Début",
-            "valid_from",
-            Date(),
-            required=True,
-            example="01/01/2014",
-            help="Le premier jour d'application.",
-            over_time=OverTime.BEGINS,
-        ),
+        replace(VALID_FROM, example="01/01/2014", help="Le premier jour d'application."),
         VALID_TO,
         Column(
             "Motif",

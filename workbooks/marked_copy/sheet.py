@@ -14,6 +14,7 @@ from workbooks.marked_copy.markup import Document, Element, attribute, is_utf8, 
 from workbooks.marked_copy.model import Mark
 from workbooks.model import column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
+from workbooks.safe_xml import is_true
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*(/?)>")
 _SHEET_VIEW = re.compile(rb"<(?:[\w.-]+:)?sheetView\s[^>]*>")
@@ -75,7 +76,7 @@ class Surroundings:
 def opens_selected(chunks: Iterable[bytes]) -> bool:
     """Whether a sheet is among those that Excel opens as selected; only what stands before its rows is read."""
     _, head, _ = next(_split(chunks))
-    return any(_true(attribute(view, "tabSelected")) for view in _SHEET_VIEW.findall(head))
+    return any(is_true(attribute(view, "tabSelected")) for view in _SHEET_VIEW.findall(head))
 
 
 def unselect(document: Document) -> None:
@@ -173,10 +174,6 @@ def _row_number(attributes: bytes, last: int) -> int:
     return int(written[1]) if written else last + 1
 
 
-def _true(value: str | None) -> bool:
-    return value in ("1", "true", "on")
-
-
 @dataclass(slots=True)
 class _Rows:
     """The rows of a sheet as they pass."""
@@ -232,7 +229,7 @@ class _Rows:
             column = column_index(address[1].decode().upper()) if address else column + 1
             found.append((column, match))
         absent = sorted(set(wanted) - {column for column, _ in found})
-        own = int(attribute(tag, "s") or 0) if _true(attribute(tag, "customFormat")) else 0
+        own = int(attribute(tag, "s") or 0) if is_true(attribute(tag, "customFormat")) else 0
         pieces, position = [], 0
         for column, match in found:
             while absent and absent[0] < column:
