@@ -49,7 +49,7 @@ def test_other_rules_check_an_unchanged_workbook_again(
     library.company("MTV", product("MTV-OFFRE-001"))
     run()
     assert {one.report.outcome for one in run().results} == {"unchanged"}
-    for module in ("sync.pipeline", "sync.delivery"):
+    for module in ("sync.context", "sync.delivery"):
         monkeypatch.setattr(f"{module}.ruleset", lambda: "2026.11.7+000000000000")
     again = run()
     assert {one.report.outcome for one in again.results} == {"published"}
