@@ -1,7 +1,8 @@
 """The way into the database: who connects as what, what a transaction says of itself, and how failures read.
 
-The runtime is always `catalogue_app`, which cannot write the audit nor change a table's definition; only
-`Database.migrate()` works as `catalogue_owner`, which owns everything (design « Roles »).
+The runtime is `catalogue_app`, which sees everything, or `catalogue_session`, which sees what its scope says (decision 51);
+neither can write the audit nor change a table's definition. Only `Database.migrate()` works as `catalogue_owner`, which
+owns everything (design « Roles »).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -33,8 +35,10 @@ from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
 
-#: The runtime's role: every connection of `Database.engine` becomes it.
+#: The service's role, which sees all companies: its checks must.
 APPLICATION_ROLE = "catalogue_app"
+#: The role of people and programs, under row-level security.
+SESSION_ROLE = "catalogue_session"
 #: The role that owns the tables and their triggers: only migrations become it.
 OWNING_ROLE = "catalogue_owner"
 
@@ -53,13 +57,17 @@ _LABEL_LENGTH = 160
 
 
 class Database:
-    """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent)."""
+    """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent).
 
-    def __init__(self, url: str, owner_url: str | None = None) -> None:
+    Every connection of `engine` becomes `role`: the service's, or that of sessions.
+    """
+
+    def __init__(self, url: str, owner_url: str | None = None, *, role: str = APPLICATION_ROLE) -> None:
         self._url = _with_driver(url)
         self._owner_url = _with_driver(owner_url or url)
+        self.role = role
         self.engine = _engine(self._url, pool_pre_ping=True)
-        event.listen(self.engine, "connect", _become_the_runtime, insert=True)
+        event.listen(self.engine, "connect", partial(_become, role), insert=True)
 
     def close(self) -> None:
         """Close the connections that the pool keeps; the database may be used again afterwards."""
@@ -216,15 +224,15 @@ def _engine(url: URL, **options: Any) -> Engine:
     return engine
 
 
-def _become_the_runtime(connection: Any, _record: object) -> None:
-    """Give up the login's own rights for those of the runtime, for as long as the connection lives."""
+def _become(role: str, connection: Any, _record: object) -> None:
+    """Give up the login's own rights for those of a role, for as long as the connection lives."""
     connection.autocommit = True
     try:
-        connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+        connection.execute(f"SET ROLE {role}")
     except psycopg.Error as error:
         raise DatabaseUnavailable(
             "La base de données n'est pas prête pour le catalogue : "
-            f"le rôle {APPLICATION_ROLE} manque ou n'est pas accordé. "
+            f"le rôle {role} manque ou n'est pas accordé. "
             "Lancez « catalogue init » avec un compte qui possède la base."
         ) from error
     connection.execute(f"SET search_path = {SCHEMA}")

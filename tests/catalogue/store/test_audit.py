@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, exc, func, select, text, update
 
+from catalogue.store import tables
+from catalogue.store.audit import Wanted, changes
 from catalogue.store.database import Database
 from catalogue.store.tables import AUDITED_TABLES, audit_log, company, metadata, partner
 from tests.catalogue.store.shop import Shop
@@ -17,7 +20,7 @@ JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
     "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
     "commission_line", "commission_explanation", "commission_window",
-    "accounting_export", "accounting_export_entry", "export_file",
+    "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key",
 }  # fmt: skip
 
 
@@ -168,3 +171,40 @@ def test_a_load_of_many_rows_is_one_statement_of_audit(shop: Shop) -> None:
             """)
         )
         assert count_of_audit(connection) - before == 1000
+
+
+def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_their_row_says_so(shop: Shop) -> None:
+    """Every personal column: equal names have equal hashes, and what today's row does not say is « personne effacée »."""
+    keys, other = (shop.product(sku, document__author="Nadia Rey") for sku in ("MTV-OFFRE-001", "MTV-OFFRE-002"))
+    document = tables.product_document
+    with shop.acting() as connection:
+        connection.execute(update(document).where(document.c.id == keys["document"]).values(author="Marc Petit"))
+    first, second = (
+        [row.after["author"] for row in changes_of(shop.database, key["document"])] for key in (keys, other)
+    )
+    assert first[0] == second[0] != first[1]
+    assert all(hashed.startswith("hmac:") for hashed in first)
+    with shop.database.reading() as connection:
+        told = connection.scalar(
+            text("SELECT string_agg(coalesce(before, '{}')::text || after::text, '') FROM audit_log")
+        )
+        authors = [
+            (line.before or {}).get("author", "") + " → " + (line.after or {})["author"]
+            for line in (change.line for change in changes(connection, Wanted(table="product_document")))
+        ]
+    assert "Nadia" not in told
+    assert "Marc" not in told
+    assert authors == ["personne effacée → Marc Petit", " → Nadia Rey", " → personne effacée"]
+
+
+def test_the_hash_is_hmac_sha256_under_a_key_that_the_service_cannot_read(shop: Shop) -> None:
+    """As RFC 2104 says, by Python's own; the key is the owner's alone."""
+    with shop.database.owner_engine().connect() as owner:
+        inner, outer = owner.execute(text("SELECT inner_pad, outer_pad FROM catalogue.person_key")).one()
+        hashed = owner.scalar(text("""SELECT catalogue.person_hash('"Nadia Rey"') #>> '{}'"""))
+    key = bytes(octet ^ 0x36 for octet in inner)
+    assert (len(key), bytes(octet ^ 0x5C for octet in key)) == (64, outer)
+    assert hashed == "hmac:" + hmac.new(key, b'"Nadia Rey"', "sha256").hexdigest()
+    for forbidden in ("SELECT * FROM person_key", """SELECT person_hash('"Nadia Rey"')"""):
+        with pytest.raises(exc.ProgrammingError, match="permission denied"), shop.acting() as connection:
+            connection.execute(text(forbidden))
