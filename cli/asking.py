@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from cli.options import instant
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def asking(
 
     with (
         service(settings) as running,
-        running.database.reading(asked.known_at if asked.past else None) as connection,
+        running.database.reading(SERVICE, asked.known_at if asked.past else None) as connection,
     ):
         if asked.past:
             _refuse_before(asked, "rien", "premier chargement", first_known(connection, "company"))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from cli.options import Json, instant
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def audit_log(
 
     settings = Settings()
     begun = instant(since, settings.timezone)
-    with service(settings) as running, running.database.reading() as connection:
+    with service(settings) as running, running.database.reading(SERVICE) as connection:
         report = None if run is None else _report(connection, run)
         wanted = Wanted(
             sku=None if sku is None else _sku(connection, sku),

@@ -6,12 +6,13 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE, service_as
 from cli.options import Json, named, who_runs
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def list_commissions(company: Company, as_json: Json = False) -> int:
     from sync.bootstrap import service
     from sync.settings import Settings
 
-    with service(Settings()) as running, running.database.reading() as connection:
+    with service(Settings()) as running, running.database.reading(SERVICE) as connection:
         found = owed_by_state(connection, company.upper())
     rows = [
         {"beneficiary": who, "state": state, "lines": count, "amount": total}
@@ -75,7 +76,7 @@ def explain(company: Company, key: Key, as_json: Json = False) -> int:
     from sync.settings import Settings
 
     code = company.upper()
-    with service(Settings()) as running, running.database.reading() as connection:
+    with service(Settings()) as running, running.database.reading(SERVICE) as connection:
         rows = list(read_commission_lines(connection, code, key=key))
     if not rows:
         raise WrongUse(
@@ -158,13 +159,8 @@ def _move(
     wanted, code = named(Beneficiaries, beneficiary, "Le bénéficiaire"), company.upper()
     with service(Settings()) as running:
         database = running.database
-        who: dict[str, Any] = {
-            "actor_id": database.find_or_create_actor(ActorKind.PERSON, who_runs()),
-            "role": Role.ACCOUNTING,
-            "companies": [code],
-            "reason": f"commissions: {became}",
-        }
-        with database.serialised(), database.acting(**who) as connection:
+        who = service_as(database.find_or_create_actor(ActorKind.PERSON, who_runs()), Role.ACCOUNTING)
+        with database.serialised(), database.acting(who, reason=f"commissions: {became}") as connection:
             count = act(connection, code, wanted)
     plural = "s" if count > 1 else ""
     print(

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from catalogue.french import counted, euros
+from catalogue.scope import SERVICE
 from catalogue.store.published import published
 from catalogue.store.standing import companies
 from catalogue.store.told import Tally, tallies
@@ -44,7 +45,7 @@ def demonstrate(*, serve: bool) -> int:
         library = SampleLibrary(root, laid)
         result = synchronise(running, library, Options(command=COMMAND, progress=advance))
         counted = _published(running)
-        with running.database.reading() as connection:
+        with running.database.reading(SERVICE) as connection:
             booked = tallies(connection)
         exported = _exported(running, library)
     _say_what_is_theirs(laid, root)
@@ -98,7 +99,7 @@ def _say_what_sells(sellable: Mapping[str, Mapping[str, int]]) -> None:
 
 def _exported(running: Service, library: FolderLibrary) -> list[Exported]:
     """Export one month of the samples' companies, which closes it; done again, it delivers the same files. No mail."""
-    with running.database.reading() as connection:
+    with running.database.reading(SERVICE) as connection:
         codes = [code for code in companies(connection) if (SAMPLES / "Catalogue" / code).is_dir()]
     today, formats = datetime.now(UTC).date(), (*DEFAULT, "fec")
     asked = partial(Wanted, month=EXPORTED, today=today, asked_by="démonstration", formats=formats, mailed=False)
@@ -119,7 +120,7 @@ def _told(one: Exported) -> str:
 def _published(running: Service) -> dict[str, dict[str, int]]:
     """Count the products that each company may sell now, by channel."""
     now = datetime.now(UTC)
-    with running.database.reading() as connection:
+    with running.database.reading(SERVICE) as connection:
         return {
             company: {
                 channel.label: len(published(connection, company=company, channel=channel, at=now)["products"])

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from catalogue.scope import SERVICE, service_as
 from cli.asking import Instants
 from cli.options import At, Json, instant, month, who_runs
 
@@ -124,7 +125,7 @@ def export_list(company: Company, as_json: Json = False) -> int:
     from sync.exporting import batch_document, file_document
     from sync.settings import Settings
 
-    with service(Settings()) as running, running.database.reading() as connection:
+    with service(Settings()) as running, running.database.reading(SERVICE) as connection:
         books = find_books(connection, company.upper())
         entries = [
             batch_document(batch)
@@ -145,7 +146,7 @@ def period_list(company: Company, as_json: Json = False) -> int:
     from sync.bootstrap import service
     from sync.settings import Settings
 
-    with service(Settings()) as running, running.database.reading() as connection:
+    with service(Settings()) as running, running.database.reading(SERVICE) as connection:
         found = periods(connection, company.upper())
     rows = [
         {
@@ -189,7 +190,7 @@ def _of_month(kind: str, company: str, of: str | None, to: Path | None, *, as_js
     code, first = company.upper(), today.replace(day=1) if of is None else month(of)
     library = open_library(settings)
     with service(settings) as running:
-        with running.database.reading() as connection:
+        with running.database.reading(SERVICE) as connection:
             left = bool(journal.batches(connection, code, first))
         if left:
             wanted = Wanted(company=code, month=first, today=today, asked_by=who_runs(), formats=(kind,), folder=to)
@@ -238,9 +239,7 @@ def _move(company: str, of: str, *, closing: bool) -> int:
         actor = running.database.find_or_create_actor(ActorKind.PERSON, who_runs())
         with (
             running.database.serialised(),
-            running.database.acting(
-                actor_id=actor, role=Role.ACCOUNTING, companies=[code], reason=f"period {first:%Y-%m}"
-            ) as connection,
+            running.database.acting(service_as(actor, Role.ACCOUNTING), reason=f"period {first:%Y-%m}") as connection,
         ):
             moved = (close_period if closing else reopen_period)(connection, code, first)
     state = "clos" if closing else "ouvert"

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from catalogue.errors import CatalogueError
 from catalogue.french import counted
+from catalogue.scope import SERVICE
 from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import open_library, service
@@ -43,7 +44,7 @@ def _check(name: str, detail: str, *, ok: bool = True) -> dict[str, Any]:
 def _database(settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return whether the database answers, and what the service's login may do there."""
     try:
-        with service(settings) as running, running.database.reading() as connection:
+        with service(settings) as running, running.database.reading(SERVICE) as connection:
             version = connection.scalar(text("SHOW server_version"))
             login, superuser, owner = connection.execute(_RIGHTS, {"owner": OWNING_ROLE}).one()
     except CatalogueError as error:

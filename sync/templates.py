@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
+from catalogue.scope import SERVICE
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
 from catalogue.store.standing import companies, company_label
@@ -47,7 +48,7 @@ def template_bytes(service: Service, company: str, *, filled: bool, month: date 
         raise WrongUse("Le groupe n'a pas d'opérations : indiquez le code d'une société.")
     kind: WorkbookKind = "group" if is_group else "operations" if month else "company"
     code = None if is_group else company.upper()
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         known = companies(connection)
         if code is not None and known and code not in known:
             raise WrongUse(f"Société « {company} » inconnue : choisissez {', '.join([*known, GROUP])}.")

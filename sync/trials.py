@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.asides import Answering, keep_answer
 from sync.assessment import as_validated, assess
@@ -36,7 +37,7 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last answer to a trial when nothing moved since."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         last = runs.last_said(connection, source.path)
         standing = still_stands(connection, library, last, source)
     if last is None or not standing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable
+from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
@@ -102,8 +103,10 @@ class Database:
             return revision
 
     @contextlib.contextmanager
-    def reading(self, at_known: datetime | None = None, *, without: Load | None = None) -> Iterator[Connection]:
-        """Give a connection that sees one instant of the database and cannot write.
+    def reading(
+        self, scope: Scope, at_known: datetime | None = None, *, without: Load | None = None
+    ) -> Iterator[Connection]:
+        """Give a connection that sees one instant of the database, what the scope may see of it, and cannot write.
 
         With `at_known`, every audited table shows what was known at that instant (decision 10); with `without`, today's
         rows but for what that load changed, which are as it found them.
@@ -111,6 +114,7 @@ class Database:
         with self._loss_told(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             try:
+                self._say(connection, scope)
                 if at_known is not None:
                     show_as_known_at(connection, at_known)
                 if without is not None:
@@ -122,29 +126,38 @@ class Database:
 
     @contextlib.contextmanager
     def acting(
-        self,
-        *,
-        actor_id: uuid.UUID,
-        role: str,
-        run_id: uuid.UUID | None = None,
-        companies: Sequence[str] = (),
-        reason: str | None = None,
+        self, scope: Scope, *, run_id: uuid.UUID | None = None, reason: str | None = None
     ) -> Iterator[Connection]:
-        """Give a connection in one transaction that says who acts; commits at the end, or nothing of it happened.
+        """Give a connection in one transaction of a scope; commits at the end, or nothing of it happened.
 
-        Writes: whatever the block writes, and its audit rows, all at one instant.
+        Raises: ValueError for a scope without an actor. Writes: whatever the block writes, and its audit rows, all at one
+        instant.
         """
+        if scope.actor is None:
+            raise ValueError("nobody changes anything without being somebody")
+        with self._loss_told(), self.engine.begin() as connection:
+            self._say(connection, scope, run_id=run_id, reason=reason)
+            yield connection
+
+    def _say(
+        self, connection: Connection, scope: Scope, *, run_id: uuid.UUID | None = None, reason: str | None = None
+    ) -> None:
+        """Have the transaction say who asks: its policies read it, and its audit.
+
+        Raises: ValueError for a scope that this connection cannot keep: the service's connections see every company,
+        and the others must not pass for the service.
+        """
+        if scope.is_service != (self.role == APPLICATION_ROLE):
+            raise ValueError(f"{self.role} does not answer to the scope of {', '.join(scope.roles) or 'nobody'}")
         said = {
-            "app.actor": str(actor_id),
-            "app.role": role,
+            "app.actor": "" if scope.actor is None else str(scope.actor),
+            "app.role": ",".join(scope.roles),
             "app.run": "" if run_id is None else str(run_id),
-            "app.companies": ",".join(companies),
+            "app.companies": scope.said_companies,
             "app.reason": reason or "",
         }
-        with self._loss_told(), self.engine.begin() as connection:
-            for name, value in said.items():
-                connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
-            yield connection
+        calls = ", ".join(f"set_config('{name}', :v{place}, true)" for place, name in enumerate(said))
+        connection.execute(text(f"SELECT {calls}"), {f"v{place}": value for place, value in enumerate(said.values())})
 
     @contextlib.contextmanager
     def serialised(self) -> Iterator[None]:
@@ -168,15 +181,15 @@ class Database:
         """
         label = label[:_LABEL_LENGTH]
         wanted = select(actor.c.id).where(actor.c.kind == kind, actor.c.label == label)
-        with self.reading() as connection:
+        with self.reading(SERVICE) as connection:
             found: uuid.UUID | None = connection.scalar(wanted)
         if found is not None:
             return found
         new = uuid.uuid4()
-        with self.acting(actor_id=new, role=kind, reason="first seen") as connection:
+        with self.acting(service_as(new, kind), reason="first seen") as connection:
             values = {"id": new, "kind": kind, "label": label}
             connection.execute(insert(actor).values(values).on_conflict_do_nothing())
-        with self.reading() as connection:
+        with self.reading(SERVICE) as connection:
             created: uuid.UUID = connection.execute(wanted).scalar_one()
             return created
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from catalogue.scope import service_as
 from catalogue.vocabulary import ActorKind
 from dashboard import connection, data
 from dashboard.sections import findings
@@ -90,7 +91,7 @@ def test_filters_start_again_at_the_first_page(seeded: Service) -> None:
 def test_what_a_cell_holds_stays_text(seeded: Service) -> None:
     """Markup in a workbook is shown as it was typed, and never becomes part of the page."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as acting:
+    with seeded.database.acting(service_as(actor)) as acting:
         acting.execute(text("UPDATE submission SET saved_by = '<b>x</b>' WHERE path LIKE '%MTV%'"))
         acting.execute(
             text(

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, text
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.store.tables import finding
 from catalogue.vocabulary import ActorKind
 from dashboard import queries
@@ -21,7 +22,7 @@ SPRING = datetime(2025, 3, 1, tzinfo=UTC)
 
 def state_of(service: Service, company: str) -> queries.WorkbookState:
     """Return a company's workbook as it stands."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         (state,) = queries.workbooks(connection, company=company)
     return state
 
@@ -30,7 +31,7 @@ def many_findings(service: Service, count: int) -> queries.WorkbookState:
     """Give MTV's workbook warnings on as many rows."""
     state = state_of(service, "MTV")
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service") as connection:
+    with service.database.acting(service_as(actor)) as connection:
         rows = [
             {
                 "submission_id": state.submission_id, "position": 1000 + number, "rule": "PRO-101",
@@ -45,7 +46,7 @@ def many_findings(service: Service, count: int) -> queries.WorkbookState:
 
 def test_the_figures_count_what_stands_at_the_instant(seeded: Service) -> None:
     """A product is active and sellable from its first day, in the catalogue of its company."""
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         summer = queries.figures(connection, company=None, at=SUMMER)
         spring = queries.figures(connection, company=None, at=SPRING)
         mtv = queries.figures(connection, company="MTV", at=SUMMER)
@@ -56,7 +57,7 @@ def test_the_figures_count_what_stands_at_the_instant(seeded: Service) -> None:
 
 def test_the_workbook_to_mend_comes_first(seeded: Service) -> None:
     """Each workbook stands on one line, with what its author has to know."""
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         states = queries.workbooks(connection, company=None)
     assert [(state.company, state.outcome) for state in states] == [
         ("MTV", "partial"),
@@ -69,7 +70,7 @@ def test_the_workbook_to_mend_comes_first(seeded: Service) -> None:
 
 def test_a_company_sees_its_own_workbooks_only(seeded: Service) -> None:
     """The company asked for is the only one answered about, and an unknown one has nothing."""
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         assert [state.company for state in queries.workbooks(connection, company="FT")] == ["FT"]
         assert queries.workbooks(connection, company="XX") == ()
         assert [company.code for company in queries.companies(connection)] == ["AP", "FT", "MTV"]
@@ -78,7 +79,7 @@ def test_a_company_sees_its_own_workbooks_only(seeded: Service) -> None:
 def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
     """What an older version of the workbook had wrong is no longer to be mended."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as connection:
+    with seeded.database.acting(service_as(actor)) as connection:
         connection.execute(
             text(
                 "INSERT INTO submission (run_id, company_id, path, workbook_kind, sha256, outcome, counts, received_at,"
@@ -94,7 +95,7 @@ def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
 def test_findings_come_page_by_page_the_blocking_ones_first(seeded: Service) -> None:
     """The total counts them all, a page holds no more than asked for, and the last one holds the rest."""
     state = many_findings(seeded, 120)
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         first = queries.findings(connection, state.submission_id, FindingFilter(), page=1, per_page=50)
         last = queries.findings(connection, state.submission_id, FindingFilter(), page=3, per_page=50)
     assert (first.total, len(first.lines), len(last.lines)) == (121, 50, 21)
@@ -119,7 +120,7 @@ def test_findings_come_page_by_page_the_blocking_ones_first(seeded: Service) -> 
 def test_findings_are_filtered_by_the_database(seeded: Service, wanted: FindingFilter, total: int) -> None:
     """Severity, sheet, action and text narrow each other; a wildcard is a character like any other."""
     state = many_findings(seeded, 12)
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         page = queries.findings(connection, state.submission_id, wanted, page=1, per_page=50)
     assert page.total == len(page.lines) == total
 
@@ -127,7 +128,7 @@ def test_findings_are_filtered_by_the_database(seeded: Service, wanted: FindingF
 def test_the_choices_are_those_of_the_findings(seeded: Service) -> None:
     """A filter offers only what would show something, with how much."""
     state = many_findings(seeded, 2)
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         sheets = queries.finding_sheets(connection, state.submission_id)
         actions = queries.finding_actions(connection, state.submission_id)
     assert [(choice.value, choice.count) for choice in sheets] == [("Tarifs", 1), ("Produits", 2)]
@@ -137,7 +138,7 @@ def test_the_choices_are_those_of_the_findings(seeded: Service) -> None:
 def test_runs_come_newest_first_with_what_broke_them(seeded: Service, seed: Seed) -> None:
     """A run that never ended is superseded once another has started; one that took nothing concerns everybody."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as connection:
+    with seeded.database.acting(service_as(actor)) as connection:
         connection.execute(
             text(
                 "INSERT INTO sync_run (id, command, started_at, actor_id, library, dry_run, outcome, exit_code, error)"
@@ -146,7 +147,7 @@ def test_runs_come_newest_first_with_what_broke_them(seeded: Service, seed: Seed
             ),
             {"killed": uuid4(), "failed": uuid4(), "actor": actor},
         )
-    with seeded.database.reading() as connection:
+    with seeded.database.reading(SERVICE) as connection:
         page = queries.runs(connection, company=None, page=1, per_page=2)
         rest = queries.runs(connection, company=None, page=2, per_page=2)
         of_ap = queries.runs(connection, company="AP", page=1, per_page=9)

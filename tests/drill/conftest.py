@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.bootstrap import Service, service
 from sync.library.folder import FolderLibrary
@@ -138,7 +139,7 @@ def restarted(data_dir: Path) -> tuple[dict[str, str], dict[str, str]]:
         found = _state(running)
         result = synchronise(running, FolderLibrary(library), Options())
         assert result.exit_code == 0, result.failures
-        with running.database.reading() as connection:
+        with running.database.reading(SERVICE) as connection:
             assert runs.undelivered(connection, str(library)) == []
             last = runs.last_submission(connection, "Catalogue/MTV/Catalogue_MTV.xlsx")
         assert last is not None
@@ -157,5 +158,5 @@ def recover(trial: Path, prepared: Prepared) -> str:
 
 
 def _state(running: Service) -> dict[str, str]:
-    with running.database.reading() as connection:
+    with running.database.reading(SERVICE) as connection:
         return checksums(connection)

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sample_workbooks.build import FOLDERS, LIBRARY
@@ -35,7 +36,7 @@ COMMISSIONS: dict[str, Rows] = {
 
 def query(service: Service, sql: str) -> list[Any]:
     """Ask the database directly."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
@@ -60,7 +61,7 @@ def test_the_samples_load_and_a_second_look_changes_nothing(
     assert {name for name, outcome in outcomes.items() if outcome == "partial"} == {"Catalogue_USGP"}
     again = synchronise(new_service, library, Options(dry_run=True)).results
     assert [change for one in again if one.plan for change in one.plan.changes()] == []
-    with new_service.database.reading() as connection:
+    with new_service.database.reading(SERVICE) as connection:
         sold = published(connection, company="FT", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
         blocked = published(connection, company="DPS", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
     assert "AP-PREV-002" in {item["sku"] for item in sold["products"]}

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
@@ -38,14 +39,14 @@ def rules(one: WorkbookResult) -> list[tuple[str, str | None]]:
 
 def sold(service: Service, company: str, at: datetime = SUMMER) -> dict[str, str]:
     """Return what a company sells on the web: SKU → price TTC."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         document = published(connection, company=company, channel=Channel.WEB, at=at)
     return {item["sku"]: item["plans"][0]["prices"][0]["amount_ttc"] for item in document["products"]}
 
 
 def query(service: Service, sql: str) -> list[Any]:
     """Ask the database directly."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
@@ -339,7 +340,7 @@ def test_a_planned_status_shows_once_it_is_due(service: Service, library: Librar
     """The stored status of the day follows the dated states at each run, with its audit row."""
     library.company("MTV", product("MTV-OFFRE-001"))
     run()
-    with service.database.acting(actor_id=_somebody(service), role="service") as connection:
+    with service.database.acting(service_as(_somebody(service))) as connection:
         connection.execute(text("UPDATE product SET lifecycle_status = 'draft'"))
     run()
     assert query(service, "SELECT lifecycle_status FROM product") == [("active",)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
@@ -32,7 +33,7 @@ def sold(**cells: Any) -> dict[str, Any]:
 
 def listed(service: Service, channel: Channel, at: datetime) -> list[Any]:
     """Return what MTV sells on a channel at an instant."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         products: list[Any] = published(connection, company="MTV", channel=channel, at=at)["products"]
         return products
 
@@ -75,7 +76,7 @@ def test_a_channel_that_is_added_begins_with_the_load(service: Service, running:
     running.company("MTV", sold(Canaux="Terrain"))
     run()
     middle = now()
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         connection.execute(text("SELECT pg_sleep(1.2)"))
     running.company("MTV", sold(Canaux="Terrain, Web, Marketplace"))
     assert mtv(run()).report.outcome == "published"

@@ -139,7 +139,7 @@ audit_log = journal_table(
         comment="Instant of the transaction: one for a whole apply",
     ),
     Column("company_id", Uuid, comment="Company of the row, where it has one (company.id)"),
-    string("role", 40, "Role in which the actor acted", nullable=True),
+    string("role", 200, "Roles in which the actor acted, separated by commas", nullable=True),
     Column("run_id", Uuid, comment="Run during which it happened (sync_run.id)"),
     long_text("reason", "Why, as the actor said"),
     PrimaryKeyConstraint("id", "at"),

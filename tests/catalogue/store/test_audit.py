@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, exc, func, select, text, update
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
 from catalogue.store.audit import Wanted, changes
 from catalogue.store.database import Database
@@ -32,7 +33,7 @@ def shop(database: Database) -> Shop:
 
 def changes_of(database: Database, record_id: uuid.UUID) -> list[Any]:
     """Return the audit of one row, oldest first."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         return list(connection.execute(select(audit_log).where(audit_log.c.record_id == record_id).order_by("id")))
 
 
@@ -43,7 +44,7 @@ def count_of_audit(connection: Connection) -> int:
 
 def test_every_table_but_the_journals_is_audited(database: Database) -> None:
     """A table declared tomorrow is audited unless it is declared a journal; the database agrees with the declaration."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         watched = connection.execute(
             text("SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'audit_%' GROUP BY 1")
         ).all()
@@ -70,8 +71,8 @@ def test_a_change_is_kept_with_what_was_before_and_after(shop: Shop) -> None:
 def test_a_change_says_who_in_which_role_in_which_run_and_why(shop: Shop) -> None:
     """What the transaction said of itself stands in each of its audit rows, at one instant."""
     run = uuid.uuid4()
-    saying = {"role": "catalogue_manager", "run_id": run, "companies": ["FT"], "reason": "Nouveau partenaire"}
-    with shop.database.acting(actor_id=shop.actor, **saying) as connection:  # type: ignore[arg-type]  # a literal dict
+    scope = service_as(shop.actor, "catalogue_manager")
+    with shop.database.acting(scope, run_id=run, reason="Nouveau partenaire") as connection:
         keys = [
             shop.add(connection, partner, company_id=shop.companies["FT"], type="energy", name=name)
             for name in ("Volt", "Watt")
@@ -129,7 +130,7 @@ def test_a_merge_is_audited_row_by_row(shop: Shop) -> None:
 
 def test_a_transaction_that_fails_leaves_no_audit(shop: Shop) -> None:
     """Rows and audit rows live and die together."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         before = count_of_audit(connection)
 
     def add_and_fail() -> None:
@@ -139,7 +140,7 @@ def test_a_transaction_that_fails_leaves_no_audit(shop: Shop) -> None:
 
     with pytest.raises(RuntimeError):
         add_and_fail()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         assert count_of_audit(connection) == before
 
 
@@ -184,7 +185,7 @@ def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_their_
     )
     assert first[0] == second[0] != first[1]
     assert all(hashed.startswith("hmac:") for hashed in first)
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         told = connection.scalar(
             text("SELECT string_agg(coalesce(before, '{}')::text || after::text, '') FROM audit_log")
         )

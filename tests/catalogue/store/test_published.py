@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.published import published, why_not
@@ -24,13 +25,13 @@ def shop(database: Database) -> Shop:
 
 def listed(shop: Shop, at: str = "2025-09-01", company: str = "MTV", channel: Channel = Channel.WEB) -> dict[str, Any]:
     """Ask what may be sold."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         return published(connection, company=company, channel=channel, at=day(at))
 
 
 def refused(shop: Shop, at: str = "2025-09-01", company: str = "MTV") -> dict[str, list[str]]:
     """Ask why products may not be sold on the web: SKU → codes of reasons."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         found = why_not(connection, company=company, channel=Channel.WEB, at=day(at))
     json.dumps(found)
     return {item["sku"]: [reason["code"] for reason in item["reasons"]] for item in found}
@@ -176,7 +177,7 @@ def test_a_reason_says_until_when_in_the_companys_days(shop: Shop) -> None:
     ends = day("2025-07-31").replace(hour=22)
     shop.product("MTV-1", document__valid_to=ends, publication__channels=["web"])
     shop.recompute()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         (item,) = why_not(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01"))
     assert (item["from"], item["to"]) == ("2025-08-01T00:00:00+02:00", None)
     assert "n'est plus valable après le 31/07/2025." in item["reasons"][0]["message"]
@@ -210,14 +211,14 @@ def test_the_answer_of_the_past_is_what_was_known_then(shop: Shop) -> None:
     """Both axes: valid at one instant, known at another, by the same queries."""
     keys = shop.product("MTV-1", publication__channels=["web"])
     shop.recompute()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         before = connection.scalar(text("SELECT clock_timestamp()"))
     with shop.acting() as connection:
         connection.execute(update(tables.publication).values(end_at=day("2025-02-01")))
         connection.execute(update(tables.product).values(name="Nouveau nom"))
     shop.recompute(keys["product"])
     assert listed(shop)["products"] == []
-    with shop.database.reading(at_known=before) as connection:
+    with shop.database.reading(SERVICE, at_known=before) as connection:
         answer = published(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01"))
         assert [item["name"] for item in answer["products"]] == ["Offre MTV-1"]
         assert why_not(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01")) == []

@@ -51,6 +51,7 @@ ALTER TABLE role_grant ADD CONSTRAINT ck_role_grant_role CHECK ("role" IN ('grou
     'catalogue_manager', 'accounting', 'adv', 'sales', 'auditor', 'reader'));
 ALTER TABLE app_user DROP COLUMN client_id, DROP COLUMN erased_at;
 ALTER TABLE app_user ALTER COLUMN email SET NOT NULL;
+ALTER TABLE audit_log ALTER COLUMN role TYPE VARCHAR(40) USING left(role, 40);
 """
 
 

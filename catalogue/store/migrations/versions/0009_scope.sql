@@ -35,3 +35,6 @@ COMMENT ON COLUMN role_grant.role IS 'Role granted (group_admin, company_admin, 
 ALTER TABLE role_grant ADD COLUMN families JSONB;
 ALTER TABLE role_grant ADD CONSTRAINT ck_role_grant_families_is_array CHECK (jsonb_typeof(families) = 'array');
 COMMENT ON COLUMN role_grant.families IS 'Families of products it is for; empty = every family';
+
+ALTER TABLE audit_log ALTER COLUMN role TYPE VARCHAR(200);
+COMMENT ON COLUMN audit_log.role IS 'Roles in which the actor acted, separated by commas';
