@@ -55,3 +55,5 @@ def service_as(actor: uuid.UUID, role: str = SERVICE_ROLE) -> Scope:
 
 #: The service where it only reads.
 SERVICE = Scope(None, (SERVICE_ROLE,), None)
+#: Somebody without any right: sees what all companies share, and nothing of any of them.
+NOBODY = Scope(None, (), frozenset(), ())

@@ -129,7 +129,7 @@ def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loa
 
 def stored_report(service: Service, entry: Submission) -> Report:
     """Read a submission's findings and rebuild its report."""
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         rows = runs.findings_of(connection, entry.id)
         label = company_label(connection, entry.company) if entry.company else GROUP_LABEL
     return report_of(entry, [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows], label)

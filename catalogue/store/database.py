@@ -116,7 +116,7 @@ class Database:
             try:
                 self._say(connection, scope)
                 if at_known is not None:
-                    show_as_known_at(connection, at_known)
+                    show_as_known_at(connection, at_known, published_by_others=self.role == SESSION_ROLE)
                 if without is not None:
                     show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))

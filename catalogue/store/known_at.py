@@ -31,27 +31,38 @@ class Load:
     at: datetime  #: its instant, which its audit rows bear; aware
 
 
-def show_as_known_at(connection: Connection, instant: datetime) -> None:
+#: What others publish to a company, and what that refers to: a session knows its past by a function of doors.sql.
+_PUBLISHED = frozenset({
+    "product", "lifecycle_transition", "product_version", "company", "partner", "risk", "commission_scheme",
+    "commission_tier", "product_plan", "pricing_rule", "adjustment", "composition", "product_document", "cq_rule",
+})  # fmt: skip
+
+
+def show_as_known_at(connection: Connection, instant: datetime, *, published_by_others: bool = False) -> None:
     """Make every audited table show what was known at `instant`, until the transaction is rolled back.
 
+    A session sees the audit of its own rows: what others published to it is added where `published_by_others`.
     Raises: ValueError for an instant without a time zone. Writes: temporary views of this transaction only.
     """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     connection.exec_driver_sql("SELECT 1")  # begins the transaction that the views belong to
-    views = (_view(metadata.tables[name], instant) for name in AUDITED_TABLES)
+    views = (_view(metadata.tables[name], instant, published_by_others) for name in AUDITED_TABLES)
     run_statements(connection, ";\n".join(views))
 
 
-def _view(table: Table, instant: datetime) -> str:
+def _view(table: Table, instant: datetime, published_by_others: bool) -> str:  # noqa: FBT001
     """Write the view of one table; its key is the audit's own column, so that a look-up by key reaches the index."""
+    until = instant.astimezone(UTC).isoformat()
+    changes = f"""SELECT * FROM {SCHEMA}.audit_log WHERE "table" = '{table.name}' AND at <= '{until}'"""  # noqa: S608  as below
+    if published_by_others and table.name in _PUBLISHED:
+        changes += f" UNION ALL SELECT * FROM {SCHEMA}.published_history('{table.name}', '{until}')"  # noqa: S608  as below
     return f"""
         CREATE TEMPORARY VIEW "{table.name}" AS
         SELECT change.record_id AS id, {_columns(table, "rebuilt")}
         FROM (
             SELECT DISTINCT ON (record_id) record_id, action, after
-            FROM {SCHEMA}.audit_log
-            WHERE "table" = '{table.name}' AND at <= '{instant.astimezone(UTC).isoformat()}'
+            FROM ({changes}) AS known
             ORDER BY record_id, at DESC, id DESC
         ) AS change
         CROSS JOIN LATERAL jsonb_populate_record(NULL::{SCHEMA}."{table.name}", change.after) AS rebuilt

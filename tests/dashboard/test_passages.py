@@ -127,8 +127,7 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 def test_a_database_that_went_away_is_one_calm_sentence(seeded: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither trace nor address: what happened, that nothing is lost, and a button."""
     url = seeded.database.engine.url.set(host="127.0.0.1", port=9, query={})
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url.render_as_string(hide_password=False))
-    monkeypatch.setenv("CATALOGUE_DATABASE_OWNER_URL", url.render_as_string(hide_password=False))
+    monkeypatch.setenv("CATALOGUE_DATABASE_SESSION_URL", url.render_as_string(hide_password=False))
     connection.close()
     page = shown()
     assert "Rien n’est perdu" in page.error[-1].value

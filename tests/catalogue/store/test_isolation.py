@@ -51,6 +51,7 @@ DOORS = {
     "my_companies()": "the scope that the transaction said",
     "whole_group()": "likewise",
     "skus_of_others(text[],text)": "whether a SKU is taken, which its unique constraint says too",
+    "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
     "persons_today(text,uuid[])": "today's names of rows whose audit one sees",
 }
 

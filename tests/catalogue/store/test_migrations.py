@@ -186,6 +186,8 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         with administrator.owner_engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql("DROP ROLE catalogue_runtime")
             connection.exec_driver_sql("DROP ROLE catalogue_app")
+            connection.exec_driver_sql("DROP ROLE catalogue_visitor")
+            connection.exec_driver_sql("DROP ROLE catalogue_session")
             connection.exec_driver_sql("CREATE ROLE hosted LOGIN CREATEROLE PASSWORD 'hosted'")
             connection.exec_driver_sql("CREATE DATABASE hosted OWNER hosted")
         url = make_url(server.owner_url).set(username="hosted", password="hosted", database="hosted")
