@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError
-from cli import auditing, commissions, exports, money, operations, questions, workbooks
+from cli import auditing, commissions, exports, money, operations, questions, users, workbooks
 from cli.wording import wrong_use
 
 WRONG_USE = 64
@@ -35,6 +35,7 @@ money.register(app)
 exports.register(app)
 commissions.register(app)
 operations.register(app)
+users.register(app)
 
 
 @app.callback()

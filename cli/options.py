@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 import typer
@@ -36,6 +36,12 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
 
 
+@overload
+def named(members: type[_Member], text: str, what: str) -> _Member: ...
+@overload
+def named(members: type[_Member], text: None, what: str) -> None: ...
+@overload
+def named(members: type[_Member], text: str | None, what: str) -> _Member | None: ...
 def named(members: type[_Member], text: str | None, what: str) -> _Member | None:
     """Return the member of a list by its code or its French name; raises WrongUse, listing the codes."""
     if text is None:

@@ -24,6 +24,7 @@ from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
+from catalogue.store.revision import advance, sellers_of
 from catalogue.store.scripts import with_their_rules
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
 from catalogue.store.verifying import verify
@@ -70,8 +71,8 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     """Write the deltas of one workbook into the catalogue, inside the caller's transaction.
 
     ``company`` is the code of the workbook's company, None for the group workbook. **Writes** the tables of the deltas,
-    ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited; deletes the
-    windows of withdrawn publications and recomputes none.
+    ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited, and the
+    revisions of whoever sells what changed; deletes the windows of withdrawn publications and recomputes none.
 
     **Raises** SkuTaken; Refused when the database refuses a row, writes another number of records than staged, or then
     holds anything else than what was staged.
@@ -83,6 +84,7 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
         _expect_many_rows(database)
     changed = with_their_rules(database, changed, parameters)
     writing = _Writing(database, parameters)
+    sellers = sellers_of(database, company)
     withdrawn: dict[str, int] = {}
     written: dict[str, int] = {}
     for name in reversed([name for name in TABLES if name in changed]):
@@ -100,6 +102,7 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     verify(database, changed.values(), writing.staged, parameters)
     unstage(database, *writing.staged)
     checkpoint("after verify")
+    advance(database, company, sellers | sellers_of(database, company))
     counts = {table: Counts(written[table], withdrawn[table]) for table in written}
     touched = touched_by(company, list(changed.values()))
     if "commissions" in changed and _schemes_began_or_ended(database, changed["commissions"], parameters):

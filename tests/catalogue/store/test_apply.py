@@ -202,6 +202,20 @@ def test_a_changed_share_rewrites_the_split_of_its_scheme(loaded: Database) -> N
     ]
 
 
+def test_the_revision_moves_for_a_company_and_whoever_sells_its_products(loaded: Database) -> None:
+    """Once a load, in its transaction; the group's own for the group's workbook; others stand still."""
+    query = "SELECT coalesce(code, 'GROUPE'), revision FROM catalogue_revision LEFT JOIN company ON company.id = company_id ORDER BY 1"
+    before = dict(_query(loaded, query))
+    load(
+        loaded, "MTV", {"plans": frame("plans", [{**COMPANY["plans"][0], "name": "Autre nom"}, *COMPANY["plans"][1:]])}
+    )
+    after = dict(_query(loaded, query))
+    sellers = {row["seller"] for row in COMPANY["publications"]} | {"MTV"}
+    assert {code for code in after if after[code] != before.get(code)} == sellers
+    assert after["MTV"] == before["MTV"] + 1
+    assert before["GROUPE"] == after["GROUPE"] == 1
+
+
 def test_a_withdrawn_publication_takes_its_windows_along(loaded: Database) -> None:
     """The windows computed from a publication are deleted with it."""
     actor = loaded.find_or_create_actor("service", "tests")
