@@ -16,21 +16,53 @@ CREATE OR REPLACE FUNCTION whole_group() RETURNS boolean
     SELECT coalesce(current_setting('app.companies', true) = '*', false)
 $$;
 
-REVOKE ALL ON FUNCTION my_companies(), whole_group() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION my_companies(), whole_group() TO catalogue_session;
+-- What others publish to one's companies, by technical key: what has a window there. Asked by a statement once, and only
+-- when it meets a row that is not its companies' own; as questions of the policies themselves they would be planned anew
+-- with each table of each statement, and the planner would think every row dear.
+CREATE OR REPLACE FUNCTION published_versions() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER COST 1000 ROWS 1000 SET search_path = catalogue, pg_temp AS $$
+    SELECT given.product_version_id FROM publication AS given
+    WHERE given.company_id = ANY ((SELECT my_companies())::uuid[])
+      AND given.owner_company_id <> ALL ((SELECT my_companies())::uuid[])
+      AND EXISTS (SELECT FROM publication_window AS sold WHERE sold.publication_id = given.id)
+$$;
+
+-- Their products, and those inside the bundles that one sees.
+CREATE OR REPLACE FUNCTION published_products() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER COST 1000 ROWS 1000 SET search_path = catalogue, pg_temp AS $$
+    WITH versions AS MATERIALIZED (SELECT published_versions() AS id)
+    SELECT product_version.product_id FROM product_version JOIN versions USING (id)
+    UNION ALL
+    SELECT component_product_id FROM composition
+    WHERE company_id = ANY ((SELECT my_companies())::uuid[]) OR product_version_id IN (SELECT id FROM versions)
+$$;
+
+-- The companies that publish to one's own, those that they publish to, and the owners of partners that they work with.
+CREATE OR REPLACE FUNCTION known_companies() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER COST 100 ROWS 10 SET search_path = catalogue, pg_temp AS $$
+    SELECT id FROM company
+    WHERE EXISTS (SELECT FROM publication AS given
+                  WHERE given.owner_company_id = company.id AND given.company_id = ANY ((SELECT my_companies())::uuid[]))
+       OR EXISTS (SELECT FROM publication AS given
+                  WHERE given.company_id = company.id AND given.owner_company_id = ANY ((SELECT my_companies())::uuid[]))
+       OR EXISTS (SELECT FROM partner JOIN partner_activation AS active ON active.partner_id = partner.id
+                  WHERE partner.company_id = company.id AND active.company_id = ANY ((SELECT my_companies())::uuid[]))
+$$;
+
+REVOKE ALL ON FUNCTION my_companies(), whole_group(), published_versions(), published_products(), known_companies()
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION my_companies(), whole_group(), published_versions(), published_products(), known_companies()
+    TO catalogue_session;
 
 -- A table with a company shows the rows of one's companies, and lets none be written, unless it says otherwise below; a
 -- table without one, and without a line below, is closed to sessions.
--- MINE is asked once for each statement: as a bare function it would be called for each row, three times as slow. A
--- policy's own questions run under the policies of the tables they ask: each asks those above it in this order,
--- publication, publication_window, composition, product, …
+-- MINE is asked once for each statement: as a bare function it would be called for each row, three times as slow.
 DO $policies$
 DECLARE
     mine constant text := 'ANY ((SELECT my_companies())::uuid[])';
-    sold constant text := '(SELECT %s FROM publication_window WHERE company_id = MINE)';
     own constant text := 'company_id = MINE';
-    of_product constant text := own || ' OR product_id IN ' || format(sold, 'product_id');
-    of_version constant text := own || ' OR product_version_id IN ' || format(sold, 'product_version_id');
+    of_product constant text := own || ' OR product_id IN (SELECT published_products())';
+    of_version constant text := own || ' OR product_version_id IN (SELECT published_versions())';
     or_shared constant text := own || ' OR company_id IS NULL';
     or_group constant text := own || ' OR (company_id IS NULL AND (SELECT whole_group()))';
     everybody constant text := 'true';
@@ -47,31 +79,23 @@ BEGIN
         LEFT JOIN (VALUES
             -- What is published crosses companies on purpose: its seller and its owner see it.
             ('publication', own || ' OR owner_company_id = MINE', NULL),
-            ('publication_window',
-             own || ' OR publication_id IN (SELECT id FROM publication WHERE owner_company_id = MINE)', NULL),
-            ('composition', of_version, NULL),
-            ('product',
-             own || ' OR id IN ' || format(sold, 'product_id')
-                 || ' OR id IN (SELECT component_product_id FROM composition)', NULL),
+            ('product', own || ' OR id IN (SELECT published_products())', NULL),
+            ('product_version', own || ' OR id IN (SELECT published_versions())', NULL),
             ('lifecycle_transition', of_product, NULL),
-            ('product_version', own || ' OR id IN ' || format(sold, 'product_version_id'), NULL),
+            ('composition', of_version, NULL),
             ('product_plan', of_version, NULL),
             ('pricing_rule', of_version, NULL),
             ('adjustment', of_version, NULL),
             ('product_document', of_version, NULL),
             ('cq_rule', of_version, NULL),
             ('commission_scheme',
-             own || ' OR ((seller_company_id IS NULL OR seller_company_id = MINE) AND product_version_id IN '
-                 || format(sold, 'product_version_id') || ')', NULL),
+             own || ' OR ((seller_company_id IS NULL OR seller_company_id = MINE)
+                          AND product_version_id IN (SELECT published_versions()))', NULL),
             ('commission_tier', own || ' OR scheme_id IN (SELECT id FROM commission_scheme)', NULL),
-            ('risk', or_shared || ' OR EXISTS (SELECT FROM product WHERE product.risk_id = risk.id)', NULL),
+            ('risk', or_shared || ' OR company_id IN (SELECT known_companies())', NULL),
             ('partner',
-             own || ' OR id IN (SELECT partner_id FROM partner_activation WHERE company_id = MINE)
-                      OR EXISTS (SELECT FROM product WHERE product.partner_id = partner.id)', NULL),
-            ('company',
-             'id = MINE OR EXISTS (SELECT FROM product WHERE product.company_id = company.id)
-                        OR EXISTS (SELECT FROM publication WHERE publication.company_id = company.id)
-                        OR EXISTS (SELECT FROM partner WHERE partner.company_id = company.id)', NULL),
+             own || ' OR id IN (SELECT partner_id FROM partner_activation AS active WHERE active.company_id = MINE)', NULL),
+            ('company', 'id = MINE OR id IN (SELECT known_companies())', NULL),
             -- Shared by the whole group.
             ('gl_account', or_shared, NULL),
             ('blacklist_entry', or_shared, NULL),
@@ -87,8 +111,9 @@ BEGIN
             -- The group's workbook tells of every company: whoever sees all of them sees it.
             ('submission', or_group, NULL),
             ('confirmation', or_group, NULL),
-            ('finding', 'submission_id IN (SELECT id FROM submission)', NULL),
-            ('sync_run', 'id IN (SELECT run_id FROM submission) OR (SELECT whole_group())', NULL),
+            ('finding', 'EXISTS (SELECT FROM submission AS told WHERE told.id = finding.submission_id)', NULL),
+            ('sync_run',
+             '(SELECT whole_group()) OR EXISTS (SELECT FROM submission AS told WHERE told.run_id = sync_run.id)', NULL),
             -- What happened to rows that a session may see; to the rights of people, it may not.
             ('audit_log',
              '(company_id = MINE AND "table" <> ''role_grant'')
@@ -107,8 +132,9 @@ BEGIN
             ('ledger_lettering', own, own),
             ('commission_line', own, own),
             ('commission_window', own, own),
-            ('commission_explanation', 'operation_id IN (SELECT id FROM operation)',
-             'operation_id IN (SELECT id FROM operation)')
+            ('commission_explanation',
+             'EXISTS (SELECT FROM operation AS told WHERE told.id = commission_explanation.operation_id)',
+             'EXISTS (SELECT FROM operation AS told WHERE told.id = commission_explanation.operation_id)')
         ) AS rule (target, seen, written) ON rule.target = relname
         WHERE relnamespace = 'catalogue'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
           AND relname <> 'alembic_version'

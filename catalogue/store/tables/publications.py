@@ -90,6 +90,7 @@ publication = audited_table(
     UniqueConstraint("product_version_id", "company_id", "start_at", "channels"),
     ordered("start_at", "end_at"),
     Index(None, "company_id", "start_at", "end_at"),
+    Index(None, "company_id", "owner_company_id"),
     comment="That a company may sell a version, through which channels and when; crosses companies on purpose",
 )
 

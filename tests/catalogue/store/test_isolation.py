@@ -50,6 +50,9 @@ CLOSED = {
 DOORS = {
     "my_companies()": "the scope that the transaction said",
     "whole_group()": "likewise",
+    "published_versions()": "the keys of what others publish to one's companies: the policies ask it",
+    "published_products()": "likewise",
+    "known_companies()": "the keys of companies that publish to one's own, or sell what they publish: likewise",
     "skus_of_others(text[],text)": "whether a SKU is taken, which its unique constraint says too",
     "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
     "persons_today(text,uuid[])": "today's names of rows whose audit one sees",

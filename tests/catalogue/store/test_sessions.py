@@ -61,8 +61,8 @@ def test_a_session_sees_whole_what_others_publish_to_it_and_nothing_else(
         assert connection.scalars(text("SELECT sku FROM product")).all() == ["MTV-POUR-FT"]
         for table in ("product_version", "product_plan", "pricing_rule", "product_document", "publication"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table
-    with sessions.reading(mtv) as connection:  # whose it is sees who sells it, and whether it may be sold
-        assert connection.scalar(text("SELECT count(*) FROM publication_window")) == 4
+    with sessions.reading(mtv) as connection:  # whose it is sees who sells it
+        assert connection.scalar(text("SELECT count(*) FROM publication")) == 2
 
 
 def test_a_session_knows_the_past_of_what_is_its_own_and_of_what_was_published_to_it(

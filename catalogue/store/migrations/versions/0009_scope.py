@@ -36,6 +36,7 @@ $open$;
 #: The triggers of audit, which would ask for an actor, fall silent for what the model before cannot hold.
 _DOWN = """
 DROP TABLE catalogue_revision, person_key;
+DROP INDEX ix_publication_company_id_owner_company_id;
 ALTER TABLE role_grant DISABLE TRIGGER USER;
 ALTER TABLE actor DISABLE TRIGGER USER;
 ALTER TABLE app_user DISABLE TRIGGER USER;

@@ -38,3 +38,5 @@ COMMENT ON COLUMN role_grant.families IS 'Families of products it is for; empty 
 
 ALTER TABLE audit_log ALTER COLUMN role TYPE VARCHAR(200);
 COMMENT ON COLUMN audit_log.role IS 'Roles in which the actor acted, separated by commas';
+
+CREATE INDEX ix_publication_company_id_owner_company_id ON publication (company_id, owner_company_id);
