@@ -21,10 +21,11 @@ from sync.settings import Settings
 _LOW_SPACE_MIB = 500
 
 #: Of the login itself: the connection works with fewer rights, which it may give up.
-_RIGHTS = text(
-    "SELECT session_user, rolsuper OR rolbypassrls, pg_has_role(session_user, :more, 'MEMBER') "
-    "FROM pg_roles WHERE rolname = session_user"
-)
+_RIGHTS = text("""
+    SELECT session_user, rolsuper, rolbypassrls,
+           (SELECT min(role) FROM unnest(CAST(:roles AS text[])) AS role WHERE pg_has_role(session_user, role, 'MEMBER'))
+    FROM pg_roles WHERE rolname = session_user
+""")
 
 
 def checkup(settings: Settings) -> dict[str, Any]:
@@ -49,10 +50,12 @@ def _database(settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]
     try:
         with service(settings) as running, running.database.reading(SERVICE) as connection:
             version = connection.scalar(text("SHOW server_version"))
-            login, superuser, owner = connection.execute(_RIGHTS, {"more": OWNING_ROLE}).one()
+            login, superuser, _, owner = connection.execute(_RIGHTS, {"roles": [OWNING_ROLE]}).one()
     except CatalogueError as error:
         return _check("Base de données", error.sentence, ok=False), []
-    return _check("Base de données", f"PostgreSQL {version}"), [_rights(login, superuser=superuser, owner=owner)]
+    return _check("Base de données", f"PostgreSQL {version}"), [
+        _rights(login, superuser=superuser, owner=owner is not None)
+    ]
 
 
 def _rights(login: str, *, superuser: bool, owner: bool) -> dict[str, Any]:
@@ -74,11 +77,13 @@ def _session_rights(settings: Settings) -> dict[str, Any]:
     name = "Droits du compte des écrans"
     try:
         with door(settings, NOBODY) as entrance, entrance.database.reading(NOBODY) as connection:
-            login, beyond, service_too = connection.execute(_RIGHTS, {"more": APPLICATION_ROLE}).one()
+            login, superuser, unbound, becomes = connection.execute(
+                _RIGHTS, {"roles": [APPLICATION_ROLE, OWNING_ROLE]}
+            ).one()
     except CatalogueError as error:
         return _check(name, error.sentence, ok=False)
-    if beyond or service_too:
-        power = f"peut devenir {APPLICATION_ROLE}" if service_too and not beyond else "échappe au cloisonnement"
+    if superuser or unbound or becomes:
+        power = "échappe au cloisonnement" if superuser or unbound else f"peut devenir {becomes}"
         return _check(
             name,
             f"« {login} » {power} : une page qui se trompe montrerait les autres sociétés. Donnez à "

@@ -95,6 +95,7 @@ def test_a_login_of_the_service_needs_nothing_of_the_owner(login: Login, tmp_pat
     [
         ("catalogue_session", True, "ceux des sessions, sans plus"),
         ("catalogue_session, catalogue_app", False, "peut devenir catalogue_app"),
+        ("catalogue_session, catalogue_owner", False, "peut devenir catalogue_owner"),
         ("catalogue_app", False, "le rôle catalogue_session manque ou n'est pas accordé"),
         (None, False, "CATALOGUE_DATABASE_SESSION_URL ne l'est pas"),
     ],
