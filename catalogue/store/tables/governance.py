@@ -102,7 +102,13 @@ person_key = journal_table(
 
 catalogue_revision = journal_table(
     "catalogue_revision",
-    reference("company_id", "company", "Company; empty = the group, whose row counts for everybody", nullable=True),
+    reference(
+        "company_id",
+        "company",
+        "Company; empty = the group, whose row counts for everybody",
+        nullable=True,
+        ondelete="CASCADE",
+    ),
     Column("revision", BigInteger, nullable=False, comment="Moves in the transaction of each apply"),
     natural_key("company_id"),
     comment="What caches of the catalogue are keyed by (decision 55)",

@@ -2,7 +2,7 @@ CREATE TABLE catalogue_revision (
     company_id UUID,
     revision BIGINT NOT NULL,
     CONSTRAINT uq_catalogue_revision_company_id UNIQUE NULLS NOT DISTINCT (company_id),
-    CONSTRAINT fk_catalogue_revision_company_id FOREIGN KEY(company_id) REFERENCES company (id)
+    CONSTRAINT fk_catalogue_revision_company_id FOREIGN KEY(company_id) REFERENCES company (id) ON DELETE CASCADE
 );
 COMMENT ON TABLE catalogue_revision IS 'What caches of the catalogue are keyed by (decision 55)';
 COMMENT ON COLUMN catalogue_revision.company_id IS 'Company; empty = the group, whose row counts for everybody';
