@@ -165,7 +165,9 @@ def _listed(words: list[str]) -> str:
 def _where(companies: list[str], families: list[str]) -> str:
     """Say for which companies and families a right holds."""
     where = f"pour {_listed(companies)}" if companies else "pour toutes les sociétés"
-    return f"{where}, familles {_listed(families)}" if families else where
+    if not families:
+        return where
+    return f"{where}, famille{'s' if len(families) > 1 else ''} {_listed(families)}"
 
 
 def _user_json(one: User) -> dict[str, Any]:

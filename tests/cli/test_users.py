@@ -22,7 +22,7 @@ def test_rights_are_given_shown_and_taken_back(catalogue: Command) -> None:
     given = catalogue("user", "grant", EMAIL, "Compta", "--company", "mtv", "--company", "FT")
     assert given.out == "Nadia Rey a maintenant le rôle « Compta » pour MTV et FT.\n"
     families = catalogue("user", "grant", EMAIL, "catalogue_manager", "--company", "FT", "--family", "OTT")
-    assert families.out.endswith("« Catalogue Manager » pour FT, familles OTT.\n")
+    assert families.out.endswith("« Catalogue Manager » pour FT, famille OTT.\n")
     assert catalogue("user", "grant", "partenaire-oggo", "program").code == 0
     assert catalogue("user", "revoke", EMAIL, "Compta", "--company", "FT").out == (
         "Nadia Rey n'a plus le rôle « Compta » pour FT.\n"
