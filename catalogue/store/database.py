@@ -156,8 +156,12 @@ class Database:
             "app.companies": scope.said_companies,
             "app.reason": reason or "",
         }
-        calls = ", ".join(f"set_config('{name}', :v{place}, true)" for place, name in enumerate(said))
-        connection.execute(text(f"SELECT {calls}"), {f"v{place}": value for place, value in enumerate(said.values())})
+        calls = [f"set_config('{name}', :v{place}, true)" for place, name in enumerate(said)]
+        values = {f"v{place}": value for place, value in enumerate(said.values())}
+        if self.role == SESSION_ROLE:  # what the policies read
+            calls.append("set_config('app.company_ids', company_ids(:codes), true)")
+            values["codes"] = scope.said_companies
+        connection.execute(text(f"SELECT {', '.join(calls)}"), values)
 
     @contextlib.contextmanager
     def serialised(self) -> Iterator[None]:

@@ -3,18 +3,22 @@
 -- its checks must; people and programs, catalogue_session, see their companies and what others publish to them.
 -- Never FORCE: the audit's triggers run as the owner of the tables, whom policies would blind.
 
--- The companies of the transaction's scope: codes in app.companies, * for all of them; nothing said is none.
-CREATE OR REPLACE FUNCTION my_companies() RETURNS uuid[]
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = catalogue, pg_temp AS $$
-    SELECT coalesce(array_agg(id), '{}') FROM company
-    WHERE current_setting('app.companies', true) = '*'
-       OR code = ANY (string_to_array(current_setting('app.companies', true), ','))
+-- The technical keys of companies by code, separated by commas, * for all of them: what a transaction says of its scope
+-- once, so that no policy need look for it.
+CREATE OR REPLACE FUNCTION company_ids(codes text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+    SELECT coalesce(string_agg(id::text, ','), '') FROM company
+    WHERE codes = '*' OR code = ANY (string_to_array(codes, ','))
 $$;
 
+-- The companies of the transaction's scope; nothing said is none. Neither SECURITY DEFINER nor SET, which would have it
+-- called for each policy of each statement: as it is, the planner puts its text in the place of the call.
+CREATE OR REPLACE FUNCTION my_companies() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN string_to_array(current_setting('app.company_ids', true), ',')::uuid[];
+
 CREATE OR REPLACE FUNCTION whole_group() RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = catalogue, pg_temp AS $$
-    SELECT coalesce(current_setting('app.companies', true) = '*', false)
-$$;
+    LANGUAGE sql STABLE PARALLEL SAFE RETURN coalesce(current_setting('app.companies', true) = '*', false);
 
 -- What others publish to one's companies, by technical key: what has a window there. Asked by a statement once, and only
 -- when it meets a row that is not its companies' own; as questions of the policies themselves they would be planned anew
@@ -49,8 +53,9 @@ CREATE OR REPLACE FUNCTION known_companies() RETURNS SETOF uuid
                   WHERE partner.company_id = company.id AND active.company_id = ANY ((SELECT my_companies())::uuid[]))
 $$;
 
-REVOKE ALL ON FUNCTION my_companies(), whole_group(), published_versions(), published_products(), known_companies()
+REVOKE ALL ON FUNCTION company_ids(text), my_companies(), whole_group(), published_versions(), published_products(), known_companies()
     FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION company_ids(text) TO catalogue_app, catalogue_session;
 GRANT EXECUTE ON FUNCTION my_companies(), whole_group(), published_versions(), published_products(), known_companies()
     TO catalogue_session;
 

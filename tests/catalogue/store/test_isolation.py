@@ -48,8 +48,7 @@ CLOSED = {
 }
 #: Functions that work with the owner's rights and that a session may call.
 DOORS = {
-    "my_companies()": "the scope that the transaction said",
-    "whole_group()": "likewise",
+    "company_ids(text)": "the keys of companies by code: with them a transaction says its scope",
     "published_versions()": "the keys of what others publish to one's companies: the policies ask it",
     "published_products()": "likewise",
     "known_companies()": "the keys of companies that publish to one's own, or sell what they publish: likewise",
@@ -78,12 +77,16 @@ def session(
     with sessions.engine.connect() as plain:
         driver = plain.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
-        driver.execute(
-            "SELECT set_config('app.actor', %s, true), set_config('app.companies', %s, true)",
-            [str(key_of("actor", MINE)), MINE],
-        )
+        driver.execute("SELECT set_config('app.actor', %s, true)", [str(key_of("actor", MINE))])
+        say(driver, MINE)
         yield driver
     sessions.close()
+
+
+def say(connection: psycopg.Connection[Any], companies: str, *, local: bool = True) -> None:
+    """Say for which companies the session asks, as `Database` does."""
+    said = "SELECT set_config('app.companies', %s, %s), set_config('app.company_ids', company_ids(%s), %s)"
+    connection.execute(said, [companies, local, companies, local])
 
 
 @contextmanager
@@ -169,7 +172,7 @@ def test_a_planted_hole_is_found(owner: psycopg.Connection[Any], session: psycop
     """One forgotten policy, and every operation that it opens is told by name."""
     session.rollback()
     owner.execute("CREATE POLICY hole ON pricing_rule TO catalogue_session USING (true)")
-    session.execute("SELECT set_config('app.companies', %s, false)", [MINE])
+    say(session, MINE, local=False)
     session.execute("SELECT set_config('app.actor', %s, false)", [str(key_of("actor", MINE))])
     found = leaks(session, [metadata.tables["pricing_rule"], metadata.tables["product_plan"]])
     assert {leak.split(":")[0] for leak in found} == {
@@ -194,10 +197,11 @@ def test_whoever_says_no_company_sees_none(session: psycopg.Connection[Any]) -> 
         sql.SQL("(SELECT count(*) FROM {})").format(sql.Identifier(table.name)) for table in of_companies()
     )
     for said, expected in (("", 0), ("ZZ", 0), ("*,FT", 1), ("FT;AP", 0), ("*", 2)):
-        session.execute("SELECT set_config('app.companies', %s, true)", [said])
+        say(session, said)
         assert session.execute(sql.SQL("SELECT ") + counts).fetchone() == (expected * len(of_companies()),), said
     session.rollback()
     session.execute("RESET app.companies")
+    session.execute("RESET app.company_ids")
     assert session.execute(sql.SQL("SELECT ") + counts).fetchone() == (0,)
 
 
