@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.changes import TABLES
-from catalogue.store.audit import Change
-from catalogue.store.audit_names import ENDS, FieldChange
+from catalogue.store.readings.audit import Change
+from catalogue.store.readings.audit_names import ENDS, FieldChange
 from catalogue.vocabulary import Beneficiary
 from validators.dictionary import stored_in
 from validators.kinds import Choice, ChoiceList, Date, DueRule, Kind, Money, Number, Rate, fold, french_number

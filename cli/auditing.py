@@ -17,7 +17,7 @@ from cli.options import Json, instant
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from catalogue.store.audit import Change, Report, Wanted
+    from catalogue.store.readings.audit import Change, Report, Wanted
 
 _MOST_CHOICES = 15
 
@@ -43,7 +43,7 @@ def audit_log(
     as_json: Json = False,
 ) -> int:
     """Qui a changé quoi, quand, et de quelle valeur à quelle valeur."""
-    from catalogue.store.audit import Wanted, changes, count_derived
+    from catalogue.store.readings.audit import Wanted, changes, count_derived
     from cli.audit_display import show_changes
     from sync.bootstrap import service
     from sync.settings import Settings
@@ -128,7 +128,7 @@ def _change_json(change: Change, zone: ZoneInfo) -> dict[str, Any]:
 
 def _report(connection: Connection, text: str) -> Report:
     """Return the report of the deposit of that number, or the run of that key; raises WrongUse where there is neither."""
-    from catalogue.store.audit import latest_numbers, report_numbered, run_keyed
+    from catalogue.store.readings.audit import latest_numbers, report_numbered, run_keyed
     from sync.confirming import parse_number
 
     number, key = parse_number(text), _key(text)
@@ -151,7 +151,7 @@ def _key(text: str) -> uuid.UUID | None:
 
 
 def _sku(connection: Connection, text: str) -> str:
-    from catalogue.store.audit import skus_ever
+    from catalogue.store.readings.audit import skus_ever
 
     known = skus_ever(connection)
     return _one_of(text.upper(), known, f"Le produit « {text} » n'a jamais été dans le catalogue")
@@ -165,7 +165,7 @@ def _company(connection: Connection, text: str) -> str:
 
 def _actor(connection: Connection, text: str) -> str:
     """Return the only actor of that name, or whose name holds that text."""
-    from catalogue.store.audit import actors
+    from catalogue.store.readings.audit import actors
 
     known = actors(connection)
     holding = [label for label in known if text.casefold() in label.casefold()]

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from catalogue.french import counted, euros
-from catalogue.store.published import published
+from catalogue.store.readings.published import published
 from catalogue.store.standing import companies
 from catalogue.store.told import Tally, tallies
 from catalogue.vocabulary import Channel

@@ -25,8 +25,8 @@ def published(
     as_json: Json = False,
 ) -> int:
     """Ce qui peut être vendu, où, à cet instant."""
-    from catalogue.store.published import published as read_published
-    from catalogue.store.published import why_not
+    from catalogue.store.readings.published import published as read_published
+    from catalogue.store.readings.published import why_not
     from catalogue.vocabulary import Channel
     from cli.asking import asking, instants
     from cli.display import show_published

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.store.audit import Wanted, changes
 from catalogue.store.database import Database
+from catalogue.store.readings.audit import Wanted, changes
 from cli.audit_words import fields_of
 from tests.catalogue.store.sheets import COMPANY, frame, load, load_everything
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.published import published
+from catalogue.store.readings.published import published
 from catalogue.vocabulary import Channel
 from sample_workbooks.build import FOLDERS, LIBRARY
 from sync.bootstrap import Service

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.published import published
+from catalogue.store.readings.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary

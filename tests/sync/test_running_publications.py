@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.published import published
+from catalogue.store.readings.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.examination import Question, examine

@@ -91,7 +91,7 @@ class _Query:
     @classmethod
     def of(cls, connection: Connection, company: str, channel: Channel, at: datetime) -> _Query:
         """Find the company."""
-        driver, sql = driver_connection(connection), statements("published")
+        driver, sql = driver_connection(connection), statements("readings/published")
         found: Any = driver.execute(sql["company"], {"company": company}).fetchone()
         if found is None:
             codes = ", ".join(str(row[0]) for row in driver.execute(sql["company_codes"]))
@@ -102,7 +102,7 @@ class _Query:
         """Return the rows of a named statement, by column name."""
         parameters = {"company_id": self.company_id, "channel": self.channel.value, "at": self.at, **more}
         with self.driver.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(statements("published")[name], parameters).fetchall()
+            return cursor.execute(statements("readings/published")[name], parameters).fetchall()
 
     def local(self, instant: datetime) -> str:
         """Return an instant as ISO text in the company's timezone."""

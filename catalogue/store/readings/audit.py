@@ -13,8 +13,8 @@ from psycopg.rows import class_row
 from sqlalchemy import Connection
 
 from catalogue.periods import PARIS
-from catalogue.store.audit_names import FieldChange, field_changes, own_name, parent_names
 from catalogue.store.queries import driver_connection, statements
+from catalogue.store.readings.audit_names import FieldChange, field_changes, own_name, parent_names
 from catalogue.store.tables import AUDITED_TABLES
 
 #: What the service works out by itself from the rows that people change, and who they are; shown when asked for.
@@ -81,7 +81,7 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
         "company": wanted.company, "since": wanted.since, "actor": wanted.actor, "limit": wanted.limit,
     }  # fmt: skip
     with driver_connection(connection).cursor(row_factory=class_row(Line)) as cursor:
-        lines = cursor.execute(statements("audit_log")["changes"], parameters).fetchall()
+        lines = cursor.execute(statements("readings/audit")["changes"], parameters).fetchall()
     return _named(connection, lines)
 
 
@@ -91,7 +91,7 @@ def count_derived(connection: Connection, wanted: Wanted) -> int:
     if wanted.run_id is None or any(value is not None for value in narrowed):
         return 0  # they are told of a whole run or deposit only
     parameters = {"tables": list(DERIVED), "run_id": wanted.run_id, "submission_id": wanted.submission_id}
-    (found,) = driver_connection(connection).execute(statements("audit_log")["derived"], parameters).fetchall()
+    (found,) = driver_connection(connection).execute(statements("readings/audit")["derived"], parameters).fetchall()
     return int(found[0])
 
 
@@ -140,12 +140,12 @@ def run_keyed(connection: Connection, run_id: uuid.UUID) -> Report | None:
 
 def _report(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Report | None:
     with driver_connection(connection).cursor(row_factory=class_row(Report)) as cursor:
-        return cursor.execute(statements("audit_log")[name], parameters).fetchone()
+        return cursor.execute(statements("readings/audit")[name], parameters).fetchone()
 
 
 def latest_numbers(connection: Connection, count: int) -> list[str]:
     """Return the numbers of the newest deposits, newest first. Read-only."""
-    return [row[0] for row in driver_connection(connection).execute(statements("audit_log")["latest"], [count])]
+    return [row[0] for row in driver_connection(connection).execute(statements("readings/audit")["latest"], [count])]
 
 
 def actors(connection: Connection) -> list[str]:
@@ -155,4 +155,4 @@ def actors(connection: Connection) -> list[str]:
 
 def skus_ever(connection: Connection) -> list[str]:
     """Return the SKUs of all products that are or were, sorted. Read-only."""
-    return [str(row[0]) for row in driver_connection(connection).execute(statements("audit_log")["skus"])]
+    return [str(row[0]) for row in driver_connection(connection).execute(statements("readings/audit")["skus"])]

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from catalogue.errors import WrongUse
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.store.published import published, why_not
+from catalogue.store.readings.published import published, why_not
 from catalogue.vocabulary import Channel
 from tests.catalogue.store.shop import START, Shop, day
 

@@ -31,7 +31,7 @@ def list_mappings(connection: Connection, company: str) -> Iterator[Row]:
     """Yield the accounts of a company's books, its defaults first, through a cursor of the server. Read-only."""
     with driver_connection(connection).cursor(name="mappings", row_factory=dict_row) as cursor:
         cursor.itersize = _ROWS_AT_ONCE
-        yield from cursor.execute(statements("listings")["mappings"].removesuffix(";"), {"company": company})
+        yield from cursor.execute(statements("readings/listings")["mappings"].removesuffix(";"), {"company": company})
 
 
 def versions_listed(connection: Connection, company: str, at: datetime, sku: str | None = None) -> list[UUID]:
@@ -39,7 +39,7 @@ def versions_listed(connection: Connection, company: str, at: datetime, sku: str
 
     Read-only.
     """
-    rows = query(driver_connection(connection), "listings", "versions", company=company, at=at, sku=sku)
+    rows = query(driver_connection(connection), "readings/listings", "versions", company=company, at=at, sku=sku)
     return [row["version_id"] for row in rows]
 
 
@@ -48,10 +48,10 @@ def products_listed(connection: Connection, versions: Sequence[UUID], at: dateti
     driver, asked = driver_connection(connection), array_of(versions)
 
     def by_version(name: str) -> Mapping[UUID, list[Row]]:
-        return grouped(query(driver, "listings", name, versions=asked, at=at), "version_id")
+        return grouped(query(driver, "readings/listings", name, versions=asked, at=at), "version_id")
 
     publications, documents = by_version("publications"), by_version("documents")
-    mentions = query(driver, "listings", "mentions", at=at)
+    mentions = query(driver, "readings/listings", "mentions", at=at)
     return {
         version: ListedProduct(
             row,

@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.store.listings import list_mappings, products_listed, versions_listed
+from catalogue.store.readings.listings import list_mappings, products_listed, versions_listed
 from tests.catalogue.store.shop import START, Shop, day
 
 AT = day("2025-09-01")
