@@ -10,23 +10,22 @@ from sqlalchemy import insert, text
 
 from catalogue.store.tables import finding
 from catalogue.vocabulary import ActorKind
-from dashboard import queries
-from dashboard.queries import FindingFilter
 from sync.bootstrap import Service
 from tests.support.seeds import Seed
+from usecases import passages
+from usecases.passages import FindingFilter
 
 SUMMER = datetime(2025, 8, 1, tzinfo=UTC)
 SPRING = datetime(2025, 3, 1, tzinfo=UTC)
 
 
-def state_of(service: Service, company: str) -> queries.WorkbookState:
+def state_of(service: Service, company: str) -> passages.WorkbookState:
     """Return a company's workbook as it stands."""
-    with service.database.reading() as connection:
-        (state,) = queries.workbooks(connection, company=company)
+    (state,) = passages.list_workbooks(service, company)
     return state
 
 
-def many_findings(service: Service, count: int) -> queries.WorkbookState:
+def many_findings(service: Service, count: int) -> passages.WorkbookState:
     """Give MTV's workbook warnings on as many rows."""
     state = state_of(service, "MTV")
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
@@ -45,10 +44,9 @@ def many_findings(service: Service, count: int) -> queries.WorkbookState:
 
 def test_the_figures_count_what_stands_at_the_instant(seeded: Service) -> None:
     """A product is active and sellable from its first day, in the catalogue of its company."""
-    with seeded.database.reading() as connection:
-        summer = queries.figures(connection, company=None, at=SUMMER)
-        spring = queries.figures(connection, company=None, at=SPRING)
-        mtv = queries.figures(connection, company="MTV", at=SUMMER)
+    summer = passages.count_figures(seeded, None, at=SUMMER)
+    spring = passages.count_figures(seeded, None, at=SPRING)
+    mtv = passages.count_figures(seeded, "MTV", at=SUMMER)
     assert (summer.workbooks, summer.products, summer.active_products, summer.sellable_products) == (3, 2, 2, 2)
     assert (spring.active_products, spring.sellable_products) == (0, 0)
     assert (mtv.workbooks, mtv.products, mtv.sellable_products, mtv.blocking) == (1, 1, 1, 1)
@@ -56,8 +54,7 @@ def test_the_figures_count_what_stands_at_the_instant(seeded: Service) -> None:
 
 def test_the_workbook_to_mend_comes_first(seeded: Service) -> None:
     """Each workbook stands on one line, with what its author has to know."""
-    with seeded.database.reading() as connection:
-        states = queries.workbooks(connection, company=None)
+    states = passages.list_workbooks(seeded, None)
     assert [(state.company, state.outcome) for state in states] == [
         ("MTV", "partial"),
         (None, "published"),
@@ -69,10 +66,9 @@ def test_the_workbook_to_mend_comes_first(seeded: Service) -> None:
 
 def test_a_company_sees_its_own_workbooks_only(seeded: Service) -> None:
     """The company asked for is the only one answered about, and an unknown one has nothing."""
-    with seeded.database.reading() as connection:
-        assert [state.company for state in queries.workbooks(connection, company="FT")] == ["FT"]
-        assert queries.workbooks(connection, company="XX") == ()
-        assert [company.code for company in queries.companies(connection)] == ["AP", "FT", "MTV"]
+    assert [state.company for state in passages.list_workbooks(seeded, "FT")] == ["FT"]
+    assert passages.list_workbooks(seeded, "XX") == ()
+    assert [company.code for company in passages.list_companies(seeded)] == ["AP", "FT", "MTV"]
 
 
 def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
@@ -94,9 +90,8 @@ def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
 def test_findings_come_page_by_page_the_blocking_ones_first(seeded: Service) -> None:
     """The total counts them all, a page holds no more than asked for, and the last one holds the rest."""
     state = many_findings(seeded, 120)
-    with seeded.database.reading() as connection:
-        first = queries.findings(connection, state.submission_id, FindingFilter(), page=1, per_page=50)
-        last = queries.findings(connection, state.submission_id, FindingFilter(), page=3, per_page=50)
+    first = passages.list_findings(seeded, state.submission_id, FindingFilter(), page=1, per_page=50)
+    last = passages.list_findings(seeded, state.submission_id, FindingFilter(), page=3, per_page=50)
     assert (first.total, len(first.lines), len(last.lines)) == (121, 50, 21)
     assert first.lines[0].severity == "blocking"
     assert first.lines[0].suggestion == "9,90"
@@ -119,19 +114,16 @@ def test_findings_come_page_by_page_the_blocking_ones_first(seeded: Service) -> 
 def test_findings_are_filtered_by_the_database(seeded: Service, wanted: FindingFilter, total: int) -> None:
     """Severity, sheet, action and text narrow each other; a wildcard is a character like any other."""
     state = many_findings(seeded, 12)
-    with seeded.database.reading() as connection:
-        page = queries.findings(connection, state.submission_id, wanted, page=1, per_page=50)
+    page = passages.list_findings(seeded, state.submission_id, wanted, page=1, per_page=50)
     assert page.total == len(page.lines) == total
 
 
 def test_the_choices_are_those_of_the_findings(seeded: Service) -> None:
     """A filter offers only what would show something, with how much."""
     state = many_findings(seeded, 2)
-    with seeded.database.reading() as connection:
-        sheets = queries.finding_sheets(connection, state.submission_id)
-        actions = queries.finding_actions(connection, state.submission_id)
+    sheets, actions = passages.list_choices(seeded, state.submission_id)
     assert [(choice.value, choice.count) for choice in sheets] == [("Tarifs", 1), ("Produits", 2)]
-    assert actions[0] == queries.Choice("Vérifiez la remise de 5%.", 2)
+    assert actions[0] == passages.Choice("Vérifiez la remise de 5%.", 2)
 
 
 def test_runs_come_newest_first_with_what_broke_them(seeded: Service, seed: Seed) -> None:
@@ -146,10 +138,9 @@ def test_runs_come_newest_first_with_what_broke_them(seeded: Service, seed: Seed
             ),
             {"killed": uuid4(), "failed": uuid4(), "actor": actor},
         )
-    with seeded.database.reading() as connection:
-        page = queries.runs(connection, company=None, page=1, per_page=2)
-        rest = queries.runs(connection, company=None, page=2, per_page=2)
-        of_ap = queries.runs(connection, company="AP", page=1, per_page=9)
+    page = passages.list_runs(seeded, None, page=1, per_page=2)
+    rest = passages.list_runs(seeded, None, page=2, per_page=2)
+    of_ap = passages.list_runs(seeded, "AP", page=1, per_page=9)
     assert page.total == 3
     assert [(run.outcome, run.exit_code, run.error) for run in page.runs] == [
         ("failed", 3, "Disque plein."),
