@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.answering import catalogue, print_json
 from cli.options import At, Json, instant, month, there
 
 Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
@@ -31,17 +30,14 @@ def validate(
 ) -> int:
     """Contrôler des classeurs sans les charger."""
     from cli.display import say_failure, show_results, show_traces
-    from sync.bootstrap import service
     from sync.examination import Question, examine, write_reports
-    from sync.settings import Settings
 
-    settings = Settings()
-    question = Question(reference, instant(at, settings.timezone))
-    with service(settings) as running:
-        result = examine(running, files, question)
+    question = Question(reference, instant(at))
+    with catalogue() as service:
+        result = examine(service, files, question)
     written = write_reports(report, result) if report else ()
     if as_json:
-        _print_json(result.findings_document())
+        print_json(result.findings_document())
     else:
         show_results(result, written)
         show_traces(result)
@@ -52,15 +48,13 @@ def validate(
 def plan(files: Files, at: At = None, as_json: Json = False) -> int:
     """Montrer ce qu'un chargement changerait, champ par champ."""
     from cli.display import say_failure, show_plan
-    from sync.bootstrap import service
     from sync.examination import Question, examine
-    from sync.settings import Settings
 
-    settings = Settings()
-    with service(settings) as running:
-        result = examine(running, files, Question(at=instant(at, settings.timezone), loading=True))
+    question = Question(at=instant(at), loading=True)
+    with catalogue() as service:
+        result = examine(service, files, question)
     if as_json:
-        _print_json(result.plan_document())
+        print_json(result.plan_document())
     else:
         show_plan(result)
     say_failure(result)
@@ -81,17 +75,16 @@ def sync(
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
     from cli.display import progress, say_failure, show_plan, show_results, show_traces
-    from sync.bootstrap import open_library, service
+    from sync.bootstrap import open_library
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
 
-    settings = Settings()
-    source = open_library(settings, library)
-    with service(settings) as running, progress(quiet=as_json) as advance:
+    source = open_library(Settings(), library)
+    with catalogue() as service, progress(quiet=as_json) as advance:
         options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, confirm=confirm, progress=advance)
-        result = synchronise(running, source, options)
+        result = synchronise(service, source, options)
     if as_json:
-        _print_json(result.plan_document() if dry_run else result.findings_document())
+        print_json(result.plan_document() if dry_run else result.findings_document())
     elif dry_run:
         show_plan(result)
     else:
@@ -110,12 +103,10 @@ def template(
     ] = None,
 ) -> int:
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
-    from sync.bootstrap import service
-    from sync.settings import Settings
     from sync.templates import write_template
 
-    with service(Settings()) as running:
-        write_template(running, company, output, filled=filled, month=month(operations) if operations else None)
+    with catalogue() as service:
+        write_template(service, company, output, filled=filled, month=month(operations) if operations else None)
     print(f"Classeur écrit : {output}")
     return 0
 
@@ -132,7 +123,7 @@ def inspect(
 
     document = inspect_file(file, sheet, most_bytes=Settings().workbook_max_bytes)
     if as_json:
-        _print_json(document)
+        print_json(document)
     else:
         show_cells(document)
     return 2 if any(finding["severity"] == "blocking" for finding in document["findings"]) else 0
@@ -142,11 +133,6 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Finir après le chargement.")] = False,
 ) -> int:
     """Tout le travail sur les classeurs d'exemple, puis le tableau de bord."""
-    from cli.demonstration import demonstrate
+    from cli.demonstration import show_demo
 
-    return demonstrate(serve=not no_serve)
-
-
-def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    return show_demo(serve=not no_serve)

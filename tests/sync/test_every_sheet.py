@@ -13,13 +13,13 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.readings.published import published
 from catalogue.vocabulary import Channel
 from sample_workbooks.build import FOLDERS, LIBRARY
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
 from tests.support.books import Library, Rows, product
+from tests.support.selling import selling
 
 SKU = "MTV-OFFRE-001"
 _SCHEME = {"SKU": SKU, "Version": 1, "Code schéma": "STD"}
@@ -60,9 +60,8 @@ def test_the_samples_load_and_a_second_look_changes_nothing(
     assert {name for name, outcome in outcomes.items() if outcome == "partial"} == {"Catalogue_USGP"}
     again = synchronise(new_service, library, Options(dry_run=True)).results
     assert [change for one in again if one.plan for change in one.plan.changes()] == []
-    with new_service.database.reading() as connection:
-        sold = published(connection, company="FT", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
-        blocked = published(connection, company="DPS", channel=Channel.TELESALES, at=datetime(2026, 11, 1, tzinfo=UTC))
+    november = datetime(2026, 11, 1, tzinfo=UTC)
+    sold, blocked = (selling(new_service, company, Channel.TELESALES, november) for company in ("FT", "DPS"))
     assert "AP-PREV-002" in {item["sku"] for item in sold["products"]}
     assert "AP-SERV-001" not in {item["sku"] for item in blocked["products"]}
     counts = "SELECT (SELECT count(*) FROM {}) > 0"

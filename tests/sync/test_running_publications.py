@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.readings.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.examination import Question, examine
 from sync.outcome import RunResult
 from sync.templates import write_template
 from tests.support.books import GROUP, Library, day, product
+from tests.support.selling import selling
 from tests.sync.test_absence import mtv, stored
 
 SKU = "MTV-OFFRE-001"
@@ -32,9 +32,8 @@ def sold(**cells: Any) -> dict[str, Any]:
 
 def listed(service: Service, channel: Channel, at: datetime) -> list[Any]:
     """Return what MTV sells on a channel at an instant."""
-    with service.database.reading() as connection:
-        products: list[Any] = published(connection, company="MTV", channel=channel, at=at)["products"]
-        return products
+    products: list[Any] = selling(service, "MTV", channel, at)["products"]
+    return products
 
 
 def on(service: Service, at: datetime) -> set[str]:

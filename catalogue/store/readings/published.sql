@@ -3,11 +3,21 @@
 
 -- name: company
 -- The seller and its timezone.
-SELECT id, timezone FROM company WHERE code = %(company)s;
+SELECT id, code, timezone FROM company WHERE code = %(company)s;
 
 -- name: company_codes
 -- What could have been asked.
 SELECT code FROM company ORDER BY code;
+
+-- name: sellable
+-- How many publications each company, or one, may sell at an instant and show somebody; without channel where none.
+SELECT company.code, stored.channel, count(stored.publication_id)
+FROM company
+LEFT JOIN publication_window stored ON stored.company_id = company.id AND stored.during @> %(at)s::timestamptz
+    AND stored.sellable AND stored.visibility <> 'hidden'
+WHERE %(company)s::text IS NULL OR company.code = %(company)s
+GROUP BY company.code, stored.channel
+ORDER BY company.code;
 
 -- name: listed
 -- Publications that may be sold at an instant, on a channel, and that somebody may see.

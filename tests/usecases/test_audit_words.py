@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from catalogue.store.database import Database
 from catalogue.store.readings.audit import Wanted, changes
-from cli.audit_words import fields_of
 from tests.catalogue.store.sheets import COMPANY, frame, load, load_everything
+from usecases.audit_words import fields_of
 
 #: What the service works out by itself: no sheet holds it.
 WORKED_OUT = {

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from catalogue.changes import TABLES
 from catalogue.store.readings.audit import Change
 from catalogue.store.readings.audit_names import ENDS, FieldChange
+from catalogue.store.tables import AUDITED_TABLES
 from catalogue.vocabulary import Beneficiary
 from validators.dictionary import stored_in
 from validators.kinds import Choice, ChoiceList, Date, DueRule, Kind, Money, Number, Rate, fold, french_number
@@ -56,8 +57,6 @@ def sheet_label(table: str) -> str:
 
 def table_named(text: str) -> str | None:
     """Return the table of that name, or that holds the sheet of that name; None when there is none."""
-    from catalogue.store.tables import AUDITED_TABLES
-
     known = {fold(name): name for name in AUDITED_TABLES}
     known |= {fold(SHEETS[name].label): table for name, table in TABLES.items() if table in AUDITED_TABLES}
     return known.get(fold(text))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from sqlalchemy import text, update
 from catalogue.errors import WrongUse
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.store.readings.published import published, why_not
 from catalogue.vocabulary import Channel
 from tests.catalogue.store.shop import START, Shop, day
+from tests.support.seeds import service_on
+from tests.support.selling import selling
 
 
 @pytest.fixture
@@ -22,17 +25,21 @@ def shop(database: Database) -> Shop:
     return Shop(database)
 
 
-def listed(shop: Shop, at: str = "2025-09-01", company: str = "MTV", channel: Channel = Channel.WEB) -> dict[str, Any]:
-    """Ask what may be sold."""
-    with shop.database.reading() as connection:
-        return published(connection, company=company, channel=channel, at=day(at))
+def listed(
+    shop: Shop,
+    at: str = "2025-09-01",
+    company: str = "MTV",
+    channel: Channel = Channel.WEB,
+    known_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Ask what may be sold, and why the rest may not; no archive is needed."""
+    service = service_on(shop.database, Path("nowhere"))
+    return selling(service, company, channel, day(at), known_at=known_at)
 
 
 def refused(shop: Shop, at: str = "2025-09-01", company: str = "MTV") -> dict[str, list[str]]:
     """Ask why products may not be sold on the web: SKU → codes of reasons."""
-    with shop.database.reading() as connection:
-        found = why_not(connection, company=company, channel=Channel.WEB, at=day(at))
-    json.dumps(found)
+    found = listed(shop, at, company)["blocked"]
     return {item["sku"]: [reason["code"] for reason in item["reasons"]] for item in found}
 
 
@@ -176,8 +183,7 @@ def test_a_reason_says_until_when_in_the_companys_days(shop: Shop) -> None:
     ends = day("2025-07-31").replace(hour=22)
     shop.product("MTV-1", document__valid_to=ends, publication__channels=["web"])
     shop.recompute()
-    with shop.database.reading() as connection:
-        (item,) = why_not(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01"))
+    (item,) = listed(shop)["blocked"]
     assert (item["from"], item["to"]) == ("2025-08-01T00:00:00+02:00", None)
     assert "n'est plus valable après le 31/07/2025." in item["reasons"][0]["message"]
 
@@ -217,10 +223,8 @@ def test_the_answer_of_the_past_is_what_was_known_then(shop: Shop) -> None:
         connection.execute(update(tables.product).values(name="Nouveau nom"))
     shop.recompute(keys["product"])
     assert listed(shop)["products"] == []
-    with shop.database.reading(at_known=before) as connection:
-        answer = published(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01"))
-        assert [item["name"] for item in answer["products"]] == ["Offre MTV-1"]
-        assert why_not(connection, company="MTV", channel=Channel.WEB, at=day("2025-09-01")) == []
+    answer = listed(shop, known_at=before)
+    assert ([item["name"] for item in answer["products"]], answer["blocked"]) == (["Offre MTV-1"], [])
 
 
 def test_an_unknown_company_is_told_which_exist(shop: Shop) -> None:
