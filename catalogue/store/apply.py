@@ -36,6 +36,9 @@ _TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
 class SkuTaken(CatalogueError):
     """A new product bears the SKU of another company's: the author's to mend, hence a finding."""
 
+    problem = "sku-taken"
+    status = 409
+
     def __init__(self, sku: str) -> None:
         super().__init__(f"Le SKU {sku} est déjà celui d'un produit d'une autre société : choisissez-en un autre.")
         self.sku = sku
