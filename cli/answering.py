@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,16 +49,16 @@ def say(document: _Document, show: _Show, *, as_json: bool) -> None:
 
 
 def print_json(document: _Document) -> None:
-    """Print one JSON document; a value that comes item by item is written as it comes, and never stands in memory whole."""
+    """Print one JSON document; a list is written item by item, as it comes, and never stands in memory as text."""
     opening = "{"
     for name, value in document.items():
         sys.stdout.write(f"{opening}\n {json.dumps(name)}: ")
-        sys.stdout.writelines(_items(value) if isinstance(value, Iterator) else [_indented(value, 1)])
+        sys.stdout.writelines(_items(value) if isinstance(value, (list, Iterator)) else [_indented(value, 1)])
         opening = ","
     print("\n}")
 
 
-def _items(values: Iterator[object]) -> Iterator[str]:
+def _items(values: Iterable[object]) -> Iterator[str]:
     opening = "["
     for value in values:
         yield f"{opening}\n  {_indented(value, 2)}"

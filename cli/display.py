@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalogue.french import counted, listed
-from cli.terminal import new_table, open_console, plain
+from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
 from validators.findings import Outcome, Severity
 from validators.report import change_words, words
 from validators.report.changes import TITLES, Changes
@@ -67,19 +67,13 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, str], None]]:
 def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     """Show what became of each workbook, the first findings, and where the reports lie."""
     console = open_console()
-    table = new_table("Classeur", "Dépôt n°", "Résultat", *_COUNTS, right=_COUNTS)
-    for one in result.results:
-        table.add_row(
-            plain(one.report.workbook_name),
-            one.report.number or "",
-            f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
-            *_numbers(one),
-        )
-    console.print(table)
+    told = _told(result)
+    print_rows(console, new_table("Classeur", "Dépôt n°", "Résultat", *_COUNTS, right=_COUNTS), map(_result, told))
+    say_more(console, len(result.results) - len(told), "classeur")
     first = [one.report.workbook_name for one in result.results if one.report.changes and one.report.changes.first]
     if first:
         console.print(f"\nPremier chargement : {listed(first)}.", soft_wrap=True)
-    for one in result.results:
+    for one in told:
         _show_findings(console, one)
         if one.report.loaded and one.report.changes is not None and not one.report.changes.first:
             _show_changes(console, one.report, _MOST_CHANGES_OF_A_LOAD, "dans le compte rendu")
@@ -91,7 +85,7 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
 
 def show_traces(result: RunResult) -> None:
     """Show what finds each control again: its number, the workbook's bytes and version, what it was checked with."""
-    console, reports = open_console(), [one.report for one in result.results]
+    console, reports = open_console(), [one.report for one in _told(result)]
     if not reports:
         return
     titles = ("Classeur", "Dépôt n°", "SHA-256", "Version du fichier", "Empreinte des références")
@@ -113,7 +107,19 @@ def say_failure(result: RunResult) -> None:
         console.print(result.failure, soft_wrap=True)
 
 
+def _told(result: RunResult) -> Sequence[WorkbookResult]:
+    """Return the workbooks to speak of: all, or as many as somebody reads, what did not change last."""
+    if len(result.results) <= MOST_LINES:
+        return result.results
+    return sorted(result.results, key=lambda one: one.report.outcome is Outcome.UNCHANGED)[:MOST_LINES]
+
+
 _COUNTS = ("acceptés", "refusés", "ajouts", "modifs", "retraits", "à revoir")
+
+
+def _result(one: WorkbookResult) -> tuple[str, ...]:
+    outcome = f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]"
+    return plain(one.report.workbook_name), one.report.number or "", outcome, *_numbers(one)
 
 
 def _numbers(one: WorkbookResult) -> list[str]:
@@ -186,12 +192,14 @@ def show_cells(document: Mapping[str, Any]) -> None:
         table = Table(title=f"{sheet['name']}{' (masquée)' if sheet['hidden'] else ''}", box=None, title_justify="left")
         for title in ("Cellule", "Nature", "Texte", "Stocké", "Format", "Formule"):
             table.add_column(title)
-        for cell in sheet["cells"]:
-            values = (cell[name] for name in ("cell", "kind", "text", "raw", "format"))
-            table.add_row(*("" if v is None else plain(str(v)) for v in values), "oui" if cell["formula"] else "")
-        console.print(table)
+        print_rows(console, table, map(_cell, sheet["cells"]), "cellule")
     for finding in document["findings"]:
         console.print(f"{finding['rule']} {plain(finding['message'])}", soft_wrap=True)
+
+
+def _cell(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    values = (cell[name] for name in ("cell", "kind", "text", "raw", "format"))
+    return (*("" if value is None else plain(str(value)) for value in values), "oui" if cell["formula"] else "")
 
 
 def show_checkup(report: Mapping[str, Any]) -> None:

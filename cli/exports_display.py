@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from catalogue import french
 from catalogue.french import counted
 from catalogue.periods import PARIS
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
-from cli.terminal import new_table, open_console, plain
+from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
 
 #: Sentences said of one run: each may have a cause of its own.
 _MOST_FAILURES = 10
@@ -40,11 +41,12 @@ def show_exported(document: _Json, library: str) -> None:
 
 
 def show_journal(document: _Json) -> None:
-    """Show every export of a company with its files."""
+    """Show the exports of a company with their files: the last ones, where there are more than somebody reads."""
     console, entries = open_console(), document["exports"]
     if not entries:
         console.print("Aucun export comptable.")
-    for batch in entries:
+    last = _last(entries)
+    for batch in last:
         console.print(
             f"[bold]{_title(batch)}[/] · {counted(batch['lines'], 'ligne')}, {_totals(batch)}", soft_wrap=True
         )
@@ -52,6 +54,7 @@ def show_journal(document: _Json) -> None:
         for file in batch["files"]:
             if file["error"]:
                 console.print(f"  · {plain(file['error'])}", soft_wrap=True)
+    say_more(console, len(entries) - len(last), "export")
 
 
 def show_periods(document: _Json) -> None:
@@ -81,18 +84,27 @@ def show_explained(document: _Json) -> None:
     """Show the commissions of an operation and of what followed it: who, how much, when; then how each was counted."""
     lines = document["lines"]
     table = new_table("Clé de l'opération", "À qui", "Montant", "Échéance", "État", "Écriture", right=("Montant",))
-    for line in lines:
-        state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
-        due = french.day(date.fromisoformat(line["due_on"]))
-        who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
-        table.add_row(plain(line["operation"]), who, amount, due, state, line["entry"] or "")
     console = open_console()
-    console.print(table)
-    for key, explanation in dict.fromkeys((line["operation"], line["explanation"]) for line in lines):
+    print_rows(console, table, map(_commission, lines))
+    for key, explanation in dict.fromkeys((line["operation"], line["explanation"]) for line in lines[:MOST_LINES]):
         kind = next(OperationKind(line["kind"]) for line in lines if line["operation"] == key)
         console.print(f"\n[bold]{plain(key)}[/] · {kind.label}")
         for sentence in explanation.splitlines():
             console.print(f"  {plain(sentence)}", soft_wrap=True)
+
+
+def _commission(line: _Json) -> tuple[str, ...]:
+    state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
+    due = french.day(date.fromisoformat(line["due_on"]))
+    who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
+    return plain(line["operation"]), who, amount, due, state, line["entry"] or ""
+
+
+def _last(entries: Sequence[_Json]) -> Sequence[_Json]:
+    """Return the last exports, whose files make no more lines than somebody reads."""
+    lines = accumulate(len(batch["files"]) for batch in reversed(entries))
+    count = sum(1 for _ in takewhile(lambda so_far: so_far <= MOST_LINES, lines))
+    return entries[len(entries) - count :]
 
 
 def say_failures(failures: Sequence[str]) -> None:

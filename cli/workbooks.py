@@ -114,6 +114,7 @@ def template(
 def inspect(
     file: Annotated[Path, typer.Argument(help="Classeur .xlsx", callback=there)],
     sheet: Annotated[str | None, typer.Option(help="Une seule feuille.")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="Les premières lignes de chaque feuille seulement.")] = None,
     as_json: Json = False,
 ) -> int:
     """Montrer chaque cellule non vide telle que le service la voit."""
@@ -121,7 +122,7 @@ def inspect(
     from sync.inspection import inspect_file
     from sync.settings import Settings
 
-    document = inspect_file(file, sheet, most_bytes=Settings().workbook_max_bytes)
+    document = inspect_file(file, sheet, rows=rows, most_bytes=Settings().workbook_max_bytes)
     if as_json:
         print_json(document)
     else:

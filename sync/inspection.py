@@ -15,8 +15,8 @@ from workbooks.model import Hazard, HazardCode
 from workbooks.refusals import UnreadableWorkbook
 
 
-def inspect_file(path: Path, sheet: str | None = None, *, most_bytes: int) -> dict[str, Any]:
-    """Return the JSON of ``inspect``: every non-empty cell, and the findings about the file itself.
+def inspect_file(path: Path, sheet: str | None = None, *, rows: int | None = None, most_bytes: int) -> dict[str, Any]:
+    """Return the JSON of ``inspect``: every non-empty cell (of the first rows, where a number is given), and the findings about the file itself.
 
     Raises: StorageUnavailable when the file is not there or may not be read; WrongUse for an unknown sheet.
     """
@@ -29,7 +29,7 @@ def inspect_file(path: Path, sheet: str | None = None, *, most_bytes: int) -> di
             f"Impossible de lire {shown(str(path))} ({storage_reason(error)}) : vérifiez le chemin."
         ) from error
     try:
-        document = inspect_workbook(path, sheet)
+        document = inspect_workbook(path, sheet, rows=rows)
         if sheet is not None and not document["sheets"]:
             names = [one["name"] for one in inspect_workbook(path)["sheets"]]
             raise WrongUse(f"Feuille « {sheet} » inconnue : choisissez {', '.join(names)}.")
