@@ -15,7 +15,7 @@ _Document = Mapping[str, Any]
 _Show = Callable[[_Document], None]
 
 
-class Answer(Protocol):
+class AsJson(Protocol):
     """What a use case answers."""
 
     def to_json(self) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def catalogue() -> Iterator[Service]:
         yield running
 
 
-def tell(ask: Callable[[Service], Answer], show: _Show, *, as_json: bool) -> int:
+def tell(ask: Callable[[Service], AsJson], show: _Show, *, as_json: bool) -> int:
     """Ask the service and print the answer."""
     with catalogue() as service:
         answer = ask(service)

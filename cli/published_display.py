@@ -10,11 +10,11 @@ from rich.table import Table
 from catalogue.french import both_instants, counted
 from catalogue.vocabulary import PricingType, Recurrence, Visibility
 from cli.terminal import MOST_LINES, new_table, open_console, plain
-from usecases.published import Offered, Published
+from usecases.published import Offered, OnSale
 from validators.sheets import SHEETS
 
 
-def show_published(answer: Published) -> None:
+def show_published(answer: OnSale) -> None:
     """Show what may be sold, with prices; and why not, where it was asked: as much as somebody reads in a terminal."""
     console = open_console()
     head = f"{plain(answer.seller.code)} · {answer.channel.label} · {both_instants(answer.instants.to_json())}"
@@ -32,7 +32,7 @@ def show_published(answer: Published) -> None:
     count = answer.count() if table.row_count >= MOST_LINES else shown
     console.print(f"{counted(count, 'produit', 'vendable')}.")
     if count > shown:
-        console.print(f"Les {shown} premiers sont montrés : --csv ou --json les donnent tous.")
+        console.print("Seuls les premiers sont montrés : --csv ou --json les donnent tous.")
     _show_blocked(console, answer)
 
 
@@ -60,12 +60,12 @@ def _with(value: Decimal, unit: str) -> str:
     return f"{value} {unit}".replace(".", ",")
 
 
-def _show_blocked(console: Console, answer: Published) -> None:
+def _show_blocked(console: Console, answer: OnSale) -> None:
     blocked = answer.blocked or ()
     for item in blocked[:MOST_LINES]:
         console.print(f"\n[bold]{item.sku}[/] {plain(item.name or '')}")
         for reason in item.reasons:
             console.print(f"  · {plain(answer.sentence(reason))}", soft_wrap=True)
     if len(blocked) > MOST_LINES:
-        more = counted(len(blocked) - MOST_LINES, "autre")
-        console.print(f"\nEt {more} ne se vendent pas : --csv ou --json disent pourquoi.")
+        more = counted(len(blocked) - MOST_LINES, "produit")
+        console.print(f"\n… et {more} de plus : --csv ou --json donnent tout.")

@@ -22,7 +22,7 @@ from usecases.acting import accounting
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class CommissionsOwed:
     """What a company owes of commissions."""
 
     company: str  #: code
@@ -59,10 +59,10 @@ class LinesWanted:
     beneficiary: Beneficiary | None = None  #: only this one's
 
 
-def list_commissions(service: Service, company: str) -> Owed:
+def list_commissions(service: Service, company: str) -> CommissionsOwed:
     """Return what is planned, due, frozen, settled or taken back, by beneficiary; raises WrongUse for an unknown company."""
     with service.database.reading() as connection:
-        return Owed(company, owed_by_state(connection, company))
+        return CommissionsOwed(company, owed_by_state(connection, company))
 
 
 def explain_commissions(service: Service, company: str, key: str) -> Explained:

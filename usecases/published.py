@@ -29,7 +29,7 @@ from sync.bootstrap import Service
 from usecases.instants import Instants, asking
 
 #: With the classes of what an answer holds: a door needs nothing of what lies below.
-__all__ = ["Blocked", "Offered", "Published", "PublishedWanted", "published"]
+__all__ = ["Blocked", "Offered", "OnSale", "PublishedWanted", "published"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class PublishedWanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class OnSale:
     """What may be sold there; it is read from the catalogue as somebody goes through it, once."""
 
     instants: Instants
@@ -145,7 +145,7 @@ def _price(price: OfferedPrice) -> dict[str, Any]:
 
 
 @contextmanager
-def published(service: Service, wanted: PublishedWanted) -> Iterator[Published]:
+def published(service: Service, wanted: PublishedWanted) -> Iterator[OnSale]:
     """Give what a company may sell on a channel, to be gone through inside the block. Read-only.
 
     Raises: WrongUse for an unknown company, listing those that exist.
@@ -153,7 +153,7 @@ def published(service: Service, wanted: PublishedWanted) -> Iterator[Published]:
     channel, at = wanted.channel, wanted.instants.at
     with asking(service, wanted.instants, company=wanted.company) as connection:
         seller = find_seller(connection, wanted.company)
-        yield Published(
+        yield OnSale(
             instants=wanted.instants,
             seller=seller,
             channel=channel,

@@ -31,7 +31,7 @@ def test_a_terminal_shows_the_first_products_and_says_how_many_there_are(catalog
     lines = [line for line in shown.out.splitlines() if line.startswith("MTV-")]
     assert (len(lines), lines[-1].split()[0]) == (500, "MTV-000500")
     assert "620 produits vendables." in shown.out
-    assert "Les 500 premiers sont montrés : --csv ou --json les donnent tous." in shown.out
+    assert "Seuls les premiers sont montrés : --csv ou --json les donnent tous." in shown.out
     document = catalogue(*asked, "--json").document
     skus = [f"MTV-{number:06}" for number in range(1, MANY + 1)]
     assert [product["sku"] for product in document["products"]] == skus
