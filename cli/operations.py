@@ -27,8 +27,8 @@ def init() -> int:
 def doctor(as_json: Json = False) -> int:
     """Vérifier l'installation et montrer chaque réglage."""
     from cli.display import show_checkup
-    from sync.checkup import checkup
     from sync.settings import Settings
+    from usecases.checkup import checkup
 
     report = checkup(Settings())
     say(report, show_checkup, as_json=as_json)

@@ -30,7 +30,7 @@ def validate(
 ) -> int:
     """Contrôler des classeurs sans les charger."""
     from cli.display import say_failure, show_results, show_traces
-    from sync.examination import Question, examine, write_reports
+    from usecases.examination import Question, examine, write_reports
 
     question = Question(reference, instant(at))
     with catalogue() as service:
@@ -48,7 +48,7 @@ def validate(
 def plan(files: Files, at: At = None, as_json: Json = False) -> int:
     """Montrer ce qu'un chargement changerait, champ par champ."""
     from cli.display import say_failure, show_plan
-    from sync.examination import Question, examine
+    from usecases.examination import Question, examine
 
     question = Question(at=instant(at), loading=True)
     with catalogue() as service:
@@ -103,7 +103,7 @@ def template(
     ] = None,
 ) -> int:
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
-    from sync.templates import write_template
+    from usecases.templates import write_template
 
     with catalogue() as service:
         write_template(service, company, output, filled=filled, month=month(operations) if operations else None)
@@ -119,8 +119,8 @@ def inspect(
 ) -> int:
     """Montrer chaque cellule non vide telle que le service la voit."""
     from cli.display import show_cells
-    from sync.inspection import inspect_file
     from sync.settings import Settings
+    from usecases.inspection import inspect_file
 
     document = inspect_file(file, sheet, rows=rows, most_bytes=Settings().workbook_max_bytes)
     if as_json:

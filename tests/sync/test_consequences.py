@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import GROUP, Library, Rows, day, product
+from usecases.examination import Question, examine
 from validators.findings import Finding
 
 Run = Callable[..., RunResult]

@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from sync.outcome import RunResult
-from sync.templates import write_template
 from tests.support.books import GROUP, Library, day, product
 from tests.support.selling import selling
 from tests.sync.test_absence import mtv, stored
+from usecases.examination import Question, examine
+from usecases.templates import write_template
 
 SKU = "MTV-OFFRE-001"
 Run = Callable[..., RunResult]

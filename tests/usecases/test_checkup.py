@@ -16,10 +16,10 @@ from catalogue.errors import DatabaseUnavailable
 from catalogue.store.database import Database
 from catalogue.store.embedded import running as running_server
 from sync.bootstrap import service
-from sync.checkup import checkup
 from sync.settings import Settings
 from tests.conftest import TestServer
 from tests.support.command import program
+from usecases.checkup import checkup
 
 Login = Callable[[str], str]
 
