@@ -1,4 +1,8 @@
-"""Look at workbooks given one by one, without loading them: what ``validate`` and ``plan`` do."""
+"""Look at workbooks given one by one, without loading them: what ``validate`` and ``plan`` do.
+
+Both say what a load would stop, as soon as they have what it would rest on: ``plan`` always, ``validate`` beside the
+group's workbook. ``validate`` alone checks the workbook, and waits for nobody.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from typing import TypeVar
 import polars as pl
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
-from sync.assessment import FILES, as_validated, assess
+from sync.assessment import FILES, Assessment, Bearings, as_validated, assess
 from sync.bootstrap import Service
 from sync.consequences import foretold
 from sync.context import take_bearings
@@ -30,6 +34,7 @@ from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import check_book
+from validators.findings import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ class Given:
     opened: Opened
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The group's workbook that the others are checked against, and that would be loaded before them."""
+
+    opened: Opened
+    accepted: Frames  #: its sheets
+
+
 _Step = TypeVar("_Step")
 
 
@@ -62,9 +75,9 @@ def examine(service: Service, files: Sequence[Path], question: Question) -> RunR
     run_id, most_bytes = uuid.uuid4(), service.settings.workbook_max_bytes
     read = [_going_on(path, run_id, partial(_open, path, most_bytes)) for path in files]
     told = [_open(question.reference, most_bytes)] if question.reference else read
-    reference = _reference([one.opened for one in told if isinstance(one, Given)])
+    ground = _ground([one.opened for one in told if isinstance(one, Given)])
     results = [
-        _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, reference))
+        _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, ground))
         if isinstance(one, Given)
         else one
         for one in read
@@ -106,15 +119,15 @@ def _library_root(path: Path) -> Path | None:
     return parents[2] if len(parents) > 2 and parents[1].name in FOLDERS.values() else None
 
 
-def _reference(books: Sequence[Opened]) -> Frames | None:
-    """Return the group's sheets from the first group workbook of these."""
+def _ground(books: Sequence[Opened]) -> Ground | None:
+    """Return the first group workbook of these."""
     for book in books:
         if book.kind == "group" and book.typed:
             frames = {name: typed.frame for name, typed in book.typed.items()}
             whole = Book(
                 "group", None, book.typed, frames, Known(), pl.DataFrame(schema=FILES), datetime.now(UTC).date()
             )
-            return check_book(whole, book.structure).accepted
+            return Ground(book, check_book(whole, book.structure).accepted)
     return None
 
 
@@ -123,35 +136,44 @@ def _examine_one(
     given: Given,
     run_id: uuid.UUID,
     question: Question,
-    reference: Frames | None,
+    ground: Ground | None,
 ) -> WorkbookResult:
     # What would change is compared with the catalogue, then tried on it: no load may come in between.
-    with service.database.serialised() if question.loading else nullcontext():
-        result = _judged(service, given, run_id, question, reference)
+    with service.database.serialised() if question.loading or ground else nullcontext():
+        result = _judged(service, given, run_id, question, ground)
     return replace(result, original=None if given.source.unfit else given.path)
 
 
 def _judged(
-    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Frames | None
+    service: Service, given: Given, run_id: uuid.UUID, question: Question, ground: Ground | None
 ) -> WorkbookResult:
     source, opened = given.source, given.opened
     root = _library_root(given.path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
-    if reference is not None and opened.kind != "group":
-        codes = (
-            frozenset(reference["companies"]["code"].drop_nulls().to_list())
-            if "companies" in reference
-            else frozenset()
-        )
-        together = {**bearings.reference, **reference}
-        bearings = replace(bearings, reference=together, companies=bearings.companies | codes)
+    beside = ground if opened.kind != "group" else None
+    if beside is not None:
+        bearings = _beside(bearings, beside)
     assessment = assess(opened, bearings)
     judged = assessment if question.loading else as_validated(assessment)
     changes = changes_of(judged)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
-    if question.loading and (reference is None or opened.kind == "group"):
-        judged = foretold(service, entered, judged)
+    group = None if beside is None else _loaded_before(service, beside, question)
+    if (question.loading or ground is not None) and (group is None or group.outcome is not Outcome.REFUSED):
+        judged = foretold(service, entered, judged, after=group, at=question.at)
     return shown(entered, judged)
+
+
+def _beside(bearings: Bearings, ground: Ground) -> Bearings:
+    """Return the bearings of a workbook beside the group's: its lists stand before those of the catalogue."""
+    listed = ground.accepted
+    codes = frozenset(listed["companies"]["code"].drop_nulls().to_list()) if "companies" in listed else frozenset()
+    return replace(bearings, reference={**bearings.reference, **listed}, companies=bearings.companies | codes)
+
+
+def _loaded_before(service: Service, ground: Ground, question: Question) -> Assessment:
+    """Return what a load would make of the group's workbook."""
+    bearings, _ = take_bearings(service, None, ground.opened, at=question.at)
+    return assess(ground.opened, bearings)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ from validators.typed import TypedSheet, type_sheet
 from workbooks.model import RawSheet, RawWorkbook, column_letters
 
 COLUMNS = [
-    pytest.param(sheet, column, id=f"{sheet.label}, {column.label}") for sheet in SHEETS.values() for column in sheet.typed
+    pytest.param(sheet, column, id=f"{sheet.label}, {column.label}")
+    for sheet in SHEETS.values()
+    for column in sheet.typed
 ]
 
 

@@ -108,6 +108,23 @@ def test_a_hole_in_what_is_new_is_said_too(library: Library, run: Run) -> None:
     assert [finding.rule for finding in consequences(mtv(run()))] == ["LIB-041"]
 
 
+def test_a_scheme_more_stops_nobody_else_s_sale(edit: Callable[..., list[Finding]]) -> None:
+    """The first scheme of a company bears on all its products; the next ones on their own only."""
+    scheme = {
+        "SKU": SKU,
+        "Version": 1,
+        "Code schéma": "STD",
+        "Règlement": "Récurrente",
+        "Mode de palier": "Par tranche",
+    }
+    tier = {"SKU": SKU, "Version": 1, "Code schéma": "STD", "De": 0, "Taux": "10 %"}
+    share = {"SKU": SKU, "Version": 1, "Code schéma": "STD", "Bénéficiaire": "Entreprise", "Part": "100 %"}
+    with_scheme = ONE | {"Commissions": [scheme], "Paliers": [tier], "Répartition": [share]}
+    other = {sheet: [row | {"SKU": "MTV-OFFRE-005"} for row in rows] for sheet, rows in with_scheme.items() if rows}
+    other["Produits"] = [other["Produits"][0] | {"Nom marketing": "Autre"}]
+    assert edit(with_scheme, with_scheme, other) == []
+
+
 @pytest.mark.parametrize("sheet", ["Tarifs", "Publications"])
 def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding]], sheet: str) -> None:
     """The price, or the publication, of a product to come disappears from the workbook: it will not be sold."""
