@@ -1,7 +1,7 @@
 """Look at workbooks given one by one, without loading them: what ``validate`` and ``plan`` do.
 
-Both say what a load would stop, as soon as they have what it would rest on: ``plan`` always, ``validate`` beside the
-group's workbook. ``validate`` alone checks the workbook, and waits for nobody.
+``plan``, and ``validate --reference``, also say what a load would stop: they try it on the catalogue, beside the group's
+workbook if there is one, and undo it. ``validate`` without it checks files, and waits for nobody.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ class Question:
     reference: Path | None = None  #: a group workbook to check against, in place of the catalogue's lists
     at: datetime | None = None  #: the instant that stands for now
     loading: bool = False  #: speak of what a sync would do (``plan``), not of validity (``validate``)
+
+    @property
+    def rehearses(self) -> bool:
+        """Say whether the consequences of a load are asked for (decision 50)."""
+        return self.loading or self.reference is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def _examine_one(
     ground: Ground | None,
 ) -> WorkbookResult:
     # What would change is compared with the catalogue, then tried on it: no load may come in between.
-    with service.database.serialised() if question.loading or ground else nullcontext():
+    with service.database.serialised() if question.rehearses else nullcontext():
         result = _judged(service, given, run_id, question, ground)
     return replace(result, original=None if given.source.unfit else given.path)
 
@@ -157,9 +162,10 @@ def _judged(
     judged = assessment if question.loading else as_validated(assessment)
     changes = changes_of(judged)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
-    group = None if beside is None else _loaded_before(service, beside, question)
-    if (question.loading or ground is not None) and (group is None or group.outcome is not Outcome.REFUSED):
-        judged = foretold(service, entered, judged, after=group, at=question.at)
+    if question.rehearses:
+        group = None if beside is None else _loaded_before(service, beside, question)
+        if group is None or group.outcome is not Outcome.REFUSED:
+            judged = foretold(service, entered, judged, after=group, at=question.at)
     return shown(entered, judged)
 
 

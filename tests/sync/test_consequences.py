@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sync.bootstrap import Service
 from sync.examination import Question, examine
+from sync.library import GROUP_WORKBOOK as GROUP_PATH
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import GROUP, Library, Rows, day, product
 from validators.findings import Finding
@@ -167,15 +169,18 @@ def test_one_cause_is_one_finding_with_its_names(service: Service, library: Libr
 
 
 @pytest.mark.drill
-def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run) -> None:
+def test_what_the_group_stops_is_said_to_each_company(service: Service, library: Library, run: Run) -> None:
     """The group's new obligation is on its own cell, and in the next report of the company whose products stop."""
     library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002"))
     library.company("FT", product("FT-TV-001", Publications=[]))
     run()
     demanded = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Début": day("01/01/2020")}
-    library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    group = library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    books = [group, library.root / "Catalogue/MTV/Catalogue_MTV.xlsx"]
+    foreseen = examine(service, books, Question(loading=True))
     result = run()
     (said,) = [finding for finding in mtv(result).report.findings if finding.rule == "LIB-042"]
+    assert [item.message for item in mtv(foreseen).report.findings if item.rule == "LIB-042"] == [said.message]
     assert said.message.startswith("Le référentiel du groupe a changé : dès le ")
     assert "2 produits ne seront plus vendables sur Web (MTV-TV-001 et MTV-TV-002) : le document CGU" in said.message
     others = [finding.rule for one in result.results if one is not mtv(result) for finding in one.report.findings]
@@ -187,13 +192,34 @@ def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run
 
 
 def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, library: Library, run: Run) -> None:
-    """It carries everything out and undoes it: the next one finds the catalogue as it was."""
+    """It carries everything out and undoes it: the next one finds the catalogue as it was.
+
+    So do a plan beside the group's workbook and a validation beside that reference, at the instant that stands for now.
+    """
     library.company("MTV", ONE)
     run()
     file: Path = library.company("MTV", second())
     planned = examine(service, [file], Question(loading=True)).results[0]
+    beside = examine(service, [library.root / GROUP_PATH, file], Question(loading=True)).results[1]
+    validated = examine(service, [file], Question(library.root / GROUP_PATH)).results[0]
+    later = datetime(NEXT.year, 2, 10, 12, tzinfo=UTC)
+    (said,) = consequences(examine(service, [file], Question(library.root / GROUP_PATH, later)).results[0])
+    assert f"dès le 10/02/{NEXT.year}, {SKU}" in said.message
     dry = mtv(run(dry_run=True))
     loaded = mtv(run())
     assert planned.report.counts.inserted == dry.report.counts.inserted == loaded.report.counts.inserted == 3
     assert len(consequences(loaded)) == 1
     assert consequences(planned) == consequences(dry) == consequences(loaded)
+    assert consequences(beside) == consequences(validated) == consequences(loaded)
+    assert validated.report.outcome == "valid"
+
+
+def test_a_reference_is_enough_to_say_what_is_not_sold(new_service: Service, library: Library) -> None:
+    """Where nothing was ever loaded, the group's workbook and the company's are tried together, and nothing stays."""
+    february = date(NEXT.year, 2, 1)
+    hole = second(february, **{"Date de fin": NEXT - timedelta(days=1)})
+    file = library.company("MTV", published(hole, SOLD, SOLD | {"Version": 2, "Début": february}))
+    (one,) = examine(new_service, [file], Question(library.root / GROUP_PATH)).results
+    assert (one.report.outcome, [item.rule for item in consequences(one)]) == ("valid", ["LIB-041"])
+    with new_service.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM company")).scalar() == 0
