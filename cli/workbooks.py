@@ -23,7 +23,10 @@ def register(app: typer.Typer) -> None:
 def validate(
     files: Files,
     reference: Annotated[
-        Path | None, typer.Option(help="Classeur groupe qui sert de référence.", callback=there)
+        Path | None,
+        typer.Option(
+            help="Classeur groupe qui sert de référence ; dit aussi ce qui cesserait d'être vendable.", callback=there
+        ),
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
     at: At = None,

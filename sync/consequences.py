@@ -1,6 +1,7 @@
 """Carry out a catalogue's plan and say what stops being sellable by it, on the cell that causes it (decision 50).
 
-The load carries it out and keeps it; ``plan`` and a dry run do the very same and undo it: both say the same.
+The load carries it out and keeps it; ``plan``, ``validate --reference``, a dry run and a trial do the very same and undo
+it: all say the same.
 """
 
 from __future__ import annotations
