@@ -43,7 +43,9 @@ def carry_out(
 ) -> Assessment:
     """Apply a plan, bring the windows up to date, and return the assessment with what stops being sellable.
 
-    ``at`` stands for the transaction's own instant where it is rehearsed. Writes: as `apply` and `recompute_windows`, in the caller's transaction.
+    ``at`` stands for the transaction's own instant where it is rehearsed.
+
+    Writes: as `apply` and `recompute_windows`, in the caller's transaction.
     """
     deltas = assessment.plan.deltas
     touched = touched_by(company, [delta for delta in deltas if not delta.is_empty])

@@ -61,7 +61,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Reference:
     """The group's workbook that the others are checked against, and that would be loaded before them."""
 
     opened: Opened
@@ -80,9 +80,9 @@ def examine(service: Service, files: Sequence[Path], question: Question) -> RunR
     run_id, most_bytes = uuid.uuid4(), service.settings.workbook_max_bytes
     read = [_going_on(path, run_id, partial(_open, path, most_bytes)) for path in files]
     told = [_open(question.reference, most_bytes)] if question.reference else read
-    ground = _ground([one.opened for one in told if isinstance(one, Given)])
+    reference = _reference([one.opened for one in told if isinstance(one, Given)])
     results = [
-        _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, ground))
+        _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, reference))
         if isinstance(one, Given)
         else one
         for one in read
@@ -124,15 +124,15 @@ def _library_root(path: Path) -> Path | None:
     return parents[2] if len(parents) > 2 and parents[1].name in FOLDERS.values() else None
 
 
-def _ground(books: Sequence[Opened]) -> Ground | None:
-    """Return the first group workbook of these."""
+def _reference(books: Sequence[Opened]) -> Reference | None:
+    """Return the first group workbook of these, with what is accepted of it by itself."""
     for book in books:
         if book.kind == "group" and book.typed:
             frames = {name: typed.frame for name, typed in book.typed.items()}
             whole = Book(
                 "group", None, book.typed, frames, Known(), pl.DataFrame(schema=FILES), datetime.now(UTC).date()
             )
-            return Ground(book, check_book(whole, book.structure).accepted)
+            return Reference(book, check_book(whole, book.structure).accepted)
     return None
 
 
@@ -141,21 +141,21 @@ def _examine_one(
     given: Given,
     run_id: uuid.UUID,
     question: Question,
-    ground: Ground | None,
+    reference: Reference | None,
 ) -> WorkbookResult:
     # What would change is compared with the catalogue, then tried on it: no load may come in between.
     with service.database.serialised() if question.rehearses else nullcontext():
-        result = _judged(service, given, run_id, question, ground)
+        result = _judged(service, given, run_id, question, reference)
     return replace(result, original=None if given.source.unfit else given.path)
 
 
 def _judged(
-    service: Service, given: Given, run_id: uuid.UUID, question: Question, ground: Ground | None
+    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Reference | None
 ) -> WorkbookResult:
     source, opened = given.source, given.opened
     root = _library_root(given.path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
-    beside = ground if opened.kind != "group" else None
+    beside = reference if opened.kind != "group" else None
     if beside is not None:
         bearings = _beside(bearings, beside)
     assessment = assess(opened, bearings)
@@ -169,17 +169,17 @@ def _judged(
     return shown(entered, judged)
 
 
-def _beside(bearings: Bearings, ground: Ground) -> Bearings:
+def _beside(bearings: Bearings, reference: Reference) -> Bearings:
     """Return the bearings of a workbook beside the group's: its lists stand before those of the catalogue."""
-    listed = ground.accepted
+    listed = reference.accepted
     codes = frozenset(listed["companies"]["code"].drop_nulls().to_list()) if "companies" in listed else frozenset()
     return replace(bearings, reference={**bearings.reference, **listed}, companies=bearings.companies | codes)
 
 
-def _loaded_before(service: Service, ground: Ground, question: Question) -> Assessment:
+def _loaded_before(service: Service, reference: Reference, question: Question) -> Assessment:
     """Return what a load would make of the group's workbook."""
-    bearings, _ = take_bearings(service, None, ground.opened, at=question.at)
-    return assess(ground.opened, bearings)
+    bearings, _ = take_bearings(service, None, reference.opened, at=question.at)
+    return assess(reference.opened, bearings)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:

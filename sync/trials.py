@@ -1,7 +1,8 @@
 """Try without loading: a workbook laid in ``Essais/{CODE}/`` is read, checked and planned like its master, and answered.
 
 Whatever its name, it stands for the workbook of its folder. Its report says what would change and what would stop being
-sellable (decision 57). Nothing of it is loaded, and it never moves the exit code, unless the service itself could not finish it.
+sellable (decision 57). Nothing of it is loaded, and it never moves the exit code, unless the service itself could not
+finish it.
 """
 
 from __future__ import annotations
