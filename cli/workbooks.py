@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from catalogue.errors import WrongUse
 from cli.options import At, Json, instant, month, there
 
 Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
@@ -106,8 +107,17 @@ def sync(
 
 def template(
     company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
+    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
     filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,
+    new_version: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SKU...",
+            help="Avec --filled : préparer dans chaque feuille les lignes de la version suivante de ces produits.",
+        ),
+    ] = None,
     operations: Annotated[
         str | None, typer.Option(help="Le classeur des opérations de ce mois, au lieu du catalogue : AAAA-MM")
     ] = None,
@@ -117,9 +127,18 @@ def template(
     from sync.settings import Settings
     from sync.templates import write_template
 
+    if more and not new_version:
+        raise WrongUse(f"« {' '.join(more)} » est de trop : voyez « catalogue template --help ».")
     with service(Settings()) as running:
-        write_template(running, company, output, filled=filled, month=month(operations) if operations else None)
-    print(f"Classeur écrit : {output}")
+        said = write_template(
+            running,
+            company,
+            output,
+            filled=filled,
+            month=month(operations) if operations else None,
+            new_versions=[*(new_version or ()), *(more or ())],
+        )
+    print("\n".join((f"Classeur écrit : {output}", *said)))
     return 0
 
 
