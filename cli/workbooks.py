@@ -107,7 +107,7 @@ def sync(
 
 def template(
     company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
-    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="SKU", hidden=True)] = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
     filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,

@@ -72,7 +72,7 @@ def blocking(one: WorkbookResult) -> set[tuple[str | None, str | None]]:
     return {(item.sheet, item.cell) for item in one.report.findings if item.blocks}
 
 
-def typed(path: Path, cells: Iterable[tuple[str | None, str | None]], value: object) -> None:
+def typed(path: Path, cells: Iterable[tuple[str | None, str | None]], value: date | float) -> None:
     """Type a value into cells of a workbook."""
 
     def fill(book: openpyxl.Workbook) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -102,8 +103,10 @@ def sold(service: Service, sku: str, promised: Sold) -> Sold:
             channel: published(connection, company="MTV", channel=channel, at=at)["products"] for channel in Channel
         }
         channels = [channel for channel in Channel if any(item["sku"] == sku for item in listed[channel])]
-        quote = promised.amount and quote_json(make_quote(read_offer(connection, sku, at), Request(at=at)))
-    return Sold(promised.day, tuple(channels), quote and type(promised.amount)(quote["amount_ttc"]))
+        if promised.amount is None:
+            return Sold(promised.day, tuple(channels))
+        quote = quote_json(make_quote(read_offer(connection, sku, at), Request(at=at)))
+    return Sold(promised.day, tuple(channels), Decimal(quote["amount_ttc"]))
 
 
 def laid(library: Library, books: Mapping[str, Book]) -> Path:
