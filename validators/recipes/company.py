@@ -136,7 +136,7 @@ def _freeze(example: Example) -> Recipe:
 def _freeze_called_off(example: Example) -> Recipe:
     return Recipe(
         title="Annuler un gel qui n’a pas commencé",
-        text="Supprimez sa ligne : rien n’a eu lieu. Changer sa date la déplace de même.",
+        text="Supprimez sa ligne : rien n’a eu lieu. Changer sa date le déplace de même.",
         steps=(
             Step(
                 edits=(_lives(kept(**_active(example)), removed(**_status(example, LifecycleStatus.FROZEN))),),
@@ -167,7 +167,7 @@ def _promotion(example: Example) -> Recipe:
     return Recipe(
         title="Lancer une promotion",
         text="Ajoutez une ligne avec son premier et son dernier jour : elle commence et finit toute seule. Avant son "
-        "premier jour, changez-la ou supprimez-la librement ; ensuite, avancez ou reculez sa fin.",
+        "premier jour, changez-la ou supprimez-la librement ; ensuite, déplacez sa fin s’il le faut, jamais dans le passé.",
         steps=(Step(edits=(Edit(SHEETS["adjustments"], (added(**row),)),), answer=Answer(inserted=1)),),
         sold=(Sold(example.eve, ON_SALE, OLD_PRICE), Sold(example.start, ON_SALE, Decimal("7.92"))),
     )
