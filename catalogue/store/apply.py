@@ -186,7 +186,7 @@ def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
 
 def _withdraw(writing: _Writing, delta: Delta) -> int:
     """Delete the records of which no row is left; returns how many."""
-    gone = pl.concat([delta.withdrawn, delta.left]).select(delta.record)
+    gone = delta.gone.select(delta.record)
     if delta.name in RECORDS:
         gone = gone.unique().join(delta.records, on=delta.record, how="anti", nulls_equal=True)
     if gone.is_empty():
