@@ -128,7 +128,7 @@ def _by_cause(stops: Sequence[Stop], book: Book, plan: Plan) -> Iterator[tuple[C
     causes = Causes(book, plan)
     found: dict[tuple[Cause, bool], list[Stop]] = {}
     for stop in stops:
-        if causes.is_taken_off(stop):
+        if causes.is_said(stop):
             continue
         found.setdefault((causes.of(stop), stop.period.end == FOREVER), []).append(stop)
     for (place, _), together in found.items():

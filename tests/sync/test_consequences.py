@@ -142,8 +142,9 @@ def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding
     [
         ("Cycle de vie", [ONE["Cycle de vie"][0], {"SKU": SKU, "Statut": "Gelé", "À partir du": NEXT}]),
         ("Publications", [SOLD | {"Fin": NEXT}]),
+        ("Publications", [SOLD | {"Fin": day("31/12/2025")}]),
     ],
-    ids=["frozen", "end of publication"],
+    ids=["frozen", "end of publication", "end that is over"],
 )
 def test_what_its_author_said_is_not_said_again(
     edit: Callable[..., list[Finding]], sheet: str, change: list[dict[str, Any]]
