@@ -159,10 +159,11 @@ class Book:
         left = current[gone].with_columns(gone.alias("position"))
         doubts = self.reported.get(name)
         doubts = doubts.filter(pl.col("column").is_in(SHEETS[name].key)) if doubts is not None else None
-        if doubts is not None and doubts.height:
-            unread = rows.join(doubts, on="excel_row", how="semi")
+        unread = rows.join(doubts, on="excel_row", how="semi") if doubts is not None else rows.clear()
+        if doubts is not None and unread.height:
             rows = rows.join(doubts, on="excel_row", how="anti")
-            sure = [column for column in identity if not doubts["column"].is_in([column]).any()]
+            doubtful = doubts.join(unread, on="excel_row", how="semi")["column"]
+            sure = [column for column in identity if not doubtful.is_in([column]).any()]
             left = left.join(unread, on=sure, how="anti", nulls_equal=True) if sure else left.clear()
         pairs = by_identity(left.drop("position"), rows, identity)
         return pairs.select(
