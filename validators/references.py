@@ -184,7 +184,9 @@ def _choices(book: Book, target: str) -> pl.DataFrame:
         granted = book.reference.get("activations", SHEETS["activations"].empty())
         if book.workbook != "operations":  # an operation is judged at its own instant (decision 49)
             granted = granted.filter(pl.col("status") == "active")
-        mine = granted.filter(pl.col("company") == book.company).select(pl.col("owner").alias("company"), name="partner")
+        mine = granted.filter(pl.col("company") == book.company).select(
+            pl.col("owner").alias("company"), name="partner"
+        )
         return pl.concat([frame.filter(pl.col("company") == book.company), frame.join(mine, on=["company", "name"])])
     return frame
 

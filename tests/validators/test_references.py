@@ -26,7 +26,7 @@ STOPPED = {
 def insured() -> dict[str, list[dict[str, object]]]:
     """Return a product that names a partner of AP."""
     rows = product(SKU)
-    return rows | {"Produits": [dict(rows["Produits"][0], **{"Partenaire": "OggoData"})]}  # type: ignore[return-value]
+    return rows | {"Produits": [dict(rows["Produits"][0], Partenaire="OggoData")]}
 
 
 def test_a_partner_that_is_activated_no_more_is_no_mistake_of_what_names_it() -> None:
@@ -44,4 +44,8 @@ def test_an_operation_may_name_a_partner_that_was_activated() -> None:
         "Référence": "B1", "Date": day("05/09/2025"), "Opération": "Bordereau", "SKU": SKU, "Partenaire": "OggoData",
         "Montant TTC": 10,
     }  # fmt: skip
-    assert "OPE-009" not in {said.rule for said in checked({"Opérations": [statement]}, reference=STOPPED).findings if said.column == "Partenaire"}
+    assert "OPE-009" not in {
+        said.rule
+        for said in checked({"Opérations": [statement]}, reference=STOPPED).findings
+        if said.column == "Partenaire"
+    }
