@@ -153,7 +153,7 @@ def _synchronised(
 
 
 def _results(service: Service, library: FolderLibrary) -> dict[str, WorkbookResult]:
-    result = synchronise(service, library, Options())
+    result = synchronise(service, library, Options(only="Catalogue/*"))  # the books have nothing to look at again
     assert result.failures == ()
     return {one.report.path: one for one in result.results}
 
