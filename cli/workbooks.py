@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from catalogue.errors import WrongUse
 from cli.answering import catalogue, print_json
 from cli.options import At, Json, instant, month, there
 
@@ -22,7 +23,10 @@ def register(app: typer.Typer) -> None:
 def validate(
     files: Files,
     reference: Annotated[
-        Path | None, typer.Option(help="Classeur groupe qui sert de référence.", callback=there)
+        Path | None,
+        typer.Option(
+            help="Classeur groupe qui sert de référence ; dit aussi ce qui cesserait d'être vendable.", callback=there
+        ),
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
     at: At = None,
@@ -96,8 +100,17 @@ def sync(
 
 def template(
     company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
+    more: Annotated[list[str] | None, typer.Argument(metavar="SKU", hidden=True)] = None,
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
     filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,
+    new_version: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SKU...",
+            help="Avec --filled : préparer dans chaque feuille les lignes de la version suivante de ces produits.",
+        ),
+    ] = None,
     operations: Annotated[
         str | None, typer.Option(help="Le classeur des opérations de ce mois, au lieu du catalogue : AAAA-MM")
     ] = None,
@@ -105,9 +118,18 @@ def template(
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
     from usecases.templates import write_template
 
+    if more and not new_version:
+        raise WrongUse(f"« {' '.join(more)} » est de trop : voyez « catalogue template --help ».")
     with catalogue() as service:
-        write_template(service, company, output, filled=filled, month=month(operations) if operations else None)
-    print(f"Classeur écrit : {output}")
+        said = write_template(
+            service,
+            company,
+            output,
+            filled=filled,
+            month=month(operations) if operations else None,
+            new_versions=[*(new_version or ()), *(more or ())],
+        )
+    print("\n".join((f"Classeur écrit : {output}", *said)))
     return 0
 
 

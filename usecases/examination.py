@@ -1,4 +1,8 @@
-"""Look at workbooks given one by one, without loading them: what ``validate`` and ``plan`` do."""
+"""Look at workbooks given one by one, without loading them: what ``validate`` and ``plan`` do.
+
+``plan``, and ``validate --reference``, also say what a load would stop: they try it on the catalogue, beside the group's
+workbook if there is one, and undo it. ``validate`` without it checks files, and waits for nobody.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from typing import TypeVar
 import polars as pl
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
-from sync.assessment import FILES, as_validated, assess
+from sync.assessment import FILES, Assessment, Bearings, as_validated, assess
 from sync.bootstrap import Service
 from sync.consequences import foretold
 from sync.context import take_bearings
@@ -30,6 +34,7 @@ from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
 from validators.book import Book, Frames, Known
 from validators.checking import check_book
+from validators.findings import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Question:
     at: datetime | None = None  #: the instant that stands for now
     loading: bool = False  #: speak of what a sync would do (``plan``), not of validity (``validate``)
 
+    @property
+    def rehearses(self) -> bool:
+        """Say whether the consequences of a load are asked for (decision 50)."""
+        return self.loading or self.reference is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -48,6 +58,14 @@ class Given:
     path: Path
     source: Source
     opened: Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The group's workbook that the others are checked against, and that would be loaded before them."""
+
+    opened: Opened
+    accepted: Frames  #: its sheets
 
 
 _Step = TypeVar("_Step")
@@ -106,15 +124,15 @@ def _library_root(path: Path) -> Path | None:
     return parents[2] if len(parents) > 2 and parents[1].name in FOLDERS.values() else None
 
 
-def _reference(books: Sequence[Opened]) -> Frames | None:
-    """Return the group's sheets from the first group workbook of these."""
+def _reference(books: Sequence[Opened]) -> Reference | None:
+    """Return the first group workbook of these, with what is accepted of it by itself."""
     for book in books:
         if book.kind == "group" and book.typed:
             frames = {name: typed.frame for name, typed in book.typed.items()}
             whole = Book(
                 "group", None, book.typed, frames, Known(), pl.DataFrame(schema=FILES), datetime.now(UTC).date()
             )
-            return check_book(whole, book.structure).accepted
+            return Reference(book, check_book(whole, book.structure).accepted)
     return None
 
 
@@ -123,35 +141,45 @@ def _examine_one(
     given: Given,
     run_id: uuid.UUID,
     question: Question,
-    reference: Frames | None,
+    reference: Reference | None,
 ) -> WorkbookResult:
     # What would change is compared with the catalogue, then tried on it: no load may come in between.
-    with service.database.serialised() if question.loading else nullcontext():
+    with service.database.serialised() if question.rehearses else nullcontext():
         result = _judged(service, given, run_id, question, reference)
     return replace(result, original=None if given.source.unfit else given.path)
 
 
 def _judged(
-    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Frames | None
+    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Reference | None
 ) -> WorkbookResult:
     source, opened = given.source, given.opened
     root = _library_root(given.path)
     bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
-    if reference is not None and opened.kind != "group":
-        codes = (
-            frozenset(reference["companies"]["code"].drop_nulls().to_list())
-            if "companies" in reference
-            else frozenset()
-        )
-        together = {**bearings.reference, **reference}
-        bearings = replace(bearings, reference=together, companies=bearings.companies | codes)
+    beside = reference if opened.kind != "group" else None
+    if beside is not None:
+        bearings = _beside(bearings, beside)
     assessment = assess(opened, bearings)
     judged = assessment if question.loading else as_validated(assessment)
     changes = changes_of(judged)
     entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
-    if question.loading and (reference is None or opened.kind == "group"):
-        judged = foretold(service, entered, judged)
+    if question.rehearses:
+        group = None if beside is None else _loaded_before(service, beside, question)
+        if group is None or group.outcome is not Outcome.REFUSED:
+            judged = foretold(service, entered, judged, after=group, at=question.at)
     return shown(entered, judged)
+
+
+def _beside(bearings: Bearings, reference: Reference) -> Bearings:
+    """Return the bearings of a workbook beside the group's: its lists stand before those of the catalogue."""
+    listed = reference.accepted
+    codes = frozenset(listed["companies"]["code"].drop_nulls().to_list()) if "companies" in listed else frozenset()
+    return replace(bearings, reference={**bearings.reference, **listed}, companies=bearings.companies | codes)
+
+
+def _loaded_before(service: Service, reference: Reference, question: Question) -> Assessment:
+    """Return what a load would make of the group's workbook."""
+    bearings, _ = take_bearings(service, None, reference.opened, at=question.at)
+    return assess(reference.opened, bearings)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -33,3 +34,10 @@ def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
     if not isinstance(driver, psycopg.Connection):
         raise TypeError("the catalogue speaks to PostgreSQL through psycopg")
     return driver
+
+
+def begun_at(connection: Connection) -> datetime:
+    """Return the instant at which the transaction began: that of all it writes (aware)."""
+    (row,) = driver_connection(connection).execute("SELECT now()").fetchall()
+    begun: datetime = row[0]
+    return begun
