@@ -21,13 +21,13 @@ from bench.runs import SCRATCH
 from bench.table import Target
 from catalogue.access import Grant
 from catalogue.scope import SERVICE, Scope
-from catalogue.store.audit import Wanted, changes
 from catalogue.store.current import current
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import EmbeddedServer
-from catalogue.store.listings import products_listed, versions_listed
 from catalogue.store.offers import read_offer, read_offers
-from catalogue.store.published import published, why_not
+from catalogue.store.readings.audit import Wanted, changes
+from catalogue.store.readings.listings import products_listed, versions_listed
+from catalogue.store.readings.published import blocked, find_seller, offered
 from catalogue.store.schemes import read_commission_facts
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel, Role
@@ -54,8 +54,8 @@ def _sheet(name: str) -> Reading:
 
 #: What people and programs read, by what it is for.
 READINGS: dict[str, Reading] = {
-    "what may be sold on the web": lambda c: published(c, company=_COMPANY, channel=Channel.WEB, at=_AT),
-    "why the rest may not": lambda c: why_not(c, company=_COMPANY, channel=Channel.WEB, at=_AT),
+    "what may be sold on the web": lambda c: list(offered(c, find_seller(c, _COMPANY), Channel.WEB, _AT)),
+    "why the rest may not": lambda c: blocked(c, find_seller(c, _COMPANY), Channel.WEB, _AT),
     "the price of one product": lambda c: read_offer(c, _SKU, _AT),
     "its commissions": lambda c: read_commission_facts(c, company=_COMPANY, sku=_SKU, at=_AT),
     "its history": lambda c: changes(c, Wanted(sku=_SKU)),

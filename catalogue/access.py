@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalogue.errors import CatalogueError
 from catalogue.labels import StrLabelEnum
 from catalogue.periods import ALWAYS, Period
 from catalogue.vocabulary import RiskFamily, Role
@@ -114,6 +115,20 @@ MATRIX: Mapping[Role, frozenset[Action]] = {
         {Action.READ_CATALOGUE, Action.SIMULATE, Action.PROPOSE_PUBLICATION, Action.POST_OPERATIONS}
     ),
 }
+
+
+class Forbidden(CatalogueError):
+    """Whoever asks has no right to what they ask for; nothing was read or done."""
+
+    problem = "forbidden"
+    status = 403
+
+    def __init__(self, action: Action, company: str | None) -> None:
+        where = "" if company is None else f" pour {company}"
+        super().__init__(
+            f"Vous n'avez pas le droit « {action.label} »{where} : demandez-le à la personne qui gère les utilisateurs."
+        )
+        self.action = action
 
 
 @dataclass(frozen=True, slots=True)

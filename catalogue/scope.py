@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalogue.access import Action, Grant, may
+from catalogue.access import Action, Grant, companies_allowed, may
 from catalogue.vocabulary import RiskFamily, Role
 
 #: What a transaction says for all companies, those of tomorrow included.
@@ -46,6 +46,12 @@ class Scope:
     def may(self, action: Action, company: str | None, at: datetime, *, family: RiskFamily | None = None) -> bool:
         """Say whether it may do something in a company (None: the group as a whole), to a product of a family."""
         return self.grants is None or may(self.grants, action, company, at, family=family)
+
+    def within(self, action: Action, at: datetime) -> Scope:
+        """Return it with the companies where it may do something, and no other; the service keeps them all."""
+        if self.grants is None:
+            return self
+        return replace(self, companies=companies_allowed(self.grants, action, at))
 
 
 def service_as(actor: uuid.UUID, role: str = SERVICE_ROLE) -> Scope:

@@ -1,6 +1,7 @@
 """Answer what lies in a library and is not read: copies, other formats, workbooks out of place or gone. Each is said once.
 
-None of it is opened, and no word about it moves the exit code of a run, unless it is refused as the only one there is.
+None of it is opened, and no word about it moves the exit code of a run, unless it is refused as the only one there is:
+then its one report stands, and each run comes back « unchanged » with the exit code of what stays refused (decision 6).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fnmatch import fnmatch
 
 from catalogue.changes import Plan
 from catalogue.french import day
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import service_as
 from catalogue.spelling import file_name_key
 from catalogue.store import runs
 from catalogue.store.runs import Submission
@@ -68,7 +69,7 @@ def _gone(
     Nobody knows what lies in a folder that is ``unfit`` to be looked into.
     """
     here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         accepted = runs.accepted_in(connection, library.name)
     return [
         (
@@ -125,7 +126,7 @@ def keep_answer(service: Service, entered: Submission, assessment: Assessment, h
 
 
 def _said_already(service: Service, path: str, sha256: str) -> Submission | None:
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, path)
     same = last is not None and (last.sha256, last.ruleset_version) == (sha256, ruleset())
     return last if same else None

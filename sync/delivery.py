@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.french import after_colon
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
@@ -190,7 +190,7 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
 
 def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
     """Deliver the reports that an earlier run of this library left behind; return a sentence for each that waits on."""
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         pending = runs.undelivered(connection, library.name)
     failures = []
     for entry in pending:

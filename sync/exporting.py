@@ -24,7 +24,7 @@ from catalogue.errors import WrongUse
 from catalogue.french import counted, plural
 from catalogue.ledger.facts import BookLine
 from catalogue.periods import day_of
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import Books, find_books
@@ -74,7 +74,7 @@ class Exported:
         """Return 0, or 3 when something could not be delivered or sent."""
         return 3 if self.failures else 0
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return it as JSON: amounts are decimal strings, instants ISO."""
         batch = None if self.batch is None else batch_document(self.batch)
         files = [file_document(file) for file in self.files]
@@ -283,6 +283,6 @@ def _deliver(
 def _files(service: Service, exported: Exported, formats: tuple[str, ...]) -> tuple[StoredFile, ...]:
     if exported.batch is None:
         return ()
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         files = journal.files_of_batch(connection, exported.batch.id)
     return tuple(file for file in files if file.format in formats)

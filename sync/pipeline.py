@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.apply import refresh_statuses
 from catalogue.store.deposits import use_number
@@ -175,7 +175,7 @@ def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Subm
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, source.path)
         standing = still_stands(connection, library, last, source)
     return _as_before(service, last) if last is not None and standing else None
@@ -183,7 +183,7 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
 
 def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
     """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, entered.path)
         if last is None or not changes_nothing(assessment):
             return None

@@ -19,7 +19,6 @@ from itertools import count
 from pathlib import Path
 
 from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
-from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.bootstrap import Service
 from sync.library import Entry
@@ -91,7 +90,7 @@ def claim(service: Service, *options: str) -> None:
     data_dir = service.settings.data_dir
     if (data_dir / MARK).exists():
         return
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         commands = runs.commands(connection)
     if not commands <= {COMMAND}:
         raise _taken(service.settings, options)

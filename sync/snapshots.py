@@ -16,13 +16,13 @@ from sqlalchemy import Connection
 from catalogue.errors import WrongUse
 from catalogue.labels import StrLabelEnum
 from catalogue.periods import day_of
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.reading import read_book_lines
-from catalogue.store.listings import versions_listed
 from catalogue.store.offers import read_offers
+from catalogue.store.readings.listings import versions_listed
 from catalogue.vocabulary import ActorKind, Role
 from exports import mapping, prices, product_pdf, products
 from exports.engine.format import Format
@@ -71,7 +71,7 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
     **Writes** export_file and the library. Raises: WrongUse for an unknown company or product; CannotExport for what no
     file can tell.
     """
-    with temporary_room(), service.database.reading(SERVICE) as connection:
+    with temporary_room(), service.database.reading(service.scope) as connection:
         books = find_books(connection, told.company)
         unpriced = Unpriced()
         made = list(_files(connection, books.code, books.timezone, told, unpriced))
@@ -98,7 +98,7 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
 def _stored(
     service: Service, library: DocumentLibrary, company: str, made: Iterable[NewFile]
 ) -> tuple[StoredFile, ...]:
-    with service.database.reading(SERVICE) as connection:
+    with service.database.reading(service.scope) as connection:
         found = [journal.latest_file(connection, company, library.name, file.path) for file in made]
     return tuple(file for file in found if file is not None)
 

@@ -5,73 +5,19 @@ A right is never changed: it ends, and another begins.
 
 from __future__ import annotations
 
-import difflib
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, null, or_, select, update
 
 from catalogue.errors import WrongUse
 from catalogue.mailboxes import mailboxes
+from catalogue.store.readings.users import User, addressed, in_force, user_of
 from catalogue.store.tables import actor, app_user, company, role_grant, submission
 from catalogue.vocabulary import ActorKind, RiskFamily, Role
 
 #: What stands where a person's name was.
 _ERASED = "Personne n° {number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """A role that is held now."""
-
-    role: Role
-    company: str | None  #: code; None: every company
-    families: tuple[RiskFamily, ...]  #: empty: every family
-    since: datetime  #: aware
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person or a program that may sign in."""
-
-    id: uuid.UUID
-    address: str | None  #: a person's e-mail address, or a program's client identifier; None: erased
-    is_program: bool
-    name: str
-    is_active: bool
-    last_seen_at: datetime | None  #: aware; None: never
-    rights: tuple[Right, ...] = ()  #: in force, by role and company
-
-
-def users(connection: Connection) -> tuple[User, ...]:
-    """Return everybody with the rights in force, people first, by name. Read-only."""
-    rights: dict[uuid.UUID, list[Right]] = {}
-    held = (
-        select(role_grant, company.c.code)
-        .join_from(role_grant, company, role_grant.c.company_id == company.c.id, isouter=True)
-        .where(_in_force())
-        .order_by(role_grant.c.role, company.c.code.nulls_first())
-    )
-    for row in connection.execute(held):
-        families = tuple(RiskFamily(family) for family in row.families or ())
-        rights.setdefault(row.user_id, []).append(Right(Role(row.role), row.code, families, row.valid_from))
-    order = app_user.c.client_id.is_not(None), app_user.c.display_name
-    return tuple(
-        _user(row, tuple(rights.get(row.id, ()))) for row in connection.execute(select(app_user).order_by(*order))
-    )
-
-
-def find_user(connection: Connection, address: str) -> User:
-    """Return the person or program of that address; raises WrongUse that names those like it. Read-only."""
-    row = connection.execute(select(app_user).where(_addressed(address))).one_or_none()
-    if row is None:
-        known = connection.scalars(select(func.coalesce(app_user.c.email, app_user.c.client_id)).where(_named())).all()
-        near = difflib.get_close_matches(address.lower(), known, n=3) or sorted(known)[:5]
-        raise WrongUse(f"Aucun compte « {address} ». Comptes proches : {', '.join(near) or 'aucun encore'}.")
-    return _user(row)
 
 
 def add_user(connection: Connection, address: str, name: str, *, is_program: bool) -> User:
@@ -82,7 +28,7 @@ def add_user(connection: Connection, address: str, name: str, *, is_program: boo
     read = mailboxes(address)
     if not is_program and (read.wrong or read.addresses != (address,)):
         raise WrongUse(f"« {address} » n'est pas une adresse : écrivez par exemple nadia.rey@winvest.fr.")
-    if connection.execute(select(app_user.c.id).where(_addressed(address))).one_or_none() is not None:
+    if connection.execute(select(app_user.c.id).where(addressed(address))).one_or_none() is not None:
         raise WrongUse(f"« {address} » a déjà un compte : donnez-lui des droits avec « catalogue user grant ».")
     named = {"client_id": address} if is_program else {"email": address.lower()}
     row = connection.execute(insert(app_user).values(display_name=name, **named).returning(app_user)).one()
@@ -90,7 +36,7 @@ def add_user(connection: Connection, address: str, name: str, *, is_program: boo
     taken = connection.scalar(select(actor.c.id).where(actor.c.kind == kind, actor.c.label == name))
     label = name if taken is None else f"{name} ({address})"
     connection.execute(insert(actor).values(kind=kind, label=label, user_id=row.id))
-    return _user(row)
+    return user_of(row)
 
 
 def grant(
@@ -144,7 +90,7 @@ def erase(connection: Connection, user: User) -> str:
     erased = connection.scalar(select(func.count()).where(app_user.c.erased_at.is_not(None))) or 0
     name = _ERASED.format(number=erased + 1)
     connection.execute(
-        update(role_grant).where(role_grant.c.user_id == user.id, _in_force()).values(valid_to=func.now())
+        update(role_grant).where(role_grant.c.user_id == user.id, in_force()).values(valid_to=func.now())
     )
     gone = {"email": null(), "display_name": name, "is_active": False, "erased_at": func.now()}
     connection.execute(update(app_user).where(app_user.c.id == user.id).values(gone))
@@ -161,27 +107,9 @@ def erase(connection: Connection, user: User) -> str:
     return name
 
 
-def _user(row: Any, rights: tuple[Right, ...] = ()) -> User:
-    address = row.email or row.client_id
-    return User(row.id, address, row.client_id is not None, row.display_name, row.is_active, row.last_seen_at, rights)
-
-
-def _addressed(address: str) -> ColumnElement[bool]:
-    return or_(app_user.c.email == address.lower(), app_user.c.client_id == address)
-
-
-def _named() -> ColumnElement[bool]:
-    return app_user.c.erased_at.is_(None)
-
-
-def _in_force() -> ColumnElement[bool]:
-    ends = role_grant.c.valid_to
-    return (role_grant.c.valid_from <= func.now()) & (ends.is_(None) | (ends > func.now()))
-
-
 def _held(user: User, role: Role, *company_ids: uuid.UUID | None) -> ColumnElement[bool]:
     """Select a role in force: in one company (None: in all of them together), or wherever it is held."""
-    held = (role_grant.c.user_id == user.id) & (role_grant.c.role == role) & _in_force()
+    held = (role_grant.c.user_id == user.id) & (role_grant.c.role == role) & in_force()
     return held & role_grant.c.company_id.is_not_distinct_from(company_ids[0]) if company_ids else held
 
 

@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import text
 
 from catalogue.scope import SERVICE, service_as
-from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult, WorkbookResult
 from sync.pipeline import Options, synchronise
 from tests.support.books import GROUP, Library, day, product
+from tests.support.selling import selling
 
 Run = Callable[..., RunResult]
 SUMMER = datetime(2025, 8, 1, tzinfo=UTC)
@@ -39,8 +39,7 @@ def rules(one: WorkbookResult) -> list[tuple[str, str | None]]:
 
 def sold(service: Service, company: str, at: datetime = SUMMER) -> dict[str, str]:
     """Return what a company sells on the web: SKU → price TTC."""
-    with service.database.reading(SERVICE) as connection:
-        document = published(connection, company=company, channel=Channel.WEB, at=at)
+    document = selling(service, company, Channel.WEB, at)
     return {item["sku"]: item["plans"][0]["prices"][0]["amount_ttc"] for item in document["products"]}
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, exc, func, select, text, update
 
 from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
-from catalogue.store.audit import Wanted, changes
 from catalogue.store.database import Database
+from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.tables import AUDITED_TABLES, audit_log, company, metadata, partner
 from tests.catalogue.store.shop import Shop
 

@@ -17,7 +17,7 @@ from catalogue.store.database import Database
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines
 from catalogue.store.offers import read_offer
-from catalogue.store.published import published
+from catalogue.store.readings.published import find_seller, offered
 from catalogue.vocabulary import Channel, Role
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.catalogue.store.shop import Shop, day
@@ -41,7 +41,8 @@ def person(shop: Shop, role: Role, company: str) -> Scope:
 
 def answers(connection: Any, company: str, sku: str) -> tuple[Any, ...]:
     """Return what a company asks of a product that it sells."""
-    return published(connection, company=company, channel=Channel.WEB, at=AT), read_offer(connection, sku, AT)
+    listed = offered(connection, find_seller(connection, company), Channel.WEB, AT)
+    return list(listed), read_offer(connection, sku, AT)
 
 
 def test_a_session_sees_whole_what_others_publish_to_it_and_nothing_else(
@@ -57,7 +58,7 @@ def test_a_session_sees_whole_what_others_publish_to_it_and_nothing_else(
         expected = answers(connection, "FT", "MTV-POUR-FT")
     with sessions.reading(ft) as connection:
         assert answers(connection, "FT", "MTV-POUR-FT") == expected
-        assert [product["sku"] for product in expected[0]["products"]] == ["MTV-POUR-FT"]
+        assert [product.sku for product in expected[0]] == ["MTV-POUR-FT"]
         assert connection.scalars(text("SELECT sku FROM product")).all() == ["MTV-POUR-FT"]
         for table in ("product_version", "product_plan", "pricing_rule", "product_document", "publication"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table
