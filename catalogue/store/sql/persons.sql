@@ -29,19 +29,43 @@ CREATE OR REPLACE FUNCTION personal_columns(target regclass) RETURNS text[]
     FROM pg_trigger WHERE tgrelid = target AND tgname = 'audit_insert' AND tgnargs > 0
 $$;
 
--- What rows say of persons today, beside the hashes under which the audit knows it: a reading puts them back in clear.
-CREATE OR REPLACE FUNCTION persons_today(wanted text, keys uuid[]) RETURNS TABLE (record_id uuid, hash text, clear jsonb)
+-- What rows say of persons today, of the hashes under which their audit knows them: a reading puts them back in clear.
+DROP FUNCTION IF EXISTS persons_today(text, uuid[]);
+CREATE OR REPLACE FUNCTION persons_today(wanted text, keys uuid[], hashes text[])
+    RETURNS TABLE (record_id uuid, hash text, clear jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
 BEGIN
     RETURN QUERY EXECUTE format(
-        'SELECT id, person_hash(content -> name) #>> ''{}'', content -> name
+        'SELECT id, hashed, said
          FROM (SELECT id, to_jsonb(today) AS content FROM catalogue.%I AS today WHERE id = ANY ($1)) AS rows,
-              unnest($2) AS name
-         WHERE content -> name <> ''null''', wanted)
-    USING keys, personal_columns(wanted::regclass);
+              unnest($2) AS name,
+              LATERAL (SELECT content -> name AS said, person_hash(content -> name) #>> ''{}'' AS hashed) AS hashing
+         WHERE said <> ''null'' AND hashed = ANY ($3)', wanted)
+    USING keys, personal_columns(wanted::regclass), hashes;
+END
+$$;
+
+-- The names that stand in clear in some row of any table today, of the hashes that somebody already holds.
+CREATE OR REPLACE FUNCTION names_today(hashes text[]) RETURNS TABLE (hash text, clear jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    target regclass;
+    name text;
+BEGIN
+    FOR target, name IN
+        SELECT tgrelid::regclass, unnest(personal_columns(tgrelid)) FROM pg_trigger
+        WHERE tgname = 'audit_insert' AND tgnargs > 0
+    LOOP
+        RETURN QUERY EXECUTE format(
+            'SELECT hashed, said
+             FROM (SELECT DISTINCT to_jsonb(today.%I) AS said FROM %s AS today WHERE today.%1$I IS NOT NULL) AS names,
+                  LATERAL (SELECT person_hash(said) #>> ''{}'' AS hashed) AS hashing
+             WHERE hashed = ANY ($1)', name, target)
+        USING hashes;
+    END LOOP;
 END
 $$;
 
 REVOKE ALL ON FUNCTION person_hash(jsonb), without_persons(jsonb, text[]), personal_columns(regclass),
-    persons_today(text, uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION persons_today(text, uuid[]) TO catalogue_app, catalogue_session;
+    persons_today(text, uuid[], text[]), names_today(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION persons_today(text, uuid[], text[]), names_today(text[]) TO catalogue_app, catalogue_session;

@@ -174,8 +174,8 @@ def test_a_load_of_many_rows_is_one_statement_of_audit(shop: Shop) -> None:
         assert count_of_audit(connection) - before == 1000
 
 
-def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_their_row_says_so(shop: Shop) -> None:
-    """Every personal column: equal names have equal hashes, and what today's row does not say is « personne effacée »."""
+def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_some_row_says_so(shop: Shop) -> None:
+    """Every personal column: equal names have equal hashes, and what no row says today is « personne effacée »."""
     keys, other = (shop.product(sku, document__author="Nadia Rey") for sku in ("MTV-OFFRE-001", "MTV-OFFRE-002"))
     document = tables.product_document
     with shop.acting() as connection:
@@ -189,13 +189,35 @@ def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_their_
         told = connection.scalar(
             text("SELECT string_agg(coalesce(before, '{}')::text || after::text, '') FROM audit_log")
         )
-        authors = [
-            (line.before or {}).get("author", "") + " → " + (line.after or {})["author"]
-            for line in (change.line for change in changes(connection, Wanted(table="product_document")))
-        ]
     assert "Nadia" not in told
     assert "Marc" not in told
-    assert authors == ["personne effacée → Marc Petit", " → Nadia Rey", " → personne effacée"]
+    assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]
+    with shop.acting() as connection:
+        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+    assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]  # the other document says so
+    with shop.acting() as connection:
+        connection.execute(update(document).values(author="Marc Petit"))
+    assert authors(shop) == [
+        "personne effacée → Marc Petit", "personne effacée → Marc Petit", " → personne effacée", " → personne effacée",
+    ]  # fmt: skip
+
+
+def test_who_was_erased_is_told_by_no_name_that_stands_elsewhere(shop: Shop) -> None:
+    """A document still names her; that she is « Personne n° 1 » now, nobody learns from it."""
+    shop.product("MTV-OFFRE-001", document__author="Nadia Rey")
+    with shop.acting() as connection:
+        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+    with shop.database.reading(SERVICE) as connection:
+        (erasure, *_) = changes(connection, Wanted(table="actor"))
+    assert (erasure.line.before or {})["label"] == "personne effacée"
+    assert (erasure.line.after or {})["label"] == "Personne n° 1"
+
+
+def authors(shop: Shop) -> list[str]:
+    """Return what was known and is known now of who wrote documents, newest change first."""
+    with shop.database.reading(SERVICE) as connection:
+        lines = [change.line for change in changes(connection, Wanted(table="product_document"))]
+    return [f"{(line.before or {}).get('author', '')} → {(line.after or {})['author']}" for line in lines]
 
 
 def test_the_hash_is_hmac_sha256_under_a_key_that_the_service_cannot_read(shop: Shop) -> None:

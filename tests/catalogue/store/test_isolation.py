@@ -54,7 +54,8 @@ DOORS = {
     "known_companies()": "the keys of companies that publish to one's own, or sell what they publish: likewise",
     "skus_of_others(text[],text)": "whether a SKU is taken, which its unique constraint says too",
     "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
-    "persons_today(text,uuid[])": "today's names of rows whose audit one sees",
+    "persons_today(text,uuid[],text[])": "today's names of rows, of the hashes that one's audit holds",
+    "names_today(text[])": "the names that stand today somewhere, of the hashes that one's audit holds",
 }
 
 
