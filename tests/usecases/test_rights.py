@@ -13,17 +13,20 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 import usecases
 from catalogue.access import Action, Forbidden, Grant
-from catalogue.scope import NOBODY, Scope
+from catalogue.scope import NOBODY, SERVICE, Scope
 from catalogue.store.database import Database
 from catalogue.vocabulary import Role
 from sync.bootstrap import Service
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.catalogue.store.shop import Shop
 from tests.conftest import TestServer
 from tests.support.seeds import service_on
 from usecases.audit import LogWanted, read_log
+from usecases.commissions import LinesWanted, freeze
 from usecases.passages import list_companies
 from usecases.users import list_users
 
@@ -77,6 +80,12 @@ OTHERS = {
     "new_versions.hindrances": "decides on plain data",
     "rights.allowed": "asks",
 }
+
+
+WHO_DECIDED = """
+SELECT actor.label, audit_log.role, count(*)::integer FROM audit_log JOIN actor ON actor.id = audit_log.actor_id
+WHERE audit_log."table" = 'commission_line' GROUP BY 1, 2
+"""
 
 
 class _Anything(str):
@@ -155,4 +164,27 @@ def test_a_right_in_one_company_opens_that_one_only(
     )
     with pytest.raises(Forbidden, match="Gérer les utilisateurs et les droits"):
         list_users(service)
+    sessions.close()
+
+
+def test_what_a_person_decides_through_a_door_is_in_their_own_name(
+    database: Database, database_server: TestServer, tmp_path: Path
+) -> None:
+    """An accountant of MTV freezes a sale's commissions: the audit says who and as what; one of FT may not."""
+    books = Bookkeeping(Shop(database))
+    books.add_scheme()
+    books.post(sale("V-1"))
+    sessions = database_server.sessions(str(database.engine.url.database))
+    through = service_on(sessions, tmp_path)
+    mtv, ft = (
+        replace(through, scope=Scope.of(books.shop.actor, [Grant(Role.ACCOUNTING, code)], datetime.now(UTC)))
+        for code in ("MTV", "FT")
+    )
+    wanted = LinesWanted(company="MTV", asked_by="whoever the door says")
+    with pytest.raises(Forbidden):
+        freeze(ft, wanted, "V-1")
+    frozen = freeze(mtv, wanted, "V-1")
+    with database.reading(SERVICE) as connection:
+        said = connection.execute(text(WHO_DECIDED)).all()
+    assert said == [("Nadia Rey", "accounting", frozen)]
     sessions.close()
