@@ -57,9 +57,9 @@ BEGIN
         WHERE tgname = 'audit_insert' AND tgnargs > 0
     LOOP
         RETURN QUERY EXECUTE format(
-            'SELECT hashed, said
-             FROM (SELECT DISTINCT to_jsonb(today.%I) AS said FROM %s AS today WHERE today.%1$I IS NOT NULL) AS names,
-                  LATERAL (SELECT person_hash(said) #>> ''{}'' AS hashed) AS hashing
+            'SELECT hashed, to_jsonb(said)
+             FROM (SELECT DISTINCT today.%I AS said FROM %s AS today WHERE today.%1$I IS NOT NULL) AS names,
+                  LATERAL (SELECT person_hash(to_jsonb(said)) #>> ''{}'' AS hashed) AS hashing
              WHERE hashed = ANY ($1)', name, target)
         USING hashes;
     END LOOP;
