@@ -116,6 +116,7 @@ def test_a_past_deposit_is_known_byte_for_byte(library: Library, run: Run, tmp_p
     assert "ce fichier est, octet pour octet, le dépôt n° MTV-1 du " in held[0].message
 
 
+@pytest.mark.drill
 def test_a_deposit_between_two_others_is_known_byte_for_byte(library: Library, run: Run, tmp_path: Path) -> None:
     """Neither the first nor the last: it is recognised all the same."""
     kept = tmp_path / "kept.xlsx"
