@@ -63,6 +63,7 @@ def a_colleague_s_work_undone(library: Library, run: Run) -> RunResult:
     return run()
 
 
+@pytest.mark.drill
 def test_an_old_copy_is_held_unit_by_unit(service: Service, library: Library, run: Run) -> None:
     """What the colleague did stays in the catalogue; each unit says what would return, before which deposit, and whose."""
     result = a_colleague_s_work_undone(library, run)
