@@ -206,6 +206,7 @@ def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, li
     assert consequences(planned) == consequences(dry) == consequences(loaded)
 
 
+@pytest.mark.drill
 def test_what_stops_is_said_beside_the_group_s_workbook(service: Service, library: Library, run: Run) -> None:
     """By a plan that has it among its files and by a validation that refers to it, at the instant that stands for now."""
     library.company("MTV", ONE)

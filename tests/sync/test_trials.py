@@ -38,6 +38,7 @@ def lay(library: Library, name: str, *parts: Mapping[str, Rows]) -> Path:
     return write_book(library.root / "Essais/MTV" / name, together(*parts))
 
 
+@pytest.mark.drill
 def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: Library, run: Run) -> None:
     """Whatever its name: what would change and stop is said, the report says that nothing is loaded, the exit code stands."""
     library.company("MTV", product("MTV-OFFRE-001"))
