@@ -64,6 +64,10 @@ def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: L
     assert "Essai : rien n’est chargé." in page.read_text(encoding="utf-8").replace("\u00a0", " ")
     again = run()
     assert [one.report.outcome for one in again.results] == ["unchanged"] * 3
+    library.company("MTV", product("MTV-OFFRE-001"), WITH_A_HOLE)
+    trial = run().results[-1]
+    assert (trial.report.outcome, trial.report.counts.inserted) == ("partial", 0), "its master has brought the same"
+    assert [one.report.outcome for one in run().results] == ["unchanged"] * 3
 
 
 def test_a_month_of_operations_is_tried_too(service: Service, library: Library, run: Run) -> None:
