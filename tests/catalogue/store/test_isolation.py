@@ -49,9 +49,9 @@ CLOSED = {
 #: Functions that work with the owner's rights and that a session may call.
 DOORS = {
     "company_ids(text)": "the keys of companies by code: with them a transaction says its scope",
+    "known_company_ids(text)": "the keys of companies that publish to these, or sell what they publish: likewise",
     "published_versions()": "the keys of what others publish to one's companies: the policies ask it",
     "published_products()": "likewise",
-    "known_companies()": "the keys of companies that publish to one's own, or sell what they publish: likewise",
     "skus_of_others(text[],text)": "whether a SKU is taken, which its unique constraint says too",
     "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
     "persons_today(text,uuid[],text[])": "today's names of rows, of the hashes that one's audit holds",
@@ -86,8 +86,12 @@ def session(
 
 def say(connection: psycopg.Connection[Any], companies: str, *, local: bool = True) -> None:
     """Say for which companies the session asks, as `Database` does."""
-    said = "SELECT set_config('app.companies', %s, %s), set_config('app.company_ids', company_ids(%s), %s)"
-    connection.execute(said, [companies, local, companies, local])
+    said = """
+        SELECT set_config('app.companies', codes, local), set_config('app.company_ids', own, local),
+               set_config('app.known_ids', known_company_ids(own), local)
+        FROM (VALUES (%s, %s)) AS said (codes, local), company_ids(codes) AS own
+        """
+    connection.execute(said, [companies, local])
 
 
 @contextmanager
@@ -203,6 +207,7 @@ def test_whoever_says_no_company_sees_none(session: psycopg.Connection[Any]) -> 
     session.rollback()
     session.execute("RESET app.companies")
     session.execute("RESET app.company_ids")
+    session.execute("RESET app.known_ids")
     assert session.execute(sql.SQL("SELECT ") + counts).fetchone() == (0,)
 
 
