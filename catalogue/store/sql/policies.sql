@@ -30,7 +30,7 @@ CREATE OR REPLACE FUNCTION my_companies() RETURNS uuid[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN string_to_array(current_setting('app.company_ids', true), ',')::uuid[];
 
-CREATE OR REPLACE FUNCTION known_companies() RETURNS uuid[]
+CREATE OR REPLACE FUNCTION companies_known() RETURNS uuid[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN string_to_array(current_setting('app.known_ids', true), ',')::uuid[];
 
@@ -59,18 +59,17 @@ CREATE OR REPLACE FUNCTION published_products() RETURNS SETOF uuid
     WHERE company_id = ANY ((SELECT my_companies())::uuid[]) OR product_version_id IN (SELECT id FROM versions)
 $$;
 
-REVOKE ALL ON FUNCTION company_ids(text), known_company_ids(text), my_companies(), known_companies(), whole_group(),
+REVOKE ALL ON FUNCTION company_ids(text), known_company_ids(text), my_companies(), companies_known(), whole_group(),
     published_versions(), published_products() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION company_ids(text), known_company_ids(text), my_companies(), known_companies(), whole_group(),
+GRANT EXECUTE ON FUNCTION company_ids(text), known_company_ids(text), my_companies(), companies_known(), whole_group(),
     published_versions(), published_products() TO catalogue_session;
 
--- A table with a company shows the rows of one's companies, and lets none be written, unless it says otherwise below; a
--- table without one, and without a line below, is closed to sessions.
--- MINE and KNOWN are asked once for each statement: as a bare function it would be called for each row, three times as slow.
+-- A table is closed to sessions unless a line below says which of its rows they see, and which they may write.
+-- MINE and KNOWN are asked once for each statement: as bare functions they would be called for each row, three times as slow.
 DO $policies$
 DECLARE
     mine constant text := 'ANY ((SELECT my_companies())::uuid[])';
-    known constant text := 'ANY ((SELECT known_companies())::uuid[])';
+    known constant text := 'ANY ((SELECT companies_known())::uuid[])';
     own constant text := 'company_id = MINE';
     of_product constant text := own || ' OR product_id IN (SELECT published_products())';
     of_version constant text := own || ' OR product_version_id IN (SELECT published_versions())';
@@ -82,12 +81,19 @@ DECLARE
     written text;
 BEGIN
     FOR target, seen, written IN
-        SELECT relname, CASE WHEN rule.target IS NOT NULL THEN rule.seen WHEN company.attname IS NOT NULL THEN own END,
-               rule.written
-        FROM pg_class
-        LEFT JOIN pg_attribute AS company
-            ON company.attrelid = pg_class.oid AND company.attname = 'company_id' AND NOT company.attisdropped
+        SELECT relname, rule.seen, rule.written FROM pg_class
         LEFT JOIN (VALUES
+            -- Of one company each.
+            ('partner_activation', own, NULL),
+            ('publication_window', own, NULL),
+            ('accounting_mapping', own, NULL),
+            ('accounting_period', own, NULL),
+            ('accounting_export', own, NULL),
+            ('accounting_export_entry', own, NULL),
+            ('export_file', own, NULL),
+            ('external_mapping', own, NULL),
+            ('product_integration', own, NULL),
+            ('change_set', own, NULL),
             -- What is published crosses companies on purpose: its seller and its owner see it.
             ('publication', own || ' OR owner_company_id = MINE', NULL),
             ('product', own || ' OR id IN (SELECT published_products())', NULL),
@@ -134,9 +140,7 @@ BEGIN
               OR (company_id IS NULL AND "table" = ''confirmation'' AND (SELECT whole_group()))
               OR ("table" = ''publication''
                   AND (coalesce(after, before) ->> ''owner_company_id'')::uuid = MINE)', NULL),
-            ('role_grant', NULL, NULL),
-            -- What a session may write: the books of its companies, and what it wants changed.
-            ('change_set', own, own),
+            -- What a session may write: the books of its companies.
             ('operation', own, own),
             ('ledger_entry', own, own),
             ('ledger_line', own, own),
@@ -173,6 +177,5 @@ BEGIN
 END
 $policies$;
 
-GRANT INSERT, UPDATE ON change_set TO catalogue_session;
 GRANT INSERT ON ledger_entry, ledger_line, ledger_lettering, commission_explanation TO catalogue_session;
 GRANT INSERT, UPDATE ON operation, commission_line, commission_window TO catalogue_session;
