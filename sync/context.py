@@ -43,7 +43,7 @@ from sync.library.opening import UnfitFile
 from sync.operations import Books
 from sync.past import archived, gather_ballot, gather_past
 from sync.planning import Limits
-from sync.reading import Opened, Source
+from sync.reading import Opened, Source, fetched
 from sync.vanished import SHEET
 from validators.book import SALES, Frames, Known
 from validators.kept import schema_of
@@ -150,9 +150,7 @@ def _found(alike: Mapping[str, list[Entry]], path: str) -> list[Entry]:
 def _held(library: DocumentLibrary, archive: Archive | None, entry: Entry, most_bytes: int) -> _Held:
     """Return a document's SHA-256 and PDF/A claim, or why it is no file to read."""
     try:
-        if entry.trouble is not None:
-            raise entry.trouble
-        content = library.read(entry.path, most_bytes=most_bytes)
+        _, content = fetched(library, entry, most_bytes=most_bytes)
     except UnfitFile as unfit:
         return None, None, unfit.why
     suffix = PurePosixPath(entry.path).suffix.lower()

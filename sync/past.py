@@ -62,8 +62,7 @@ def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None) -
 
 def archived(service: Service, path: str, sha256: str) -> Frames:
     """Read an archived workbook again."""
-    file = service.archive.path(sha256, ".xlsx")
-    again = open_workbook(Source(path, file, sha256, None, None, None))
+    again = open_workbook(Source(path, None, sha256, None, None, None), service.archive)
     return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
 
 

@@ -137,7 +137,7 @@ def _synchronise_workbook(
     if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
         return last
     checkpoint("before read")
-    opened = open_workbook(source)
+    opened = open_workbook(source, service.archive)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
     with service.database.serialised():

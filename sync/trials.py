@@ -29,7 +29,7 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
     """
     if not how.dry_run and (answered := _unchanged(service, library, source)) is not None:
         return answered
-    opened = open_trial(source)
+    opened = open_trial(source, service.archive)
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = as_validated(assess(opened, bearings))

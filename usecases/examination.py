@@ -19,7 +19,7 @@ from typing import TypeVar
 import polars as pl
 
 from catalogue.access import Action
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
+from catalogue.errors import DatabaseUnavailable, storage_failure
 from sync.assessment import FILES, Assessment, Bearings, as_validated, assess
 from sync.bootstrap import Service
 from sync.consequences import foretold
@@ -112,9 +112,7 @@ def _open(path: Path, most_bytes: int) -> Given:
     except UnfitFile as error:
         unfit = error
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible de lire {shown_path(str(path))} ({storage_reason(error)}) : vérifiez le chemin."
-        ) from error
+        raise storage_failure(error, f"Impossible de lire {shown_path(str(path))}", "vérifiez le chemin.") from error
     root = _library_root(path)
     name = shown_path((path.resolve().relative_to(root.resolve()) if root else path).as_posix())
     source = Source(name, path, digest, None, None, saved_at, unfit)
@@ -194,12 +192,11 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one in result.results:
-            for kind, content in report_files(one.report, one.original, change_table(one)).items():
+            original = one.original.read_bytes() if one.original is not None and one.original.exists() else None
+            for kind, content in report_files(one.report, original, change_table(one)).items():
                 path = folder / file_name(one.report, kind)
                 write_whole(path, content)
                 written.append(str(path))
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible d'écrire dans {folder} ({storage_reason(error)}) : choisissez un autre dossier."
-        ) from error
+        raise storage_failure(error, f"Impossible d'écrire dans {folder}", "choisissez un autre dossier.") from error
     return tuple(written)

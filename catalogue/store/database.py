@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import DatabaseUnavailable, StorageBusy
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
@@ -223,7 +223,7 @@ class Database:
             if cause.sqlstate is None or cause.sqlstate.startswith(_LOST):
                 raise _unreachable(self._url, cause) from error
             if cause.sqlstate.startswith(_EXHAUSTED):
-                raise StorageUnavailable(
+                raise StorageBusy(
                     f"Le serveur de la base de données est à bout de ressources ({_one_line(cause)}) : "
                     "libérez-lui de la place ou de la mémoire, puis relancez la commande."
                 ) from error
