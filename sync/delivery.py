@@ -18,9 +18,10 @@ from sync.archive import held
 from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
 from sync.failure import reason_of
+from sync.fetching import SUFFIX
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
-from sync.reading import SUFFIX, Opened, Source
+from sync.reading import Opened, Source
 from validators.changed import each_change
 from validators.findings import Counts, Finding, Outcome, Severity
 from validators.report.changes import Changes, changes_csv

@@ -1,4 +1,4 @@
-"""Fetch a workbook and read it into typed sheets: bytes, identity, recognised columns, typed cells."""
+"""Read a workbook into typed sheets: bytes, identity, recognised columns, typed cells."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import get_args
 
-from catalogue.errors import FileMoved, storage_failure
+from catalogue.errors import storage_failure
 from sync.archive import Archive
-from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
-from sync.library.opening import BEING_WRITTEN, UNREAD, UnfitFile
+from sync.fetching import SUFFIX, Brought
+from sync.library import FOLDERS, Identity, identify
+from sync.library.opening import UnfitFile
 from sync.library.places import expected_at, home_of, master_path, named_in
 from validators.builder import finding
 from validators.findings import Finding
@@ -31,11 +32,6 @@ from workbooks.refusals import UnreadableWorkbook
 
 EXPECTED_NAMES = "Catalogue_{CODE}.xlsx ou Referentiel_Groupe.xlsx"
 EXPECTED_OPERATIONS = "Operations_{CODE}_{AAAA-MM}.xlsx"
-
-#: Of workbooks, in the archive.
-SUFFIX = ".xlsx"
-#: How many times a file is looked at again that somebody saves while it is read.
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +63,11 @@ class Opened:
     confirms: TypedNumber | None = None  #: the number of a deposit, typed on the guide
 
 
-def fetch(library: DocumentLibrary, archive: Archive, entry: Entry, *, most_bytes: int) -> Source:
-    """Bring a workbook's bytes into the archive, unless what lies there is no file to read.
-
-    Raises: StorageUnavailable when the library or the archive cannot be used; FileMoved when the file is gone meanwhile.
-    """
-    digest, unfit = UNREAD, None
-    try:
-        entry, content = fetched(library, entry, most_bytes=most_bytes)
-        digest = archive.keep(content, SUFFIX)
-    except UnfitFile as error:
-        unfit = error
-    saved_at = entry.modified_at if entry.saved_by else None  # else the workbook tells better itself
-    return Source(entry.shown, None, digest, entry.version, entry.saved_by, saved_at, unfit)
-
-
-def fetched(library: DocumentLibrary, entry: Entry, *, most_bytes: int) -> tuple[Entry, bytes]:
-    """Return a file's bytes, and the file as it lay there when they were read: it may have been saved since its listing.
-
-    Raises: UnfitFile, also for what is saved again and again; FileMoved when it is gone; StorageUnavailable.
-    """
-    for _ in range(_TRIES):
-        try:
-            return entry, library.fetch(entry, most_bytes=most_bytes)
-        except FileMoved:
-            found = library.find(entry.path)
-            if found is None:
-                raise
-            entry = found
-    raise UnfitFile(entry.path, BEING_WRITTEN)
+def source_of(brought: Brought) -> Source:
+    """Return the version of a workbook that was brought into the archive."""
+    entry = brought.entry
+    saved_at = entry.modified_at if entry.saved_by else None  # else the workbook itself tells better
+    return Source(entry.shown, None, brought.sha256, entry.version, entry.saved_by, saved_at, brought.unfit)
 
 
 def open_workbook(
