@@ -131,6 +131,8 @@ class Database:
                     show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))
                 yield connection
+                if at_known is None and without is None:
+                    connection.commit()  # at a rollback the driver forgets the statements that it has prepared
             finally:
                 connection.rollback()
 
@@ -168,10 +170,13 @@ class Database:
         }
         calls = [f"set_config('{name}', :v{place}, true)" for place, name in enumerate(said)]
         values = {f"v{place}": value for place, value in enumerate(said.values())}
+        asked = ""
         if self.role == SESSION_ROLE:  # what the policies read
-            calls.append("set_config('app.company_ids', company_ids(:codes), true)")
+            calls.append("set_config('app.company_ids', own.ids, true)")
+            calls.append("set_config('app.known_ids', known_company_ids(own.ids), true)")
+            asked = " FROM company_ids(:codes) AS own (ids)"
             values["codes"] = scope.said_companies
-        connection.execute(text(f"SELECT {', '.join(calls)}"), values)
+        connection.execute(text(f"SELECT {', '.join(calls)}{asked}"), values)
 
     @contextlib.contextmanager
     def serialised(self) -> Iterator[int]:

@@ -12,6 +12,7 @@ A column that a later migration adds is empty before it; a column that one renam
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -47,8 +48,7 @@ def show_as_known_at(connection: Connection, instant: datetime, *, published_by_
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     connection.exec_driver_sql("SELECT 1")  # begins the transaction that the views belong to
-    views = (_view(metadata.tables[name], instant, published_by_others) for name in AUDITED_TABLES)
-    run_statements(connection, ";\n".join(views))
+    _show(connection, (_view(metadata.tables[name], instant, published_by_others) for name in AUDITED_TABLES))
 
 
 def _view(table: Table, instant: datetime, published_by_others: bool) -> str:  # noqa: FBT001
@@ -84,8 +84,13 @@ def show_without(connection: Connection, load: Load) -> None:
     Writes: temporary views of this transaction only.
     """
     names = tables_of(connection, load)
-    views = [_view_without(metadata.tables[name], load) for name in AUDITED_TABLES if name in names]
+    _show(connection, (_view_without(metadata.tables[name], load) for name in AUDITED_TABLES if name in names))
+
+
+def _show(connection: Connection, views: Iterable[str]) -> None:
+    """Make temporary views, and have what the connection has prepared read them: it kept the tables that they hide."""
     run_statements(connection, ";\n".join(views))
+    connection.exec_driver_sql("DISCARD PLANS")
 
 
 def _view_without(table: Table, load: Load) -> str:

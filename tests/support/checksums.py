@@ -1,7 +1,7 @@
 """Compare two states of the catalogue, whatever keys and instants their rows bear.
 
-A key is replaced by the digest of the row it stands for, so that two loads of the same workbook into two databases
-compare equal, and a reference to another row does not.
+A key is replaced by the digest of the row it stands for, and the hash of a person by the name, so that two loads of the same
+workbook into two databases compare equal, and a reference to another row does not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -21,8 +21,8 @@ INCIDENTAL = {
     "id", "at", "run_id", "created_at", "updated_at", "received_at", "stored_at", "since", "report_delivered_at",
     "report_paths",
 }  # fmt: skip
-#: Runs are a journal of what was tried, not part of what was reached.
-JOURNAL = {"sync_run"}
+#: Runs are a journal of what was tried, not part of what was reached; each database has a key of its own for persons.
+APART = {"sync_run", "person_key"}
 
 Row = Mapping[str, Any]
 
@@ -34,9 +34,9 @@ def checksums(connection: Connection) -> dict[str, str]:
     for row in audit:
         if row["action"] == "delete":
             deleted[row["table"]].append(row["before"])
-    meanings: dict[str, str] = {}
+    meanings = _persons(connection, audit)
     digests = {}
-    names = [table.name for table in metadata.sorted_tables if table.name not in {"audit_log", *JOURNAL}]
+    names = [table.name for table in metadata.sorted_tables if table.name not in {"audit_log", *APART}]
     for name in names:
         for row in deleted[name]:  # first: a key that lives again has the meaning of the row that lives
             meanings[row["id"]] = f"{name} {_digest(row, meanings)}"
@@ -55,6 +55,14 @@ def differences(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
 
 def _rows(connection: Connection, table: str) -> list[Row]:
     return [row for (row,) in connection.execute(text(f'SELECT to_jsonb(t) FROM "{table}" AS t'))]
+
+
+def _persons(connection: Connection, audit: Iterable[Row]) -> dict[str, str]:
+    """Return the names that rows say today, by the hashes that the audit holds of them."""
+    contents = [content for row in audit for content in (row["before"], row["after"]) if content]
+    hashes = {value for content in contents for value in content.values() if str(value).startswith("hmac:")}
+    asked = text("SELECT hash, clear::text FROM names_today(:hashes)")
+    return {row.hash: row.clear for row in connection.execute(asked, {"hashes": sorted(hashes)})}
 
 
 def _digest(row: Row, meanings: Mapping[str, str]) -> str:

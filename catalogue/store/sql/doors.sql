@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION skus_of_others(wanted text[], company_code text) RETU
 $$;
 
 REVOKE ALL ON FUNCTION skus_of_others(text[], text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION skus_of_others(text[], text) TO catalogue_app, catalogue_session;
+GRANT EXECUTE ON FUNCTION skus_of_others(text[], text) TO catalogue_app;
 
 -- What the audit says, up to an instant, of what others published to the companies of the scope at that instant: it starts
 -- from the windows that they had then, and goes no further than what `policies` shows of today's rows.

@@ -11,13 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from psycopg import sql
 from psycopg.types.range import TimestamptzRange
 from sqlalchemy import Connection, Engine, Table, delete, exc, func, insert, select, text, update
 
 from catalogue.scope import SERVICE, service_as
 from catalogue.store.database import Database
 from catalogue.store.known_at import Load, tables_of
-from catalogue.store.tables import metadata, partner, publication_window, risk, sync_run, tax_rate
+from catalogue.store.queries import driver_connection
+from catalogue.store.tables import AUDITED_TABLES, metadata, partner, publication_window, risk, sync_run, tax_rate
 from tests.catalogue.store.shop import Shop
 
 YEAR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -217,6 +219,38 @@ def test_the_present_comes_back_after_a_look_at_the_past(year: Year) -> None:
     for _ in range(3):
         with database.reading(SERVICE) as connection:
             assert snapshot(connection) == year.truth[max(year.truth)]
+
+
+def test_what_the_server_keeps_prepared_answers_for_the_past_too(database: Database) -> None:
+    """A statement named a table that a view then hides: it reads the view, and the table again when that is over."""
+    shop = Shop(database)
+    shop.product("MTV-OFFRE-001")
+
+    def ask(at_known: datetime | None = None) -> tuple[datetime, dict[str, list[Any]]]:
+        with database.reading(SERVICE, at_known) as connection:
+            driver = driver_connection(connection)
+            now = driver.execute("SELECT clock_timestamp()").fetchall()[0][0]
+            return now, {name: driver.execute(query, prepare=True).fetchall() for name, query in asked.items()}
+
+    asked = {
+        name: sql.SQL("SELECT {} FROM {} ORDER BY id").format(
+            sql.SQL(", ").join(sql.Identifier(column.name) for column in metadata.tables[name].columns),
+            sql.Identifier(name),
+        )
+        for name in AUDITED_TABLES
+    }
+    then, before = ask()
+    with shop.acting() as connection:
+        connection.execute(text("UPDATE pricing_rule SET payload = jsonb_set(payload, '{amount}', '\"19.90\"')"))
+        connection.execute(text("CREATE TEMP TABLE staged () ON COMMIT DROP"))  # a new temporary schema would be noticed
+    shop.product("MTV-OFFRE-002")
+    _, today = ask()
+    with database.reading(SERVICE) as connection:
+        kept = connection.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ORDER BY id'"))
+    assert kept == len(AUDITED_TABLES)
+    assert before["pricing_rule"] != today["pricing_rule"][:1]
+    assert ask(then)[1] == before
+    assert ask()[1] == today
 
 
 def test_a_load_can_be_thought_away(database: Database) -> None:
