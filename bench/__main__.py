@@ -135,6 +135,9 @@ def print_tables(found: Landings, edit: Result, look: Result, answer: Result) ->
         print(result.line())
     for result in (found.first, found.changed, edit):
         print(f"\n{result.name}, by step", *steps(result), sep="\n")
+    print("\nThe one lock, held")
+    for result in (found.first, found.changed, edit):
+        print(f"    {result.name:<44}{result.held:>9.2f} s of {result.seconds:.2f}")
     targets = [
         ratio("first landing, against pandas", found.first, found.pandas, 1 / 3),
         ratio("first landing, against pandas at its fastest", found.first, found.pandas_by_rows, 1 / 3),

@@ -21,11 +21,12 @@ from validators.findings import Outcome
 STEPS = {
     "before read": "fetch and archive",
     "after read": "read and type",
-    "before apply": "check and compare",
+    "lock taken": "gather, check and decide",
     "after verify": "what was applied, read back",
     "before journal": "publication windows",
     "before commit": "journal",
     "after commit": "commit",
+    "lock released": "commit",
     "after report": "report",
 }
 WRITING = "write, audited"
@@ -36,7 +37,8 @@ class Steps:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._last = perf_counter()
+        self.held = 0.0  #: seconds during which the turn of all that apply changes was held
+        self._last = self._taken = perf_counter()
 
     def reached(self, moment: str) -> None:
         """Add the time since the last moment to the step that ends here."""
@@ -44,11 +46,10 @@ class Steps:
         name = STEPS.get(moment, WRITING)
         self.seconds[name] = self.seconds.get(name, 0.0) + now - self._last
         self._last = now
-
-    def progress(self, _path: str, step: str) -> None:
-        """Take the pipeline's own word for the moment between comparing and writing."""
-        if step == "chargement":
-            self.reached("before apply")
+        if moment == "lock taken":
+            self._taken = now
+        elif moment == "lock released":
+            self.held += now - self._taken
 
 
 def measure(data_dir: Path, library: Path) -> dict[str, Any]:
@@ -56,12 +57,13 @@ def measure(data_dir: Path, library: Path) -> dict[str, Any]:
     with service(Settings(data_dir=data_dir)) as ready:
         meter, steps = Meter.start(EmbeddedServer(data_dir).owner_url), Steps()
         with observed(steps.reached):
-            result = synchronise(ready, FolderLibrary(library), Options(progress=steps.progress))
+            result = synchronise(ready, FolderLibrary(library), Options())
         cost = meter.stop()
     reports = [one.report for one in result.results]
     loaded = [report.counts for report in reports if report.outcome is not Outcome.UNCHANGED]
     return cost | {
         "steps": steps.seconds,
+        "held": steps.held,
         "outcomes": [str(report.outcome) for report in reports],
         "rows": sum(counts.rows_read for counts in loaded),
         "written": sum(counts.inserted + counts.updated for counts in loaded),

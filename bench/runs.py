@@ -37,6 +37,7 @@ class Run:
     peak_bytes: int  #: resident memory of the process and its children together, PostgreSQL's not included
     rows: int = 0  #: rows of the workbook that were handled
     steps: dict[str, float] = field(default_factory=dict)  #: seconds by step, for our own job
+    held: float = 0.0  #: seconds during which nobody else could apply changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Place:
     def _measured(self, module: str, target: Path, *options: str) -> tuple[Run, dict[str, Any]]:
         answer, peak = _watched([sys.executable, "-m", module, str(self.data_dir), str(target), *options])
         steps = answer.get("steps", {})
-        return Run(answer["seconds"], answer["processor"], peak, answer["rows"], steps), answer
+        held = answer.get("held", 0.0)
+        return Run(answer["seconds"], answer["processor"], peak, answer["rows"], steps, held), answer
 
 
 @contextmanager

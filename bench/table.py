@@ -33,6 +33,11 @@ class Result:
         """Return the greatest."""
         return max(run.peak_bytes for run in self.runs)
 
+    @property
+    def held(self) -> float:
+        """Return the median of the seconds during which nobody else could apply changes."""
+        return median(run.held for run in self.runs)
+
     def line(self) -> str:
         """Return the table's line."""
         rate = f"{self.runs[0].rows / self.seconds:>10,.0f}" if self.runs[0].rows else " " * 10

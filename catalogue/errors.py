@@ -15,7 +15,10 @@ the exit code of the command line. 503 is « later », anything else « somebody
     ├── CannotExport             cannot-export         409  3   a value that a format cannot hold (exports.engine.faults)
     ├── Forbidden                forbidden             403  3   no right to what is asked for (catalogue.access)
     ├── DatabaseUnavailable      database-unavailable  503  3   the database cannot be reached or started
-    ├── StorageUnavailable       storage-unavailable   503  3   the disk or the library cannot be read or written
+    ├── StorageUnavailable       storage-unavailable   503  3   a disk or a library, one of two ways:
+    │   ├── StorageBusy          storage-busy          503  3   later, in so many seconds: it may well go then
+    │   └── StorageBlocked       storage-blocked       502  3   somebody must act: until then it will not go
+    ├── FileMoved                file-moved            412  3   what lies in the library is not the version meant
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
     │   └── MailRefused          mail-refused          502  3   it does not take this one
     └── Refused                  refused               500  3   the database refused what rules should have caught: our fault
@@ -26,6 +29,8 @@ from __future__ import annotations
 import errno
 from typing import ClassVar
 
+#: In how many seconds what is used by somebody else is tried again.
+BUSY_SECONDS = 60
 _REASONS = {
     errno.ENOSPC: "le disque est plein",
     errno.EFBIG: "le fichier dépasse la taille permise",
@@ -38,7 +43,25 @@ _REASONS = {
     errno.EISDIR: "c'est un dossier",
     errno.EEXIST: "un fichier porte déjà ce nom",
     errno.ELOOP: "c'est un lien",
+    errno.EBUSY: "un autre programme s'en sert",
+    errno.ETXTBSY: "un autre programme s'en sert",
+    errno.EAGAIN: "un autre programme s'en sert",
+    errno.ENOLCK: "un autre programme s'en sert",
+    errno.ETIMEDOUT: "le serveur de fichiers ne répond pas",
+    errno.EHOSTDOWN: "le serveur de fichiers ne répond pas",
+    errno.EHOSTUNREACH: "le serveur de fichiers ne répond pas",
+    errno.ENETUNREACH: "le serveur de fichiers ne répond pas",
+    errno.ESTALE: "le serveur de fichiers a redémarré",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+    errno.ENFILE: "trop de fichiers sont ouverts",
 }
+#: What passes by itself, of what a file system refuses.
+_PASSING = frozenset(
+    {
+        errno.EBUSY, errno.ETXTBSY, errno.EAGAIN, errno.ENOLCK, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH,
+        errno.ENETUNREACH, errno.ESTALE, errno.EMFILE, errno.ENFILE,
+    }
+)  # fmt: skip
 
 
 def storage_reason(error: OSError) -> str:
@@ -74,13 +97,53 @@ class DatabaseUnavailable(CatalogueError):
 
 
 class StorageUnavailable(CatalogueError):
-    """A file of the library, the archive or the data folder cannot be read or written."""
+    """A file of the library, the archive or the data folder cannot be read or written: later, or once somebody acted."""
 
     problem = "storage-unavailable"
     status = 503
+
+
+class StorageBusy(StorageUnavailable):
+    """It may well go later: another program uses the file, the library asks to wait."""
+
+    problem = "storage-busy"
+
+    def __init__(self, sentence: str, seconds: int = BUSY_SECONDS) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds  #: to wait before it is tried again
+
+
+class StorageBlocked(StorageUnavailable):
+    """It will not go before somebody acted: the disk is full, a right is missing, nothing lies there."""
+
+    problem = "storage-blocked"
+    status = 502
+
+
+class FileMoved(CatalogueError):
+    """Somebody saved, moved or deleted a file of the library since the version that is meant; nothing was done."""
+
+    problem = "file-moved"
+    status = 412
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"« {path} » a changé dans la bibliothèque depuis qu'il a été lu : recommencez avec ce qui y est."
+        )
 
 
 class Refused(CatalogueError):
     """The database refused a write that the rules should have caught; nothing was changed."""
 
     problem = "refused"
+
+
+def storage_failure(error: OSError, what: str, act: str) -> StorageUnavailable:
+    """Return the failure that the file system's refusal amounts to.
+
+    ``what`` begins the sentence (« Impossible de lire X »), ``act`` says what to do where it does not pass by itself.
+    """
+    said = f"{what} ({storage_reason(error)}) : "
+    if error.errno in _PASSING:
+        return StorageBusy(f"{said}réessayez dans une minute.")
+    return StorageBlocked(f"{said}{act}")

@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 from pydantic_core import PydanticUndefined
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import storage_failure
 from catalogue.french import counted
 from cli.documentation_model import model_page
 from sync.settings import Settings
@@ -50,7 +50,7 @@ def generate(folder: Path, *, check: bool) -> int:
         for name in surplus:
             (folder / name).unlink()
     except OSError as error:
-        raise StorageUnavailable(f"Impossible d'écrire dans {folder} ({error.strerror}).") from error
+        raise storage_failure(error, f"Impossible d'écrire dans {folder}", "vérifiez les droits.") from error
     print(
         f"{counted(len(stale), 'page', 'écrite')}, {counted(len(surplus), 'retirée')}, {len(wanted)} au total dans {folder}."
     )

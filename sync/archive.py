@@ -6,9 +6,9 @@ import hashlib
 import os
 import stat
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
-from catalogue.errors import StorageUnavailable, storage_reason
+from catalogue.errors import storage_failure
 from sync.library.writing import write_whole
 
 
@@ -19,9 +19,21 @@ class Archive(Protocol):
         """Keep the bytes, once; return their SHA-256 in lowercase hexadecimal."""
         ...
 
-    def path(self, sha256: str, suffix: str) -> Path:
-        """Return a readable file that holds the bytes of that SHA-256."""
+    def holds(self, sha256: str, suffix: str) -> bool:
+        """Say whether the bytes of that SHA-256 are there."""
         ...
+
+    def open(self, sha256: str, suffix: str) -> BinaryIO:
+        """Open the bytes of that SHA-256 for reading; raises StorageUnavailable when they are not to be had."""
+        ...
+
+
+def held(archive: Archive, sha256: str, suffix: str) -> bytes | None:
+    """Return the bytes of that SHA-256 where the archive has them."""
+    if not archive.holds(sha256, suffix):
+        return None
+    with archive.open(sha256, suffix) as stream:
+        return stream.read()
 
 
 #: Read-only for the service's account and its group, and for nobody else: documents and prices are not public.
@@ -37,20 +49,30 @@ class FolderArchive:
     def keep(self, content: bytes, suffix: str) -> str:
         """Keep the bytes, once; raises StorageUnavailable when the disk refuses."""
         digest = hashlib.sha256(content).hexdigest()
-        target = self.path(digest, suffix)
+        target = self._path(digest, suffix)
         try:
             if not target.exists():
                 _make_private(self.root)
                 target.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
                 write_whole(target, content, mode=_FILE_MODE)
         except OSError as error:
-            raise StorageUnavailable(
-                f"Impossible d'archiver dans {self.root} ({storage_reason(error)}) : libérez de la place, puis relancez."
-            ) from error
+            what = f"Impossible d'archiver dans {self.root}"
+            raise storage_failure(error, what, "libérez de la place, puis relancez.") from error
         return digest
 
-    def path(self, sha256: str, suffix: str) -> Path:
-        """Return where the bytes of that SHA-256 lie."""
+    def holds(self, sha256: str, suffix: str) -> bool:
+        """Say whether the bytes of that SHA-256 are there."""
+        return self._path(sha256, suffix).is_file()
+
+    def open(self, sha256: str, suffix: str) -> BinaryIO:
+        """Open the bytes of that SHA-256 for reading; raises StorageUnavailable when they are not to be had."""
+        try:
+            return self._path(sha256, suffix).open("rb")
+        except OSError as error:
+            what = f"Impossible de lire {sha256}{suffix} dans l'archive {self.root}"
+            raise storage_failure(error, what, "rétablissez l'archive, puis relancez.") from error
+
+    def _path(self, sha256: str, suffix: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}{suffix}"
 
 

@@ -105,7 +105,7 @@ def answer(service: Service, aside: Aside, version: str, how: Answering) -> Work
         report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
         return WorkbookResult(report, Outcome(last.outcome)) if aside.said.blocks else None
     assessment = _assessment(aside.said)
-    source = Source(aside.path, service.archive.path(sha256, ".xlsx"), sha256, version, None, None)
+    source = Source(aside.path, None, sha256, version, None, None)
     opened = Opened(aside.path, _kind(aside.path), aside.company, {}, (aside.said,), None, None)
     entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint="")
     return keep_answer(service, entered, assessment, how)

@@ -1,8 +1,12 @@
-"""Judge an opened workbook: every finding, what it would change, and what becomes of it. Plain data in and out."""
+"""Judge an opened workbook: every finding, what it would change, and what becomes of it. Plain data in and out.
+
+Three steps, each a function of what the one before found: `begin`, `weigh`, `assess`. Between them `sync.deciding` reads
+what the next one needs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,17 +19,17 @@ from catalogue.store.deposits import Listed
 from catalogue.store.ledger.decision import Decision as Posting
 from sync.belonging import another_companys
 from sync.confirming import Ballot
-from sync.operations import Books, decide_operations
+from sync.operations import decide_operations, to_post
 from sync.planning import Decision, Limits, as_if_accepted, decide, lost_rows
 from sync.reading import Opened, expected_name
 from sync.returning import Past, taken_back
 from sync.sorting import sorted_alone
-from sync.vanished import lost_operations, vanished
-from validators.absence import absences, explained
+from sync.vanished import absent, lost_operations, vanished
+from validators.absence import absences, explained, something_is_gone
 from validators.book import Book, Frames, Known
 from validators.builder import finding
 from validators.changed import told_changes
-from validators.checking import Checked, check_book, in_reading_order
+from validators.checking import Checked, Prepared, check_prepared, in_reading_order, prepare
 from validators.findings import Counts, Finding, Outcome
 from validators.report.changes import Changes
 from validators.sheets import GROUP_SHEETS
@@ -52,14 +56,50 @@ class Bearings:
     known: Known
     files: pl.DataFrame | None  #: the documents that are there (``FILES``); None: nobody looked
     today: date
-    last_accepted: Callable[[], Frames] = field(default=dict)  #: the sheets of the last accepted submission
+    last_accepted: Frames = field(
+        default_factory=dict
+    )  #: the sheets of the last accepted submission, where `looks_back`
     limits: Limits = field(default_factory=Limits)
-    books: Books | None = None  #: where operations would be posted; None: nowhere, they are only checked
     timezone: str = PARIS  #: of the workbook's company
-    told: Callable[[], Sequence[Operation]] = tuple  #: what the books were told of an operations workbook's month
-    past: Callable[[], Past] = Past  #: the deposits that a load may take back
     ballot: Ballot = field(default_factory=Ballot)  #: what the workbook confirms of an earlier report
     saved_by: str | None = None  #: who last saved the workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A workbook beside its bearings, each of its cells read."""
+
+    bearings: Bearings
+    book: Book  #: as it was read
+    prepared: Prepared
+
+    def with_sales(self, sales: pl.DataFrame) -> Begun:
+        """Return it with what was sold (``validators.book.SALES``), which rules on history look at."""
+        book = self.prepared.book
+        book = replace(book, known=replace(book.known, sales=sales))
+        return replace(self, prepared=replace(self.prepared, book=book))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A workbook after its rules: what it would change or post. What that amounts to, the past and the books tell."""
+
+    begun: Begun
+    checked: Checked
+    change: Decision | None = (
+        None  #: what a catalogue would change, if no unit of it were refused; None: nothing is to load
+    )
+    whole: bool = False  #: no unit is refused: it is the decision itself
+    operations: tuple[Operation, ...] | None = None  #: those that the books are to be asked about; None: nothing to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What the database tells of a workbook that was weighed."""
+
+    past: Past = field(default_factory=Past)  #: the deposits that a load may take back
+    posting: Posting | None = None  #: what the books would write of the operations; None: they were not asked
+    renamed: Mapping[str, str] = field(default_factory=dict)  #: operations that the books know under another reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +129,18 @@ class Assessment:
         return replace(self, findings=tuple(in_reading_order(self.book, [*self.findings, *added])))
 
 
-def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) -> Assessment:
-    """Check a workbook, compare it with the catalogue and settle its outcome."""
+def looks_back(opened: Opened, bearings: Bearings) -> bool:
+    """Say whether something may be missing from a workbook: only its last accepted submission can tell."""
+    book = _book(opened, bearings)
+    if something_is_gone(opened.typed, bearings.known.current):
+        return True
+    if book.workbook == "operations":
+        return absent(book).height > 0
+    return bool(lost_rows(book, bearings.known.current, bearings.limits))
+
+
+def begin(opened: Opened, bearings: Bearings) -> Begun:
+    """Say what is missing from a workbook or is not its own, and read its cells beside what they name."""
     structure = list(opened.structure)
     if opened.kind != "group" and opened.typed and opened.company not in bearings.companies:
         structure.append(finding("FIC-002", found=opened.company or "?", expected=expected_name(opened.kind)))
@@ -102,12 +152,48 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     structure += lost if foreign is None else [foreign]
     if bearings.files is None and not book.frame("documents").is_empty():
         structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
-    checked, decision = _check(book, structure, bearings, all_or_nothing=all_or_nothing)
-    if (checked.units_refused and checked.units_refused == checked.units) or _refused(structure):
+    return Begun(bearings, book, prepare(book, structure))
+
+
+def weigh(begun: Begun, *, all_or_nothing: bool = False) -> Weighed:
+    """Check a workbook, and compare it with the catalogue where something of it may load."""
+    ballot = begun.bearings.ballot
+    checked = check_prepared(begun.prepared, all_or_nothing=all_or_nothing, settle=ballot.settle)
+    if begun.prepared.broken:
+        return Weighed(begun, checked)
+    if checked.book.workbook != "operations":
+        whole = as_if_accepted(checked)
+        return Weighed(begun, checked, decide(whole), whole=whole is checked)
+    checked = _with_held(begun, checked, ballot.said, all_or_nothing=all_or_nothing)
+    if _refused_whole(checked):
+        return Weighed(begun, checked)
+    return Weighed(begun, checked, operations=to_post(checked, begun.bearings.timezone))
+
+
+def assess(weighed: Weighed, sequel: Sequel, *, all_or_nothing: bool = False) -> Assessment:
+    """Settle what becomes of a workbook."""
+    begun, checked, decision = weighed.begun, weighed.checked, None
+    if begun.prepared.broken:
         return _refusal(checked)
-    decision = decision or _decide(checked, bearings)
+    if weighed.change is not None:
+        held = _taken_back(weighed, weighed.change, sequel.past)
+        decision = weighed.change if weighed.whole and not any(item.blocks for item in held) else None
+        checked = _with_held(begun, checked, held, all_or_nothing=all_or_nothing)
+    if _refused_whole(checked):
+        return _refusal(checked)
+    if weighed.change is not None:
+        decision = decision or decide(checked)
+    elif sequel.posting is not None:
+        decision = decide_operations(checked, sequel.posting, sequel.renamed, begun.bearings.last_accepted)
+    else:
+        decision = Decision(Plan(()), ())  # nobody asked the books: only the sheet has been checked
+    return _settled(begun, checked, decision, all_or_nothing=all_or_nothing)
+
+
+def _settled(begun: Begun, checked: Checked, decision: Decision, *, all_or_nothing: bool) -> Assessment:
+    """Count what a decision amounts to, and put its findings beside those of the rules."""
+    book, plan, bearings = begun.book, decision.plan, begun.bearings
     findings = in_reading_order(book, [*checked.findings, *decision.findings])
-    plan = decision.plan
     units_refused = checked.units_refused + len(decision.refused)
     if decision.refused and (all_or_nothing or units_refused == checked.units):
         return _refusal(replace(checked, findings=tuple(findings)))
@@ -119,7 +205,7 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
         updated=plan.updated,
         withdrawn=plan.withdrawn,
     )
-    whole = Outcome.POSTED if opened.kind == "operations" else Outcome.PUBLISHED
+    whole = Outcome.POSTED if book.workbook == "operations" else Outcome.PUBLISHED
     outcome = Outcome.PARTIAL if units_refused else whole
     reasons = bearings.ballot.confirmed(findings)
     confirmed = bearings.ballot.listed if reasons else None
@@ -129,44 +215,26 @@ def assess(opened: Opened, bearings: Bearings, *, all_or_nothing: bool = False) 
     )
 
 
-def _check(
-    book: Book, structure: Sequence[Finding], bearings: Bearings, *, all_or_nothing: bool
-) -> tuple[Checked, Decision | None]:
-    """Check a workbook, and once more where some of its units are held; with the decision where it is at hand."""
-    settle = bearings.ballot.settle
-    checked = check_book(book, structure, all_or_nothing=all_or_nothing, settle=settle)
-    if _refused(structure):
-        return checked, None
-    held, decision = list(bearings.ballot.said), None
-    if book.workbook != "operations":
-        held, decision = _looking_back(checked, bearings)
+def _with_held(begun: Begun, checked: Checked, held: Sequence[Finding], *, all_or_nothing: bool) -> Checked:
+    """Add findings that no rule gives; those that block have the workbook checked again, without their units."""
     if any(item.blocks for item in held):
-        return check_book(book, structure, all_or_nothing=all_or_nothing, held=held, settle=settle), None
-    if held:
-        checked = replace(checked, findings=tuple(in_reading_order(book, [*checked.findings, *held])))
-    return checked, decision
+        settle = begun.bearings.ballot.settle
+        return check_prepared(begun.prepared, all_or_nothing=all_or_nothing, held=held, settle=settle)
+    if not held:
+        return checked
+    return replace(checked, findings=tuple(in_reading_order(begun.book, [*checked.findings, *held])))
 
 
-def _looking_back(checked: Checked, bearings: Bearings) -> tuple[list[Finding], Decision | None]:
-    """Say what a load takes back of somebody's work, and which column was sorted alone, but for what is confirmed.
-
-    The decision comes with it where it is the load's own: nothing of the workbook is refused.
-    """
-    ballot, book = bearings.ballot, checked.book
-    whole = as_if_accepted(checked)
-    decision = decide(whole)
-    back = taken_back(book, decision, bearings.past(), bearings.saved_by) if not decision.plan.is_empty else []
-    said = ballot.settle([*back, *sorted_alone(book, decision.plan, [*checked.findings, *back]), *ballot.said])
-    return said, decision if whole is checked else None
+def _taken_back(weighed: Weighed, change: Decision, past: Past) -> list[Finding]:
+    """Say what a load takes back of somebody's work, and which column was sorted alone, but for what is confirmed."""
+    bearings, checked = weighed.begun.bearings, weighed.checked
+    back = taken_back(checked.book, change, past, bearings.saved_by) if not change.plan.is_empty else []
+    alone = sorted_alone(checked.book, change.plan, [*checked.findings, *back])
+    return bearings.ballot.settle([*back, *alone, *bearings.ballot.said])
 
 
-def _decide(checked: Checked, bearings: Bearings) -> Decision:
-    """Compare a catalogue with what is stored; ask the books about operations."""
-    if checked.book.workbook == "operations":
-        return decide_operations(
-            checked, bearings.books, bearings.timezone, last_accepted=bearings.last_accepted, told=bearings.told
-        )
-    return decide(checked)
+def _refused_whole(checked: Checked) -> bool:
+    return bool(checked.units_refused) and checked.units_refused == checked.units
 
 
 def _book(opened: Opened, bearings: Bearings) -> Book:
@@ -212,11 +280,7 @@ def _losses(book: Book, bearings: Bearings) -> list[Finding]:
         return lost_operations(book, vanished(book, bearings.last_accepted), bearings.limits)
     if not lost_rows(book, bearings.known.current, bearings.limits):
         return []
-    return lost_rows(book, bearings.last_accepted() or bearings.known.current, bearings.limits)
-
-
-def _refused(findings: Sequence[Finding]) -> bool:
-    return any(item.blocks for item in findings)
+    return lost_rows(book, bearings.last_accepted or bearings.known.current, bearings.limits)
 
 
 def _refusal(checked: Checked) -> Assessment:

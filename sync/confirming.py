@@ -6,7 +6,7 @@ A number is live for one workbook, with the very content that its report was abo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.changes import diff
@@ -74,22 +74,25 @@ def parse_number(text: str) -> Number | None:
     return Number(found[1].upper() if found[1] else None, int(found[2])) if found else None
 
 
+def meant(text: str, company: str | None) -> tuple[str, int] | None:
+    """Return the series and the number of the deposit that a text names; without a series, the company's own."""
+    number = parse_number(text)
+    return None if number is None else (number.series or company or GROUP_SERIES, number.number)
+
+
 def ballot(
     typed: TypedNumber,
     *,
     path: str,
-    company: str | None,
     sha256: str,
-    find: Callable[[str, int], Listed | None],
-    same_content: Callable[[Listed], bool],
+    listed: Listed | None,
+    same_content: bool,
 ) -> Ballot:
-    """Judge the number that came with a workbook. ``find`` looks a deposit up, ``same_content`` compares with it."""
-    number = parse_number(typed.text)
-    listed = find(number.series or company or GROUP_SERIES, number.number) if number else None
+    """Judge the number that came with a workbook: ``listed`` is its deposit, which may have had the same content."""
     if listed is not None and listed.used_by == sha256:
         return Ballot()  # these very bytes used it, and are checked again
     why = refusal(listed, path)
-    if listed is not None and why is None and not same_content(listed):
+    if why is None and not same_content:
         why = "le classeur a changé depuis ce dépôt ; son nouveau compte rendu porte un nouveau numéro"
     if why is None:
         return Ballot(listed)

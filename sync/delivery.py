@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.french import after_colon
@@ -15,9 +14,11 @@ from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
 from catalogue.vocabulary import ActorKind
+from sync.archive import held
 from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
 from sync.failure import reason_of
+from sync.fetching import SUFFIX
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
@@ -135,7 +136,7 @@ def stored_report(service: Service, entry: Submission) -> Report:
     return report_of(entry, [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows], label)
 
 
-def report_files(report: Report, original: Path | None = None, table: bytes | None = None) -> dict[str, bytes]:
+def report_files(report: Report, original: bytes | None = None, table: bytes | None = None) -> dict[str, bytes]:
     """Return a report in each of its formats, by file extension; the copy to correct is ``a_corriger``.
 
     ``original`` holds the submitted bytes; without it, or when no cell is to mend, there is no copy. ``table`` holds all
@@ -147,7 +148,7 @@ def report_files(report: Report, original: Path | None = None, table: bytes | No
         "html": report_html(report).encode(),
         "json": findings_json(report.run_id, [report]).encode(),
     }
-    if original is not None and original.exists() and (copy := marked_copy(report, original.read_bytes())) is not None:
+    if original is not None and (copy := marked_copy(report, original)) is not None:
         files[COPY] = copy
     if table is not None:
         files["csv"] = table
@@ -158,9 +159,8 @@ def stored_files(service: Service, entry: Submission) -> tuple[Report, dict[str,
     """Return a submission's report and each of its files, as `report_files`, from the journal and the archive."""
     report = stored_report(service, entry)
     digest = report.changes.table if report.changes else None
-    table = None if digest is None else service.archive.path(digest, TABLE_SUFFIX)
-    held = table.read_bytes() if table is not None and table.exists() else None
-    return report, report_files(report, service.archive.path(entry.sha256, ".xlsx"), held)
+    table = None if digest is None else held(service.archive, digest, TABLE_SUFFIX)
+    return report, report_files(report, held(service.archive, entry.sha256, SUFFIX), table)
 
 
 def file_name(report: Report, kind: str) -> str:

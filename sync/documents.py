@@ -1,25 +1,53 @@
-"""What a document says of itself: its PDF/A claim, read from its metadata (decision 19)."""
+"""The documents that a workbook names, as they lie in the library."""
 
 from __future__ import annotations
 
-import io
-import logging
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from catalogue.spelling import file_name_key
+from sync.assessment import FILES
+from sync.bootstrap import Service
+from sync.fetching import bring
+from sync.library import DocumentLibrary, Entry
+from sync.library.names import as_typed
 
 
-def claims_pdfa(content: bytes) -> bool | None:
-    """Say whether a PDF claims to be PDF/A; None when it is no readable PDF. A claim is information, not a proof."""
-    if not content.startswith(b"%PDF-"):
-        return None
-    # Late: nearly every command comes by here, and few of them meet a document.
-    from pypdf import PdfReader  # noqa: PLC0415
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+def gather_files(
+    service: Service, library: DocumentLibrary, listing: Sequence[Entry], company: str, wanted: pl.DataFrame
+) -> pl.DataFrame:
+    """Bring the documents that a workbook names into the archive, of those that its company has.
 
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        metadata = PdfReader(io.BytesIO(content)).metadata
-        xmp = PdfReader(io.BytesIO(content)).xmp_metadata
-        if xmp is None:
-            return False
-        return b"pdfaid:part" in (xmp.stream.get_data() if metadata is not None or xmp else b"")
-    except (PyPdfError, ValueError, KeyError, AttributeError):
-        return None
+    Case and Unicode form do not matter: Windows, macOS and SharePoint know one file where a disk of ours may hold two.
+    Shapes: ``wanted`` has ``sku`` and ``file``; returns ``FILES``, one row per named file that is there.
+    """
+    named = list(wanted.drop_nulls().unique(maintain_order=True).iter_rows())
+    names = {(sku, file): f"Documents/{company}/{sku}/{file}" for sku, file in named}
+    alike: dict[str, list[Entry]] = {}
+    for entry in listing if names else ():
+        alike.setdefault(file_name_key(as_typed(entry.path)), []).append(entry)
+    found = {
+        key: sorted(_found(alike, path), key=lambda one: (one.path != path, one.path)) for key, path in names.items()
+    }
+    first = {entries[0].path: entries[0] for entries in found.values() if entries}
+    brought = bring(service, library, list(first.values()), most_bytes=service.settings.document_max_bytes)
+    held = dict(zip(first, brought, strict=True))
+    rows = []
+    for (sku, file), entries in found.items():
+        if not entries:
+            continue
+        one, twins = held[entries[0].path], [twin for twin in entries[1:] if twin.trouble is None]
+        name = PurePosixPath(entries[0].path).name if twins else None
+        unfit = one.unfit
+        rows.append((sku, file, None if unfit else one.sha256, one.pdfa_claim, unfit.why if unfit else None, name))
+    return pl.DataFrame(rows, schema=FILES, orient="row")
+
+
+def _found(alike: Mapping[str, list[Entry]], path: str) -> list[Entry]:
+    """Return what lies under the name of a document, or the first of its folders that cannot be looked into."""
+    if found := alike.get(file_name_key(path)):
+        return found
+    above = (alike.get(file_name_key(str(folder)), ()) for folder in PurePosixPath(path).parents)
+    return [entry for entries in above for entry in entries if entry.trouble is not None][:1]

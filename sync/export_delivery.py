@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, StorageUnavailable
+from catalogue.errors import CatalogueError, FileMoved, StorageUnavailable
 from catalogue.french import after_colon, counted
 from catalogue.scope import service_as
 from catalogue.store import exports as journal
@@ -93,11 +93,11 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> st
     checkpoint("before export delivery")
     written = False
     try:
-        library.write(file.path, content)
+        there = library.write(file.path, content)
         written = True
-        found = hashlib.sha256(library.read(file.path)).hexdigest()
+        found = hashlib.sha256(library.fetch(there)).hexdigest()
         sentence = None if found == file.sha256 else _differs(file, found)
-    except (StorageUnavailable, UnfitFile) as failure:
+    except (StorageUnavailable, FileMoved, UnfitFile) as failure:
         sentence = _waits(file, failure)
     with _noting(service) as connection:
         if sentence is None:

@@ -9,7 +9,7 @@ from datetime import date
 from tempfile import gettempdir
 from typing import Any, Final
 
-from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
+from catalogue.errors import WrongUse, storage_failure
 from catalogue.ledger.facts import BookLine
 from catalogue.store.exports import NewFile
 from exports import bordereau, echeancier
@@ -97,7 +97,8 @@ def temporary_room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible de préparer les fichiers dans {gettempdir()} ({storage_reason(error)}) : rien n'a été exporté. "
-            "Libérez de la place, ou indiquez un autre dossier par TMPDIR, puis relancez la commande."
+        raise storage_failure(
+            error,
+            f"Impossible de préparer les fichiers dans {gettempdir()}",
+            "rien n'a été exporté. Libérez de la place, ou indiquez un autre dossier par TMPDIR, puis relancez la commande.",
         ) from error

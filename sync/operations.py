@@ -6,7 +6,7 @@ account is a warning, and the same key told otherwise shows both tellings. A row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -24,14 +24,11 @@ from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 from sync.planning import Decision
 from sync.reasons import about_answers, about_moved
-from sync.vanished import SHEET, about_gone, about_renamed, renamed, vanished
+from sync.vanished import SHEET, about_gone, about_renamed, vanished
 from validators.book import Frames
 from validators.checking import Checked
 from validators.sheets import SHEETS
 from validators.typed import TypedSheet
-
-Books = Callable[[Sequence[Operation]], Posting]
-"""Asks the books what they make of operations, without writing anything."""
 
 
 def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[Operation]:
@@ -107,27 +104,20 @@ def _trimmed(value: Decimal) -> Decimal:
     return trimmed if int(trimmed.as_tuple().exponent) <= 0 else trimmed.quantize(Decimal(1))
 
 
-def decide_operations(
-    checked: Checked,
-    books: Books | None,
-    timezone: str,
-    *,
-    last_accepted: Callable[[], Frames],
-    told: Callable[[], Sequence[Operation]],
-) -> Decision:
-    """Ask the books about the accepted operations, and settle what becomes of each.
+def to_post(checked: Checked, timezone: str) -> tuple[Operation, ...] | None:
+    """Return the accepted operations of a workbook, which the books are asked about; None: it has no sheet of them."""
+    book, rows = checked.book, checked.accepted.get(SHEET)
+    if book.company is None or rows is None or SHEET not in book.typed:
+        return None
+    return tuple(operations_of(book.company, rows, timezone))
 
-    ``told`` gives what the books were told of the month. Without books (a file checked where there is no catalogue), only the sheet has been checked.
-    """
-    book = checked.book
-    rows = checked.accepted.get(SHEET)
-    if books is None or book.company is None or rows is None or SHEET not in book.typed:
-        return Decision(Plan(()), ())
-    typed = book.typed[SHEET]
-    operations = tuple(operations_of(book.company, rows, timezone))
-    pairs = renamed(book, operations, told)
-    rows = rows.filter(~pl.col("key").is_in(list(pairs)))
-    posting = books(tuple(operation for operation in operations if operation.key not in pairs))
+
+def decide_operations(
+    checked: Checked, posting: Posting, renamed: Mapping[str, str], last_accepted: Frames
+) -> Decision:
+    """Settle what becomes of each accepted operation, from what the books would make of those that are not ``renamed``."""
+    book, typed = checked.book, checked.book.typed[SHEET]
+    rows = checked.accepted[SHEET].filter(~pl.col("key").is_in(list(renamed)))
     answers = posting.answers[: rows.height]  # what follows is about operations of other months
     outcomes = {answer.key: answer.outcome for answer in answers}
     refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]
@@ -136,10 +126,10 @@ def decide_operations(
     findings = (
         *about_answers(typed, answers),
         *about_moved(typed, new, posting.entries),
-        *about_renamed(typed, pairs),
-        *about_gone(typed, [key for key in vanished(book, last_accepted).keys if key not in pairs.values()]),
+        *about_renamed(typed, renamed),
+        *about_gone(typed, [key for key in vanished(book, last_accepted).keys if key not in renamed.values()]),
     )
-    return Decision(plan, findings, posting, frozenset([*refused, *pairs]))
+    return Decision(plan, findings, posting, frozenset([*refused, *renamed]))
 
 
 def _added(typed: TypedSheet, rows: pl.DataFrame) -> Delta:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from catalogue.changes import TABLES
 from catalogue.errors import WrongUse
@@ -13,58 +13,80 @@ from catalogue.store.current import current
 from catalogue.store.deposits import Deposit, Listed
 from catalogue.store.known_at import tables_of
 from sync.bootstrap import Service
-from sync.confirming import Ballot, Number, ballot, parse_number, refusal, same_rows
+from sync.confirming import Ballot, Number, ballot, meant, parse_number, refusal, same_rows
+from sync.planning import Decision
 from sync.reading import Opened, Source, open_workbook
-from sync.returning import Past
-from validators.book import Frames
+from sync.returning import Past, looked_back_at
+from validators.book import Book, Frames
 from validators.kept import schema_of
 from validators.rules import CONFIRMABLE
 from validators.sheets import SHEETS
 from workbooks.confirmation import TypedNumber
 
 
-def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
-    """Look up the deposits of a workbook that a load may take back."""
+def gather_past(service: Service, opened: Opened, timezone: str, book: Book, decision: Decision) -> Past:
+    """Look up the deposits of a workbook that a load may take back, and what each had replaced of what it changes."""
     with service.database.reading(service.scope) as connection:
         latest = deposits.latest_accepted(connection, opened.path)
         newest = latest[0].received_at if latest else None
         again = deposits.same_bytes(connection, opened.path, opened.sha256, before=newest) if newest else None
-
-    def before(deposit: Deposit, names: Collection[str]) -> Frames:
-        with service.database.reading(service.scope, without=deposit.load) as connection:
-            changed = tables_of(connection, deposit.load)
-            return {
-                name: current(connection, name, schema_of(SHEETS[name]), company=opened.company)
-                for name in names
-                if TABLES[name] in changed
-            }
-
-    return Past(latest, before, again, timezone)
+    concerned = looked_back_at(book, decision, latest, opened.saved_by)
+    earlier = {deposit.label: _before(service, opened, deposit, changed) for deposit, changed in concerned}
+    return Past(latest, earlier, again, timezone)
 
 
-def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None) -> Ballot:
+def _before(service: Service, opened: Opened, deposit: Deposit, names: Collection[str]) -> Frames:
+    """Read the sheets that a deposit changed, of those asked for, as it found them."""
+    with service.database.reading(service.scope, without=deposit.load) as connection:
+        changed = tables_of(connection, deposit.load)
+        return {
+            name: current(connection, name, schema_of(SHEETS[name]), company=opened.company)
+            for name in names
+            if TABLES[name] in changed
+        }
+
+
+def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None, contents: Contents) -> Ballot:
     """Look up what the number that comes with a workbook confirms."""
     if typed is None or not opened.typed:
         return Ballot()
-
-    def find(series: str, number: int) -> Listed | None:
+    named, listed = meant(typed.text, opened.company), None
+    if named is not None:
         with service.database.reading(service.scope) as connection:
-            return deposits.listed_by(connection, series, number, CONFIRMABLE)
-
-    def same_content(listed: Listed) -> bool:
+            listed = deposits.listed_by(connection, *named, CONFIRMABLE)
+    same = True
+    if listed is not None and refusal(listed, opened.path) is None and listed.sha256 != opened.sha256:
         frames = {name: sheet.frame.drop("excel_row") for name, sheet in opened.typed.items()}
-        return opened.sha256 == listed.sha256 or same_rows(archived(service, listed.path, listed.sha256), frames)
-
-    return ballot(
-        typed, path=opened.path, company=opened.company, sha256=opened.sha256, find=find, same_content=same_content
-    )
+        same = same_rows(contents.of(listed.path, listed.sha256), frames)
+    return ballot(typed, path=opened.path, sha256=opened.sha256, listed=listed, same_content=same)
 
 
-def archived(service: Service, path: str, sha256: str) -> Frames:
-    """Read an archived workbook again."""
-    file = service.archive.path(sha256, ".xlsx")
-    again = open_workbook(Source(path, file, sha256, None, None, None))
-    return {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
+class NotRead(Exception):
+    """What is asked about an archived workbook that nobody has read again yet."""
+
+    def __init__(self, path: str, sha256: str) -> None:
+        super().__init__(path, sha256)
+        self.path, self.sha256 = path, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The archived workbooks that were read again, as far as they were needed."""
+
+    frames: Mapping[str, Frames] = field(default_factory=dict)  #: by SHA-256
+
+    def of(self, path: str, sha256: str) -> Frames:
+        """Return the sheets of an archived workbook. Raises: NotRead."""
+        if sha256 not in self.frames:
+            raise NotRead(path, sha256)
+        return self.frames[sha256]
+
+    def with_read(self, service: Service, missing: NotRead) -> Contents:
+        """Read one more from the archive: it waits for a file and a parser."""
+        source = Source(missing.path, None, missing.sha256, None, None, None)
+        again = open_workbook(source, service.archive)
+        frames = {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
+        return Contents({**self.frames, missing.sha256: frames})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""The story: fetch → unchanged? → read → check → plan → apply → report and deliver, one workbook after the other.
+"""The story: known version? → fetch → unchanged? → read → gather → decide → apply → report, one workbook after the other.
 
-Each step is a function of plain data; reading and writing stay at the edges. A workbook is applied in one
-transaction that holds its rows, their audit, the publication windows, the submission and its findings: a process
-killed at any moment leaves the old catalogue or the new one. A month of operations comes after the catalogues, and in
-place of rows it brings entries of the books (`sync.operations`). The report is delivered afterwards, from what was
-stored, and at the next start if the process died in between or the library could not be written.
+Each step is a function of plain data; reading and writing stay at the edges. All that waits for the library, a file or a
+parser comes before the turn in which a workbook is applied (`sync.deciding`). It is applied in one transaction that holds
+its rows, their audit, the publication windows, the submission and its findings: a process killed at any moment leaves the
+old catalogue or the new one. A month of operations comes after the catalogues, and in place of rows it brings entries of
+the books (`sync.operations`). The report is delivered afterwards, from what was stored, and at the next start if the
+process died in between or the library could not be written.
 
 What stops one workbook, whatever it is, does not stop the others: it ends as ``failed``, the run goes on, and leaves
 with exit code 3 and what happened. Only without a database there is nothing to go on with.
@@ -12,140 +13,107 @@ with exit code 3 and what happened. Only without a database there is nothing to 
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, DatabaseUnavailable
+from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import service_as
 from catalogue.store import runs
-from catalogue.store.apply import refresh_statuses
 from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
-from catalogue.store.partitions import ensure_partitions
 from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind, Role
 from sync.asides import Answering, answer, look_around
-from sync.assessment import SETTLED, Assessment, assess, changes_nothing, is_settled
+from sync.assessment import SETTLED, Assessment, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
-from sync.context import still_stands, take_bearings
-from sync.delivery import (
-    changes_of,
-    deliver,
-    deliver_pending,
-    report_waits,
-    shown,
-    stored_report,
-    submission_of,
-    with_told,
-)
+from sync.context import still_stands
+from sync.deciding import Case, in_turn
+from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of, with_told
 from sync.export_delivery import deliver_pending_exports
 from sync.failure import stopped
+from sync.fetching import SUFFIX, bring
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
+from sync.library.places import is_trial
 from sync.outcome import RunResult, WorkbookResult
 from sync.past import confirmation_of
-from sync.reading import Source, fetch, open_workbook
+from sync.reading import Source, open_workbook, source_of
+from sync.run import Options, Run, journalled
 from sync.since import dated_in
 from sync.trials import try_out
 from validators.findings import Outcome
 from workbooks.confirmation import TypedNumber
 
-MONTHS_AHEAD = 3
-"""Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
-
-
-def _silent(_path: str, _step: str) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a run goes about it."""
-
-    command: str = "sync"
-    only: str | None = None  #: glob on the workbooks' paths
-    all_or_nothing: bool = False  #: refuse a workbook for any blocking finding
-    dry_run: bool = False  #: decide, and change nothing
-    confirm: str | None = None  #: the number of a deposit whose report is confirmed
-    progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
+__all__ = ["Options", "synchronise", "synchronise_one"]
 
 
 def synchronise(service: Service, library: DocumentLibrary, options: Options) -> RunResult:
     """Bring every workbook of a library that changed into the catalogue, and answer each author with a report.
 
-    Writes: the catalogue with its audit (one transaction a workbook), sync_run, submission, finding, the archive,
-    and the reports in the library. A dry run fills the archive only.
+    Writes: the catalogue with its audit (one transaction a workbook), sync_run, submission, finding, library_file, the
+    archive, and the reports in the library. A dry run fills the archive, and remembers what it fetched, only.
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
     sight = look_around(service, library, options.only)
     confirmed = confirmation_of(service, options.confirm, [entry.path for entry in sight.workbooks])
-    with _journal(service, library, options) as run:
+    with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         for entry in sight.workbooks:
             typed = confirmed.number if entry.path == confirmed.path else None
-            story = partial(_synchronise_workbook, service, library, run=run, options=options, confirm=typed)
-            run.results.append(_going_on(service, library, entry, run, options, story=story))
-        how = Answering(run_id=run.id, dry_run=options.dry_run, deliver=partial(_answer, service, library, run))
-        said = (answer(service, aside, version, how) for aside, version in sight.asides)
+            run.results.append(synchronise_one(run, entry, confirm=typed))
+        said = (answer(service, aside, version, _answering(run)) for aside, version in sight.asides)
         run.results += [one for one in said if one is not None]
-        trial = partial(try_out, service, library, how=how)
-        run.results += [_going_on(service, library, entry, run, options, story=trial) for entry in sight.trials]
+        run.results += [synchronise_one(run, entry) for entry in sight.trials]
         return run.result()
 
 
-def _going_on(
-    service: Service,
-    library: DocumentLibrary,
-    entry: Entry,
-    run: _Run,
-    options: Options,
-    *,
-    story: Callable[[Source], WorkbookResult],
-) -> WorkbookResult:
-    """Tell the story of one workbook, or what stopped it; raises DatabaseUnavailable, which stops them all."""
+def synchronise_one(run: Run, entry: Entry, *, confirm: TypedNumber | None = None) -> WorkbookResult:
+    """Bring one workbook of the run's library into the catalogue, or answer a trial: what became of it, or stopped it.
+
+    ``confirm`` is the number of a deposit that came with the run. Writes: as `synchronise`. Raises: DatabaseUnavailable,
+    which stops them all.
+    """
     source = None
     try:
-        options.progress(entry.shown, "lecture")
-        source = fetch(library, service.archive, entry, most_bytes=service.settings.workbook_max_bytes)
-        return story(source)
+        run.options.progress(entry.shown, "lecture")
+        most_bytes = run.service.settings.workbook_max_bytes
+        (brought,) = bring(run.service, run.library, [entry], most_bytes=most_bytes, suffix=SUFFIX)
+        source = source_of(brought)
+        if is_trial(entry.path):
+            return try_out(run.service, run.library, source, _answering(run))
+        return _synchronise_workbook(run, source, confirm)
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
         return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
 
 
-def _synchronise_workbook(
-    service: Service,
-    library: DocumentLibrary,
-    source: Source,
-    run: _Run,
-    options: Options,
-    *,
-    confirm: TypedNumber | None,
-) -> WorkbookResult:
+def _synchronise_workbook(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResult:
     """Tell the story of one workbook."""
-    if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
+    service, options = run.service, run.options
+    if not options.dry_run and confirm is None and (last := _unchanged(run, source)) is not None:
         return last
     checkpoint("before read")
-    opened = open_workbook(source)
+    opened = open_workbook(source, service.archive)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
-    with service.database.serialised():
-        bearings, moved = take_bearings(service, library, opened, confirm=confirm)
-        assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
-        depends_on = SETTLED if is_settled(assessment) else moved
-        keep = None if options.dry_run else service.archive.keep
-        changes = changes_of(assessment, keep)
+    case = Case(
+        opened=opened,
+        library=run.library,
+        confirm=confirm,
+        all_or_nothing=options.all_or_nothing,
+        keeps=not options.dry_run,
+    )
+    with in_turn(service, case, waiting=lambda: options.progress(source.path, "chargement")) as (judged,):
+        assessment, changes = judged.assessment, judged.changes
+        depends_on = SETTLED if is_settled(assessment) else judged.fingerprint
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on, changes=changes)
         if options.dry_run:
             return shown(entered, foretold(service, entered, assessment))
@@ -153,18 +121,23 @@ def _synchronise_workbook(
         confirming = confirm is not None or assessment.confirmed is not None
         if not confirming and (last := _same_answer(service, entered, assessment)) is not None:
             return last
-        options.progress(source.path, "chargement")
+        checkpoint("before apply")
         entered, assessment = _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
-    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(service, library, run, entered))
+    return replace(shown(entered, assessment, loaded=True), report_paths=_answer(run, entered))
 
 
-def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Submission) -> tuple[str, ...]:
+def _answering(run: Run) -> Answering:
+    """Return how what is not loaded is answered."""
+    return Answering(run_id=run.id, dry_run=run.options.dry_run, deliver=lambda entered: _answer(run, entered))
+
+
+def _answer(run: Run, entered: Submission) -> tuple[str, ...]:
     """Deliver the report of a workbook that is applied; what keeps it from its author undoes nothing."""
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
-        paths = deliver(service, library, entered)
+        paths = deliver(run.service, run.library, entered)
     except DatabaseUnavailable:
         raise
     except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run
@@ -173,12 +146,12 @@ def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Subm
     return paths
 
 
-def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
+def _unchanged(run: Run, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
-    with service.database.reading(service.scope) as connection:
+    with run.service.database.reading(run.service.scope) as connection:
         last = runs.last_submission(connection, source.path)
-        standing = still_stands(connection, library, last, source)
-    return _as_before(service, last) if last is not None and standing else None
+    standing = still_stands(run.service, run.library, last, source)
+    return _as_before(run.service, last) if last is not None and standing else None
 
 
 def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
@@ -244,45 +217,3 @@ def _acting(
         run_id=entered.run_id,
         reason=reason,
     )
-
-
-@dataclass(slots=True)
-class _Run:
-    """A run under way."""
-
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
-    results: list[WorkbookResult] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)  #: a sentence for each thing that is done but not yet delivered
-    notes: list[str] = field(default_factory=list)  #: sentences for whoever started the run
-
-    def result(self) -> RunResult:
-        """Return what the run amounts to so far."""
-        return RunResult(self.id, tuple(self.results), tuple(self.waiting), tuple(self.notes))
-
-
-@contextmanager
-def _journal(service: Service, library: DocumentLibrary, options: Options) -> Iterator[_Run]:
-    """Enter the run into the journal, and how it ended, even when the service could not work."""
-    run = _Run()
-    if options.dry_run:
-        yield run
-        return
-    database = service.database
-    actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with database.acting(service_as(actor), run_id=run.id) as connection:
-        runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
-        ensure_partitions(connection, MONTHS_AHEAD)
-        refresh_statuses(connection)
-    outcome: str = "failed"
-    exit_code, error = 3, None
-    try:
-        yield run
-        result = run.result()
-        outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
-    except CatalogueError as failure:
-        error = failure.sentence
-        exit_code = failure.exit_code
-        raise
-    finally:
-        with database.acting(service_as(actor), run_id=run.id) as connection:
-            runs.finish_run(connection, run_id=run.id, outcome=outcome, exit_code=exit_code, error=error)

@@ -1,17 +1,22 @@
-"""Fetch a workbook and read it into typed sheets: bytes, identity, recognised columns, typed cells."""
+"""Read a workbook into typed sheets: bytes, identity, recognised columns, typed cells."""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import get_args
 
+from catalogue.errors import storage_failure
 from sync.archive import Archive
-from sync.library import FOLDERS, DocumentLibrary, Entry, Identity, identify
-from sync.library.opening import UNREAD, UnfitFile
+from sync.fetching import SUFFIX, Brought
+from sync.library import FOLDERS, Identity, identify
+from sync.library.opening import UnfitFile
 from sync.library.places import expected_at, home_of, master_path, named_in
 from validators.builder import finding
 from validators.findings import Finding
@@ -31,15 +36,15 @@ EXPECTED_OPERATIONS = "Operations_{CODE}_{AAAA-MM}.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One version of one workbook, its bytes at hand."""
+    """One version of one workbook."""
 
     path: str  #: in the library, or as given on the command line
-    file: Path  #: a local file with the same bytes
+    file: Path | None  #: the file that somebody named; None: the archive has its bytes
     sha256: str
     version: str | None
     saved_by: str | None  #: by the library; the workbook's own property otherwise
     saved_at: datetime | None
-    unfit: UnfitFile | None = None  #: why nothing was read: ``file`` then holds nothing
+    unfit: UnfitFile | None = None  #: why nothing was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +63,23 @@ class Opened:
     confirms: TypedNumber | None = None  #: the number of a deposit, typed on the guide
 
 
-def fetch(library: DocumentLibrary, archive: Archive, entry: Entry, *, most_bytes: int) -> Source:
-    """Bring a workbook's bytes into the archive, unless what lies there is no file to read.
-
-    Raises: StorageUnavailable when the library or the archive cannot be used.
-    """
-    unfit = None
-    try:
-        if entry.trouble is not None:
-            raise entry.trouble
-        digest = archive.keep(library.read(entry.path, most_bytes=most_bytes), ".xlsx")
-    except UnfitFile as error:
-        digest, unfit = UNREAD, error
-    file = archive.path(digest, ".xlsx")
-    return Source(entry.shown, file, digest, entry.version, entry.saved_by, entry.saved_at, unfit)
+def source_of(brought: Brought) -> Source:
+    """Return the version of a workbook that was brought into the archive."""
+    entry = brought.entry
+    saved_at = entry.modified_at if entry.saved_by else None  # else the workbook itself tells better
+    return Source(entry.shown, None, brought.sha256, entry.version, entry.saved_by, saved_at, brought.unfit)
 
 
-def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = True) -> Opened:
-    """Read a workbook into typed sheets.
+def open_workbook(
+    source: Source, archive: Archive | None = None, *, strict_name: bool = True, isolated: bool = True
+) -> Opened:
+    """Read a workbook into typed sheets, from the archive where its bytes lie there.
 
     The name tells which workbook it is; without ``strict_name`` (a file checked by hand) the contents may.
     Files that nobody wrote but us may be read without isolation.
     """
     try:
-        if source.unfit is not None:
-            raise source.unfit
-        raw = read_workbook(source.file, isolated=isolated)
+        raw = _read(source, archive, isolated=isolated)
     except (UnreadableWorkbook, UnfitFile) as error:
         place = identify(source.path) or Identity("company", None)
         said = unreadable(source.path, error)
@@ -93,15 +89,42 @@ def open_workbook(source: Source, *, strict_name: bool = True, isolated: bool = 
     return understand(source, raw, strict_name=strict_name)
 
 
-def open_trial(source: Source, *, isolated: bool = True) -> Opened:
+def _read(source: Source, archive: Archive | None, *, isolated: bool) -> RawWorkbook:
+    """Read every cell. Raises: UnreadableWorkbook, UnfitFile."""
+    if source.unfit is not None:
+        raise source.unfit
+    with _at_hand(source, archive) as file:
+        return read_workbook(file, isolated=isolated)
+
+
+@contextmanager
+def _at_hand(source: Source, archive: Archive | None) -> Iterator[Path]:
+    """Give a file of this machine that holds the workbook: the one that was named, or a copy for as long as the block."""
+    if source.file is not None:
+        yield source.file
+        return
+    if archive is None:
+        raise ValueError("nobody named a file, and there is no archive to read from")
+    with TemporaryDirectory(prefix="catalogue-") as folder:
+        file = Path(folder) / f"{source.sha256}{SUFFIX}"
+        try:
+            with archive.open(source.sha256, SUFFIX) as stream, file.open("wb") as copy:
+                shutil.copyfileobj(stream, copy)
+        except OSError as error:
+            what = f"Impossible de préparer la lecture de {source.path} dans {gettempdir()}"
+            raise storage_failure(
+                error, what, "libérez de la place, ou indiquez un autre dossier par TMPDIR."
+            ) from error
+        yield file
+
+
+def open_trial(source: Source, archive: Archive, *, isolated: bool = True) -> Opened:
     """Read a workbook of ``Essais/{CODE}/`` as the master that it stands for: the folder tells whose, its sheets which."""
     owner, name = source.path.split("/")[-2:]
     try:
-        if source.unfit is not None:
-            raise source.unfit
-        raw = read_workbook(source.file, isolated=isolated)
+        raw = _read(source, archive, isolated=isolated)
     except (UnreadableWorkbook, UnfitFile):
-        return replace(open_workbook(source, strict_name=False, isolated=isolated), company=_code(owner))
+        return replace(open_workbook(source, archive, strict_name=False, isolated=isolated), company=_code(owner))
     told = named_in(name)
     held = _identity_from_contents(raw)
     kind = held.kind if held else told.kind if told else "company"

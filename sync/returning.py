@@ -6,8 +6,8 @@ compared with what the workbook would change: a value or row that is again what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
@@ -35,17 +35,13 @@ PROGRAMS = frozenset({"openpyxl", "xlsxwriter", "apache poi", "service catalogue
 _MOST_LABELS = 4
 
 
-def _nothing(_deposit: Deposit, _sheets: Collection[str]) -> Frames:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Past:
     """The deposits of a workbook that a load may take back."""
 
     deposits: Sequence[Deposit] = ()  #: accepted ones, newest first
-    before: Callable[[Deposit, Collection[str]], Frames] = _nothing
-    #: the sheets that a deposit changed, of those asked for, as it found them
+    earlier: Mapping[str, Frames] = field(default_factory=dict)
+    #: by label, the sheets that a deposit changed, of those `looked_back_at`, as it found them
     same_bytes: Deposit | None = None  #: an older deposit that this one is, byte for byte
     timezone: str = PARIS  #: in which instants are told
 
@@ -97,8 +93,8 @@ def taken_back(book: Book, decision: Decision, past: Past, saved_by: str | None)
     A row that is gone and that the catalogue keeps counts as the sign of an old copy; on its own it holds nothing.
     """
     found: dict[tuple[Hashable, ...], Return] = {}
-    for deposit, which in _views(past.deposits, saved_by):
-        for item in _returns(book, decision, past, deposit, which):
+    for deposit, changed in looked_back_at(book, decision, past.deposits, saved_by):
+        for item in _returns(book, decision, past, deposit, changed):
             found.setdefault((item.typed.sheet.name, item.place, item.column and item.column.name), item)
     others = [item for item in found.values() if another_person(saved_by, item.deposit)]
     held = len(others) > MOST_UNSEEN
@@ -108,6 +104,20 @@ def taken_back(book: Book, decision: Decision, past: Past, saved_by: str | None)
             code = "LIB-007" if held and another_person(saved_by, items[0].deposit) else "LIB-031"
             findings.append(_about_return(code, items, past, others if code == "LIB-007" else items))
     return findings
+
+
+def looked_back_at(
+    book: Book, decision: Decision, deposits: Sequence[Deposit], saved_by: str | None
+) -> Iterator[tuple[Deposit, Mapping[str, Delta]]]:
+    """Yield each deposit that a load may take back, with what the load changes of the units concerned, by sheet."""
+    for deposit, which in _views(deposits, saved_by):
+        changed = {}
+        for delta in decision.compared:
+            mine = delta if which is None else delta.only(which(unit_key(book.typed[delta.name].sheet)))
+            if not mine.is_empty:
+                changed[delta.name] = mine
+        if changed:
+            yield deposit, changed
 
 
 def _by_unit(items: Iterable[Return]) -> list[list[Return]]:
@@ -141,15 +151,10 @@ def _concerned(unit: pl.Expr, *, special: Sequence[str], named: Sequence[str], u
 
 
 def _returns(
-    book: Book, decision: Decision, past: Past, deposit: Deposit, which: Callable[[pl.Expr], pl.Expr] | None
+    book: Book, decision: Decision, past: Past, deposit: Deposit, changed: Mapping[str, Delta]
 ) -> Iterator[Return]:
     """Yield what returns to the state before a deposit, of the units concerned."""
-    changed = {}
-    for delta in decision.compared:
-        mine = delta if which is None else delta.only(which(unit_key(book.typed[delta.name].sheet)))
-        if not mine.is_empty:
-            changed[delta.name] = mine
-    earlier = past.before(deposit, changed.keys()) if changed else {}
+    earlier = past.earlier.get(deposit.label, {})
     leaving = {delta.name: delta.withdrawn for delta in decision.plan.deltas}
     for name in (name for name in changed if name in earlier):
         yield from _of_sheet(changed[name], book.typed[name], earlier[name], deposit, leaving[name])

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
+from catalogue.errors import WrongUse, storage_failure
 from catalogue.store import runs
 from sync.bootstrap import Service
 from sync.library import Entry
@@ -183,7 +183,8 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible de préparer la démonstration dans {folder} ({storage_reason(error)}) : vérifiez les droits et "
-            "la place libre, ou choisissez un autre dossier avec CATALOGUE_DATA_DIR."
+        raise storage_failure(
+            error,
+            f"Impossible de préparer la démonstration dans {folder}",
+            "vérifiez les droits et la place libre, ou choisissez un autre dossier avec CATALOGUE_DATA_DIR.",
         ) from error

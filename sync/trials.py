@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from catalogue.store import runs
 from sync.asides import Answering, keep_answer
-from sync.assessment import as_validated, assess
+from sync.assessment import as_validated
 from sync.bootstrap import Service
 from sync.consequences import foretold
-from sync.context import still_stands, take_bearings
-from sync.delivery import changes_of, stored_report, submission_of
+from sync.context import still_stands
+from sync.deciding import Case, in_turn
+from sync.delivery import stored_report, submission_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Source, open_trial
@@ -29,11 +30,9 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
     """
     if not how.dry_run and (answered := _unchanged(service, library, source)) is not None:
         return answered
-    opened = open_trial(source)
-    with service.database.serialised():
-        bearings, moved = take_bearings(service, library, opened)
-        assessment = as_validated(assess(opened, bearings))
-        changes = changes_of(assessment, None if how.dry_run else service.archive.keep)
+    opened = open_trial(source, service.archive)
+    with in_turn(service, Case(opened=opened, library=library, keeps=not how.dry_run)) as (judged,):
+        assessment, moved, changes = as_validated(judged.assessment), judged.fingerprint, judged.changes
         entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint=moved, changes=changes)
         assessment = foretold(service, entered, assessment)
     return replace(keep_answer(service, entered, assessment, how), settled=Outcome.VALID)
@@ -43,7 +42,7 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     """Return the last answer to a trial when nothing moved since."""
     with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, source.path)
-        standing = still_stands(connection, library, last, source)
-        if last is None or not standing or runs.loaded_since(connection, last):
-            return None
+        loaded = last is not None and runs.loaded_since(connection, last)
+    if last is None or loaded or not still_stands(service, library, last, source):
+        return None
     return WorkbookResult(replace(stored_report(service, last), outcome=Outcome.UNCHANGED), Outcome.VALID)

@@ -6,7 +6,7 @@ operations is most likely another one under this name: both are stopped before a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,10 +48,10 @@ def _as_typed(typed: TypedSheet) -> pl.Series:
     return typed.texts["key"].str.strip_chars(SPACES)
 
 
-def vanished(book: Book, last_accepted: Callable[[], Frames]) -> Vanished:
-    """Return what is gone from an operations workbook; the last accepted submission is read only if something may be."""
+def vanished(book: Book, last_accepted: Frames) -> Vanished:
+    """Return what is gone from an operations workbook since its last accepted submission."""
     left = absent(book)
-    before = last_accepted().get(SHEET) if left.height else None
+    before = last_accepted.get(SHEET) if left.height else None
     if before is None:
         return Vanished(0, ())
     had = before.join(book.known.operations, on="key", how="semi")["key"].unique()
@@ -67,17 +67,21 @@ def lost_operations(book: Book, gone: Vanished, limits: Limits) -> list[Finding]
     return [finding("LIB-006", sheet=book.typed[SHEET].title, found=str(count), detail=detail)]
 
 
-def renamed(book: Book, operations: Sequence[Operation], told: Callable[[], Sequence[Operation]]) -> dict[str, str]:
+def may_be_renamed(book: Book, operations: Sequence[Operation]) -> Sequence[Operation]:
+    """Return the new operations of a workbook that does not name some of its month any more."""
+    known = set(book.known.operations["key"])
+    return [operation for operation in operations if operation.key not in known] if absent(book).height else []
+
+
+def renamed(book: Book, operations: Sequence[Operation], told: Sequence[Operation]) -> dict[str, str]:
     """Return the new operations that are, but for their reference, one that the workbook does not name any more.
 
-    ``told`` gives what the books hold of the month. Returns the new reference with the one that the books know.
+    ``told`` is what the books hold of the month, where some `may_be_renamed`. Returns the new reference with the one that
+    the books know.
     """
     left = set(absent(book)["key"])
-    known = set(book.known.operations["key"])
-    new = [operation for operation in operations if operation.key not in known] if left else []
-    if not new:
-        return {}
-    contents = {content_text(operation): operation.key for operation in told() if operation.key in left}
+    contents = {content_text(operation): operation.key for operation in told if operation.key in left}
+    new = may_be_renamed(book, operations) if contents else ()
     found = ((operation.key, contents.get(content_text(operation))) for operation in new)
     return {key: before for key, before in found if before is not None}
 

@@ -19,12 +19,12 @@ from typing import TypeVar
 import polars as pl
 
 from catalogue.access import Action
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
-from sync.assessment import FILES, Assessment, Bearings, as_validated, assess
+from catalogue.errors import DatabaseUnavailable, storage_failure
+from sync.assessment import FILES, as_validated
 from sync.bootstrap import Service
 from sync.consequences import foretold
-from sync.context import take_bearings
-from sync.delivery import change_table, changes_of, file_name, report_files, shown, submission_of
+from sync.deciding import Case, Judged, in_turn, judge
+from sync.delivery import change_table, file_name, report_files, shown, submission_of
 from sync.failure import stopped
 from sync.library import FOLDERS
 from sync.library.folder import FolderLibrary
@@ -112,9 +112,7 @@ def _open(path: Path, most_bytes: int) -> Given:
     except UnfitFile as error:
         unfit = error
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible de lire {shown_path(str(path))} ({storage_reason(error)}) : vérifiez le chemin."
-        ) from error
+        raise storage_failure(error, f"Impossible de lire {shown_path(str(path))}", "vérifiez le chemin.") from error
     root = _library_root(path)
     name = shown_path((path.resolve().relative_to(root.resolve()) if root else path).as_posix())
     source = Source(name, path, digest, None, None, saved_at, unfit)
@@ -146,43 +144,37 @@ def _examine_one(
     question: Question,
     reference: Reference | None,
 ) -> WorkbookResult:
+    root = _library_root(given.path)
+    library = FolderLibrary(root) if root else None
+    beside = reference if given.opened.kind != "group" else None
+    lists = {} if beside is None else beside.accepted
+    cases = [Case(opened=given.opened, library=library, at=question.at, lists=lists, keeps=False)]
+    if question.rehearses and beside is not None:
+        cases.append(Case(opened=beside.opened, library=None, at=question.at, keeps=False))
     # What would change is compared with the catalogue, then tried on it: no load may come in between.
-    with service.database.serialised() if question.rehearses else nullcontext():
-        result = _judged(service, given, run_id, question, reference)
+    with in_turn(service, *cases) if question.rehearses else nullcontext([judge(service, *cases)]) as judged:
+        result = _answered(service, given, run_id, question, judged)
     return replace(result, original=None if given.source.unfit else given.path)
 
 
-def _judged(
-    service: Service, given: Given, run_id: uuid.UUID, question: Question, reference: Reference | None
+def _answered(
+    service: Service, given: Given, run_id: uuid.UUID, question: Question, judged: Sequence[Judged]
 ) -> WorkbookResult:
-    source, opened = given.source, given.opened
-    root = _library_root(given.path)
-    bearings, moved = take_bearings(service, FolderLibrary(root) if root else None, opened, at=question.at)
-    beside = reference if opened.kind != "group" else None
-    if beside is not None:
-        bearings = _beside(bearings, beside)
-    assessment = assess(opened, bearings)
-    judged = assessment if question.loading else as_validated(assessment)
-    changes = changes_of(judged)
-    entered = submission_of(source, opened, judged, run_id=run_id, fingerprint=moved, at=question.at, changes=changes)
-    if question.rehearses:
-        group = None if beside is None else _loaded_before(service, beside, question)
-        if group is None or group.outcome is not Outcome.REFUSED:
-            judged = foretold(service, entered, judged, after=group, at=question.at)
-    return shown(entered, judged)
-
-
-def _beside(bearings: Bearings, reference: Reference) -> Bearings:
-    """Return the bearings of a workbook beside the group's: its lists stand before those of the catalogue."""
-    listed = reference.accepted
-    codes = frozenset(listed["companies"]["code"].drop_nulls().to_list()) if "companies" in listed else frozenset()
-    return replace(bearings, reference={**bearings.reference, **listed}, companies=bearings.companies | codes)
-
-
-def _loaded_before(service: Service, reference: Reference, question: Question) -> Assessment:
-    """Return what a load would make of the group's workbook."""
-    bearings, _ = take_bearings(service, None, reference.opened, at=question.at)
-    return assess(reference.opened, bearings)
+    """Say what a load would make of a file; where the group's workbook would be loaded before, it is judged too."""
+    mine, group = judged[0], judged[1].assessment if len(judged) > 1 else None
+    said = mine.assessment if question.loading else as_validated(mine.assessment)
+    entered = submission_of(
+        given.source,
+        given.opened,
+        said,
+        run_id=run_id,
+        fingerprint=mine.fingerprint,
+        at=question.at,
+        changes=mine.changes,
+    )
+    if question.rehearses and (group is None or group.outcome is not Outcome.REFUSED):
+        said = foretold(service, entered, said, after=group, at=question.at)
+    return shown(entered, said)
 
 
 def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
@@ -194,12 +186,11 @@ def write_reports(folder: Path, result: RunResult) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one in result.results:
-            for kind, content in report_files(one.report, one.original, change_table(one)).items():
+            original = one.original.read_bytes() if one.original is not None and one.original.exists() else None
+            for kind, content in report_files(one.report, original, change_table(one)).items():
                 path = folder / file_name(one.report, kind)
                 write_whole(path, content)
                 written.append(str(path))
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible d'écrire dans {folder} ({storage_reason(error)}) : choisissez un autre dossier."
-        ) from error
+        raise storage_failure(error, f"Impossible d'écrire dans {folder}", "choisissez un autre dossier.") from error
     return tuple(written)

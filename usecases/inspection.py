@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
+from catalogue.errors import WrongUse, storage_failure
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, refuse_unfit
 from sync.reading import unreadable
@@ -25,9 +25,7 @@ def inspect_file(path: Path, sheet: str | None = None, *, rows: int | None = Non
     except UnfitFile as error:
         return {"sheets": [], "findings": [unreadable(shown(path.name), error).to_json()]}
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible de lire {shown(str(path))} ({storage_reason(error)}) : vérifiez le chemin."
-        ) from error
+        raise storage_failure(error, f"Impossible de lire {shown(str(path))}", "vérifiez le chemin.") from error
     try:
         document = inspect_workbook(path, sheet, rows=rows)
         if sheet is not None and not document["sheets"]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from catalogue.access import Action
-from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
+from catalogue.errors import WrongUse, storage_failure
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
 from catalogue.store.standing import companies, company_label
@@ -80,9 +80,7 @@ def write_template(
         output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(output, content)
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible d'écrire {output} ({storage_reason(error)}) : choisissez un autre fichier."
-        ) from error
+        raise storage_failure(error, f"Impossible d'écrire {output}", "choisissez un autre fichier.") from error
     return said
 
 

@@ -7,7 +7,8 @@ author is told which. A column that nobody had filled, such as one that a newer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -29,17 +30,17 @@ def absences(
     kind: WorkbookKind,
     typed: Mapping[str, TypedSheet],
     current: Frames,
-    last_accepted: Callable[[], Frames],
+    last_accepted: Frames,
     said: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Return a finding for each column and sheet that is gone although something was said there, and for no row at all.
 
-    ``current`` is the catalogue as it stands; the last accepted submission is read only if something may be missing.
+    ``current`` is the catalogue as it stands; the last accepted submission is looked at where `something_is_gone`.
     ``said`` is what was found of the structure: a tab without headers is there, one of another name may be the sheet.
     """
     if not typed:
         return []
-    before = _Before(current, last_accepted)
+    before = _Before(current, last_accepted or current)
     found: list[Finding] = []
     for sheet in sheets_of(kind):
         if sheet.name in typed:
@@ -49,24 +50,33 @@ def absences(
     return [*found, *_no_row(kind, typed, before)]
 
 
+def something_is_gone(typed: Mapping[str, TypedSheet], current: Frames) -> bool:
+    """Say whether a column is gone in which the catalogue holds something, or every row: the last submission tells more."""
+    if not any(sheet.frame.height for sheet in typed.values()):
+        return bool(typed)
+    return any(_may_lose(current, one.sheet, column) for one in typed.values() for column in _gone(one))
+
+
+def _gone(typed: TypedSheet) -> list[Column]:
+    return [column for column in typed.sheet.typed if column.name not in typed.letters and not column.required]
+
+
+def _may_lose(current: Frames, sheet: Sheet, column: Column) -> bool:
+    return sheet.name not in current or _filled(current[sheet.name], column) > 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
     """What the workbook said last; the catalogue tells where nothing was submitted under this name."""
 
-    def __init__(self, current: Frames, last_accepted: Callable[[], Frames]) -> None:
-        self._current, self._ask = current, last_accepted
-        self._last: Frames | None = None
-
-    def frames(self) -> Frames:
-        """Return the sheets of the last accepted submission, read once."""
-        if self._last is None:
-            self._last = self._ask() or self._current
-        return self._last
+    current: Frames
+    last: Frames
 
     def values(self, sheet: Sheet, column: Column) -> int:
         """Count the rows in which a column said something else than its default."""
-        if sheet.name in self._current and not _filled(self._current[sheet.name], column):
-            return 0  # the catalogue has nothing there to lose
-        frame = self.frames().get(sheet.name)
+        if not _may_lose(self.current, sheet, column):
+            return 0
+        frame = self.last.get(sheet.name)
         return 0 if frame is None else _filled(frame, column)
 
 
@@ -80,8 +90,7 @@ def _filled(frame: pl.DataFrame, column: Column) -> int:
 
 
 def _missing_columns(typed: TypedSheet, before: _Before) -> list[Finding]:
-    gone = [column for column in typed.sheet.typed if column.name not in typed.letters and not column.required]
-    said = [(column, before.values(typed.sheet, column)) for column in gone]
+    said = [(column, before.values(typed.sheet, column)) for column in _gone(typed)]
     return [
         finding("STR-002", sheet=typed.title, column=column.label, expected=column.label, detail=_had(count))
         for column, count in said
@@ -118,7 +127,7 @@ def _no_row(kind: WorkbookKind, typed: Mapping[str, TypedSheet], before: _Before
     """A workbook of headers only says nothing, and never means that everything is gone (decision 2)."""
     if any(sheet.frame.height for sheet in typed.values()):
         return []
-    had = sum(frame.height for frame in before.frames().values())
+    had = sum(frame.height for frame in before.last.values())
     if not had:
         return [finding("STR-015")]
     rows = f"les {had} lignes" if had > 1 else "la seule ligne"

@@ -46,11 +46,6 @@ SALES = {
 BUNDLES = {"component": pl.String(), "bundle": pl.String(), "company": pl.String()}
 
 
-def no_sales() -> pl.DataFrame:
-    """Return no sale: nobody asked the books."""
-    return pl.DataFrame(schema=SALES)
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the catalogue already holds that bears on a workbook."""
@@ -72,7 +67,8 @@ class Known:
     #: plans of the products that an operations workbook names, whatever their version
     bundles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BUNDLES))
     #: products of this company inside bundles of others
-    sales: Callable[[], pl.DataFrame] = no_sales  #: ``SALES``; the books are asked only where a row in force changes
+    sales: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SALES))
+    #: what was sold; read where `validators.history.rewrites_history`
 
 
 @dataclass(frozen=True)

@@ -65,11 +65,22 @@ def check_book(
     held: Sequence[Finding] = (),
     settle: Settle = list,
 ) -> Checked:
-    """Run every rule on a workbook and keep the units without a blocking finding (decision 3).
+    """Prepare a workbook and check it: `prepare`, then `check_prepared`."""
+    prepared = prepare(book, structure)
+    return check_prepared(prepared, all_or_nothing=all_or_nothing, held=held, settle=settle)
 
-    A broken structure refuses everything: its cells are still checked, what spans sheets is not. ``held`` are findings
-    that only the comparison with the catalogue could give, and that refuse their units as any other.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A workbook of which each cell is read: what its rules look at."""
+
+    book: Book  #: with references resolved, unless its structure is broken
+    findings: tuple[Finding, ...]  #: on its structure and its cells
+    broken: bool  #: its structure refuses everything
+
+
+def prepare(book: Book, structure: Sequence[Finding] = ()) -> Prepared:
+    """Look at each cell by itself, and resolve what names something. ``structure``: what was found of the whole."""
     findings = list(structure)
     reported: dict[str, pl.DataFrame] = {}
     repeated: dict[str, pl.Series] = {}
@@ -92,6 +103,19 @@ def check_book(
     if not broken:
         book, said = resolve(book)
         findings += said
+    return Prepared(book, tuple(findings), broken)
+
+
+def check_prepared(
+    prepared: Prepared, *, all_or_nothing: bool = False, held: Sequence[Finding] = (), settle: Settle = list
+) -> Checked:
+    """Run every rule on a workbook and keep the units without a blocking finding (decision 3).
+
+    A broken structure refuses everything: its cells are still checked, what spans sheets is not. ``held`` are findings
+    that only the comparison with the catalogue could give, and that refuse their units as any other.
+    """
+    book, findings = prepared.book, list(prepared.findings)
+    if not prepared.broken:
         for named in REGISTRY:
             if not book.frame(named.sheet).is_empty():  # a problem lies on a row
                 findings += findings_of(named.code, book.typed[named.sheet], named.run(book))
@@ -102,7 +126,7 @@ def check_book(
     if settings is not None:
         findings = with_settings(findings, settings, book.today)
     findings = in_reading_order(book, findings)
-    refuse_all = broken or (all_or_nothing and any(finding.blocks for finding in findings))
+    refuse_all = prepared.broken or (all_or_nothing and any(finding.blocks for finding in findings))
     return _accept(book, findings, absent=_absent(held, _units(book)), refuse_all=refuse_all)
 
 

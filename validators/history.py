@@ -20,7 +20,7 @@ from validators.book import Book
 from validators.kept import kept
 from validators.placing import none
 from validators.rows import row_to_copy, row_words, shown
-from validators.sheets import SHEETS
+from validators.sheets import SHEETS, sheets_of
 from validators.spec import OverTime, Sheet
 
 BEFORE = ":before"
@@ -79,6 +79,11 @@ def rewritten(book: Book, name: str) -> pl.DataFrame:
         cells = book.readable(name, rows.filter(plain.select(differs.fill_null(False)).to_series()), column)
         found.append(cells.with_columns(column=pl.lit(column)))
     return pl.concat(found) if found else pl.DataFrame()
+
+
+def rewrites_history(book: Book) -> bool:
+    """Say whether a row in force that governs sales would change: what was sold then decides (`Known.sales`)."""
+    return any(sheet.governs and rewritten(book, sheet.name).height for sheet in sheets_of(book.workbook))
 
 
 def _differences(sheet: Sheet, rows: pl.DataFrame, today: date) -> Iterator[tuple[str, pl.Expr]]:
@@ -189,7 +194,7 @@ def _problems(sheet: Sheet, cells: pl.DataFrame, words: Sequence[tuple[str | Non
 
 def _uses(book: Book, sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
     """Count the operations of each row's period that were priced, taxed or admitted with it: ``excel_row``, ``uses``."""
-    sales = book.known.sales() if sheet.governs else pl.DataFrame()
+    sales = book.known.sales if sheet.governs else pl.DataFrame()
     if sales.is_empty() or sheet.begins is None:
         return pl.DataFrame(schema={"excel_row": pl.UInt32, "uses": pl.Int64})
     here = [f"{column}{BEFORE}" for column, _ in sheet.governs]

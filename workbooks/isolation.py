@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageBlocked
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 _ANSWER = "answer.json"
@@ -82,7 +82,7 @@ def _answer(child: subprocess.CompletedProcess[bytes], file: Path) -> Any:
     if code in (_OUT_OF_MEMORY_EXIT, -signal.SIGKILL) or "memory allocation" in said:
         raise UnreadableWorkbook(Refusal.OUT_OF_MEMORY)
     if code == _DISK_FULL_EXIT:
-        raise StorageUnavailable(
+        raise StorageBlocked(
             f"Le disque de {file.parent.parent} est plein : libérez de la place ou choisissez un autre dossier avec "
             "TMPDIR, puis relancez."
         )

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from catalogue.errors import StorageUnavailable, storage_reason
+from catalogue.errors import storage_failure
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
 from workbooks.model import RawWorkbook
 from workbooks.package import Package, refuse_by_first_bytes
@@ -34,8 +34,8 @@ def read_workbook(path: Path, *, isolated: bool = True, limits: Limits = DEFAULT
         workbook = _in_child(path, digest, limits) if isolated else _here(path, digest)
         after = path.stat()
     except OSError as error:
-        raise StorageUnavailable(
-            f"Le fichier {path.name} est introuvable ou illisible ({storage_reason(error)})."
+        raise storage_failure(
+            error, f"Le fichier {path.name} est introuvable ou illisible", "vérifiez le chemin."
         ) from error
     if _stamp(before) != _stamp(after):
         raise UnreadableWorkbook(Refusal.CHANGED_WHILE_READ)

@@ -30,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable
+from catalogue.checkpoints import checkpoint
+from catalogue.errors import DatabaseUnavailable, StorageBusy
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
@@ -46,6 +47,15 @@ OWNING_ROLE = "catalogue_owner"
 #: Keys of the two advisory locks: any constants, the same for every process.
 _APPLY_LOCK = 7_201_100_001
 _MIGRATION_LOCK = 7_201_100_002
+
+#: Whether somebody has its turn: the lock's key in two halves, as the server shows it.
+_TAKEN = """
+SELECT EXISTS (
+    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
+      AND (classid::bigint << 32) + objid::bigint = :key
+)
+"""
 
 #: SQLSTATE classes of a connection that broke, and of a server that stopped.
 _LOST = ("08", "57P")
@@ -169,8 +179,8 @@ class Database:
         connection.execute(text(f"SELECT {', '.join(calls)}{asked}"), values)
 
     @contextlib.contextmanager
-    def serialised(self) -> Iterator[None]:
-        """Wait for one's turn among all that apply changes, and keep it during the block.
+    def serialised(self) -> Iterator[int]:
+        """Wait for one's turn among all that apply changes, keep it during the block, and give its number.
 
         Open `acting` inside: its instant is then later than that of every apply before it, which a lock taken
         inside the transaction could not promise. The lock falls with its connection when the process dies.
@@ -178,10 +188,24 @@ class Database:
         with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_LOCK})
+            checkpoint("lock taken")
             try:
-                yield
+                yield connection.scalar(text("SELECT nextval('apply_turn')")) or 0
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
+                checkpoint("lock released")
+
+    def turns_taken(self) -> int | None:
+        """Return the number of the last turn, None while somebody has one: call it before what is to be read.
+
+        What is read afterwards still stands in the turn that follows this number: nobody had one in between. The number
+        is read before the lock is looked at: a turn that begins between the two shows in one of them.
+        """
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            last = connection.scalar(text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM apply_turn"))
+            taken = connection.scalar(text(_TAKEN), {"key": _APPLY_LOCK})
+        return None if taken else int(last or 0)
 
     def find_or_create_actor(self, kind: str, label: str) -> uuid.UUID:
         """Return the key of the actor of that kind and label; an actor seen for the first time enters itself.
@@ -228,7 +252,7 @@ class Database:
             if cause.sqlstate is None or cause.sqlstate.startswith(_LOST):
                 raise _unreachable(self._url, cause) from error
             if cause.sqlstate.startswith(_EXHAUSTED):
-                raise StorageUnavailable(
+                raise StorageBusy(
                     f"Le serveur de la base de données est à bout de ressources ({_one_line(cause)}) : "
                     "libérez-lui de la place ou de la mémoire, puis relancez la commande."
                 ) from error

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
+from catalogue.errors import DatabaseUnavailable, storage_failure
 
 #: Root only: databases whose data folder is out of reach, and the copy of the binaries.
 SERVICE_ROOT = Path("/var/lib/winvest-catalogue")
@@ -178,9 +178,10 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(
-            f"Impossible d'utiliser {error.filename or path} ({storage_reason(error)}) : vérifiez les droits et la place libre, "
-            "ou choisissez un autre dossier avec CATALOGUE_DATA_DIR."
+        raise storage_failure(
+            error,
+            f"Impossible d'utiliser {error.filename or path}",
+            "vérifiez les droits et la place libre, ou choisissez un autre dossier avec CATALOGUE_DATA_DIR.",
         ) from error
 
 

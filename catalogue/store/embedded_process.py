@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageBlocked
 from catalogue.store.embedded_places import (
     SOCKET_NAME,
     Places,
@@ -216,7 +216,7 @@ class ServerProcess:
             places.account.own(socket_folder)
         found = socket_folder.lstat()
         if found.st_uid != places.account.uid or found.st_mode & 0o22:
-            raise StorageUnavailable(
+            raise StorageBlocked(
                 f"Le dossier {socket_folder} appartient à un autre compte : supprimez-le, puis relancez."
             )
         settings = SETTINGS | {"unix_socket_directories": str(socket_folder)}
@@ -245,9 +245,9 @@ class ServerProcess:
         """Say in one sentence why the server did not start, from its own words."""
         places = self.places
         if "No space left on device" in said:
-            return StorageUnavailable(f"Le disque de {places.home} est plein : libérez de la place, puis relancez.")
+            return StorageBlocked(f"Le disque de {places.home} est plein : libérez de la place, puis relancez.")
         if "Permission denied" in said:
-            return StorageUnavailable(
+            return StorageBlocked(
                 f"Le compte {places.account.name} ne peut pas écrire dans {places.home} : rendez-lui ce dossier."
             )
         if "Cannot allocate memory" in said:

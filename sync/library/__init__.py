@@ -27,10 +27,12 @@ class Entry:
     """One file of the library."""
 
     path: str  #: relative to the root
-    version: str  #: changes when the file changes: eTag, or time and size
+    id: str  #: names it for its library, through renames where the library follows them
+    version: str  #: changes when the file changes: eTag, or times and size
     size_bytes: int
+    modified_at: datetime | None = None  #: aware: when its bytes came to lie there
     saved_by: str | None = None  #: who last saved it, where the library knows
-    saved_at: datetime | None = None  #: aware
+    fresh: bool = False  #: saved so lately that its version may not yet tell a next save apart
     trouble: CatalogueError | None = None  #: why it cannot be read, where the listing already tells
 
     @property
@@ -40,7 +42,7 @@ class Entry:
 
 
 class DocumentLibrary(Protocol):
-    """What every library can do; each failure is a StorageUnavailable that says what to do."""
+    """What every library can do. A failure is a StorageBusy (later) or a StorageBlocked (somebody must act)."""
 
     name: str  #: for the journal of runs
     shows_all: bool  #: whether what it does not list is not there
@@ -61,12 +63,23 @@ class DocumentLibrary(Protocol):
         """List the files under ``Documents/{company}/``."""
         ...
 
-    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
-        """Return a file's bytes; raises UnfitFile for what is no file of the library, or heavier than that."""
+    def find(self, path: str) -> Entry | None:
+        """Look at one file as it lies there now; None: nothing does."""
         ...
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file of ours, whole or not at all."""
+    def fetch(self, entry: Entry, *, most_bytes: int | None = None) -> bytes:
+        """Return the bytes of a file in the very version that was listed.
+
+        Raises: FileMoved when another one lies there, or none; UnfitFile for what is no file of the library, or heavier
+        than that, before any byte of it is read.
+        """
+        ...
+
+    def write(self, path: str, content: bytes, *, over: str | None = None) -> Entry:
+        """Write a file of ours, whole or not at all, and return it as it lies there then.
+
+        With ``over``, only if what lies there is still of that version: FileMoved otherwise, and nothing is written.
+        """
         ...
 
 

@@ -6,9 +6,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
-from catalogue.errors import CatalogueError, StorageUnavailable, storage_reason
+from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
 from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
 from sync.library.names import is_showable, shown
@@ -17,10 +19,15 @@ from sync.library.places import OURS, is_read_from, is_spreadsheet
 from sync.library.writing import write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
+#: File systems tell times by the nanosecond, or by two seconds: a file may be saved twice within one of their instants.
+_COARSEST_SECONDS = 2
 
 
 class FolderLibrary:
-    """A `DocumentLibrary` rooted in a folder. Links are followed inside of it only (`sync.library.opening`)."""
+    """A `DocumentLibrary` rooted in a folder. Links are followed inside of it only (`sync.library.opening`).
+
+    A file is named by its path, for programs save by putting another file in its place.
+    """
 
     shows_all = True
 
@@ -34,7 +41,7 @@ class FolderLibrary:
         A folder that cannot be looked into stands in the list itself, with its trouble.
         """
         if not self.root.is_dir():
-            raise StorageUnavailable(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
+            raise StorageBlocked(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
         found = [entry for folder in _FOLDERS for entry in self._workbooks_under(folder)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
 
@@ -100,10 +107,10 @@ class FolderLibrary:
         try:
             return [self._entry(f"{folder}/{name}", status) for name, status in listed(self.root, folder)]
         except UnfitFile as unfit:
-            return [Entry(folder, "", 0, trouble=unfit)]
+            return [_troubled(folder, unfit)]
         except OSError as error:
             absent = isinstance(error, FileNotFoundError | NotADirectoryError)
-            return [] if absent else [Entry(folder, "", 0, trouble=_unavailable(self.root / folder, "de lire", error))]
+            return [] if absent else [_troubled(folder, _unavailable(self.root / folder, "de lire", error))]
 
     def _entry(self, path: str, status: os.stat_result) -> Entry:
         trouble: CatalogueError | None = None
@@ -111,7 +118,15 @@ class FolderLibrary:
             trouble = UnfitFile(path, "porte un nom que rien ne peut afficher", ILLEGIBLE_NAME)
         elif stat.S_ISLNK(status.st_mode):
             status = self._target(path, status)
-        return Entry(path, f"{status.st_mtime_ns}-{status.st_size}", status.st_size, trouble=trouble)
+        return Entry(
+            path,
+            id=path,
+            version=_version(status),
+            size_bytes=status.st_size,
+            modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
+            fresh=time() - status.st_mtime < _COARSEST_SECONDS,
+            trouble=trouble,
+        )
 
     def _target(self, path: str, link: os.stat_result) -> os.stat_result:
         """Return the status of what a link leads to inside the library, or its own."""
@@ -120,18 +135,44 @@ class FolderLibrary:
         except (UnfitFile, OSError):
             return link
 
-    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
-        """Return a file's bytes; raises UnfitFile for what is no file of the library, or too heavy."""
+    def find(self, path: str) -> Entry | None:
+        """Look at one file as it lies there now; None: nothing does."""
         with _explained(self.root / path, "de lire"):
-            return read_inside(self.root, path, most_bytes=most_bytes)
+            try:
+                return self._entry(path, (self.root / path).lstat())
+            except (FileNotFoundError, NotADirectoryError):
+                return None
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write through a temporary neighbour and a rename, so that a reader never sees half a file."""
+    def fetch(self, entry: Entry, *, most_bytes: int | None = None) -> bytes:
+        """Return the bytes of a file as it was listed.
+
+        Raises: FileMoved when another version lies there, or none; UnfitFile for what is no file of the library, or too
+        heavy.
+        """
+        if entry.trouble is not None:
+            raise entry.trouble
+        with _explained(self.root / entry.path, "de lire"):
+            try:
+                content, status = read_inside(self.root, entry.path, most_bytes=most_bytes)
+            except (FileNotFoundError, NotADirectoryError):
+                raise FileMoved(entry.shown) from None
+        if _version(status) != entry.version:
+            raise FileMoved(entry.shown)
+        return content
+
+    def write(self, path: str, content: bytes, *, over: str | None = None) -> Entry:
+        """Write through a temporary neighbour and a rename, so that a reader never sees half a file.
+
+        With ``over``, what lies there is looked at just before: a folder knows no way to compare and replace at once.
+        """
         try:
             with _explained(self.root / path, "d'écrire"):
-                write_inside(self.root, path, content)
+                there = self.find(path) if over is not None else None
+                if over is not None and (there is None or there.version != over):
+                    raise FileMoved(shown(path))
+                return self._entry(path, write_inside(self.root, path, content))
         except UnfitFile as unfit:
-            raise StorageUnavailable(
+            raise StorageBlocked(
                 f"Impossible d'écrire {shown(path)} : « {unfit.path} » {unfit.why}. "
                 "Remplacez-le par un vrai dossier, puis relancez."
             ) from unfit
@@ -146,7 +187,15 @@ def _explained(path: Path, verb: str) -> Iterator[None]:
 
 
 def _unavailable(path: Path, verb: str, error: OSError) -> StorageUnavailable:
-    return StorageUnavailable(
-        f"Impossible {verb} {shown(str(path))} ({storage_reason(error)}) : "
-        "vérifiez l'espace disque et les droits, puis relancez."
-    )
+    what = f"Impossible {verb} {shown(str(path))}"
+    return storage_failure(error, what, "vérifiez l'espace disque et les droits, puis relancez.")
+
+
+def _version(status: os.stat_result) -> str:
+    """Return what tells a file's versions apart; a copy may keep the time of its bytes, never that of its own change."""
+    return f"{status.st_mtime_ns:x}-{status.st_ctime_ns:x}-{status.st_size:x}"
+
+
+def _troubled(folder: str, trouble: CatalogueError) -> Entry:
+    """Return a folder that cannot be looked into, as it stands in a list."""
+    return Entry(folder, id=folder, version="", size_bytes=0, trouble=trouble)

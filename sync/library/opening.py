@@ -26,6 +26,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 NOT_A_FILE, TOO_HEAVY, ILLEGIBLE_NAME = "FIC-006", "FIC-007", "FIC-008"
+BEING_WRITTEN = "est en cours d'écriture"
 _ODD: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISDIR, "est un dossier, pas un fichier"),
     (stat.S_ISFIFO, "est un tube (FIFO), pas un fichier"),
@@ -96,8 +97,8 @@ def listed(root: Path, folder: str) -> list[tuple[str, os.stat_result]]:
         return sorted((entry.name, entry.stat(follow_symlinks=False)) for entry in entries)
 
 
-def read_inside(root: Path, path: str, *, most_bytes: int | None = None) -> bytes:
-    """Return the bytes of a file of the library. Raises: UnfitFile, OSError."""
+def read_inside(root: Path, path: str, *, most_bytes: int | None = None) -> tuple[bytes, os.stat_result]:
+    """Return the bytes of a file of the library, and its status once they are read. Raises: UnfitFile, OSError."""
     parts = inside(root, path)
     if not parts:
         raise UnfitFile(path, _ODD[0][1])
@@ -117,18 +118,19 @@ def refuse_unfit(path: Path, *, most_bytes: int) -> None:
 def read_given(path: Path, *, most_bytes: int | None = None) -> bytes:
     """Return the bytes of a file that somebody named, links followed. Raises: UnfitFile, OSError."""
     _refuse_odd(path.stat(), path.as_posix(), most_bytes)
-    return _content(os.open(path, _FILE), path.as_posix(), most_bytes)
+    return _content(os.open(path, _FILE), path.as_posix(), most_bytes)[0]
 
 
-def _content(descriptor: int, path: str, most_bytes: int | None) -> bytes:
+def _content(descriptor: int, path: str, most_bytes: int | None) -> tuple[bytes, os.stat_result]:
     """Read an open file whole, once it is certain what was opened; it may not grow meanwhile."""
     with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(descriptor)
         _refuse_odd(status, path, most_bytes)
         content = stream.read(status.st_size + 1)
+        after = os.fstat(descriptor)
     if len(content) > status.st_size:
-        raise UnfitFile(path, "est en cours d'écriture")
-    return content
+        raise UnfitFile(path, BEING_WRITTEN)
+    return content, after
 
 
 def _refuse_odd(status: os.stat_result, path: str, most_bytes: int | None) -> None:

@@ -15,6 +15,8 @@ from sync.library import FOLDERS, Identity, identify
 from validators.builder import finding
 from validators.findings import Finding
 
+#: Top folder of what is tried without being loaded.
+TRIALS = "Essais"
 #: Top folders that the service writes into, or where nothing is loaded.
 OURS = frozenset({"rapports", "exports", "modeles", "essais"})
 _EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt")
@@ -44,6 +46,11 @@ def is_read_from(path: str) -> bool:
     """Say whether a path is one at which workbooks are read: ``Catalogue/MTV/…``, ``Operations/MTV/…``."""
     folders = path.split("/")
     return len(folders) == 3 and folders[0] in FOLDERS.values()
+
+
+def is_trial(path: str) -> bool:
+    """Say whether a path is one of those that are answered without being loaded (decision 57)."""
+    return path.startswith(f"{TRIALS}/")
 
 
 def home_of(identity: Identity) -> str:

@@ -23,6 +23,7 @@ CHANGED = ("products", "lifecycle", "versions", "plans", "prices", "publications
 MOMENTS = (
     "before read",
     "after read",
+    "before apply",
     "before copy",
     "after copy",
     *(f"{when} merge {TABLES[name]}" for name in CHANGED for when in ("before", "after")),

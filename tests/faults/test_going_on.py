@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from catalogue.errors import DatabaseUnavailable
-from sync.assessment import Assessment, assess
+from sync.assessment import Bearings, Begun, begin
 from sync.reading import Opened
 from tests.support.books import Library, product
 from tests.support.command import Command
@@ -29,13 +28,12 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
     """Make one step of the story raise on the workbook of FT, which comes first."""
 
     def fail(error: BaseException) -> None:
-        def judge(opened: Opened, *told: Any, **more: Any) -> Assessment:
+        def failing(opened: Opened, bearings: Bearings) -> Begun:
             if opened.company == "FT":
                 raise error
-            return assess(opened, *told, **more)
+            return begin(opened, bearings)
 
-        monkeypatch.setattr("sync.pipeline.assess", judge)
-        monkeypatch.setattr("usecases.examination.assess", judge)
+        monkeypatch.setattr("sync.deciding.begin", failing)
 
     return fail
 
@@ -74,7 +72,7 @@ def test_the_next_run_tries_a_failed_workbook_again(
     with monkeypatch.context():
         failing(RuntimeError("une fois"))
         assert catalogue("sync").code == 3
-    monkeypatch.setattr("sync.pipeline.assess", assess)
+    monkeypatch.setattr("sync.deciding.begin", begin)
     ran = catalogue("sync", "--json")
     assert [book["outcome"] for book in ran.document["workbooks"]] == ["unchanged", "published", "unchanged"]
     assert (ran.code, sold("FT")) == (0, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageBlocked
 from sync.library.folder import FolderLibrary
 from tests.support.books import Library, product
 from tests.support.command import Command, environment, program
@@ -103,12 +103,14 @@ def test_a_workbook_without_the_right_to_read_it(library: Library) -> None:
     """The library says that access is refused, and to whom it matters what to do."""
     path = library.company("MTV", product("MTV-OFFRE-001"))
     path.chmod(0)
+    place = FolderLibrary(library.root)
+    (entry,) = (entry for entry in place.workbooks() if entry.path.endswith(path.name))
     was_root = os.geteuid() == 0
     if was_root:
         os.seteuid(NOBODY)
     try:
-        with pytest.raises(StorageUnavailable, match=r"Impossible de lire .* \(l'accès est refusé\) : vérifiez"):
-            FolderLibrary(library.root).read("Catalogue/MTV/Catalogue_MTV.xlsx")
+        with pytest.raises(StorageBlocked, match=r"Impossible de lire .* \(l'accès est refusé\) : vérifiez"):
+            place.fetch(entry)
     finally:
         if was_root:
             os.seteuid(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sync.assessment import Bearings, assess
+from sync.assessment import Bearings, Sequel, assess, begin, weigh
 from sync.reading import Opened, Source, open_workbook
 from tests.seeding.clean_company import clean_company
 from tests.seeding.clean_group import clean_group
@@ -60,7 +60,7 @@ def _found(folder: Path, write: Writer, company: Pages, group: Pages) -> list[Sp
     for book in books:
         known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(book.kind)})
         codes = frozenset(lists["companies"]["code"])
-        judged = assess(book, Bearings(lists, codes, known, None, NOW.date()))
+        judged = assess(weigh(begin(book, Bearings(lists, codes, known, None, NOW.date()))), Sequel())
         said = [item for item in judged.findings if item.rule != "FIC-023"]  # nobody looks at documents here
         found += [Spot(book.kind, item.sheet or "", item.cell or "", item.rule) for item in said]
     return sorted(found)

@@ -57,7 +57,7 @@ def judged(sheet: Sheet, edit: Any) -> tuple[list[Finding], pl.DataFrame | None]
     frames = {name: typed.frame.drop("excel_row") for name, typed in accepted.items()}
     after = replace(before, sheets=tuple(edit(raw) if raw.name == sheet.label else raw for raw in before.sheets))
     typed, said = read(after, sheet)
-    found = explained([*said, *absences(sheet.workbook, typed, frames, lambda: frames)])
+    found = explained([*said, *absences(sheet.workbook, typed, frames, frames)])
     return found, typed[sheet.name].frame if sheet.name in typed else None
 
 

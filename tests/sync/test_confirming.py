@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from catalogue.store.deposits import Listed
-from sync.confirming import Ballot, Number, ballot, parse_number
+from sync.confirming import Ballot, Number, ballot, meant, parse_number
 from validators.builder import finding
 from validators.findings import Finding, Severity
 from validators.rules import CONFIRMABLE, rule
@@ -33,10 +33,9 @@ def judged(listed: Listed | None, *, text: str = "MTV-3", same: bool = True) -> 
     return ballot(
         TypedNumber(text, "Lisez-moi", "C9"),
         path=PATH,
-        company="MTV",
         sha256=OWN,
-        find=lambda series, number: listed if (series, number) == ("MTV", 3) else None,
-        same_content=lambda _: same,
+        listed=listed if meant(text, "MTV") == ("MTV", 3) else None,
+        same_content=same,
     )
 
 

@@ -18,6 +18,7 @@ from catalogue.store.tables import company
 from sync import export_delivery
 from sync.bootstrap import Service
 from sync.export_delivery import deliver_pending_exports
+from sync.library import Entry
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
 from sync.snapshots import Kind, Told, export_snapshot
@@ -114,9 +115,9 @@ def test_a_full_temporary_folder_exports_nothing(
 class Spoiling(FolderLibrary):
     """A library that something else writes in: what is read is not what was written."""
 
-    def read(self, path: str, *, most_bytes: int | None = None) -> bytes:
+    def fetch(self, entry: Entry, *, most_bytes: int | None = None) -> bytes:
         """Return a file's bytes, and one more."""
-        return super().read(path, most_bytes=most_bytes) + (b" " if path.endswith(MAIN) else b"")
+        return super().fetch(entry, most_bytes=most_bytes) + (b" " if entry.path.endswith(MAIN) else b"")
 
 
 def test_a_file_that_comes_back_different_is_said(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:

@@ -131,7 +131,7 @@ def judged(
     files = pl.DataFrame(
         [{**dict.fromkeys(FILES), **{k: v for k, v in line.items() if k in FILES}} for line in after], schema=FILES
     )
-    known = Known(current=current, started=started, sales=lambda: sales)
+    known = Known(current=current, started=started, sales=sales)
     company = "MTV" if sheet.workbook == "company" else None
     book = Book(sheet.workbook, company, {sheet.name: typed}, {}, known, files, TODAY)
     said = [

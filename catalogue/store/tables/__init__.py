@@ -58,7 +58,7 @@ from catalogue.store.tables.reference_data import (
     tax_rate,
     unit,
 )
-from catalogue.store.tables.runs import confirmation, finding, submission, sync_run
+from catalogue.store.tables.runs import confirmation, finding, library_file, submission, sync_run
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -114,6 +114,7 @@ __all__ = [
     "ledger_line",
     "ledger_unfinished",
     "legal_mention",
+    "library_file",
     "lifecycle_transition",
     "metadata",
     "operation",

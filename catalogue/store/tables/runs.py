@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 
 from catalogue.store.tables.base import (
     audited_table,
@@ -102,4 +102,16 @@ confirmation = audited_table(
     instant("used_at", "When it loaded", default=True),
     UniqueConstraint("submission_id"),
     comment="That a person confirmed what the report of a deposit listed (decision 50)",
+)
+
+library_file = journal_table(
+    "library_file",
+    long_text("library", "Library that holds it", nullable=False),
+    long_text("item", "What names it in its library, whatever its path becomes", nullable=False),
+    long_text("version", "Last version that was fetched: eTag, or times and size", nullable=False),
+    string("sha256", 64, "SHA-256 of that version's bytes, which name it in the archive"),
+    Column("pdfa_claim", Boolean, nullable=True, comment="Whether it says that it is PDF/A; empty = it is no PDF"),
+    PrimaryKeyConstraint("library", "item"),
+    CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
+    comment="A workbook or document that was fetched: the bytes of the same version are not fetched again",
 )

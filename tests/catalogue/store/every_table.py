@@ -33,6 +33,7 @@ _VALUES: Mapping[str, Any] = {
     "accounting_export.rows_sha256": "0" * 64,
     "export_file.sha256": "0" * 64,
     "submission.sha256": "0" * 64,
+    "library_file.sha256": "0" * 64,
     "export_file.format": "csv",
     "ledger_lettering.letter": "A",
     "publication_window.during": "[2025-01-01,)",

@@ -21,7 +21,7 @@ JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
     "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
     "commission_line", "commission_explanation", "commission_window",
-    "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key",
+    "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key", "library_file",
 }  # fmt: skip
 
 

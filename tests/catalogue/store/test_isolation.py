@@ -44,6 +44,7 @@ CLOSED = {
     "webhook_event": "written by a door that has no company yet",
     "webhook_receipt": "likewise",
     "api_call": "the journal of all clients",
+    "library_file": "what the service fetched, of all libraries",
     "ledger_unfinished": "the accounts' own check, written by its triggers",
     "person_key": "the key under which the audit hashes persons: the owner's alone",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageBlocked, StorageBusy, StorageUnavailable
 from sync.archive import FolderArchive
 from sync.library.folder import FolderLibrary
 from sync.library.opening import UnfitFile, walked
@@ -27,6 +28,13 @@ def place(tmp_path: Path) -> FolderLibrary:
     """A library with a company's folder, empty."""
     (tmp_path / "library/Catalogue/MTV").mkdir(parents=True)
     return FolderLibrary(tmp_path / "library")
+
+
+def read(place: FolderLibrary, path: str) -> bytes:
+    """Look at a file and read it."""
+    entry = place.find(path)
+    assert entry is not None
+    return place.fetch(entry, most_bytes=MOST_BYTES)
 
 
 @contextmanager
@@ -58,7 +66,7 @@ def test_what_is_no_file_of_the_library_is_refused_and_never_waited_for(place: F
     make(place.root / MTV)
     assert [entry.path for entry in place.workbooks()] == [MTV]
     with pytest.raises(UnfitFile) as caught:
-        place.read(MTV, most_bytes=MOST_BYTES)
+        read(place, MTV)
     assert (caught.value.rule, caught.value.why) == ODD[make]
 
 
@@ -69,14 +77,14 @@ def test_a_link_that_stays_in_the_library_is_read(place: FolderLibrary) -> None:
     (place.root / MTV).symlink_to("../../commun/Catalogue_FT.xlsx")
     (place.root / "Catalogue/FT").symlink_to(place.root / "commun")
     assert [entry.path for entry in place.workbooks()] == ["Catalogue/FT/Catalogue_FT.xlsx", MTV]
-    assert place.read(MTV) == place.read("Catalogue/FT/Catalogue_FT.xlsx") == b"PK"
+    assert read(place, MTV) == read(place, "Catalogue/FT/Catalogue_FT.xlsx") == b"PK"
 
 
 def test_a_library_may_itself_be_a_link(place: FolderLibrary, tmp_path: Path) -> None:
     """Whoever sets the service up chose it."""
     (place.root / MTV).write_bytes(b"PK")
     (tmp_path / "lien").symlink_to(place.root)
-    assert FolderLibrary(tmp_path / "lien").read(MTV) == b"PK"
+    assert read(FolderLibrary(tmp_path / "lien"), MTV) == b"PK"
 
 
 @pytest.mark.parametrize("target", ["ailleurs", "absent"])
@@ -100,7 +108,7 @@ def test_a_link_that_takes_the_place_of_a_listed_file_is_not_followed(place: Fol
     (place.root / MTV).unlink()
     (place.root / MTV).symlink_to("/etc/passwd")
     with pytest.raises(UnfitFile, match="sort de la bibliothèque"):
-        place.read(entry.path)
+        place.fetch(entry)
 
 
 def test_what_was_resolved_is_walked_without_following_a_link(place: FolderLibrary, tmp_path: Path) -> None:
@@ -166,7 +174,8 @@ def test_the_archive_is_closed_to_others(tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive").chmod(0o755)
     with umask(0):
-        file = archive.path(archive.keep(b"PK", ".xlsx"), ".xlsx")
+        archive.keep(b"PK", ".xlsx")
+    (file,) = archive.root.rglob("*.xlsx")
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (file, file.parent, archive.root)]
     assert modes == [0o440, 0o750, 0o750]
 
@@ -188,4 +197,53 @@ def test_a_report_replaces_a_link_and_never_writes_through_it(place: FolderLibra
     (place.root / "Rapports/MTV/rapport.html").symlink_to(tmp_path / "précieux")
     place.write("Rapports/MTV/rapport.html", b"<p>")
     assert (tmp_path / "précieux").read_text() == "intact"
-    assert place.read("Rapports/MTV/rapport.html") == b"<p>"
+    assert read(place, "Rapports/MTV/rapport.html") == b"<p>"
+
+
+def test_a_copy_that_keeps_its_time_is_another_version(place: FolderLibrary) -> None:
+    """Same name, size and time of the bytes, as a program that copies leaves them: the folder knows that it changed."""
+    (place.root / MTV).write_bytes(b"PK-1")
+    os.utime(place.root / MTV, (1_700_000_000, 1_700_000_000))
+    (before,) = place.workbooks()
+    (place.root / MTV).write_bytes(b"PK-2")
+    os.utime(place.root / MTV, (1_700_000_000, 1_700_000_000))
+    (after,) = place.workbooks()
+    assert (before.modified_at, before.size_bytes) == (after.modified_at, after.size_bytes)
+    assert before.version != after.version
+
+
+def test_what_was_saved_this_very_instant_is_fresh(place: FolderLibrary) -> None:
+    """A next save may fall into the same instant of a coarse disk: such a version is not to be relied upon."""
+    (place.root / MTV).write_bytes(b"PK")
+    (just_saved,) = place.workbooks()
+    os.utime(place.root / MTV, (1_700_000_000, 1_700_000_000))
+    (long_since,) = place.workbooks()
+    assert (just_saved.fresh, long_since.fresh) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (errno.EBUSY, StorageBusy),
+        (errno.ETXTBSY, StorageBusy),
+        (errno.ETIMEDOUT, StorageBusy),
+        (errno.ENOSPC, StorageBlocked),
+        (errno.EACCES, StorageBlocked),
+        (errno.EROFS, StorageBlocked),
+    ],
+)
+def test_what_the_disk_refuses_passes_or_needs_somebody(
+    place: FolderLibrary, monkeypatch: pytest.MonkeyPatch, code: int, kind: type[StorageUnavailable]
+) -> None:
+    """A file in use is tried again later, in so many seconds; a full disk or a missing right waits for a person."""
+
+    def refusing(*_arguments: object, **_more: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("sync.library.writing.os.replace", refusing)
+    with pytest.raises(StorageUnavailable) as caught:
+        place.write("Rapports/MTV/rapport.html", b"<p>")
+    assert type(caught.value) is kind
+    assert getattr(caught.value, "seconds", None) == (60 if kind is StorageBusy else None)
+    assert caught.value.sentence.startswith("Impossible d'écrire ")
+    assert list((place.root / "Rapports/MTV").iterdir()) == []

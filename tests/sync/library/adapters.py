@@ -1,0 +1,75 @@
+"""Every library that the service can work with, each beside the people who work in it: what the contract is tried on.
+
+A new adapter joins `ADAPTERS` with a function that opens an empty library in a folder, as long as the block.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sync.library import DocumentLibrary
+from sync.library.folder import FolderLibrary
+
+#: Of the files that people put there: long past, so that their versions may be relied upon.
+LONG_SINCE = 1_700_000_000
+
+
+class People(Protocol):
+    """Whoever else works in the library."""
+
+    def save(self, path: str, content: bytes) -> None:
+        """Save a file, over what bore its name."""
+        ...
+
+    def delete(self, path: str) -> None:
+        """Take a file away."""
+        ...
+
+    def put_in_the_way(self, path: str) -> None:
+        """Make a folder where a file is to be written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A library, and the people in it."""
+
+    library: DocumentLibrary
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    root: Path
+
+    def save(self, path: str, content: bytes) -> None:
+        """Save as editors do: another file takes the place of the old one."""
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f"{place.name}.tmp")
+        beside.write_bytes(content)
+        os.utime(beside, (LONG_SINCE, LONG_SINCE))
+        beside.replace(place)
+
+    def delete(self, path: str) -> None:
+        """Take a file away."""
+        (self.root / path).unlink()
+
+    def put_in_the_way(self, path: str) -> None:
+        """Make a folder where a file is to be written."""
+        (self.root / path / "dedans").mkdir(parents=True)
+
+
+@contextmanager
+def folder(root: Path) -> Iterator[Place]:
+    """Open a library on disk."""
+    root.mkdir()
+    yield Place(FolderLibrary(root), _OnDisk(root))
+
+
+ADAPTERS: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": folder}
