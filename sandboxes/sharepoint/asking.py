@@ -28,6 +28,7 @@ _ITEM = re.compile(
     r"^(?:/sites/(?P<site>[^/]+))?/drives?(?:/(?P<drive>b![^/]+))?/(?:root|items/(?P<item>[^/:]+))"
     r"(?::(?P<path>/[^:]*))?:?(?:/(?P<action>.*))?$"
 )
+_TAG = re.compile(r'"[^"]*"')  # one holds a comma of its own
 #: How an upload says what to do about a name that is taken; the first is Graph's own way.
 _BEHAVIOURS = ("@microsoft.graph.conflictBehavior", "@name.conflictBehavior")
 FAIL, REPLACE, RENAME = "fail", "replace", "rename"
@@ -174,7 +175,7 @@ def ask(request: Request, service: SharePoint) -> Ask | None:
     if start is None or (address["site"] and unquote(address["site"]) not in service.site.names):
         raise errors.not_found()
     names = tuple(unquote(name) for name in (address["path"] or "").split("/") if name)
-    return Ask(request, service, drive, start, names, address["action"] or "")
+    return Ask(request, service, drive, start, names, unquote(address["action"] or ""))
 
 
 def graph_path(request: Request) -> str:
@@ -190,6 +191,4 @@ def behaviour_in(item: dict[str, Any], default: str) -> str:
 
 
 def _is_about(tags: str, item: Item) -> bool:
-    return tags.strip() == "*" or any(
-        tag.strip().removeprefix("W/") in (item.etag, item.ctag) for tag in tags.split(",")
-    )
+    return tags.strip() == "*" or any(tag in (item.etag, item.ctag) for tag in _TAG.findall(tags))

@@ -11,7 +11,6 @@ import json
 import random
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -20,6 +19,7 @@ from sandboxes.sharepoint import errors
 from sandboxes.sharepoint.asking import Ask
 from sandboxes.sharepoint.items import Item
 from sandboxes.sharepoint.rendering import GraphJSON, delta_item
+from sandboxes.sharepoint.tree import client_instant
 
 #: `delta`, `delta()` and `delta(token='…')`.
 ACTION = re.compile(r"^(?:microsoft\.graph\.)?delta(?:\((?:token='(?P<token>[^']*)')?\))?$")
@@ -91,7 +91,7 @@ def _asked(ask: Ask, shown: int) -> _Token:
 
 def _changes_before(ask: Ask, text: str) -> int:
     """Return how many changes there were at an instant; raises a 410 for one before the drive was made."""
-    instant = datetime.fromisoformat(text.replace(" ", "+"))
+    instant = client_instant(text)
     if instant < ask.drive.root.created:
         raise _too_old(ask)
     return ask.drive.changes((ask.now - instant).total_seconds())
