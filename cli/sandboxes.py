@@ -17,7 +17,7 @@ from cli.options import there
 _Port = Annotated[int, typer.Option(help="Port d'écoute ; 0 : le premier qui est libre.", min=0, max=65535)]
 _Faults = Annotated[Path | None, typer.Option(help="Fichier JSON des pannes à jouer.", callback=there)]
 _Json = Annotated[
-    bool, typer.Option("--json", help="Dire les réglages en une ligne JSON, {\"environment\": {…}}, dès que tout répond.")
+    bool, typer.Option("--json", help='Dire les réglages en une ligne JSON, {"environment": {…}}, dès que tout répond.')
 ]
 
 
@@ -53,10 +53,9 @@ def sharepoint(
     if library is not None and not library.is_dir():
         raise WrongUse(f"{library} n'est pas un dossier : indiquez celui de la bibliothèque.")
     played = None if faults is None else read_faults(faults, KNOWN_FAULTS)
-    with serving(library, port=port, faults=played) as served:
+    with suppress(KeyboardInterrupt), serving(library, port=port, faults=played) as served:
         _say("SharePoint", served.environment(), as_json=as_json)
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        threading.Event().wait()
     return 0
 
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,10 +42,13 @@ class _Exchange:
     receive: Receive
     send: Send
     target: str
+    #: Notes it, once its answer is known.
+    note: Callable[[_Exchange], None]
     status: int | None = None
     bytes_received: int = 0
     bytes_sent: int = 0
     added: Mapping[str, str] = field(default_factory=dict)
+    noted: bool = False
 
     async def read(self) -> Message:
         """Receive, and count."""
@@ -59,7 +63,15 @@ class _Exchange:
             headers = [(name.lower().encode(), value.encode()) for name, value in self.added.items()]
             message = {**message, "headers": [*message.get("headers", []), *headers]}
         self.bytes_sent += len(message.get("body", b""))
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.end()
         await self.send(message)
+
+    def end(self) -> None:
+        """Note it before the client hears the last of it: who looks at the log then finds it there."""
+        if not self.noted:
+            self.noted = True
+            self.note(self)
 
     async def answer(self, status: int, headers: Mapping[str, str], body: AsyncIterator[bytes]) -> None:
         """Send an answer of ours, until its end or until the client has gone."""
@@ -107,13 +119,16 @@ class Front:
             return
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
-        exchange = _Exchange(scope, receive, send, target)
-        came = self._clock()
         fault = self._faults.take(scope["method"], target)
+        note = partial(self._note, self._clock(), fault)
+        exchange = _Exchange(scope, receive, send, target, note)
         try:
             await (self._pass(exchange) if fault is None else self._strike(exchange, fault))
         finally:
-            self._log.add(_logged(exchange, came, fault))
+            exchange.end()
+
+    def _note(self, came: datetime, fault: Fault | None, exchange: _Exchange) -> None:
+        self._log.add(_logged(exchange, came, fault))
 
     async def _pass(self, exchange: _Exchange) -> None:
         await self._app(exchange.scope, exchange.read, exchange.write)
@@ -151,8 +166,8 @@ class Front:
         await exchange.answer(status, {**headers, "content-length": str(len(body)), **given}, _once(body))
 
     async def _cut(self, exchange: _Exchange) -> None:
+        exchange.end()
         self._connections.cut(exchange.scope["client"])
-        exchange.status = None
         await exchange.leave()
 
     async def _drip(self, exchange: _Exchange, pause_seconds: float) -> None:

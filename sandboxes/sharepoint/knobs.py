@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(str(error)) from error
+    return text
+
 
 _Positive = Annotated[float, Field(gt=0)]
 _Count = Annotated[int, Field(ge=1)]
+#: Regular expressions on paths in the library.
+_Paths = list[Annotated[str, AfterValidator(_expression)]]
 
 
 class Knobs(BaseModel):
@@ -23,11 +34,11 @@ class Knobs(BaseModel):
     hashes: bool = True
     #: For how long what has just changed is missing from lists and from delta.
     list_lag_seconds: Annotated[float, Field(ge=0)] = 0
-    #: Files that somebody holds open, as expressions on their path in the library; and which of two bodies says so.
-    locked: list[re.Pattern[str]] = Field(default_factory=list)
+    #: Files that somebody holds open; and which of two bodies says so.
+    locked: _Paths = Field(default_factory=list)
     lock_shape: Literal["resourceLocked", "notAllowed"] = "resourceLocked"
-    #: Files in which a virus was found, likewise: their content is not given.
-    malware: list[re.Pattern[str]] = Field(default_factory=list)
+    #: Files in which a virus was found: their content is not given.
+    malware: _Paths = Field(default_factory=list)
     #: Whether creating an upload session moves the eTag of what it will replace, and locks it.
     session_moves_etag: bool = False
     session_locks: bool = False
@@ -61,6 +72,6 @@ class Knobs(BaseModel):
     notification_copies: _Count = 1
     notification_forged: bool = False
 
-    def holds(self, expressions: list[re.Pattern[str]], path: str) -> bool:
+    def holds(self, expressions: list[str], path: str) -> bool:
         """Whether one of the expressions is about this path."""
-        return any(expression.search(path) for expression in expressions)
+        return any(re.search(expression, path) for expression in expressions)

@@ -54,7 +54,6 @@ class Proxy:
             writer.close()
 
     def _refuse(self, method: str, target: str, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
         self._log.add(
             Logged(
                 at=self._clock(),
@@ -69,6 +68,7 @@ class Proxy:
                 fault=None,
             )
         )
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
 
 
 async def _relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

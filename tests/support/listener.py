@@ -33,7 +33,7 @@ def listening() -> Iterator[Listener]:
     listener = Listener()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  the name is http.server's
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             tokens = parse_qs(urlsplit(self.path).query).get("validationToken")
             said = "" if tokens is None else listener.answers or tokens[0]

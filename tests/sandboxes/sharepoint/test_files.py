@@ -14,7 +14,7 @@ from tests.support.graph import CLAIRE, Clock, Graph, code
 
 def _workbook() -> bytes:
     book = Workbook()
-    book.active["A1"] = "Référence"
+    book.create_sheet("Produits")["A1"] = "Référence"
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -123,7 +123,7 @@ def test_office_files_come_back_other_than_they_were_sent(sandbox: Sandbox, grap
     sent = _workbook()
     made = graph.put("Rapports/a.xlsx", sent).json()
     assert made["size"] != len(sent)
-    assert load_workbook(io.BytesIO(graph.read("Rapports/a.xlsx"))).active["A1"].value == "Référence"
+    assert load_workbook(io.BytesIO(graph.read("Rapports/a.xlsx")))["Produits"]["A1"].value == "Référence"
     sandbox.knobs.office_rewrite = "later"
     made = graph.put("Rapports/b.xlsx", sent).json()
     assert made["size"] == len(sent)
