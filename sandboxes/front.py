@@ -23,6 +23,7 @@ OWN_DOOR = "/_sandbox/"
 PLAYED_HERE = frozenset({DRIP, HUGE, GZIP_BOMB})
 #: A secret or a burden: what a log does not keep.
 _NOT_KEPT = {"authorization", "cookie"}
+_BODILESS = {204, 304}
 _MIB = 2**20
 #: What a bomb swells to, and where an answer without end stops all the same: further than any client should follow.
 _BOMB_MIB = 1024
@@ -136,7 +137,7 @@ class Front:
     async def _strike(self, exchange: _Exchange, fault: Fault) -> None:
         if fault.delay_seconds and fault.fault != DRIP:
             await asyncio.sleep(fault.delay_seconds)
-        if fault.after_commit:
+        if fault.after_commit and fault.fault != DRIP:  # a drip carries it out anyway
             await self._app(exchange.scope, exchange.read, _nowhere)
         if fault.drop:
             await self._cut(exchange)
@@ -162,6 +163,8 @@ class Front:
             headers, body = {"content-type": "text/plain; charset=utf-8"}, fault.body.encode()
         elif fault.body is not None:
             headers, body = {"content-type": "application/json"}, json.dumps(fault.body).encode()
+        if status in _BODILESS:
+            headers, body = {}, b""
         given = {name.lower(): value for name, value in fault.headers.items()}
         await exchange.answer(status, {**headers, "content-length": str(len(body)), **given}, _once(body))
 

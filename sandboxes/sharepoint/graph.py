@@ -55,7 +55,8 @@ class Graph:
         try:
             self._let_in(request)
             self._service.wake()
-            told = self._charge(request)
+            target = f"{graph_path(request)}?{request.url.query}"
+            told = self._service.throttle.charge(cost(request.method, target))
             answer = await self._answer(request)
         except errors.GraphError as refusal:
             answer = refused(refusal, request, self._service)
@@ -68,14 +69,6 @@ class Graph:
             raise errors.by_status(401, {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'})
         if self._service.knobs.grant_revoked:
             raise errors.by_status(403)
-
-    def _charge(self, request: Request) -> dict[str, str]:
-        path = graph_path(request)
-        action = path.rpartition("/")[2] if ":" not in path or path.count(":") > 1 else ""
-        action = action if action in {"children", "content", "permissions"} or "delta" in action else ""
-        if request.method != "GET":
-            action = action or request.method
-        return self._service.throttle.charge(cost(request.method, action, follows="token=" in request.url.query))
 
     async def _answer(self, request: Request) -> Response:
         path = graph_path(request)

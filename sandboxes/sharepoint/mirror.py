@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,13 @@ class _Seen:
     modified_ns: int
     owner: int
 
+    @classmethod
+    def of(cls, found: os.stat_result) -> _Seen:
+        """Return it from what the system says; a folder's size and date say nothing of it."""
+        folder = stat.S_ISDIR(found.st_mode)
+        size, modified = (0, 0) if folder else (found.st_size, found.st_mtime_ns)
+        return cls(found.st_ino, folder, size, modified, found.st_uid)
+
 
 class Mirror:
     """A folder and the library that shows it."""
@@ -47,7 +55,7 @@ class Mirror:
         if seen == self._known:
             return
         with self._quietly():
-            gone = [path for path in self._known if path not in seen]
+            gone = sorted(path for path in self._known if path not in seen)  # a folder before what is in it
             moved = self._moves(gone, seen)
             for path in gone:
                 if path not in moved and (item := self._drive.at(path)) is not None:
@@ -65,7 +73,7 @@ class Mirror:
             state = self._known[path]
             target = fresh.get((state.inode, state.folder))
             item = self._drive.at(path)
-            if target is None or item is None:
+            if target is None or item is None or self._drive.at(target) is not None:
                 continue
             folder, _, name = target.rpartition("/")
             by = _owner(state)
@@ -89,32 +97,43 @@ class Mirror:
             self._drive.put(path, content, _owner(state))
 
     def _walk(self, folder: Path, below: str) -> Iterator[tuple[str, _Seen]]:
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not allowed(entry.name, folder=is_folder, at_root=not below) or entry.is_symlink():
-                continue
-            path, found = f"{below}{entry.name}", entry.stat()
-            size, modified = (0, 0) if is_folder else (found.st_size, found.st_mtime_ns)
-            yield path, _Seen(found.st_ino, is_folder, size, modified, found.st_uid)
-            if is_folder:
-                yield from self._walk(folder / entry.name, f"{path}/")
+        """Yield what SharePoint takes of a folder; what goes meanwhile is left to the next walk."""
+        with suppress(FileNotFoundError):
+            for entry in sorted(folder.iterdir()):
+                path, found = f"{below}{entry.name}", entry.lstat()
+                is_folder = stat.S_ISDIR(found.st_mode)
+                if not (is_folder or stat.S_ISREG(found.st_mode)):
+                    continue
+                if allowed(entry.name, folder=is_folder, at_root=not below):
+                    yield path, _Seen.of(found)
+                    if is_folder:
+                        yield from self._walk(entry, f"{path}/")
 
     def _write(self, item: Item, before: str | None) -> None:
-        """Do in the folder what was done in the library."""
+        """Do in the folder what was done in the library, and know it: only that, for somebody may edit meanwhile."""
         if self._taking_up:
             return
         target = self._folder / item.path
         if item.deleted:
             self._remove(self._folder / (before or item.path))
-        elif before is not None and before != item.path:
+            self._forget(before or item.path)
+            return
+        if before is not None and before != item.path:
             (self._folder / before).rename(target)
+            for path, state in self._forget(before).items():
+                self._known[item.path + path.removeprefix(before)] = state
         elif item.is_folder:
             target.mkdir(exist_ok=True)
         else:
             written = target.with_name(f"~$.{item.id}")  # a name that no walk takes up
             written.write_bytes(item.current.content)
             written.replace(target)
-        self._known = dict(self._walk(self._folder, ""))
+        self._known[item.path] = _Seen.of(target.lstat())
+
+    def _forget(self, path: str) -> dict[str, _Seen]:
+        """Know no longer what is at a path and below it; return what was known of it."""
+        below = [known for known in self._known if known == path or known.startswith(f"{path}/")]
+        return {known: self._known.pop(known) for known in below}
 
     def _remove(self, target: Path) -> None:
         if target.is_dir():

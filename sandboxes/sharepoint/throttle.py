@@ -6,6 +6,7 @@ Source: « Avoid getting throttled or blocked in SharePoint Online » (resource 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from sandboxes.sharepoint.knobs import Knobs
 
 #: From that share of the limit on, answers say how much is left.
 _TOLD_FROM = 0.8
-_ONE_UNIT = {"", "content"}
+_LISTS = re.compile(r"/(?:children|drives|versions|delta(?:\(\))?)(?:\?(?!.*token=)|$)")
 
 
 class Throttle:
@@ -46,8 +47,8 @@ class Throttle:
         return told if self._used >= _TOLD_FROM * limit else {}
 
 
-def cost(method: str, action: str, *, follows: bool) -> int:
-    """Return the resource units of a request; ``follows``: a delta with its token."""
-    if method == "GET" and (action in _ONE_UNIT or follows):
-        return 1
-    return 5 if "permissions" in action else 2
+def cost(method: str, target: str) -> int:
+    """Return the resource units of a request for an address with its query: to list or to write costs two."""
+    if "/permissions" in target:
+        return 5
+    return 2 if method != "GET" or _LISTS.search(target) else 1

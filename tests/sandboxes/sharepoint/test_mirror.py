@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sandboxes.sharepoint.app import sharepoint
-from tests.support.graph import calling
+from tests.support.graph import CLAIRE, calling
 
 
 def test_a_folder_and_its_library_are_one(tmp_path: Path) -> None:
@@ -36,6 +36,21 @@ def test_a_folder_and_its_library_are_one(tmp_path: Path) -> None:
         graph.call("DELETE", f"/items/{graph.item('Catalogue')['id']}")
         assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")] == ["Rapports/MTV/s.csv"]
         assert graph.item("Rapports/MTV/s.csv")["eTag"] == renamed["eTag"]  # our own writing is no news
+
+
+def test_what_somebody_saves_during_a_delivery_is_not_lost(tmp_path: Path) -> None:
+    """What the library writes into the folder is known one by one: another file that changed meanwhile is still news."""
+    (tmp_path / "Catalogue").mkdir()
+    with sharepoint(tmp_path) as sandbox, calling(sandbox) as graph:
+        (tmp_path / "Catalogue" / "a.xlsx").write_bytes(b"un")
+        sandbox.library.put("Rapports/r.csv", b"rapport", CLAIRE)
+        (tmp_path / "Catalogue").rename(tmp_path / "Autre")
+        assert graph.read("Autre/a.xlsx") == b"un"
+        assert [row["name"] for row in graph.document("GET", "/root/children")["value"]] == ["Rapports", "Autre"]
+        graph.document("PATCH", f"/items/{graph.item('Autre')['id']}", json={"name": "Encore"})
+        (tmp_path / "Encore" / "a.xlsx").write_bytes(b"deux")
+        assert graph.read("Encore/a.xlsx") == b"deux"
+        assert len(graph.document("GET", "/root:/Encore/a.xlsx:/versions")["value"]) == 2
 
 
 def test_served_again_the_same_file_keeps_its_identifier_and_never_a_tag(tmp_path: Path) -> None:
