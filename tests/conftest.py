@@ -46,13 +46,15 @@ JUDGES: dict[str, Callable[[], object | None]] = {
     "Chromium": partial(shutil.which, "chromium"),
     "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
     "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),
+    "rclone": partial(shutil.which, "rclone", path=Path(sys.executable).parent),
+    "remote-store": partial(importlib.util.find_spec, "remote_store"),
 }
 
 #: Opens the reason of a skip that the summary must list.
 NOT_RUN = "not run:"
 #: Property whose value the summary lists: `record_property("told", line)`.
 TOLD = "told"
-LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}
+LOOPBACK = {"127.0.0.1", "::1", "localhost", b"localhost", "0.0.0.0", "", None}
 #: Folder of the session's server, and in it the file that names the template database.
 SHARED, TEMPLATE = "shared", "template"
 

@@ -1,0 +1,1 @@
+"""SharePoint as the library, through Microsoft Graph."""
