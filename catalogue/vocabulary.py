@@ -6,6 +6,9 @@ Annexe C, decisions 8, 13, 16–22, 25, 26). Adding a value is one line and a mi
 
 from __future__ import annotations
 
+from enum import Flag, auto
+from typing import Self
+
 from catalogue.labels import StrLabelEnum
 
 
@@ -194,16 +197,69 @@ class Journal(StrLabelEnum):
     MISC = "OD", "OD"
 
 
-class OperationKind(StrLabelEnum):
-    """What happened in a company's business, as its operations workbook tells it."""
+class Trait(Flag):
+    """What a kind of operation is, whatever it posts."""
 
-    SALE = "sale", "Vente"
-    RENEWAL = "renewal", "Renouvellement"
+    CONTRACT = auto()  #: begins a contract, or goes on with it
+    NEEDS_RELATED = auto()  #: means nothing without the operation that it names
+    FOLLOWS = auto()  #: joins the family of the one that it names; a sale or a fee that names another stands alone
+    UNDOES = auto()  #: takes its cents back from what it names: it tells no amount
+    TYPED = auto()  #: a person enters it; the others follow from these
+
+
+class OperationKind(StrLabelEnum):
+    """What happened in a company's business, as its operations workbook tells it, and what follows from it."""
+
+    traits: Trait
+
+    def __new__(cls, value: str, label: str = "", traits: Trait = Trait.TYPED) -> Self:
+        """Make the member with its traits."""
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.traits = value, label, traits
+        return member
+
+    SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT
+    RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED
+    COLLECTION = "collection", "Encaissement", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS
+    CANCELLATION = "cancellation", "Annulation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
+    TERMINATION = "termination", "Résiliation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
+    FEE = "fee", "Frais", Trait.TYPED
+    STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
+
+    def has(self, trait: Trait) -> bool:
+        """Say whether the kind has a trait."""
+        return trait in self.traits
+
+    @classmethod
+    def having(cls, trait: Trait) -> tuple[OperationKind, ...]:
+        """Return the kinds that have a trait, in order."""
+        return tuple(kind for kind in cls if kind.has(trait))
+
+
+class EntryKind(StrLabelEnum):
+    """What an entry posts of its operation."""
+
+    REVENUE = "revenue", "CA"
+    COMMISSION = "commission", "Commission reçue"
+    PAID = "paid", "Commission versée"
+    SET_OFF = "set-off", "Compensation"
     COLLECTION = "collection", "Encaissement"
-    CANCELLATION = "cancellation", "Annulation"
-    TERMINATION = "termination", "Résiliation"
+    TAX_DUE = "tax-due", "TVA exigible"
     FEE = "fee", "Frais"
-    STATEMENT = "statement", "Bordereau partenaire"
+    CLAWBACK = "clawback", "Reprise"
+    MALUS = "malus", "Malus"
+    REVERSAL = "reversal", "Annulation"
+
+
+class CommissionKind(StrLabelEnum):
+    """What a commission line is: what an operation earned in its window, or what the end of a contract takes back."""
+
+    COMMISSION = "commission", "Commission"
+    CATCH_UP = "catch_up", "Rattrapage"
+    BONUS = "bonus", "Prime"
+    MALUS = "malus", "Malus"
+    CLAWBACK = "clawback", "Reprise"
+    PENALTY = "penalty", "Malus de résiliation"
 
 
 class LineType(StrLabelEnum):
@@ -366,6 +422,7 @@ class LineState(StrLabelEnum):
     DUE = "due", "Due"
     FROZEN = "frozen", "Gelée"
     SETTLED = "settled", "Réglée"
+    DROPPED = "dropped", "Abandonnée"
     REVERSED = "reversed", "Reprise"
 
 

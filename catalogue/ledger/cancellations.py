@@ -20,15 +20,13 @@ from catalogue.ledger.making import Making, What, is_what, making_after, owner_o
 from catalogue.ledger.promises import promise_again
 from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.revenue import Draft
-from catalogue.vocabulary import Beneficiary, LineState, OperationKind
-
-_FINAL = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
+from catalogue.vocabulary import Beneficiary, LineState, Trait
 
 
 def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
     """Return what a cancellation posts on an accounting day; refused for what was cancelled already."""
     named = past.operation
-    if named.kind in _FINAL:
+    if named.kind.has(Trait.UNDOES):
         return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
     whole = named.key == past.origin.key
     reversed_ = [entry for entry in _standing(past) if whole or owner_of(entry) == named.key]

@@ -16,13 +16,7 @@ from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.pricing.facts import Offer
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import OperationKind, RevenueModel
-
-#: Operations that are about what the related one sold, at its instant and with its version.
-ABOUT_THE_PAST = frozenset({OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION})
-
-#: Operations that join the family of the one that they name; a sale or a fee that names another stands alone.
-FOLLOWING = ABOUT_THE_PAST | {OperationKind.STATEMENT}
+from catalogue.vocabulary import RevenueModel, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +99,4 @@ def concerns(operation: Operation, related: Operation | None) -> tuple[str | Non
     if related is None:
         return operation.sku, operation.at
     sku = operation.sku or related.sku
-    return sku, related.at if operation.kind in FOLLOWING else operation.at
+    return sku, related.at if operation.kind.has(Trait.FOLLOWS) else operation.at

@@ -15,24 +15,16 @@ from catalogue.ledger.answers import Answer, Refused, Waits
 from catalogue.ledger.cancellations import post_cancellation
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.fees import post_fee
-from catalogue.ledger.given import FOLLOWING, Facts, Past, WindowKey, Windows
+from catalogue.ledger.given import Facts, Past, WindowKey, Windows
 from catalogue.ledger.receipts import post_collection
 from catalogue.ledger.sales import post_sale
 from catalogue.ledger.statements import post_statement
 from catalogue.ledger.terminations import post_termination
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import OperationKind
+from catalogue.vocabulary import OperationKind, Trait
 
 #: Nothing has been cumulated yet.
 NO_WINDOWS: Mapping[WindowKey, Cumulated] = MappingProxyType({})
-
-#: Kinds that mean nothing without the operation that they name.
-NEEDS_RELATED = frozenset(
-    {OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION}
-)
-
-#: Kinds that begin a contract, or go on with it.
-CONTRACTS = frozenset({OperationKind.SALE, OperationKind.RENEWAL})
 
 
 def post(
@@ -53,17 +45,17 @@ def post(
 
 def _post(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
     kind = operation.kind
-    fault = None if kind in CONTRACTS else operation.fault()
+    fault = None if kind.has(Trait.CONTRACT) else operation.fault()
     if fault is not None:
         return Refused((fault,))
-    if kind in NEEDS_RELATED and past is None:
+    if kind.has(Trait.NEEDS_RELATED) and past is None:
         label = kind.label.lower()
         return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))
-    if past is not None and kind is OperationKind.RENEWAL and past.operation.kind not in CONTRACTS:
+    if past is not None and kind is OperationKind.RENEWAL and not past.operation.kind.has(Trait.CONTRACT):
         return Refused(
             (f"{past.operation.key} n'est pas un contrat : l'opération {operation.key} ne le renouvelle pas.",)
         )
-    if past is not None and kind in FOLLOWING and operation.sku not in (None, past.origin.sku):
+    if past is not None and kind.has(Trait.FOLLOWS) and operation.sku not in (None, past.origin.sku):
         return Refused(
             (f"{operation.key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez.",)
         )
@@ -71,7 +63,7 @@ def _post(operation: Operation, facts: Facts, past: Past | None, windows: Window
         return post_fee(operation, facts, day)
     if kind is OperationKind.STATEMENT:
         return post_statement(operation, facts, past, day)
-    if past is None or kind in CONTRACTS:
+    if past is None or kind.has(Trait.CONTRACT):
         return post_sale(operation, facts, past, windows, day)
     if kind is OperationKind.COLLECTION:
         return post_collection(operation, facts, past, day)

@@ -14,11 +14,10 @@ from typing import Any
 import psycopg
 
 from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import FOLLOWING
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
 from catalogue.store.tables.ledger import KEY_LENGTH
-from catalogue.vocabulary import OperationKind
+from catalogue.vocabulary import OperationKind, Trait
 
 
 class Contracts:
@@ -57,7 +56,7 @@ class Contracts:
         """Return the first operation that a termination is about, as far as this run tells."""
         seen, key = {termination.key}, termination.related or ""
         while key not in seen and (named := self._told.get(key)) is not None and named.related is not None:
-            if named.kind not in FOLLOWING and named.kind is not OperationKind.RENEWAL:
+            if not named.kind.has(Trait.FOLLOWS) and named.kind is not OperationKind.RENEWAL:
                 break
             seen.add(key)
             key = named.related

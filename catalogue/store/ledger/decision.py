@@ -19,7 +19,7 @@ from catalogue.ledger.answers import Letter, Posted, Refused, Waits
 from catalogue.ledger.clawbacks import MALUS
 from catalogue.ledger.explained import kind_of
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
-from catalogue.ledger.given import FOLLOWING, Past, WindowKey, concerns
+from catalogue.ledger.given import Past, WindowKey, concerns
 from catalogue.ledger.posting import post
 from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
@@ -30,12 +30,9 @@ from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
-from catalogue.vocabulary import LineState, OperationKind
+from catalogue.vocabulary import LineState, OperationKind, Trait
 
 _Row = Mapping[str, Any]
-
-#: Operations of running contracts, whose support outlives the product: its last version serves them.
-OF_CONTRACTS = FOLLOWING | {OperationKind.RENEWAL}
 
 
 @dataclass(slots=True)
@@ -237,7 +234,9 @@ class _Deciding:
         found = self._facts.version_at(sku, at)
         if related is None or operation.related is None or sku != related.sku or isinstance(found, Version):
             return found
-        since = self._pasts.priced_since(operation.related) if operation.kind in OF_CONTRACTS else None
+        # The support of running contracts outlives the product: its last version serves them.
+        runs = operation.kind.has(Trait.FOLLOWS) or operation.kind is OperationKind.RENEWAL
+        since = self._pasts.priced_since(operation.related) if runs else None
         return found if since is None else self._facts.version_at(sku, since)
 
     def _keep(self, told: Told, posted: Posted) -> None:

@@ -12,13 +12,13 @@ import psycopg
 
 from catalogue.ledger.answers import Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import FOLLOWING, LineRef, Past
+from catalogue.ledger.given import LineRef, Past
 from catalogue.ledger.making import owner_of
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.vocabulary import Beneficiary, Journal, LineState, LineType, Nature, OperationKind
+from catalogue.vocabulary import Beneficiary, Journal, LineState, LineType, Nature, OperationKind, Trait
 
 
 class CommissionKey(NamedTuple):
@@ -121,7 +121,7 @@ class Pasts:
 
     def _family_of(self, operation: Operation, offer: Offer | None) -> _Family | None:
         """Return the family that an operation joins, or founds where others name it."""
-        if operation.related is not None and operation.kind in FOLLOWING:
+        if operation.related is not None and operation.kind.has(Trait.FOLLOWS):
             return self._families[operation.related]
         if operation.key not in self._named:
             return None

@@ -18,13 +18,13 @@ from catalogue.commissions.states import TRANSITIONS
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.ledger.answers import Answer, Posted
 from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import FOLLOWING, Facts, LineRef, Past, WindowKey
+from catalogue.ledger.given import Facts, LineRef, Past, WindowKey
 from catalogue.ledger.instalments import post_due
 from catalogue.ledger.posting import post
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel
+from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel, Trait
 from tests.catalogue.pricing.offers import offer, price
 
 PARIS = "Europe/Paris"
@@ -186,7 +186,7 @@ class Books:
         return {who: amount for who, amount in found.items() if amount}
 
     def _origin(self, operation: Operation) -> Operation:
-        if operation.related is None or operation.kind not in FOLLOWING:
+        if operation.related is None or not operation.kind.has(Trait.FOLLOWS):
             return operation
         return self._origin(self.operations[operation.related])
 

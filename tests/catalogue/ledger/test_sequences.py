@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import FOLLOWING, Facts
+from catalogue.ledger.given import Facts
 from catalogue.ledger.receipts import receivable_of
-from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
+from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind, Trait
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops
@@ -124,7 +124,7 @@ def test_once_everything_is_undone_nothing_is_left(of: Facts, steps: list[tuple[
     books = Books(of)
     happened(books, steps)
     told_ = list(books.operations.values())
-    origins = [each for each in told_ if each.related is None or each.kind not in FOLLOWING]
+    origins = [each for each in told_ if each.related is None or not each.kind.has(Trait.FOLLOWS)]
     paid = [each for each in told_ if each.kind is OperationKind.COLLECTION]
     for each in (*origins, *paid):
         books.post(cancellation(f"undo-{each.key}", "2027-01-01", of=each.key))
