@@ -248,6 +248,7 @@ class EntryKind(StrLabelEnum):
     FEE = "fee", "Frais"
     CLAWBACK = "clawback", "Reprise"
     MALUS = "malus", "Malus"
+    SET_OFF_BACK = "set-off-back", "Compensation de reprise"
     REVERSAL = "reversal", "Annulation"
 
 

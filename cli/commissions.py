@@ -88,12 +88,13 @@ def explain(company: Company, key: Key, as_json: Json = False) -> int:
             "beneficiary": row.beneficiary.value,
             "amount": str(row.amount),
             "due_on": row.due_on.isoformat(),
-            "state": row.state,
+            "state": row.state.value,
+            "what": row.kind_of_line.value,
             "promised": row.awaits,
             "scheme": row.scheme,
             "version": row.version,
             "entry": None if row.journal is None else f"{row.journal.value}-{row.number}",
-            "explanation": "\n".join(tell(row.explanation)),
+            "explanation": "\n".join(tell(row.explanation, row.collected)),
         }
         for row in rows
     ]

@@ -15,7 +15,6 @@ from catalogue.commissions.facts import CannotCommission, Event, Measures, Schem
 from catalogue.commissions.schedule import Instalment, plan_instalments
 from catalogue.french import listed
 from catalogue.ledger.accounts import AccountMapping
-from catalogue.ledger.earned import bonuses_apart
 from catalogue.ledger.foresee import Foreseen, Sold, foresee
 from catalogue.ledger.priced import Base
 from catalogue.ledger.shares import Terms
@@ -125,10 +124,9 @@ def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commi
         rate_of=lambda code: rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone),
         on_debits=facts.vat_on_debits,
     )
-    apart = bonuses_apart(commission.scheme, [(part.bonus, part.amount) for part in commission.parts])
     bases = (Base(tax, taxed.ht, taxed.ttc - taxed.ht),)
     net = commission.scheme.retention is Retention.NET
-    return Sold(facts.seller, facts.revenue_model, bases, commission.split, apart, terms, net)
+    return Sold(facts.seller, facts.revenue_model, bases, commission.cells, terms, net)
 
 
 @dataclass(frozen=True, slots=True)

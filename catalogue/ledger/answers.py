@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from catalogue.commissions.facts import Cumulated
 from catalogue.ledger.facts import CommissionLine, Entry
-from catalogue.ledger.given import LineRef, WindowKey
+from catalogue.ledger.given import LineRef, Past, WindowKey
 from catalogue.vocabulary import LineState
 
 
@@ -34,6 +35,31 @@ class Posted(NamedTuple):
     windows: tuple[tuple[WindowKey, Cumulated], ...] = ()  #: what windows hold from now on
     letters: tuple[Letter, ...] = ()
     moves: tuple[Move, ...] = ()
+    remarks: tuple[str, ...] = ()  #: French sentences that somebody should look at, though it is posted
+
+
+def after(past: Past, posted: Posted) -> Past:
+    """Return a past with what an operation of its family wrote since."""
+    lines = list(past.commission_lines)
+    for place, state in posted.moves:
+        lines[place] = lines[place]._replace(state=state)
+    return replace(past, entries=(*past.entries, *posted.entries), commission_lines=(*lines, *posted.commission_lines))
+
+
+def both(past: Past, first: Posted, second: Posted) -> Posted:
+    """Return what two steps of one operation write; `second` was decided on the past `after` the first."""
+    known, lines, moves = len(past.commission_lines), list(first.commission_lines), {*first.moves}
+    for place, state in second.moves:
+        if place < known:
+            moves = {move for move in moves if move.place != place} | {Move(place, state)}
+        else:
+            lines[place - known] = lines[place - known]._replace(state=state)
+    return Posted(
+        (*first.entries, *second.entries),
+        (*lines, *second.commission_lines),
+        moves=tuple(sorted(moves, key=lambda move: move.place)),
+        remarks=(*first.remarks, *second.remarks),
+    )
 
 
 class Waits(NamedTuple):

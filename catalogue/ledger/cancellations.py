@@ -2,72 +2,131 @@
 
 Cancelling the origin of a family mirrors everything but the bank's movements: revenue, tax, tax that became due,
 commissions received and paid. Cancelling anything else (a payment that bounced, a statement) mirrors its own entries;
-what a termination had taken back of a payment's commission is given back with it.
-A window is never touched: what is taken back are stored cents, not a new computation (decision 23).
+once the contract has ended, what is left follows decision 43. Cancelling the last termination gives back what it took,
+and plans again what it dropped (decision 46).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits
-from catalogue.ledger.clawbacks import give_back
-from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
+from catalogue.commissions.cells import ZERO, Cents
+from catalogue.french import euros
+from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits, after, both
+from catalogue.ledger.clawbacks import Back, write_back
+from catalogue.ledger.explained import told_facts
+from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What, is_what, making_after, owner_of, set_off_of
-from catalogue.ledger.promises import promise_again
+from catalogue.ledger.making import Making, making_after
+from catalogue.ledger.promises import earn, promise_again, promised_by, still_to_earn
 from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.revenue import Draft
-from catalogue.vocabulary import Beneficiary, LineState, Trait
+from catalogue.ledger.standing import add, collected_of, is_posted, stands
+from catalogue.ledger.terminations import end_contract
+from catalogue.periods import day_of
+from catalogue.vocabulary import Beneficiary, CommissionKind, EntryKind, LineState, OperationKind, Trait
+
+#: What the end of a contract posts: instalments that it trimmed are the contract's.
+_OF_THE_END = frozenset({EntryKind.CLAWBACK, EntryKind.MALUS, EntryKind.SET_OFF_BACK, EntryKind.TAX_DUE})
+_TAKEN_BACK = frozenset({CommissionKind.CLAWBACK, CommissionKind.PENALTY})
 
 
 def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
     """Return what a cancellation posts on an accounting day; refused for what was cancelled already."""
     named = past.operation
-    if named.kind.has(Trait.UNDOES):
+    ends = named.kind is OperationKind.TERMINATION
+    if named.kind.has(Trait.UNDOES) and not ends:
         return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
+    if ends and past.termination is not None and past.termination.key != named.key:
+        return Refused((f"{named.key} n'est plus la dernière résiliation du contrat : {past.termination.key} l'est.",))
     whole = named.key == past.origin.key
-    reversed_ = [entry for entry in _standing(past) if whole or owner_of(entry) == named.key]
-    mirrored = {entry.source_key for entry in reversed_}
+    mirrored = [entry for entry in _standing(past) if whole or _is_of(entry, named)]
     held = [
-        (index, line)
-        for index, line in enumerate(past.commission_lines)
-        if line.state != LineState.REVERSED
-        and (whole or (line.operation == named.key and not line.awaits))
-        and (line.entry is None or line.entry in mirrored)  # given back already, where its entry is
+        (place, line)
+        for place, line in enumerate(past.commission_lines)
+        if stands(line) and (whole or _is_lost(line, named, mirrored))
     ]
-    if not reversed_ and not held:
+    if past.is_cancelled(named.key) and not mirrored and not held:
         return Refused((f"L'opération {named.key} est déjà annulée : {operation.key} est de trop.",))
     making = making_after(operation, facts, past, day)
-    entries = tuple(_mirrors(making, reversed_))
+    entries = tuple(_mirrors(making, mirrored))
     mirrors = {entry.reverses: entry.source_key for entry in entries}
-    given_back = tuple(_given_back(operation.key, [line for _, line in held], mirrors, making.own_day))
-    moves = tuple(Move(index, LineState.REVERSED) for index, line in held if not _is_paid(line, mirrored))
-    beside = Posted() if whole else _beside(making, facts, past, entries, [line for _, line in held])
+    given_back = tuple(_given_back(making, named, [line for _, line in held], mirrors))
+    moves = tuple(Move(place, LineState.REVERSED) for place, line in held if not _is_paid(line))
+    undone = Posted(entries, given_back, moves=moves)
+    beside = Posted() if whole else _beside(making, facts, past, undone)
     if isinstance(beside, Waits):
         return beside
-    entries = (*entries, *beside.entries)
-    return Posted(
-        entries,
-        (*given_back, *beside.commission_lines),
-        letters=letter(past, entries),
-        moves=(*moves, *beside.moves),
-    )
+    written = both(past, undone, beside)
+    return written._replace(letters=letter(past, written.entries))
 
 
-def _beside(
-    making: Making, facts: Facts, past: Past, mirrors: tuple[Entry, ...], lost: Sequence[CommissionLine]
-) -> Posted | Waits:
-    """Return what becomes of the rest of the family: promises come again, clawbacks and taxes follow what is left."""
-    again, back = promise_again(making.operation.key, past, lost), give_back(making, facts, past, lost)
-    if isinstance(back, Waits):
-        return back
-    taxes = tax_once_paid(making, facts, past, (*mirrors, *back.entries))
+def _beside(making: Making, facts: Facts, past: Past, undone: Posted) -> Posted | Waits:
+    """Return what becomes of the rest of the family once an operation that is not its origin is undone."""
+    now = after(past, undone)
+    if past.operation.kind is OperationKind.TERMINATION:
+        step = _running_again(making, facts, now)
+    elif past.operation.kind is OperationKind.COLLECTION:
+        step = _less_collected(making, facts, past, now)
+    else:
+        step = Posted()
+    if isinstance(step, Waits):
+        return step
+    taxes = tax_once_paid(making, facts, past, (*undone.entries, *step.entries))
     if isinstance(taxes, Waits):
         return taxes
-    return Posted((*back.entries, *taxes), (*back.commission_lines, *again.commission_lines), moves=again.moves)
+    return step._replace(entries=(*step.entries, *taxes))
+
+
+def _running_again(making: Making, facts: Facts, past: Past) -> Posted | Waits:
+    """Plan again what the end of a contract dropped; where an earlier end stands, it leaves what it leaves."""
+    again = tuple(
+        Move(place, LineState.PLANNED)
+        for place, line in enumerate(past.commission_lines)
+        if line.state == LineState.DROPPED
+    )
+    planned = Posted(moves=again)
+    still = replace(
+        after(past, planned),
+        followed=(*past.followed, replace(making.operation, related=past.operation.key)),
+    )
+    step: Posted | Waits = Posted()
+    if still.termination is not None:
+        step = end_contract(making, facts, still, day_of(still.termination.at, facts.timezone))
+    elif (collected := collected_of(still)) is not None:
+        now = Collected(collected.so_far, collected.total, ZERO)
+        parts = still_to_earn(promised_by(still), now)
+        step = earn(making, facts, still, parts, now)
+    return step if isinstance(step, Waits) else both(past, planned, step)
+
+
+def _less_collected(making: Making, facts: Facts, past: Past, now: Past) -> Posted | Waits:
+    """Promise again what a payment that bounced had earned; an ended contract keeps what decision 43 says."""
+    key = past.operation.key
+    told = next((line.collected for line in past.commission_lines if line.operation == key and line.collected), None)
+    latest = collected_of(past)
+    if told is None or latest is None:
+        return Posted()
+    collected = Collected(latest.so_far - told.now, latest.total, -told.now)
+    before, left = promised_by(past), promised_by(now)
+    split: Cents = {}
+    back: Posted | Waits = Posted()
+    if before.acquired is not None:
+        wanted = still_to_earn(left._replace(acquired=before.acquired, whole=before.whole), collected)
+        split = wanted.get(CommissionKind.COMMISSION, {})
+        scheme = facts.scheme(past.commission_lines[0].scheme)
+        if scheme is not None and any(split.values()):
+            received = any(line.kind is EntryKind.COMMISSION and line.operation == key for line in past.entries)
+            owed = -sum(split.values(), ZERO) if received else ZERO
+            sentence = f"L'encaissement {key} est annulé : ce qui avait été repris de sa commission est rendu."
+            back = write_back(making, facts, now, scheme, Back(owed, split, {}, (sentence,)))
+    if isinstance(back, Waits):
+        return back
+    left = left._replace(whole=before.whole, taken_back=add(left.taken_back, split), acquired=before.acquired)
+    return both(now, back, promise_again(making.operation.key, now, left, collected))
 
 
 def _standing(past: Past) -> Iterator[Entry]:
@@ -75,17 +134,32 @@ def _standing(past: Past) -> Iterator[Entry]:
     mirrored = {entry.reverses for entry in past.entries}
     named = past.operation.key
     for entry in past.entries:
-        bank = is_what(entry, What.COLLECTION) and owner_of(entry) != named
+        bank = entry.kind is EntryKind.COLLECTION and entry.operation != named
         if entry.reverses is None and entry.source_key not in mirrored and not bank:
             yield entry
+
+
+def _is_of(entry: Entry, named: Operation) -> bool:
+    """Say whether an entry goes with an operation that is cancelled: what a termination only trimmed does not."""
+    of_it = entry.operation == named.key
+    return of_it and (named.kind is not OperationKind.TERMINATION or entry.kind in _OF_THE_END)
+
+
+def _is_lost(line: CommissionLine, named: Operation, mirrored: Sequence[Entry]) -> bool:
+    """Say whether a line goes with an operation that is cancelled; promises are made again, not given back."""
+    if line.operation != named.key or line.awaits:
+        return False
+    if named.kind is OperationKind.TERMINATION:
+        return line.kind in _TAKEN_BACK
+    return line.entry is None or line.entry in {entry.source_key for entry in mirrored}
 
 
 def _mirrors(making: Making, entries: Sequence[Entry]) -> Iterator[Entry]:
     for number, entry in enumerate(entries, start=1):
         draft = Draft(entry.journal, tuple(_swapped(line) for line in entry.lines))
         made = making.entry(
-            f"{What.REVERSAL}-{number}", draft, f"Annulation {entry.label}", entry.type, reverses=entry.source_key,
-            clawback=entry.clawback,
+            EntryKind.REVERSAL, draft, f"Annulation {entry.label}", entry.type, number=f"-{number}",
+            reverses=entry.source_key, clawback=entry.clawback,
         )  # fmt: skip
         yield made._replace(sku=entry.sku, partner=entry.partner, contract=entry.contract, client=entry.client)
 
@@ -95,21 +169,28 @@ def _swapped(line: Line) -> Line:
 
 
 def _given_back(
-    key: str, lines: Sequence[CommissionLine], mirrors: dict[str | None, str], own_day: date
+    making: Making, named: Operation, lines: Sequence[CommissionLine], mirrors: Mapping[str | None, str]
 ) -> Iterator[CommissionLine]:
     """Yield the opposite of each line that was earned: reversed with it, or due by whoever was paid already."""
-    for line in lines:
-        if line.entry is None and line.state != LineState.SETTLED:
-            continue
-        state = LineState.DUE if _is_paid(line, mirrors) else LineState.REVERSED
+    earned = [line for line in lines if is_posted(line)]
+    told = told_facts(list(_told(named, earned)))
+    for line in earned:
+        state = LineState.DUE if _is_paid(line) else LineState.REVERSED
         yield line._replace(
-            operation=key, amount=-line.amount, due_on=own_day, state=state.value, entry=mirrors.get(line.entry)
-        )
+            operation=making.operation.key, amount=-line.amount, due_on=making.own_day, state=state,
+            entry=mirrors.get(line.entry), explanation=told, collected=None,
+        )  # fmt: skip
 
 
-def _is_paid(line: CommissionLine, mirrored: Container[str | None]) -> bool:
-    """Say whether somebody was paid: the company's own share never is, nor what a set-off that is mirrored retained."""
-    if line.state != LineState.SETTLED or line.beneficiary is Beneficiary.COMPANY:
-        return False
-    retained = line.beneficiary is Beneficiary.PARTNER and line.entry is not None
-    return not (retained and set_off_of(line.entry or "") in mirrored)
+def _told(named: Operation, lines: Sequence[CommissionLine]) -> Iterator[str]:
+    """Say what is given back, with the signs of the lines."""
+    yield f"L'opération {named.key} ({named.kind.label.lower()}) est annulée, ses centimes avec elle."
+    for who in Beneficiary:
+        amount = -sum((line.amount for line in lines if line.beneficiary is who), ZERO)
+        if amount:
+            yield f"{who.label} : {euros(amount)}."
+
+
+def _is_paid(line: CommissionLine) -> bool:
+    """Say whether somebody was paid: the company's own share never is, nor what the partner retained."""
+    return line.state == LineState.SETTLED and line.beneficiary is not Beneficiary.COMPANY and not line.retained

@@ -6,44 +6,38 @@ is split, the company's own share is written down but never paid.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.commissions.calculation import Counted, count
+from catalogue.commissions.calculation import Counted, cells_of, count, held
+from catalogue.commissions.cells import Cells, Cents, by_beneficiary
 from catalogue.commissions.choice import Question, applies, choose_scheme
-from catalogue.commissions.facts import NOTHING, Bonus, Measures, Scheme
-from catalogue.commissions.split import split_amount
+from catalogue.commissions.facts import NOTHING, Cumulated, Measures, Scheme
 from catalogue.commissions.tiers import basis_of
 from catalogue.commissions.windows import window_at
 from catalogue.ledger.explained import commission_facts, scheme_facts, split_facts
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, WindowKey, Windows
 from catalogue.ledger.priced import Priced
-from catalogue.money import round_to_sum
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
     AccrualWindow,
-    Beneficiary,
     CommissionBase,
     CommissionTrigger,
-    Nature,
     OperationKind,
     RevenueModel,
     Settlement,
     TierBasis,
 )
 
-Cents = Mapping[Beneficiary, Decimal]
-
 
 class Earned(NamedTuple):
     """What an operation earns."""
 
     amount: Decimal  #: whole cents; negative when a window pays back
-    split: Cents  #: sums to the amount
-    apart: tuple[tuple[Nature, Cents], ...]  #: of which bonuses and maluses, with accounts of their own
+    cells: Cells  #: by kind; sum to the amount
+    split: Cents  #: by beneficiary, whatever for
     explanation: str  #: JSON
     counted: Counted
 
@@ -113,33 +107,28 @@ def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key
     """Return what an operation earns on top of what its window holds."""
     before = NOTHING if key is None else windows.get(key, NOTHING)
     counted = count(scheme, measures, before)
-    head, split, shares = _remembered(facts, scheme, counted.amount)
+    cells = cells_of(scheme, counted.parts, _held(facts, scheme, before), _held(facts, scheme, counted.after))
+    split = by_beneficiary(cells)
+    head, shares = _told(facts, scheme, split)
     told = commission_facts(head, measures, before, counted, shares)
-    return Earned(counted.amount, split, _apart(scheme, counted), told, counted)
+    return Earned(counted.amount, cells, split, told, counted)
 
 
-def _remembered(facts: Facts, scheme: Scheme, amount: Decimal) -> tuple[str, Cents, str]:
-    """Return the facts of a scheme, the parts of an amount, and their facts: the same amounts come back all month."""
-    key = (scheme.code, "split", amount)
-    found: tuple[str, Cents, str] | None = facts.memory.get(key)
+def _held(facts: Facts, scheme: Scheme, window: Cumulated) -> Cells:
+    """Return what a window owes: what one operation leaves, the next one finds."""
+    if scheme.bonuses:
+        return held(scheme, window)
+    key = (scheme.code, "held", window.posted)
+    found: Cells | None = facts.memory.get(key)
     if found is None:
-        split = split_amount(amount, scheme.split)
-        found = facts.memory[key] = (scheme_facts(scheme), split, split_facts(split))
+        found = facts.memory[key] = held(scheme, window)
     return found
 
 
-def _apart(scheme: Scheme, counted: Counted) -> tuple[tuple[Nature, Cents], ...]:
-    """Return the parts that bonuses and maluses make."""
-    if not scheme.bonuses:
-        return ()
-    cents = round_to_sum(counted.amount, [part.exact for part in counted.parts])
-    return bonuses_apart(scheme, [(part.bonus, amount) for part, amount in zip(counted.parts, cents, strict=True)])
-
-
-def bonuses_apart(scheme: Scheme, parts: Sequence[tuple[Bonus | None, Decimal]]) -> tuple[tuple[Nature, Cents], ...]:
-    """Return the bonuses and maluses among the parts of a commission, split as the whole is."""
-    return tuple(
-        (Nature.MALUS if bonus.malus else Nature.BONUS, split_amount(amount, scheme.split))
-        for bonus, amount in parts
-        if bonus is not None and amount
-    )
+def _told(facts: Facts, scheme: Scheme, split: Cents) -> tuple[str, str]:
+    """Return the facts of a scheme and those of a split: the same come back all month."""
+    key = (scheme.code, "told", *split.values())
+    found: tuple[str, str] | None = facts.memory.get(key)
+    if found is None:
+        found = facts.memory[key] = (scheme_facts(scheme), split_facts(split))
+    return found

@@ -1,5 +1,6 @@
 """The facts that explain a commission, kept as compact JSON beside its cents, and the French sentences made of them.
 
+They are for people: what decides is in the columns of the lines, and nothing but `tell` reads an explanation.
 A hundred thousand operations a month keep their facts; the sentences are made when somebody reads one.
 """
 
@@ -8,36 +9,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from catalogue.commissions.calculation import Counted, Exact
 from catalogue.commissions.facts import Cumulated, Measures, Scheme, Tier
-from catalogue.commissions.split import split_amount
 from catalogue.commissions.tiers import Slice
 from catalogue.commissions.wording import explain
 from catalogue.french import euros
-from catalogue.money import round_to_sum, to_cents
+from catalogue.ledger.facts import Collected
 from catalogue.periods import ALWAYS
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
     Beneficiary,
     CommissionBase,
-    Nature,
     Settlement,
     TierBasis,
     TierMode,
     ValueType,
 )
-
-
-class Collected(NamedTuple):
-    """How far a sale is collected, tax included."""
-
-    so_far: Decimal
-    total: Decimal
-    now: Decimal  #: by the collection that wrote the line
 
 
 def commission_facts(head: str, measures: Measures, before: Cumulated, counted: Counted, shares: str) -> str:
@@ -73,60 +63,13 @@ def scheme_facts(scheme: Scheme) -> str:
     return json.dumps(members, ensure_ascii=False, separators=(",", ":"))[1:-1]
 
 
-def told_facts(sentences: Sequence[str], kind: str) -> str:
-    """Return as JSON an explanation that is told in words already; `kind` says what it explains."""
-    return json.dumps({"kind": kind, "told": list(sentences)}, ensure_ascii=False, separators=(",", ":"))
+def told_facts(sentences: Sequence[str]) -> str:
+    """Return as JSON an explanation that is told in words already."""
+    return json.dumps({"told": list(sentences)}, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=1024)
-def kind_of(explanation: str) -> str | None:
-    """Return what an explanation that is told in words explains; None: what an operation earned."""
-    kind: str | None = json.loads(explanation).get("kind")
-    return kind
-
-
-@lru_cache(maxsize=1024)
-def with_collected(explanation: str, collected: Collected) -> str:
-    """Return the facts of a commission with how much of its sale has been collected."""
-    told = {"collected": str(collected.so_far), "due": str(collected.total), "paid": str(collected.now)}
-    return json.dumps(json.loads(explanation) | told, ensure_ascii=False, separators=(",", ":"))
-
-
-@lru_cache(maxsize=1024)
-def collected_of(explanation: str) -> Collected:
-    """Return what had been collected when a line was written."""
-    facts = json.loads(explanation)
-    so_far, now = (Decimal(facts.get(name, "0.00")) for name in ("collected", "paid"))
-    return Collected(so_far, Decimal(facts.get("due", facts["ttc"])), now)
-
-
-@lru_cache(maxsize=1024)
-def bonuses_of(explanation: str) -> tuple[tuple[Nature, Mapping[Beneficiary, Decimal]], ...]:
-    """Return the bonuses and maluses in a whole commission, by beneficiary."""
-    facts = json.loads(explanation)
-    if not any("bonus" in part for part in facts.get("parts", ())):
-        return ()
-    shares = [(Beneficiary(who), Decimal(share)) for who, share in facts["shares"].items()]
-    cents = round_to_sum(Decimal(facts["amount"]), [Decimal(part["exact"]) for part in facts["parts"]])
-    return tuple(
-        (Nature(part["bonus"]), split_amount(amount, shares))
-        for part, amount in zip(facts["parts"], cents, strict=True)
-        if "bonus" in part and amount
-    )
-
-
-def bonuses_between(
-    explanation: str, before: Decimal, after: Decimal
-) -> tuple[tuple[Nature, Mapping[Beneficiary, Decimal]], ...]:
-    """Return what comes of the bonuses of a commission between two parts of it, 0 to 1: in the end, all of them."""
-    return tuple(
-        (nature, {who: to_cents(amount * after) - to_cents(amount * before) for who, amount in cents.items()})
-        for nature, cents in bonuses_of(explanation)
-    )
-
-
-def tell(explanation: str) -> tuple[str, ...]:
-    """Return the French sentences of a stored explanation."""
+def tell(explanation: str, collected: Collected | None = None) -> tuple[str, ...]:
+    """Return the French sentences of a stored explanation, and of how far its sale was collected."""
     facts = json.loads(explanation)
     if "told" in facts:
         return tuple(facts["told"])
@@ -138,17 +81,15 @@ def tell(explanation: str) -> tuple[str, ...]:
         posted=Decimal(facts["before"]["posted"]),
     )
     sentences = explain(_scheme(facts), parts, Decimal(facts["amount"]), split, before)
-    if "collected" not in facts:
+    if collected is None:
         return sentences
-    so_far, total, _ = collected_of(explanation)
+    so_far, total, _ = collected
     return (*sentences, f"Due à proportion de l'encaissement : {euros(so_far)} sur {euros(total)} TTC.")
 
 
 def _part(part: Exact) -> str:
     if part.slice is None:
         told = {"label": part.label, "exact": f"{part.exact:f}"}
-        if part.bonus is not None:
-            told["bonus"] = (Nature.MALUS if part.bonus.malus else Nature.BONUS).value
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     taken, tier = part.slice, part.slice.tier
     end = "null" if tier.end is None else f'"{tier.end:f}"'

@@ -14,7 +14,17 @@ from uuid import UUID
 
 from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
-from catalogue.vocabulary import Beneficiary, Channel, Journal, LineType, Nature, OperationKind
+from catalogue.vocabulary import (
+    Beneficiary,
+    Channel,
+    CommissionKind,
+    EntryKind,
+    Journal,
+    LineState,
+    LineType,
+    Nature,
+    OperationKind,
+)
 
 #: What a column of the books cannot hold, in euros; no quantity comes near it either.
 TOO_MUCH = Decimal(10) ** 12
@@ -85,7 +95,9 @@ class Line(NamedTuple):
 class Entry(NamedTuple):
     """A balanced entry, ready to be written; its number is given when it is."""
 
-    source_key: str  #: unique within the company: ``{operation key}:{what}``
+    operation: str  #: key of the operation that it posts
+    kind: EntryKind  #: what it posts of it
+    source_key: str  #: unique within the company: ``{operation key}:{kind}``, never read
     journal: Journal
     day: date  #: accounting date, in an open period
     piece: str
@@ -101,6 +113,14 @@ class Entry(NamedTuple):
     clawback: bool = False  #: Annexe F §5 may write it as a negative amount
 
 
+class Collected(NamedTuple):
+    """How far the sale of a promised commission was collected when a line was written, in euros."""
+
+    so_far: Decimal
+    total: Decimal  #: what its contract will pay (decision 45)
+    now: Decimal  #: by the operation that wrote the line; negative when a payment bounced
+
+
 class CommissionLine(NamedTuple):
     """What a beneficiary earns by an operation, or gives back (negative); whole cents."""
 
@@ -108,12 +128,15 @@ class CommissionLine(NamedTuple):
     beneficiary: Beneficiary
     amount: Decimal
     due_on: date  #: when it is paid
-    state: str  #: catalogue.vocabulary.LineState
+    state: LineState
     scheme: str  #: code
     version: int  #: of the product
-    explanation: str  #: JSON: tiers crossed, base, rate, rounding, split
+    explanation: str  #: JSON, for `catalogue.ledger.explained` alone: no decision reads it
     entry: str | None = None  #: source key of its entry; None: not posted yet, or the company's own share
     awaits: bool = False  #: a promise: collections earn it by lines of their own; no date makes it due
+    kind: CommissionKind = CommissionKind.COMMISSION
+    collected: Collected | None = None  #: of a promise, and of what collections earn of it
+    retained: bool = False  #: the partner retains it (« Nette »): it is settled, but nobody was paid
 
 
 class BookLine(NamedTuple):

@@ -13,12 +13,12 @@ from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
 from catalogue.ledger.facts import Line, Operation
 from catalogue.ledger.given import Facts
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import Journal, LineType, Nature
+from catalogue.vocabulary import EntryKind, Journal, LineType, Nature
 
 
 def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
@@ -38,7 +38,7 @@ def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
     if book.problems:
         return Waits(book.problems)
     making = Making(operation, sku, partner, day, day_of(operation.at, facts.timezone))
-    return Posted((making.entry(What.FEE, draft, f"Frais {sku}", LineType.FEE),) if draft.lines else ())
+    return Posted((making.entry(EntryKind.FEE, draft, f"Frais {sku}", LineType.FEE),) if draft.lines else ())
 
 
 def _fee_entry(book: Book, priced: Priced, sku: str, partner: str | None) -> Draft:

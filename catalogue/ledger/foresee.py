@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalogue.commissions.cells import Cells, total
 from catalogue.ledger.accounts import AccountMapping
-from catalogue.ledger.book import ZERO, Book
+from catalogue.ledger.book import Book
 from catalogue.ledger.facts import Line
 from catalogue.ledger.priced import Base
 from catalogue.ledger.revenue import Draft, revenue_entry
-from catalogue.ledger.shares import Cents, Terms, ordinary_and_apart, paid_entry, received_entry, set_off
-from catalogue.vocabulary import Journal, Nature, RevenueModel
+from catalogue.ledger.shares import Terms, by_nature, paid_entry, received_entry, set_off
+from catalogue.vocabulary import Journal, RevenueModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ class Sold:
     company: str  #: code of the company that keeps the books
     revenue_model: RevenueModel
     bases: tuple[Base, ...]  #: what is sold, by tax code and rate; none where nothing is priced
-    split: Cents  #: of the commission, in whole cents
-    apart: tuple[tuple[Nature, Cents], ...]  #: of which bonuses and maluses
+    cells: Cells  #: of the commission, in whole cents
     terms: Terms
     net: bool = False  #: the partner retains its own share
 
@@ -49,7 +49,7 @@ class Foreseen:
 
 def foresee(mappings: Sequence[AccountMapping], sold: Sold) -> Foreseen:
     """Return the entries of a sale and of its commission."""
-    terms, amount = sold.terms, sum(sold.split.values(), ZERO)
+    terms, amount = sold.terms, total(sold.cells)
     drafts: list[Draft] = []
     problems: list[str] = []
 
@@ -69,7 +69,7 @@ def foresee(mappings: Sequence[AccountMapping], sold: Sold) -> Foreseen:
         received = received_entry(asked, amount, terms)
         keep(asked, received)
     asked = book()
-    paid = paid_entry(asked, ordinary_and_apart(asked, sold.split, sold.apart), terms)
+    paid = paid_entry(asked, by_nature(asked, sold.cells), terms)
     keep(asked, paid)
     if received is not None and sold.net:
         drafts.append(set_off(received, paid, terms.partner))

@@ -16,7 +16,7 @@ from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.pricing.facts import Offer
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import RevenueModel, Trait
+from catalogue.vocabulary import OperationKind, RevenueModel, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Past:
     commission_lines: tuple[CommissionLine, ...] = ()  #: of the whole family, in the order they were written
     lettered: frozenset[LineRef] = frozenset()  #: lines of these entries that bear a letter
     renews: tuple[Operation, ...] = ()  #: what the origin renews: the renewal before it first, the sale last
+    followed: tuple[Operation, ...] = ()  #: of the whole family, the origin included, in the order they were posted
 
     @property
     def contract(self) -> Operation:
@@ -84,6 +85,16 @@ class Past:
     def terms(self) -> tuple[Operation, ...]:
         """Return what tells the terms of the contract, the latest first: what one leaves out, the one before it tells."""
         return (self.origin, *self.renews)
+
+    def is_cancelled(self, key: str) -> bool:
+        """Say whether an operation of the family is cancelled."""
+        return any(each.kind is OperationKind.CANCELLATION and each.related == key for each in self.followed)
+
+    @property
+    def termination(self) -> Operation | None:
+        """Return the last termination that stands; None while the contract runs."""
+        ends = (each for each in reversed(self.followed) if each.kind is OperationKind.TERMINATION)
+        return next((each for each in ends if not self.is_cancelled(each.key)), None)
 
     @property
     def referenced(self) -> Operation:

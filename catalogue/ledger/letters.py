@@ -1,6 +1,7 @@
 """Lettrage: the lines of a third party's account that sum to zero within a family of operations share a letter.
 
-Third parties' accounts are the other sides of entries, collections excepted: a bank account is nobody's debt.
+Third parties' accounts are the other sides of entries, collections and their reversals excepted: a bank account is
+nobody's debt.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from decimal import Decimal
 from catalogue.ledger.answers import Letter
 from catalogue.ledger.facts import Entry, Line
 from catalogue.ledger.given import LineRef, Past
-from catalogue.ledger.making import What, is_what
+from catalogue.vocabulary import EntryKind
 
 Third = tuple[str, str | None]  #: account and auxiliary
 
@@ -44,10 +45,12 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
 
 def third_parties(entries: Iterable[Entry]) -> set[Third]:
     """Return the accounts on which clients, partners and beneficiaries owe or are owed."""
+    held = tuple(entries)
+    bank = {entry.source_key for entry in held if entry.kind is EntryKind.COLLECTION}
     return {
         _third(line)
-        for entry in entries
-        if not is_what(entry, What.COLLECTION)
+        for entry in held
+        if (entry.reverses or entry.source_key) not in bank
         for line in entry.lines
         if line.counterpart
     }

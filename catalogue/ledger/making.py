@@ -9,22 +9,7 @@ from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
-from catalogue.vocabulary import LineType
-
-
-class What:
-    """What an entry is, as the end of its source key says (a number may follow)."""
-
-    REVENUE = "revenue"
-    COMMISSION = "commission"
-    PAID = "paid"
-    SET_OFF = "set-off"
-    COLLECTION = "collection"
-    TAX_DUE = "tax-due"
-    FEE = "fee"
-    CLAWBACK = "clawback"
-    MALUS = "malus"
-    REVERSAL = "reversal"
+from catalogue.vocabulary import EntryKind, LineType
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +25,21 @@ class Making:
 
     def entry(
         self,
-        what: str,
+        kind: EntryKind,
         draft: Draft,
         label: str,
         type_: LineType,
         *,
+        number: str = "",
         reverses: str | None = None,
         clawback: bool = False,
     ) -> Entry:
-        """Return the entry of a draft."""
+        """Return the entry of a draft; `number` tells apart those of one kind that an operation posts."""
         operation, origin = self.operation, self.origin or self.operation
         return Entry(
-            f"{operation.key}:{what}",
+            operation.key,
+            kind,
+            key_of(operation.key, kind, number),
             draft.journal,
             self.day,
             operation.piece or operation.key,
@@ -74,18 +62,6 @@ def making_after(operation: Operation, facts: Facts, past: Past, day: date) -> M
     return Making(operation, facts.offer.sku, partner, day, day_of(operation.at, facts.timezone), past.referenced)
 
 
-def set_off_of(paid: str) -> str:
-    """Return the source key of the set-off that would follow an entry of people's commissions, numbered alike."""
-    owner, _, what = paid.rpartition(":")
-    return f"{owner}:{What.SET_OFF}{what.removeprefix(What.PAID) if what.startswith(What.PAID) else ''}"
-
-
-def owner_of(entry: Entry) -> str:
-    """Return the key of the operation that an entry posts."""
-    return entry.source_key.rpartition(":")[0]
-
-
-def is_what(entry: Entry, what: str) -> bool:
-    """Say whether an entry is of a kind."""
-    said = entry.source_key.rpartition(":")[2]
-    return said == what or said.startswith(f"{what}-")
+def key_of(operation: str, kind: EntryKind, number: str = "") -> str:
+    """Return the source key of an entry of an operation."""
+    return f"{operation}:{kind.value}{number}"

@@ -17,15 +17,16 @@ from typing import NamedTuple
 from catalogue.french import euros
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
-from catalogue.ledger.facts import Entry, Operation
+from catalogue.ledger.facts import Collected, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import Third, letter
-from catalogue.ledger.making import Making, What, is_what, making_after
-from catalogue.ledger.promises import earn_promises, is_stated, promised_total
+from catalogue.ledger.making import Making, making_after
+from catalogue.ledger.promises import earn_promises, is_stated
 from catalogue.ledger.revenue import Draft
+from catalogue.ledger.standing import collected_of, is_promise
 from catalogue.ledger.tax_due import tax_due_entry
 from catalogue.money import to_cents
-from catalogue.vocabulary import Journal, LineType, Nature
+from catalogue.vocabulary import EntryKind, Journal, LineType, Nature
 
 
 class Owed(NamedTuple):
@@ -86,7 +87,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     tag = Tag(label, receivable.type, receivable.nature)
     owed = [other_side(to.account, -part, tag, to.auxiliary) for to, part in receivable.paid_by(amount)]
     sides = (other_side(bank.account, amount, tag), *owed)
-    entries = [making.entry(What.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
+    entries = [making.entry(EntryKind.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
     if taxes.lines:
         entries.append(tax_due_made(making, taxes, receivable.type))
     if receivable.nature is Nature.COMMISSION:
@@ -116,14 +117,14 @@ def tax_once_paid(making: Making, facts: Facts, past: Past, written: Sequence[En
 
 def tax_due_made(making: Making, draft: Draft, type_: LineType) -> Entry:
     """Return the entry of a tax that becomes due, or is not due any more."""
-    return making.entry(What.TAX_DUE, draft, f"TVA exigible {making.sku}", type_)
+    return making.entry(EntryKind.TAX_DUE, draft, f"TVA exigible {making.sku}", type_)
 
 
 def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
     """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
     natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
     for nature in natures:
-        promised = promised_total(past) is not None and not is_stated(past)
+        promised = _promised(past) is not None and not is_stated(past)
         if nature is Nature.COMMISSION and not commission and promised:
             return None
         found = _owed(past, nature)
@@ -136,7 +137,7 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
     billed: dict[Third, Decimal] = {}
     paid: dict[Third, Decimal] = {}
     taken_back: dict[Third, Decimal] = {}
-    bank = {entry.source_key for entry in past.entries if is_what(entry, What.COLLECTION)}
+    bank = {entry.source_key for entry in past.entries if entry.kind is EntryKind.COLLECTION}
     for entry in past.entries:
         of_bank = (entry.reverses or entry.source_key) in bank
         for line in entry.lines:
@@ -156,7 +157,7 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
 
 def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
     """Return how much of the sale the partner's payment of a stated commission stands for; zero without statement."""
-    promised = promised_total(past)
+    promised = _promised(past)
     if promised is None or not is_stated(past):
         return ZERO
     return to_cents(promised.total * paid / receivable.total) - promised.so_far
@@ -164,7 +165,7 @@ def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
 
 def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:
     """Earn what is promised for a sale whose client pays the partner."""
-    promised = promised_total(past)
+    promised = _promised(past)
     if promised is None:
         return Refused((f"Rien n'est dû pour l'opération {past.operation.key} : {operation.key} n'encaisse rien.",))
     due = promised.total - promised.so_far
@@ -174,6 +175,11 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     making = making_after(operation, facts, past, day)
     earned = earn_promises(making, facts, past, amount)
     return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
+
+
+def _promised(past: Past) -> Collected | None:
+    """Return how far a sale is collected whose commission is still promised; None where nothing is."""
+    return collected_of(past) if any(map(is_promise, past.commission_lines)) else None
 
 
 def _is_taxed(past: Past) -> bool:

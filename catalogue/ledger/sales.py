@@ -19,14 +19,14 @@ from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past, Windows
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.revenue import Draft, revenue_entry
 from catalogue.ledger.settlement import Settled, settle_sale
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.publication.reasons import BlockReason, reason, sentence
-from catalogue.vocabulary import Channel, LineType, OperationKind, Retention, RevenueModel
+from catalogue.vocabulary import Channel, EntryKind, LineType, OperationKind, Retention, RevenueModel
 
 
 class _Sale(NamedTuple):
@@ -54,7 +54,7 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
     entries: tuple[Entry, ...] = ()
     if known.draft is not None and known.draft.lines:
         draft = _for_client(known.draft, operation)
-        entries = (making.entry(What.REVENUE, draft, known.label, LineType.REVENUE),)
+        entries = (making.entry(EntryKind.REVENUE, draft, known.label, LineType.REVENUE),)
     if known.scheme is None:
         return Posted(entries)
     began = operation if past is None or operation.kind is not OperationKind.RENEWAL else past.contract
@@ -66,7 +66,8 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
         earned = earn(facts, known.scheme, measures, windows, window)
     if window is None:
         known.earned[months] = earned
-    settled = settle_sale(facts, making, known.scheme, earned, known.priced.plan)
+    contract = known.priced.ttc
+    settled = settle_sale(facts, making, known.scheme, earned, known.priced.plan, contract=contract)
     if not isinstance(settled, Settled):
         return Waits(settled)
     after = () if window is None else ((window, earned.counted.after),)

@@ -9,27 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from catalogue.commissions.cells import Cells, total
 from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import Scheme
-from catalogue.commissions.schedule import Instalment, plan_instalments
+from catalogue.commissions.schedule import plan_instalments
 from catalogue.ledger.book import ZERO, Book
-from catalogue.ledger.earned import Cents, Earned, is_promised
-from catalogue.ledger.facts import CommissionLine, Entry, Operation
+from catalogue.ledger.earned import Earned, is_promised
+from catalogue.ledger.facts import Collected, CommissionLine, Entry, Operation
 from catalogue.ledger.given import Facts
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making, key_of
 from catalogue.ledger.priced import rate_of
 from catalogue.ledger.revenue import Draft
-from catalogue.ledger.shares import Terms, ordinary_and_apart, paid_entry, received_entry, set_off
+from catalogue.ledger.shares import Terms, by_nature, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
 from catalogue.pricing.quote import main_price
-from catalogue.vocabulary import Beneficiary, LineState, LineType, Nature, Retention, RevenueModel, Settlement
+from catalogue.vocabulary import (
+    Beneficiary,
+    EntryKind,
+    LineState,
+    LineType,
+    Retention,
+    RevenueModel,
+    Settlement,
+)
 
 due_on = lru_cache(maxsize=4096)(due_day)
 
-_PLANNED, _SETTLED = LineState.PLANNED.value, LineState.SETTLED.value
+_PLANNED, _SETTLED = LineState.PLANNED, LineState.SETTLED
 
 
 class Drafts(NamedTuple):
@@ -51,19 +61,18 @@ class Settled(NamedTuple):
 def draft_commission(
     facts: Facts,
     operation: Operation,
-    split: Cents,
-    apart: tuple[tuple[Nature, Cents], ...] = (),
+    cells: Cells,
     *,
     scheme: Scheme | None,
     held: tuple[Entry, ...] = (),
 ) -> Drafts:
-    """Return the entries of a commission by the amounts of its beneficiaries; `held` are those before it."""
+    """Return the entries of a commission by its kinds and beneficiaries; `held` are those before it."""
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     terms = terms_of(facts, operation)._replace(held=held)
     received = None
     if facts.revenue_model is not RevenueModel.REVENUE:
-        received = received_entry(book, sum(split.values(), ZERO), terms)
-    paid = paid_entry(book, ordinary_and_apart(book, split, apart), terms)
+        received = received_entry(book, total(cells), terms)
+    paid = paid_entry(book, by_nature(book, cells), terms)
     kept = None
     if received is not None and scheme is not None and scheme.retention is Retention.NET:
         kept = set_off(received, paid, terms.partner)
@@ -94,43 +103,47 @@ def _main_code(facts: Facts, plan: str | None) -> str | None:
 
 
 def settle_sale(
-    facts: Facts, making: Making, scheme: Scheme, earned: Earned, plan: Plan | None
+    facts: Facts, making: Making, scheme: Scheme, earned: Earned, plan: Plan | None, *, contract: Decimal
 ) -> Settled | tuple[str, ...]:
-    """Return what the commission of a sale writes, or what the accounting department must complete first."""
+    """Return what the commission of a sale writes, or what the accounting department must complete first.
+
+    `contract` is what its client will pay in all, in euros: a promise is earned in proportion of it.
+    """
     operation, own_day = making.operation, making.own_day
     if is_promised(scheme):
         day = due_on(scheme.due_rule, own_day)
-        planned = _planned(operation.key, earned.split, day, scheme, earned.explanation)
-        return Settled((), tuple(line._replace(awaits=True) for line in planned))
+        told = Collected(ZERO, contract, ZERO)
+        promised = lines_of(operation.key, earned.cells, day, scheme, earned.explanation)
+        return Settled((), tuple(line._replace(awaits=True, collected=told) for line in promised))
     if scheme.settlement is Settlement.RECURRING:
         return Settled(
             (),
             tuple(
                 line
-                for item in _instalments(facts, scheme, earned, plan, own_day)
-                for line in _planned(operation.key, item.split, item.day, scheme, earned.explanation)
+                for day, cells in _instalments(facts, scheme, earned, plan, own_day)
+                for line in lines_of(operation.key, cells, day, scheme, earned.explanation)
             ),
         )
     drafts = _remembered(facts, making, scheme, earned)
     if drafts.problems:
         return drafts.problems
     day = due_on(scheme.due_rule, own_day)
-    lines = _upfront(operation.key, earned.split, day, scheme, earned.explanation)
+    lines = _upfront(operation.key, earned.cells, day, scheme, earned.explanation)
     if drafts.set_off is not None:
-        lines = with_entry(lines, f"{operation.key}:{What.PAID}", drafts.set_off)
+        lines = with_entry(lines, key_of(operation.key, EntryKind.PAID), drafts.set_off)
     return Settled(commission_entries(making, drafts), lines)
 
 
 def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tuple[Entry, ...]:
     """Return the entries of a commission; `number` tells instalments apart."""
     wanted = (
-        (What.COMMISSION, drafts.received, "Commission"),
-        (What.PAID, drafts.paid, "Commission versée"),
-        (What.SET_OFF, drafts.set_off, "Compensation"),
+        (EntryKind.COMMISSION, drafts.received, "Commission"),
+        (EntryKind.PAID, drafts.paid, "Commission versée"),
+        (EntryKind.SET_OFF, drafts.set_off, "Compensation"),
     )
     return tuple([
-        making.entry(what + number, draft, f"{label} {making.sku}", LineType.COMMISSION)
-        for what, draft, label in wanted
+        making.entry(kind, draft, f"{label} {making.sku}", LineType.COMMISSION, number=number)
+        for kind, draft, label in wanted
         if draft is not None and draft.lines
     ])  # fmt: skip
 
@@ -140,45 +153,56 @@ def with_entry(lines: Iterable[CommissionLine], key: str, set_off: Draft | None 
 
     What the partner retains is settled too: nobody pays it.
     """
-    retained = set_off is not None and bool(set_off.lines)
+    retains = set_off is not None and bool(set_off.lines)
     return tuple(
         line._replace(state=_SETTLED)
         if line.beneficiary is Beneficiary.COMPANY
-        else line._replace(entry=key, state=_SETTLED)
-        if retained and line.beneficiary is Beneficiary.PARTNER
+        else line._replace(entry=key, state=_SETTLED, retained=True)
+        if retains and line.beneficiary is Beneficiary.PARTNER
         else line._replace(entry=key)
         for line in lines
     )
 
 
-def _upfront(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
+def _upfront(key: str, cells: Cells, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
     """Return the lines of a commission that is posted at once, spelt out: it is done for every sale of a month."""
-    entry, code, version = f"{key}:{What.PAID}", scheme.code, scheme.version
+    entry, code, version = key_of(key, EntryKind.PAID), scheme.code, scheme.version
     return tuple([
-        CommissionLine(key, who, amount, day, _SETTLED, code, version, explanation)
+        CommissionLine(key, who, amount, day, _SETTLED, code, version, explanation, None, False, kind)
         if who is Beneficiary.COMPANY
-        else CommissionLine(key, who, amount, day, _PLANNED, code, version, explanation, entry)
-        for who, amount in split.items()
+        else CommissionLine(key, who, amount, day, _PLANNED, code, version, explanation, entry, False, kind)
+        for kind, cents in cells.items()
+        for who, amount in cents.items()
         if amount
     ])  # fmt: skip
 
 
-def _planned(key: str, split: Cents, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
-    code, version = scheme.code, scheme.version
+def lines_of(key: str, cells: Cells, day: date, scheme: Scheme, explanation: str) -> tuple[CommissionLine, ...]:
+    """Return the planned lines of an operation for a day; none for nothing."""
     return tuple([
-        CommissionLine(key, who, amount, day, _PLANNED, code, version, explanation)
-        for who, amount in split.items()
+        CommissionLine(key, who, amount, day, _PLANNED, scheme.code, scheme.version, explanation, kind=kind)
+        for kind, cents in cells.items()
+        for who, amount in cents.items()
         if amount
     ])  # fmt: skip
+
+
+def instalments_of(scheme: Scheme, cells: Cells, plan: Plan | None, since: date) -> tuple[tuple[date, Cells], ...]:
+    """Return what falls due on each day: each kind is spread over the same days."""
+    spread = {kind: plan_instalments(scheme, cents, since=since, plan=plan) for kind, cents in cells.items()}
+    days = [item.day for item in next(iter(spread.values()))]
+    return tuple((day, {kind: items[place].split for kind, items in spread.items()}) for place, day in enumerate(days))
 
 
 def _instalments(
     facts: Facts, scheme: Scheme, earned: Earned, plan: Plan | None, since: date
-) -> tuple[Instalment, ...]:
-    key: Any = (scheme.code, "instalments", None if plan is None else plan.code, earned.amount, since)
-    found: tuple[Instalment, ...] | None = facts.memory.get(key)
+) -> tuple[tuple[date, Cells], ...]:
+    if len(earned.cells) > 1:
+        return instalments_of(scheme, earned.cells, plan, since)
+    key: Any = (scheme.code, "instalments", None if plan is None else plan.code, *earned.split.values(), since)
+    found: tuple[tuple[date, Cells], ...] | None = facts.memory.get(key)
     if found is None:
-        found = facts.memory[key] = plan_instalments(scheme, earned.split, since=since, plan=plan)
+        found = facts.memory[key] = instalments_of(scheme, earned.cells, plan, since)
     return found
 
 
@@ -188,10 +212,11 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     taxed_on = None
     if facts.revenue_model is not RevenueModel.REVENUE:
         taxed_on = operation.service_start or making.own_day
-    key: Any = (scheme.code, "drafts", earned.amount, operation.partner, taxed_on)
-    found: Drafts | None = None if earned.apart else facts.memory.get(key)
+    key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, taxed_on)
+    alone = len(earned.cells) == 1
+    found: Drafts | None = facts.memory.get(key) if alone else None
     if found is None:
-        found = draft_commission(facts, operation, earned.split, earned.apart, scheme=scheme)
-        if not earned.apart:
+        found = draft_commission(facts, operation, earned.cells, scheme=scheme)
+        if alone:
             facts.memory[key] = found
     return found

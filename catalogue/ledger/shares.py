@@ -7,22 +7,22 @@ partner retains its own share (« Nette »), what it owes and is owed are then s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from catalogue.commissions.cells import Cells, Cents, by_beneficiary
 from catalogue.ledger.accounts import Account
 from catalogue.ledger.book import ZERO, Book, Tag, base_line, journal_of, line, other_side, without_zeros
 from catalogue.ledger.facts import Entry, Line
 from catalogue.ledger.revenue import Draft, sale_tax
 from catalogue.money import to_cents
 from catalogue.pricing.facts import TaxRate
-from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature
+from catalogue.vocabulary import Beneficiary, CommissionKind, Journal, LineType, Nature
 
 #: Of « Clawback »: where what people give back is posted, when it is not where they were paid.
 PAID = "VERSEE"
 
-Cents = Mapping[Beneficiary, Decimal]
 RateOf = Callable[[str], TaxRate]
 
 
@@ -79,13 +79,14 @@ def set_off(received: Draft, paid: Draft, partner: str | None) -> Draft:
     return Draft(Journal.MISC, without_zeros(lines))
 
 
-def ordinary_and_apart(book: Book, split: Cents, apart: Sequence[tuple[Nature, Cents]]) -> list[tuple[Nature, Cents]]:
-    """Return a split by nature: bonuses and maluses that have an account of their own leave the ordinary part."""
-    kept = [(nature, cents) for nature, cents in apart if book.has(nature, None)]
-    ordinary = dict(split)
-    for _, cents in kept:
-        ordinary = {who: amount - cents.get(who, ZERO) for who, amount in ordinary.items()}
-    return [(Nature.COMMISSION_PAID, ordinary), *kept]
+def by_nature(book: Book, cells: Cells) -> list[tuple[Nature, Cents]]:
+    """Return cells by nature: bonuses and maluses that have an account of their own leave the ordinary part."""
+    apart = [(kind, nature) for kind, nature in _APART if kind in cells and book.has(nature, None)]
+    ordinary = by_beneficiary({kind: cents for kind, cents in cells.items() if kind not in dict(apart)})
+    return [(Nature.COMMISSION_PAID, ordinary), *((nature, cells[kind]) for kind, nature in apart)]
+
+
+_APART = ((CommissionKind.BONUS, Nature.BONUS), (CommissionKind.MALUS, Nature.MALUS))
 
 
 def _accounts(nature: Nature) -> tuple[tuple[Nature, str], ...]:

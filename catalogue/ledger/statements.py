@@ -13,13 +13,13 @@ from catalogue.ledger.book import Book
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, What
+from catalogue.ledger.making import Making
 from catalogue.ledger.receipts import tax_once_paid
 from catalogue.ledger.settlement import terms_of
 from catalogue.ledger.shares import received_at, received_entry
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import LineType
+from catalogue.vocabulary import EntryKind, LineType
 
 
 def post_statement(operation: Operation, facts: Facts, past: Past | None, day: date) -> Answer:
@@ -41,7 +41,7 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
     own_day = day_of(operation.at, facts.timezone)
     making = Making(operation, sku, partner, day, own_day, None if past is None else past.referenced)
     label = f"Commission {sku}"
-    entries = (making.entry(What.COMMISSION, draft, label, LineType.COMMISSION),) if draft.lines else ()
+    entries = (making.entry(EntryKind.COMMISSION, draft, label, LineType.COMMISSION),) if draft.lines else ()
     if past is None:
         return Posted(entries)
     taxes = tax_once_paid(making, facts, past, entries)

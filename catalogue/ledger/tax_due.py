@@ -10,12 +10,11 @@ from catalogue.french import percent
 from catalogue.ledger.book import ZERO, Book, tax_line
 from catalogue.ledger.facts import Line
 from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.making import What, is_what
 from catalogue.ledger.revenue import Draft
 from catalogue.money import to_cents
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import TaxRate
-from catalogue.vocabulary import Journal, LineType, Territory
+from catalogue.vocabulary import EntryKind, Journal, LineType, Territory
 
 
 class _Waiting(NamedTuple):
@@ -37,7 +36,7 @@ def tax_due_entry(book: Book, facts: Facts, past: Past, type_: LineType, *, paid
     """Return the entry of the tax that is due once `paid` of `total` is collected, less what was due before."""
     billed: defaultdict[_Waiting, _Sums] = defaultdict(_Sums)
     freed: defaultdict[_Waiting, _Sums] = defaultdict(_Sums)
-    mirrored = {entry.source_key for entry in past.entries if is_what(entry, What.TAX_DUE)}
+    mirrored = {entry.source_key for entry in past.entries if entry.kind is EntryKind.TAX_DUE}
     for entry in past.entries:
         if entry.type is not type_:
             continue

@@ -16,8 +16,6 @@ from sqlalchemy import Connection
 
 from catalogue.commissions.facts import Cumulated
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
-from catalogue.ledger.clawbacks import MALUS
-from catalogue.ledger.explained import kind_of
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import Past, WindowKey, concerns
 from catalogue.ledger.posting import post
@@ -30,7 +28,7 @@ from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
-from catalogue.vocabulary import LineState, OperationKind, Trait
+from catalogue.vocabulary import CommissionKind, LineState, OperationKind, Trait
 
 _Row = Mapping[str, Any]
 
@@ -184,7 +182,7 @@ class _Deciding:
         """Return the past of a part of a contract with the malus of the others: it is charged once for all of them."""
         others = (self._pasts.past_of(part) for part in self._contracts.parts(termination))
         lines = [line for each in others if each and each.origin is not past.origin for line in each.commission_lines]
-        charged = [line for line in lines if kind_of(line.explanation) == MALUS]
+        charged = [line for line in lines if line.kind is CommissionKind.PENALTY]
         return replace(past, commission_lines=(*past.commission_lines, *charged))
 
     def _take(self, told: Told, outcome: Posted | Waits | Refused) -> Answer:

@@ -11,14 +11,23 @@ from typing import Any, NamedTuple
 import psycopg
 
 from catalogue.ledger.answers import Posted
-from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
+from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import LineRef, Past
-from catalogue.ledger.making import owner_of
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.vocabulary import Beneficiary, Journal, LineState, LineType, Nature, OperationKind, Trait
+from catalogue.vocabulary import (
+    Beneficiary,
+    CommissionKind,
+    EntryKind,
+    Journal,
+    LineState,
+    LineType,
+    Nature,
+    OperationKind,
+    Trait,
+)
 
 
 class CommissionKey(NamedTuple):
@@ -42,10 +51,12 @@ class _Family:
 
     def put_in_order(self) -> None:
         """Put what was read in the order in which it was posted: of one instant, each after the operation it names."""
-        entries = _ranks(self.operations, map(owner_of, self.entries))
-        self.entries.sort(key=lambda entry: entries[owner_of(entry)])
+        entries = _ranks(self.operations, (entry.operation for entry in self.entries))
+        self.entries.sort(key=lambda entry: entries[entry.operation])
         lines = _ranks(self.operations, (name.operation for name in self.commissions))
         self.commissions.sort(key=lambda name: lines[name.operation])
+        ranks = _ranks(self.operations, list(self.operations))
+        self.operations = {key: self.operations[key] for key in sorted(self.operations, key=ranks.__getitem__)}
 
 
 def _ranks(operations: Mapping[str, Operation], found: Iterable[str]) -> dict[str, int]:
@@ -85,6 +96,7 @@ class Pasts:
             commission_lines=tuple(self._lines[name] for name in family.commissions),
             lettered=frozenset(family.lettered),
             renews=tuple(family.renews),
+            followed=tuple(family.operations.values()),
         )
 
     def priced_since(self, key: str) -> datetime | None:
@@ -197,6 +209,8 @@ def _line(row: Mapping[str, Any]) -> Line:
 
 def _entry(row: Mapping[str, Any], lines: tuple[Line, ...]) -> Entry:
     return Entry(
+        operation=row["operation"],
+        kind=EntryKind(row["kind"]),
         source_key=row["source_key"],
         journal=Journal(row["journal"]),
         day=row["day"],
@@ -226,10 +240,20 @@ def commission_line(row: Mapping[str, Any]) -> CommissionLine:
         beneficiary=Beneficiary(row["beneficiary"]),
         amount=row["amount"],
         due_on=row["due_on"],
-        state=row["state"],
+        state=LineState(row["state"]),
         scheme=row["scheme"],
         version=row["version"],
         explanation=row["explanation"],
         entry=row["entry"],
         awaits=row["awaits"],
+        kind=CommissionKind(row["kind"]),
+        collected=collected_of(row),
+        retained=row["retained"],
     )
+
+
+def collected_of(row: Mapping[str, Any]) -> Collected | None:
+    """Return how far a sale was collected when a line was written; None where it was not promised."""
+    if row["collected"] is None:
+        return None
+    return Collected(row["collected"], row["collected_of"], row["collected_now"])

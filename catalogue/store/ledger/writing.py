@@ -27,6 +27,8 @@ from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
 from catalogue.vocabulary import LineState
 
+_NOT_COLLECTED = (None, None, None)
+
 
 def write(connection: Connection, decision: Decision) -> None:
     """Write what was decided, signed by the acting actor and run.
@@ -117,7 +119,7 @@ class _Writing:
         return "\t".join(
             (
                 self._keys.entry(entry.source_key), self._company, entry.journal, str(entry.day.year),
-                str(number), text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
+                str(number), entry.kind, text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
                 text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
                 hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
                 self._signed,
@@ -140,12 +142,13 @@ class _Writing:
 
     def _commission(self, name: CommissionKey, line: CommissionLine, explanation: int) -> str:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
+        so_far, of, now = line.collected or _NOT_COLLECTED
         return "\t".join(
             (
                 self._keys.commission(*name), self._company, self._keys.operation(name.operation),
-                str(name.position), line.beneficiary, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
+                str(name.position), line.beneficiary, line.kind, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
                 str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
-                boolean(line.awaits) + "\n",
+                boolean(line.awaits), boolean(line.retained), plain(so_far), plain(of), f"{plain(now)}\n",
             )
         )  # fmt: skip
 
@@ -161,7 +164,7 @@ class _Writing:
 
     def _fallen(self, name: CommissionKey, line: CommissionLine) -> dict[str, object]:
         entry_id = None if line.entry is None else UUID(self._keys.entry(line.entry))
-        return self._move(name, line.state) | {"entry_id": entry_id}
+        return self._move(name, line.state) | {"entry_id": entry_id, "retained": line.retained}
 
     def _letter(self) -> None:
         """Give each group of lines the next letter of its account."""

@@ -44,25 +44,28 @@ FROM operation
 LEFT JOIN product_version version ON version.id = operation.product_version_id
 LEFT JOIN product ON product.id = version.product_id
 WHERE operation.company_id = %(company_id)s AND operation.status = 'posted'
-  AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s));
+  AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s))
+ORDER BY operation.posted_at, operation.at, operation.source_key;
 
 -- name: due_lines
--- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by.
+-- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by. Those that
+-- were dropped too: the run may plan them again.
 SELECT operation.source_key AS operation, operation.content, product.sku, version.effective_from, line.position,
-       line.beneficiary, line.amount, line.due_on, line.state, line.scheme, line.version,
-       told.facts::text AS explanation, NULL AS entry, line.awaits
+       line.beneficiary, line.kind, line.amount, line.due_on, line.state, line.scheme, line.version,
+       told.facts::text AS explanation, NULL AS entry, line.awaits, line.retained, line.collected, line.collected_of,
+       line.collected_now
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
 JOIN product_version version ON version.id = operation.product_version_id
 JOIN product ON product.id = version.product_id
-WHERE line.company_id = %(company_id)s AND line.state = 'planned' AND line.entry_id IS NULL AND NOT line.awaits
+WHERE line.company_id = %(company_id)s AND line.state IN ('planned', 'dropped') AND line.entry_id IS NULL AND NOT line.awaits
   AND line.due_on <= %(through)s
 ORDER BY line.due_on, operation.at, operation.source_key, line.position;
 
 -- name: past_lines
 -- The entries of some operations, line by line, in the order of the books; a letter where a line bears one.
-SELECT operation.source_key AS operation, entry.source_key, entry.journal, entry.day, entry.piece, entry.piece_day,
+SELECT operation.source_key AS operation, entry.kind, entry.source_key, entry.journal, entry.day, entry.piece, entry.piece_day,
        entry.label AS entry_label, entry.type AS entry_type, entry.sku, entry.partner, entry.contract, entry.client,
        reversed.source_key AS reverses, entry.clawback, line.position, line.account, line.debit, line.credit, line.label,
        line.type, line.nature, line.counterpart, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
@@ -78,8 +81,9 @@ ORDER BY entry.posted_at, operation.at, operation.source_key, entry.journal, ent
 
 -- name: past_commissions
 -- The commission lines of some operations.
-SELECT operation.source_key AS operation, line.position, line.beneficiary, line.amount, line.due_on, line.state,
-       line.scheme, line.version, told.facts::text AS explanation, entry.source_key AS entry, line.awaits
+SELECT operation.source_key AS operation, line.position, line.beneficiary, line.kind, line.amount, line.due_on,
+       line.state, line.scheme, line.version, told.facts::text AS explanation, entry.source_key AS entry, line.awaits,
+       line.retained, line.collected, line.collected_of, line.collected_now
 FROM operation
 JOIN commission_line line ON line.operation_id = operation.id
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
@@ -127,8 +131,9 @@ WHERE entry.company_id = %(company_id)s;
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
 SELECT company.code, operation.source_key, operation.kind, product.sku,
-       coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
-       told.facts::text, entry.journal, entry.number
+       coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.kind,
+       line.amount, line.due_on, line.state, line.awaits, line.collected, line.collected_of, line.collected_now,
+       line.scheme, line.version, told.facts::text, entry.journal, entry.number
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id

@@ -9,15 +9,15 @@ COPY ledger_line (company_id, entry_id, position, account, debit, credit, label,
                   tax_code, tax_rate, tax_base, tax_amount, auxiliary, waiting) FROM STDIN;
 
 -- name: entries
-COPY ledger_entry (id, company_id, journal, fiscal_year, number, source_key, day, piece, piece_day, label, type, sku,
+COPY ledger_entry (id, company_id, journal, fiscal_year, number, kind, source_key, day, piece, piece_day, label, type, sku,
                    partner, contract, client, operation_id, reverses_entry_id, clawback, actor_id, run_id) FROM STDIN;
 
 -- name: explanations
 COPY commission_explanation (operation_id, number, facts) FROM STDIN;
 
 -- name: commissions
-COPY commission_line (id, company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
-                      explanation, entry_id, awaits) FROM STDIN;
+COPY commission_line (id, company_id, operation_id, position, beneficiary, kind, amount, due_on, state, scheme, version,
+                      explanation, entry_id, awaits, retained, collected, collected_of, collected_now) FROM STDIN;
 
 -- name: letters
 COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
@@ -43,9 +43,9 @@ WHERE line.operation_id = moved.operation_id AND line.position = moved.position;
 
 -- name: fall_due
 -- Instalments fall due with their entry; the company's own share has none.
-UPDATE commission_line line SET state = 'due', entry_id = fallen.entry_id
-FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(entry_id)s::uuid[])
-     AS fallen (operation_id, position, entry_id)
+UPDATE commission_line line SET state = 'due', entry_id = fallen.entry_id, retained = fallen.retained
+FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(entry_id)s::uuid[], %(retained)s::boolean[])
+     AS fallen (operation_id, position, entry_id, retained)
 WHERE line.operation_id = fallen.operation_id AND line.position = fallen.position;
 
 -- name: reach

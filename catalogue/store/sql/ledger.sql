@@ -225,12 +225,14 @@ CREATE OR REPLACE FUNCTION check_commission_change() RETURNS trigger
 BEGIN
     IF EXISTS (
         SELECT FROM old_rows AS earlier FULL JOIN new_rows AS later USING (id)
-        WHERE to_jsonb(earlier) - 'state' - 'entry_id' IS DISTINCT FROM to_jsonb(later) - 'state' - 'entry_id'
+        WHERE to_jsonb(earlier) - ARRAY['state', 'entry_id', 'retained']
+                  IS DISTINCT FROM to_jsonb(later) - ARRAY['state', 'entry_id', 'retained']
            OR (earlier.entry_id IS NOT NULL AND earlier.entry_id IS DISTINCT FROM later.entry_id)
            OR (earlier.state <> later.state AND (earlier.state, later.state) NOT IN (
-                ('planned', 'due'), ('planned', 'frozen'), ('planned', 'reversed'),
+                ('planned', 'due'), ('planned', 'frozen'), ('planned', 'dropped'), ('planned', 'reversed'),
                 ('due', 'settled'), ('due', 'frozen'), ('due', 'reversed'),
-                ('frozen', 'planned'), ('frozen', 'due'), ('frozen', 'reversed'),
+                ('frozen', 'planned'), ('frozen', 'due'), ('frozen', 'dropped'), ('frozen', 'reversed'),
+                ('dropped', 'planned'), ('dropped', 'reversed'),
                 ('settled', 'reversed')))
     ) THEN
         RAISE EXCEPTION 'a commission line changes its state only, by an allowed move'

@@ -47,7 +47,12 @@ OPERATION_KINDS = ("sale", "renewal", "collection", "cancellation", "termination
 JOURNALS = ("VENTE", "ACHAT", "BANQUE", "COMMISSION", "OD")
 LINE_TYPES = ("revenue", "commission", "fee", "tax")
 BENEFICIARIES = ("company", "salesperson", "manager", "partner", "platform")
-LINE_STATES = ("planned", "due", "frozen", "settled", "reversed")
+ENTRY_KINDS = (
+    "revenue", "commission", "paid", "set-off", "collection", "tax-due", "fee", "clawback", "malus", "set-off-back",
+    "reversal",
+)  # fmt: skip
+COMMISSION_KINDS = ("commission", "catch_up", "bonus", "malus", "clawback", "penalty")
+LINE_STATES = ("planned", "due", "frozen", "settled", "dropped", "reversed")
 
 #: Longest source key of an operation, and what an entry's own adds to it.
 KEY_LENGTH, ENTRY_KEY_LENGTH = 80, 140
@@ -110,6 +115,7 @@ ledger_entry = journal_table(
     choice("journal", JOURNALS, "Journal (decision 32)"),
     Column("fiscal_year", SmallInteger, nullable=False, comment="Year of its day: numbers begin again with it"),
     whole("number", "Number, continuous from 1 in its company, journal and year"),
+    choice("kind", ENTRY_KINDS, "What it posts of its operation"),
     string("source_key", ENTRY_KEY_LENGTH, "Key of its operation and what of it: posting twice is a no-op"),
     _day("day", "Accounting date, in a period that was open"),
     string("piece", KEY_LENGTH, "Reference of the document"),
@@ -187,6 +193,7 @@ commission_line = journal_table(
     checked_parent("operation_id", "operation", "Operation that earned it"),
     whole("position", "Place among the lines of its operation, from 1"),
     choice("beneficiary", BENEFICIARIES, "Who earns it, or gives it back"),
+    choice("kind", COMMISSION_KINDS, "What of it: the operation's own, its window's, or what the end takes back"),
     _cents("amount", "Euros; negative when it comes back"),
     _day("due_on", "Day on which it is paid"),
     choice("state", LINE_STATES, "What became of it; only allowed moves are accepted"),
@@ -199,8 +206,20 @@ commission_line = journal_table(
         "entry_id", "ledger_entry", "Entry that posts it; empty = not yet, or the company's own share", nullable=True
     ),
     flag("awaits", "Whether it is a promise that collections earn by lines of their own", default=False),
+    flag("retained", "Whether the partner retains it: it is settled, and nobody was paid", default=False),
+    _cents(
+        "collected", "Of a promise, or earned of one: what was collected when it was written, in euros", nullable=True
+    ),
+    _cents("collected_of", "… of what its contract will pay in all, in euros", nullable=True),
+    _cents("collected_now", "… of which by the operation that wrote it; negative: given back", nullable=True),
+    CheckConstraint("num_nulls(collected, collected_of, collected_now) IN (0, 3)", name="collected_is_told_whole"),
     UniqueConstraint("operation_id", "position"),
-    Index("ix_commission_line_open", "company_id", "due_on", postgresql_where=text("state IN ('planned', 'due')")),
+    Index(
+        "ix_commission_line_open",
+        "company_id",
+        "due_on",
+        postgresql_where=text("state IN ('planned', 'due', 'dropped')"),
+    ),
     comment="What a beneficiary earns by an operation; only its state and its entry change (decision 23)",
 )
 
@@ -208,7 +227,7 @@ commission_explanation = journal_table(
     "commission_explanation",
     checked_parent("operation_id", "operation", "Operation that earned what it explains"),
     Column("number", SmallInteger, nullable=False, comment="Number among those of its operation, from 1"),
-    document("facts", "Tiers crossed, base, rate, rounding, split", nullable=False),
+    document("facts", "Tiers crossed, base, rate, rounding, split: for people, no decision reads it", nullable=False),
     PrimaryKeyConstraint("operation_id", "number"),
     comment="Why beneficiaries earn what they do by an operation, once for all of them; immutable",
 )

@@ -157,10 +157,11 @@ class Books:
         return Past(
             named,
             origin,
-            tuple(entry for entry in self.entries if entry.source_key.rpartition(":")[0] in family),
+            tuple(entry for entry in self.entries if entry.operation in family),
             tuple(line for line in self.commissions if line.operation in family),
             frozenset(self.lettered),
             self._renewed(origin),
+            tuple(item for item in self.operations.values() if item.key in family),
         )
 
     def balance(self, account: str, auxiliary: str | None = None) -> Decimal:
@@ -178,10 +179,10 @@ class Books:
         return [line for entry in self.entries for line in entry.lines]
 
     def earned(self) -> dict[str, Decimal]:
-        """Return what each beneficiary has of the lines that stand, promises included."""
+        """Return what each beneficiary has of the lines that stand, promises included, and will have of those to come."""
         found: dict[str, Decimal] = {}
         for line in self.commissions:
-            if line.state != LineState.REVERSED:
+            if line.state not in (LineState.REVERSED, LineState.DROPPED):
                 found[line.beneficiary.value] = found.get(line.beneficiary.value, Decimal("0.00")) + line.amount
         return {who: amount for who, amount in found.items() if amount}
 
@@ -208,7 +209,7 @@ class Books:
             assert past is not None
             line = past.commission_lines[place]
             assert state in TRANSITIONS[LineState(line.state)]
-            self.commissions[self.commissions.index(line)] = line._replace(state=state.value)
+            self.commissions[self.commissions.index(line)] = line._replace(state=state)
         self.commissions += answer.commission_lines
         known = {entry.source_key: entry for entry in self.entries}
         for letter in answer.letters:

@@ -62,7 +62,7 @@ def _decide(books: Books, what: str, place: int) -> None:
     owed = [index for index, line in enumerate(books.commissions) if line.entry and line.state in states]
     if owed:
         index = owed[place % len(owed)]
-        books.commissions[index] = books.commissions[index]._replace(state=what)
+        books.commissions[index] = books.commissions[index]._replace(state=LineState(what))
 
 
 @given(shops(), STEPS)

@@ -53,7 +53,7 @@ def test_a_termination_ends_the_whole_contract(books: Bookkeeping, named: str, *
     assert balance([line for line in lines if line.clawback], "622200") == Decimal("-4.98")
     assert answers[0].entries_count == len({(line.journal, line.number) for line in lines if line.piece == "R-1"})
     maluses = [line for line in lines if line.piece == "R-1" and not line.clawback and line.account == "622200"]
-    assert [str(line.credit) for line in maluses] == ["5.00"]
+    assert [str(line.credit) for line in maluses] == ["10.00"]
     assert books.outcomes(ended) == [("R-1", "already")]
     again = books.post(*(termination(f"R-{key}", key) for key, *_ in (("V-1",), ("N-1",), ("N-2",))))
     assert {answer.entries_count for answer in again} == {0}

@@ -41,7 +41,7 @@ def balances(books: Bookkeeping) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize(
-    ("settlement", "left"), [("upfront", "3.49"), ("recurring", "0.90"), ("on_collection", "1.16")]
+    ("settlement", "left"), [("upfront", "3.49"), ("recurring", "0.90"), ("on_collection", "1.17")]
 )
 def test_the_partner_owes_what_it_pays_whenever_the_commission_is_posted(
     books: Bookkeeping, settlement: str, left: str
