@@ -225,10 +225,21 @@ class OperationKind(StrLabelEnum):
     TERMINATION = "termination", "Résiliation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
     FEE = "fee", "Frais", Trait.TYPED
     STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
+    REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
 
     def has(self, trait: Trait) -> bool:
         """Say whether the kind has a trait."""
         return trait in self.traits
+
+    @classmethod
+    def codes(cls) -> tuple[str, ...]:
+        """Return the codes of what a person enters, in order."""
+        return tuple(kind.value for kind in cls.having(Trait.TYPED))
+
+    @classmethod
+    def labels(cls) -> tuple[str, ...]:
+        """Return the labels of what a person enters, in order."""
+        return tuple(kind.label for kind in cls.having(Trait.TYPED))
 
     @classmethod
     def having(cls, trait: Trait) -> tuple[OperationKind, ...]:

@@ -89,11 +89,7 @@ def held(scheme: Scheme, window: Cumulated) -> Cells:
     """
     if not scheme.bonuses:
         return {CommissionKind.COMMISSION: split_amount(window.posted, scheme.split)}
-    begun = window.volume != 0 or window.base != 0
-    exact = {CommissionKind.COMMISSION: limited(scheme, window.tiers_exact) if begun else ZERO}
-    for kind in (CommissionKind.BONUS, CommissionKind.MALUS):
-        wanted = [item for item in scheme.bonuses if item.malus is (kind is CommissionKind.MALUS)] if begun else []
-        exact[kind] = sum((_bonus(item, window) for item in wanted), ZERO)
+    exact = owed_by_kind(scheme, window)
     cents = dict(zip(exact, round_to_sum(window.posted, list(exact.values())), strict=True))
     tiers = split_amount(cents.pop(CommissionKind.COMMISSION), scheme.split)
     return {CommissionKind.COMMISSION: tiers} | {
@@ -130,7 +126,7 @@ def count(scheme: Scheme, measures: Measures, before: Cumulated = NOTHING) -> Co
     if scheme.bonuses:
         exact += _bonuses(scheme, paid.after, before)
     after = paid.after
-    posted = to_cents(_owed(scheme, after))
+    posted = to_cents(sum(owed_by_kind(scheme, after).values(), ZERO))
     window = Cumulated(after.volume, after.base, after.revenue, after.margin, after.tiers_exact, posted)
     return Counted(posted - before.posted, tuple(exact), window)
 
@@ -141,13 +137,14 @@ def limited(scheme: Scheme, tiers_exact: Decimal) -> Decimal:
     return raised if scheme.cap is None else min(raised, scheme.cap)
 
 
-def _owed(scheme: Scheme, window: Cumulated) -> Decimal:
-    """Return what a window owes, exactly; one in which nothing was sold owes nothing."""
+def owed_by_kind(scheme: Scheme, window: Cumulated) -> dict[CommissionKind, Decimal]:
+    """Return what a window owes, exactly, by nature; one in which nothing was sold owes nothing."""
     if window.volume == 0 and window.base == 0:
-        return ZERO
-    owed = limited(scheme, window.tiers_exact)
+        return {CommissionKind.COMMISSION: ZERO}
+    owed = {CommissionKind.COMMISSION: limited(scheme, window.tiers_exact)}
     for item in scheme.bonuses:
-        owed += _bonus(item, window)
+        kind = CommissionKind.MALUS if item.malus else CommissionKind.BONUS
+        owed[kind] = owed.get(kind, ZERO) + _bonus(item, window)
     return owed
 
 

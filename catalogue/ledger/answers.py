@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from catalogue.commissions.facts import Cumulated
+from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.ledger.facts import CommissionLine, Entry
 from catalogue.ledger.given import LineRef, Past, WindowKey
 from catalogue.vocabulary import LineState
@@ -33,6 +33,7 @@ class Posted(NamedTuple):
     entries: tuple[Entry, ...] = ()
     commission_lines: tuple[CommissionLine, ...] = ()  #: new ones
     windows: tuple[tuple[WindowKey, Cumulated], ...] = ()  #: what windows hold from now on
+    counts: Measures | None = None  #: what the window counts of it
     letters: tuple[Letter, ...] = ()
     moves: tuple[Move, ...] = ()
     remarks: tuple[str, ...] = ()  #: French sentences that somebody should look at, though it is posted

@@ -26,6 +26,9 @@ from catalogue.vocabulary import (
     OperationKind,
 )
 
+#: Longest key of an operation.
+KEY_LENGTH = 80
+
 #: What a column of the books cannot hold, in euros; no quantity comes near it either.
 TOO_MUCH = Decimal(10) ** 12
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 
-from catalogue.ledger.facts import Entry, Operation
+from catalogue.ledger.facts import KEY_LENGTH, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
@@ -65,3 +66,11 @@ def making_after(operation: Operation, facts: Facts, past: Past, day: date) -> M
 def key_of(operation: str, kind: EntryKind, number: str = "") -> str:
     """Return the source key of an entry of an operation."""
     return f"{operation}:{kind.value}{number}"
+
+
+def derived_key(key: str, part: str) -> str:
+    """Return the key of what follows from an operation for a part of a contract or window: ``A-1+V-2``."""
+    whole = f"{key}+{part}"
+    if len(whole) <= KEY_LENGTH:
+        return whole
+    return f"{key[:47]}+{blake2b(whole.encode(), digest_size=16).hexdigest()}"

@@ -73,7 +73,8 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
     after = () if window is None else ((window, earned.counted.after),)
     net = known.scheme.retention is Retention.NET
     letters = letter(Past(operation, operation, ()), settled.entries) if net else ()
-    return Posted((*entries, *settled.entries), settled.lines, after, letters)
+    counts = None if window is None else measures
+    return Posted((*entries, *settled.entries), settled.lines, after, counts, letters)
 
 
 def _work_out(operation: Operation, facts: Facts) -> _Sale | Waits | Refused:

@@ -113,7 +113,12 @@ def settle_sale(
     if is_promised(scheme):
         day = due_on(scheme.due_rule, own_day)
         told = Collected(ZERO, contract, ZERO)
-        promised = lines_of(operation.key, earned.cells, day, scheme, earned.explanation)
+        promised = lines_of(operation.key, earned.cells, day, scheme, earned.explanation) or (
+            # Of nothing, until the window says otherwise: it keeps what the contract will pay.
+            CommissionLine(
+                operation.key, scheme.split[0][0], ZERO, day, _PLANNED, scheme.code, scheme.version, earned.explanation
+            ),
+        )
         return Settled((), tuple(line._replace(awaits=True, collected=told) for line in promised))
     if scheme.settlement is Settlement.RECURRING:
         return Settled(

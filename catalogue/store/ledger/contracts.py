@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Any
 
 import psycopg
 
 from catalogue.ledger.facts import Operation
+from catalogue.ledger.making import derived_key
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.store.tables.ledger import KEY_LENGTH
 from catalogue.vocabulary import OperationKind, Trait
 
 
@@ -65,7 +64,7 @@ class Contracts:
 
 def ending(termination: Operation, part: str) -> Operation:
     """Return the operation that ends another part of the contract, when a termination named one of them."""
-    key = f"{termination.key}+{part}"
-    if len(key) > KEY_LENGTH:
-        key = f"{termination.key[:47]}+{blake2b(key.encode(), digest_size=16).hexdigest()}"
-    return replace(termination, key=key, sku=None, related=part, piece=termination.piece or termination.key)
+    return replace(
+        termination, key=derived_key(termination.key, part), sku=None, related=part,
+        piece=termination.piece or termination.key,
+    )  # fmt: skip

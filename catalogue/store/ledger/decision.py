@@ -14,16 +14,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from catalogue.commissions.facts import Cumulated
+from catalogue.commissions.facts import Cumulated, Measures
+from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import Past, WindowKey, concerns
 from catalogue.ledger.posting import post
+from catalogue.ledger.regularisations import post_regularisation, regularisation_of
+from catalogue.ledger.standing import cells_of
 from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation
 from catalogue.store.ledger.contracts import Contracts, ending
 from catalogue.store.ledger.facts import Books, FactsReader, NoVersion, Version, find_books
+from catalogue.store.ledger.laid import LaidWindows
 from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
@@ -57,6 +61,10 @@ class Decision:
     commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
     moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
     windows: dict[WindowKey, Cumulated] = field(default_factory=dict)  #: what they hold from now on
+    counted: dict[str, tuple[WindowKey, Measures]] = field(
+        default_factory=dict
+    )  #: by operation, in the order of the books
+    uncounted: list[str] = field(default_factory=list)  #: operations that windows count no more
     letters: list[Letter] = field(default_factory=list)
     due: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)  #: stored instalments, as they become
     through: date | None = None  #: the books have reached this day: commissions due up to it are due
@@ -137,6 +145,11 @@ class _Deciding:
             named.update(*map(self._contracts.parts, ends))
         self._pasts = Pasts(self._driver, self._books, named)
         self._todo = todo
+        undone = {
+            told.operation.related or "" for told in todo.values() if told.operation.kind is OperationKind.CANCELLATION
+        }
+        self._pasts.keeps_contracts = bool(undone)
+        self._laid = LaidWindows(self._driver, self._books, undone)
         skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
         instants = {told.operation.at for told in todo.values()}
         for key in named:
@@ -156,7 +169,47 @@ class _Deciding:
         past, missing = self._past(told.operation)
         if past is not None and told.operation.kind is OperationKind.TERMINATION:
             past = self._with_malus(told.operation, past)
-        return self._take(told, missing or self._post(told, past))
+        outcome = missing or self._post(told, past)
+        if past is None or told.operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
+            return self._take(told, outcome)
+        regularised = self._regularised(told, past)
+        if isinstance(regularised, Waits):
+            return self._take(told, regularised)
+        answer = self._take(told, outcome)
+        return self._with(answer, regularised)
+
+    def _regularised(self, told: Told, past: Past) -> list[tuple[Told, Posted]] | Waits:
+        """Return what the window of a cancelled sale needs, in the families of others that it counts (decision 42)."""
+        key = past.operation.key
+        window = self._laid.window_of(key)
+        version = told.version
+        if window is None or version is None or (scheme := version.facts.scheme(window.scheme)) is None:
+            return []
+        released = cells_of(past.commission_lines)
+        found = regularise(scheme, self._windows[window], self._laid.of(window), key, released)
+        self._pasts.read([change.operation for change in found.changes])
+        day = self._calendar.accounting_day(day_of(told.operation.at, self._books.timezone))
+        written: list[tuple[Told, Posted]] = []
+        for change in found.changes:
+            part = _told(regularisation_of(told.operation, change.operation), waited=False)
+            part.version = version
+            family = self._pasts.past_of(change.operation)
+            if family is None:
+                raise LookupError(f"{change.operation} is counted, and not in the books")
+            answer = post_regularisation(part.operation, version.facts, family, scheme, change, cancelled=key, day=day)
+            if isinstance(answer, Waits):
+                return answer
+            written.append((part, answer))
+        self._laid.replace(window, found.laid)
+        self._windows[window] = self._decision.windows[window] = found.window
+        self._decision.uncounted.append(key)
+        return written
+
+    def _with(self, answer: Answer, parts: Iterable[tuple[Told, Posted]]) -> Answer:
+        """Keep what follows from an operation in other families; return its answer with their entries."""
+        for told, posted in parts:
+            answer = answer._replace(entries_count=answer.entries_count + self._take(told, posted).entries_count)
+        return answer
 
     def _end_contracts(self) -> None:
         """End what else makes the contracts that terminations end, by operations of their own: each has its facts."""
@@ -175,8 +228,7 @@ class _Deciding:
         if not isinstance(outcome, Posted):
             self._answers[told.operation.key] = self._take(told, outcome)
         elif any(outcome):
-            answer, more = self._answers[termination.key], self._take(told, outcome)
-            self._answers[termination.key] = answer._replace(entries_count=answer.entries_count + more.entries_count)
+            self._answers[termination.key] = self._with(self._answers[termination.key], [(told, outcome)])
 
     def _with_malus(self, termination: Operation, past: Past) -> Past:
         """Return the past of a part of a contract with the malus of the others: it is charged once for all of them."""
@@ -246,6 +298,10 @@ class _Deciding:
         decision.moves.update(self._pasts.moved(operation, posted))
         self._windows.update(posted.windows)
         decision.windows.update(posted.windows)
+        if posted.counts is not None:
+            ((window, _),) = posted.windows
+            decision.counted[operation.key] = (window, posted.counts)
+            self._laid.add(window, Laid(operation.key, posted.counts))
         decision.letters += posted.letters
         told.origin = self._pasts.add(
             operation, posted, names, None if told.version is None else told.version.facts.offer

@@ -81,8 +81,12 @@ class Pasts:
         self._named = frozenset(named)
         self._families: dict[str, _Family] = {}  # by the key of each of their operations
         self._lines: dict[CommissionKey, CommissionLine] = {}
-        if self._named:
-            self._read()
+        self.keeps_contracts = False  #: whether every sale of this run is kept: others may come back to it
+        self._read(self._named)
+
+    def read(self, keys: Collection[str]) -> None:
+        """Read the families of more operations, where they are not there yet."""
+        self._read(frozenset(keys) - self._families.keys())
 
     def past_of(self, key: str) -> Past | None:
         """Return an operation that is posted, with what the books hold of its family; None when it is not posted."""
@@ -135,7 +139,7 @@ class Pasts:
         """Return the family that an operation joins, or founds where others name it."""
         if operation.related is not None and operation.kind.has(Trait.FOLLOWS):
             return self._families[operation.related]
-        if operation.key not in self._named:
+        if operation.key not in self._named and not (self.keeps_contracts and operation.kind.has(Trait.CONTRACT)):
             return None
         renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None
         renews = [] if renewed is None else [renewed.origin, *renewed.renews]
@@ -143,8 +147,10 @@ class Pasts:
         origin = with_sku(operation, None if offer is None else offer.sku)
         return _Family(origin, {operation.key: origin}, renews=renews, priced_since=since)
 
-    def _read(self) -> None:
-        heads = {row["head"] for row in self._ask("heads", self._named)}
+    def _read(self, keys: Collection[str]) -> None:
+        heads = {row["head"] for row in self._ask("heads", keys)} - {
+            family.origin.key for family in self._families.values()
+        }
         rows = self._ask("families", heads)
         told = {
             row["source_key"]: with_sku(read_operation(self._books.code, row["source_key"], row["content"]), row["sku"])

@@ -33,8 +33,8 @@ _NOT_COLLECTED = (None, None, None)
 def write(connection: Connection, decision: Decision) -> None:
     """Write what was decided, signed by the acting actor and run.
 
-    **Writes** operation, ledger_line, ledger_entry, commission_explanation, commission_line, commission_window,
-    ledger_lettering.
+    **Writes** operation, ledger_line, ledger_entry, commission_explanation, commission_line, commission_counted,
+    commission_window, ledger_lettering.
     """
     driver = driver_connection(connection)
     _Writing(driver, decision, _signature(driver)).write()
@@ -72,6 +72,9 @@ class _Writing:
         checkpoint("after entries")
         self._copy("explanations", self._explanations())
         self._copy("commissions", self._commissions())
+        self._copy("counted", self._counted())
+        gone = [key for key in decision.uncounted if key not in decision.counted]
+        self._change("uncount", [{"operation_id": UUID(self._keys.operation(key))} for key in gone])
         self._change("move_commissions", self._moves())
         self._change("fall_due", [self._fallen(name, line) for name, line in decision.due])
         # What nobody pays, the company's own share and what a partner retains, is settled as soon as it is due.
@@ -151,6 +154,19 @@ class _Writing:
                 boolean(line.awaits), boolean(line.retained), plain(so_far), plain(of), f"{plain(now)}\n",
             )
         )  # fmt: skip
+
+    def _counted(self) -> Iterator[str]:
+        """Yield what windows count of the operations of this run, those that it cancelled included."""
+        gone = {*self._decision.uncounted}
+        for place, (key, (window, counts)) in enumerate(self._decision.counted.items(), start=1):
+            start = None if window.start is None else window.start.isoformat()
+            yield "\t".join(
+                (
+                    self._company, self._keys.operation(key), text(window.sku), str(window.version), text(window.scheme),
+                    text(window.holder), plain(start), str(place), f"{counts.volume:f}", str(counts.ht), str(counts.ttc),
+                    plain(counts.premium_net), plain(counts.margin), str(counts.month), boolean(key not in gone) + "\n",
+                )
+            )  # fmt: skip
 
     def _moves(self) -> list[dict[str, object]]:
         """Return the moves of commission lines that were there before."""

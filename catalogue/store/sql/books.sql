@@ -96,6 +96,21 @@ ORDER BY operation.posted_at, operation.at, operation.source_key, line.position;
 SELECT sku, version, scheme, holder, start, volume, base, revenue, margin, tiers_exact, posted FROM commission_window
 WHERE company_id = %(company_id)s AND sku = ANY(%(skus)s);
 
+-- name: windows_of
+-- The windows that count some operations.
+SELECT operation.source_key, counted.sku, counted.version, counted.scheme, counted.holder, counted.start
+FROM operation JOIN commission_counted counted ON counted.operation_id = operation.id
+WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s) AND counted.stands;
+
+-- name: laid
+-- What a window counts, in the order in which the books took it.
+SELECT operation.source_key, counted.volume, counted.ht, counted.ttc, counted.premium_net, counted.margin, counted.month
+FROM commission_counted counted JOIN operation ON operation.id = counted.operation_id
+WHERE counted.company_id = %(company_id)s AND counted.sku = %(sku)s AND counted.version = %(version)s
+  AND counted.scheme = %(scheme)s AND counted.holder = %(holder)s AND counted.start IS NOT DISTINCT FROM %(start)s
+  AND counted.stands
+ORDER BY operation.posted_at, counted.place;
+
 -- name: closed_months
 -- Which months are closed, and the first that the company knows of.
 SELECT month, state FROM accounting_period WHERE company_id = %(company_id)s ORDER BY month;

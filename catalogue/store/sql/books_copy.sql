@@ -19,6 +19,16 @@ COPY commission_explanation (operation_id, number, facts) FROM STDIN;
 COPY commission_line (id, company_id, operation_id, position, beneficiary, kind, amount, due_on, state, scheme, version,
                       explanation, entry_id, awaits, retained, collected, collected_of, collected_now) FROM STDIN;
 
+-- name: counted
+COPY commission_counted (company_id, operation_id, sku, version, scheme, holder, start, place, volume, ht, ttc, premium_net,
+                         margin, month, stands) FROM STDIN;
+
+-- name: uncount
+-- Sales that are cancelled count no more.
+UPDATE commission_counted counted SET stands = false
+FROM unnest(%(operation_id)s::uuid[]) AS gone (operation_id)
+WHERE counted.operation_id = gone.operation_id;
+
 -- name: letters
 COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
 

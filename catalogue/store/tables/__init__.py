@@ -10,6 +10,7 @@ from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log,
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
 from catalogue.store.tables.ledger import (
     accounting_period,
+    commission_counted,
     commission_explanation,
     commission_line,
     commission_window,
@@ -77,6 +78,7 @@ __all__ = [
     "audit_log",
     "blacklist_entry",
     "change_set",
+    "commission_counted",
     "commission_explanation",
     "commission_line",
     "commission_scheme",

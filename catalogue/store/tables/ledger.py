@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 
+from catalogue.ledger.facts import KEY_LENGTH
 from catalogue.store.tables.base import (
     audited_table,
     checked_parent,
@@ -43,7 +44,9 @@ from catalogue.store.tables.base import (
 )
 from catalogue.store.tables.publications import ACCOUNTING_NATURES
 
-OPERATION_KINDS = ("sale", "renewal", "collection", "cancellation", "termination", "fee", "statement")
+OPERATION_KINDS = (
+    "sale", "renewal", "collection", "cancellation", "termination", "fee", "statement", "regularisation",
+)  # fmt: skip
 JOURNALS = ("VENTE", "ACHAT", "BANQUE", "COMMISSION", "OD")
 LINE_TYPES = ("revenue", "commission", "fee", "tax")
 BENEFICIARIES = ("company", "salesperson", "manager", "partner", "platform")
@@ -54,8 +57,8 @@ ENTRY_KINDS = (
 COMMISSION_KINDS = ("commission", "catch_up", "bonus", "malus", "clawback", "penalty")
 LINE_STATES = ("planned", "due", "frozen", "settled", "dropped", "reversed")
 
-#: Longest source key of an operation, and what an entry's own adds to it.
-KEY_LENGTH, ENTRY_KEY_LENGTH = 80, 140
+#: What an entry's own source key adds to its operation's.
+ENTRY_KEY_LENGTH = KEY_LENGTH + 60
 
 
 def _company() -> Column[Any]:
@@ -249,6 +252,28 @@ commission_window = journal_table(
     _cents("posted", "Commission posted so far, in euros"),
     natural_key("company_id", "sku", "version", "scheme", "holder", "start", name="uq_commission_window_of_scheme"),
     comment="What a scheme has cumulated over its window: operations post the difference (decision 23)",
+)
+
+commission_counted = journal_table(
+    "commission_counted",
+    _of_books("Company that keeps the books (company.id), the operation's"),
+    checked_parent("operation_id", "operation", "Sale or renewal that a window counts"),
+    string("sku", 80, "Product code of the window"),
+    whole("version", "Number of the product's version"),
+    string("scheme", 60, "Code of the scheme"),
+    string("holder", KEY_LENGTH, "Contract that a lifetime window belongs to; empty = the company", default=""),
+    instant("start", "First instant of the window; empty = the whole contract"),
+    whole("place", "Place among what its run counted: with the instant of its operation, the order of the books"),
+    Column("volume", Numeric, nullable=False, comment="Units sold"),
+    _cents("ht", "Revenue without tax, in euros"),
+    _cents("ttc", "Revenue with tax, in euros"),
+    _cents("premium_net", "Net premium that it tells, in euros", nullable=True),
+    Column("margin", Numeric, nullable=True, comment="Margin that it tells, in euros"),
+    Column("month", SmallInteger, nullable=False, comment="Whole months since its contract began"),
+    flag("stands", "Whether it is not cancelled: a window counts what is sold and not cancelled", default=True),
+    PrimaryKeyConstraint("operation_id"),
+    Index("ix_commission_counted_window", "company_id", "sku", "version", "scheme", "holder", "start"),
+    comment="What each sale brings to its window, to lay the others again when one is cancelled (decision 42)",
 )
 
 accounting_period = audited_table(

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.commissions.facts import Cumulated
+from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.commissions.states import TRANSITIONS
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.ledger.answers import Answer, Posted
@@ -21,6 +22,8 @@ from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, LineRef, Past, WindowKey
 from catalogue.ledger.instalments import post_due
 from catalogue.ledger.posting import post
+from catalogue.ledger.regularisations import post_regularisation, regularisation_of
+from catalogue.ledger.standing import cells_of
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window
@@ -118,6 +121,7 @@ class Books:
         self.commissions: list[CommissionLine] = []
         self.windows: dict[WindowKey, Cumulated] = {}
         self.lettered: set[LineRef] = set()
+        self.laid: dict[WindowKey, list[Laid]] = {}
 
     def post(self, operation: Operation, day: date | None = None) -> Answer:
         """Post an operation on its own day, unless told another."""
@@ -127,7 +131,30 @@ class Books:
         if isinstance(answer, Posted):
             self.operations[operation.key] = operation
             self._keep(answer, past)
+            if answer.counts is not None:
+                ((window, _),) = answer.windows
+                self.laid.setdefault(window, []).append(Laid(operation.key, answer.counts))
+            if operation.kind is OperationKind.CANCELLATION and past is not None:
+                self._regularise(operation, past, on)
         return answer
+
+    def _regularise(self, cancelled_by: Operation, past: Past, on: date) -> None:
+        """Post what the window of a cancelled sale needs, in the families of the others."""
+        key = past.operation.key
+        window = next((window for window, laid in self.laid.items() if key in {each.operation for each in laid}), None)
+        if window is None:
+            return
+        scheme = self.facts.scheme(window.scheme)
+        assert scheme is not None
+        released = cells_of(past.commission_lines)
+        found = regularise(scheme, self.windows[window], self.laid[window], key, released)
+        self.windows[window], self.laid[window] = found.window, list(found.laid)
+        for change in found.changes:
+            of, family = regularisation_of(cancelled_by, change.operation), self.past(change.operation)
+            answer = post_regularisation(of, self.facts, family, scheme, change, cancelled=key, day=on)
+            assert isinstance(answer, Posted), answer
+            self.operations[of.key] = of
+            self._keep(answer, family)
 
     def posted(self, *operations: Operation) -> Posted:
         """Post operations, all accepted; return what the last one wrote."""

@@ -16,7 +16,7 @@ from tests.catalogue.store.shop import Shop, day
 
 SEPTEMBER = day("2025-09-01").date()
 IMMUTABLE = ("ledger_entry", "ledger_line", "ledger_lettering", "commission_explanation")
-NEVER_REMOVED = (*IMMUTABLE, "operation", "commission_line", "commission_window")
+NEVER_REMOVED = (*IMMUTABLE, "operation", "commission_line", "commission_window", "commission_counted")
 
 
 #: A line: its entry and its position.
