@@ -32,6 +32,8 @@ _ABOUT = {
     " alors que ": "amount_ttc",
     "remplit le montant HT": "amount_ht",
     "ne dit pas de partenaire": "partner",
+    "remplissez la colonne Partenaire": "partner",
+    "saisissez d'abord son bordereau": "partner",
 }
 #: Fields of an operation that its sheet holds in columns of other names: the first of them.
 _COLUMNS = {"at": "day", "buyer": "client_type"}

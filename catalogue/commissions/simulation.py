@@ -17,7 +17,7 @@ from catalogue.french import listed
 from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.foresee import Foreseen, Sold, foresee
 from catalogue.ledger.priced import Base
-from catalogue.ledger.shares import Terms
+from catalogue.ledger.shares import Terms, commission_code
 from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
@@ -121,6 +121,7 @@ def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commi
         about=facts.sku,
         tax_code=tax.code or None,
         partner=facts.partner,
+        own_code=commission_code(facts.prices, facts.tax_rates),
         rate_of=lambda code: rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone),
         on_debits=facts.vat_on_debits,
     )

@@ -38,7 +38,7 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     """Return what a cancellation posts on an accounting day; refused for what was cancelled already."""
     named = past.operation
     ends = named.kind is OperationKind.TERMINATION
-    if named.kind.has(Trait.UNDOES) and not ends:
+    if (named.kind.has(Trait.UNDOES) and not ends) or not named.kind.has(Trait.TYPED):
         return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
     if ends and past.termination is not None and past.termination.key != named.key:
         return Refused((f"{named.key} n'est plus la dernière résiliation du contrat : {past.termination.key} l'est.",))

@@ -79,6 +79,18 @@ def lacks(scheme: Scheme, operation: Operation) -> str | None:
     return None
 
 
+def contract_total(operation: Operation, scheme: Scheme, priced: Priced) -> Decimal:
+    """Return what the contract of a sale will pay in all, in euros: its promise is earned in proportion (decision 45).
+
+    The amount that the sale tells, with its taxes; else the net premium where the commission is counted on it; else the
+    price. A monthly price of 29,90 with a yearly premium of 358,80 is paid in twelve, and the thirteenth is refused.
+    """
+    told = operation.amount_ht is not None or operation.amount_ttc is not None
+    if not told and scheme.base is CommissionBase.PREMIUM_NET and operation.premium_net is not None:
+        return operation.premium_net
+    return priced.ttc
+
+
 def measures_of(operation: Operation, priced: Priced, month: int) -> Measures:
     """Return what an operation brings to its window; `month` counts whole months since the contract began."""
     return Measures(priced.volume, priced.ht, priced.ttc, operation.premium_net, operation.margin, month)

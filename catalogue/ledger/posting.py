@@ -6,7 +6,7 @@ whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -44,29 +44,55 @@ def post(
 
 
 def _post(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
-    kind = operation.kind
+    refused = _refused(operation, past)
+    if refused is not None:
+        return Refused((refused,))
+    if operation.kind.has(Trait.CONTRACT):
+        return post_sale(operation, facts, past, windows, day)
+    if operation.kind is OperationKind.FEE:
+        return post_fee(operation, facts, day)
+    if operation.kind is OperationKind.STATEMENT or past is None:
+        return post_statement(operation, facts, past, day)
+    return _AFTER[operation.kind](operation, facts, past, day)
+
+
+#: What follows another operation, by its kind.
+_AFTER: Mapping[OperationKind, Callable[[Operation, Facts, Past, date], Answer]] = {
+    OperationKind.COLLECTION: post_collection,
+    OperationKind.CANCELLATION: post_cancellation,
+    OperationKind.TERMINATION: post_termination,
+}
+
+
+def _refused(operation: Operation, past: Past | None) -> str | None:
+    """Say what contradicts an operation whatever it posts: its figures, and the operation that it names."""
+    key, kind = operation.key, operation.kind
     fault = None if kind.has(Trait.CONTRACT) else operation.fault()
     if fault is not None:
-        return Refused((fault,))
-    if kind.has(Trait.NEEDS_RELATED) and past is None:
+        return fault
+    if past is None:
         label = kind.label.lower()
-        return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))
-    if past is not None and kind is OperationKind.RENEWAL and not past.operation.kind.has(Trait.CONTRACT):
-        return Refused(
-            (f"{past.operation.key} n'est pas un contrat : l'opération {operation.key} ne le renouvelle pas.",)
+        needs = kind.has(Trait.NEEDS_RELATED)
+        return f"L'opération {key} ({label}) doit nommer l'opération qu'elle concerne." if needs else None
+    named = past.operation
+    if kind is OperationKind.RENEWAL:
+        if not named.kind.has(Trait.CONTRACT):
+            return f"{named.key} n'est pas un contrat : l'opération {key} ne le renouvelle pas."
+        return _is_over(operation, past)
+    if kind.has(Trait.FOLLOWS) and operation.sku not in (None, past.origin.sku):
+        return f"{key} dit {operation.sku}, mais {named.key} est de {past.origin.sku} : corrigez."
+    return None
+
+
+def _is_over(renewal: Operation, past: Past) -> str | None:
+    """Say why a contract is not renewed any more: it is cancelled, or has ended, whatever the renewal's date (M13)."""
+    named = past.origin.key
+    if past.is_cancelled(named):
+        return f"{named} est annulée : l'opération {renewal.key} ne renouvelle rien."
+    if past.termination is not None:
+        ended = past.termination.key
+        return (
+            f"Le contrat de {named} est résilié ({ended}) : pour entrer un renouvellement d'avant sa fin, annulez la "
+            "résiliation, renouvelez, puis résiliez de nouveau."
         )
-    if past is not None and kind.has(Trait.FOLLOWS) and operation.sku not in (None, past.origin.sku):
-        return Refused(
-            (f"{operation.key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez.",)
-        )
-    if kind is OperationKind.FEE:
-        return post_fee(operation, facts, day)
-    if kind is OperationKind.STATEMENT:
-        return post_statement(operation, facts, past, day)
-    if past is None or kind.has(Trait.CONTRACT):
-        return post_sale(operation, facts, past, windows, day)
-    if kind is OperationKind.COLLECTION:
-        return post_collection(operation, facts, past, day)
-    if kind is OperationKind.CANCELLATION:
-        return post_cancellation(operation, facts, past, day)
-    return post_termination(operation, facts, past, day)
+    return None

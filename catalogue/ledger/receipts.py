@@ -69,6 +69,9 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     """Return what a collection posts on an accounting day; without an amount, it pays all that is due."""
     told = operation.amount_ttc if operation.amount_ttc is not None else operation.amount_ht
     receivable = receivable_of(past, commission=operation.partner is not None)
+    refused = _not_theirs(operation, past, receivable)
+    if refused is not None:
+        return Refused((refused,))
     if receivable is None:
         return _paid_to_the_partner(operation, facts, past, told, day)
     amount = receivable.due if told is None else told
@@ -180,6 +183,26 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
 def _promised(past: Past) -> Collected | None:
     """Return how far a sale is collected whose commission is still promised; None where nothing is."""
     return collected_of(past) if any(map(is_promise, past.commission_lines)) else None
+
+
+def _not_theirs(operation: Operation, past: Past, receivable: Receivable | None) -> str | None:
+    """Say why a payment is not that of who is named: a partner that owes nothing cannot pay, nor can it go unnamed.
+
+    A family with promises takes a partner's money only with the partner named (decision 46): its client's payments only
+    earn what is promised.
+    """
+    named = past.operation.key
+    if operation.partner is not None:
+        if receivable is None:
+            return f"{operation.partner} ne doit rien encore pour {named} : saisissez d'abord son bordereau."
+        return None
+    promised = any(line.awaits for line in past.commission_lines)
+    if receivable is None or not promised or receivable.nature is not Nature.COMMISSION:
+        return None
+    return (
+        f"Plus rien n'est à encaisser du client pour {named} : si {operation.key} est le paiement du partenaire, "
+        "remplissez la colonne Partenaire."
+    )
 
 
 def _is_taxed(past: Past) -> bool:

@@ -14,7 +14,7 @@ from catalogue.calendar import whole_months
 from catalogue.commissions.facts import CannotCommission, Scheme
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import Book, with_auxiliary
-from catalogue.ledger.earned import Earned, earn, lacks, measures_of, scheme_for, window_key
+from catalogue.ledger.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past, Windows
@@ -66,7 +66,7 @@ def post_sale(operation: Operation, facts: Facts, past: Past | None, windows: Wi
         earned = earn(facts, known.scheme, measures, windows, window)
     if window is None:
         known.earned[months] = earned
-    contract = known.priced.ttc
+    contract = contract_total(operation, known.scheme, known.priced)
     settled = settle_sale(facts, making, known.scheme, earned, known.priced.plan, contract=contract)
     if not isinstance(settled, Settled):
         return Waits(settled)

@@ -24,9 +24,9 @@ from catalogue.ledger.given import Facts
 from catalogue.ledger.making import Making, key_of
 from catalogue.ledger.priced import rate_of
 from catalogue.ledger.revenue import Draft
-from catalogue.ledger.shares import Terms, by_nature, paid_entry, received_entry, set_off
+from catalogue.ledger.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
-from catalogue.pricing.quote import main_price
+from catalogue.pricing.quote import main_price, prices_of_plan
 from catalogue.vocabulary import (
     Beneficiary,
     EntryKind,
@@ -84,6 +84,7 @@ def terms_of(facts: Facts, operation: Operation) -> Terms:
     return Terms(
         about=facts.offer.sku,
         tax_code=_main_code(facts, operation.plan),
+        own_code=_own_code(facts, operation.plan),
         partner=operation.partner or facts.partner,
         rate_of=lambda code: rate_of(code, operation, facts),
         on_debits=facts.vat_on_debits,
@@ -98,6 +99,17 @@ def _main_code(facts: Facts, plan: str | None) -> str | None:
         named = next((each for each in facts.offer.plans if each.code.casefold() == asked), None)
         price = main_price(facts.offer.prices, named)
         facts.memory[key] = None if price is None else price.tax_code
+    found: str | None = facts.memory[key]
+    return found
+
+
+def _own_code(facts: Facts, plan: str | None) -> str | None:
+    """Return the tax code of the commission of a plan, where its mapping names none; worked out once for a version."""
+    key: Any = ("own code", plan)
+    if key not in facts.memory:
+        named = next((each for each in facts.offer.plans if each.code.casefold() == (plan or "").casefold()), None)
+        prices = facts.offer.prices if named is None else prices_of_plan(facts.offer.prices, named)
+        facts.memory[key] = commission_code(prices, facts.offer.tax_rates)
     found: str | None = facts.memory[key]
     return found
 

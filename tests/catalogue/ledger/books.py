@@ -47,7 +47,7 @@ MAPPINGS = (
     mapping(Nature.TAX, "445710"),
     mapping(Nature.TAX, "445800", variant="ATTENTE"),
     mapping(Nature.TAX, "445660", variant="DEDUCTIBLE"),
-    mapping(Nature.COMMISSION, "756200", "467000", journal="VENTE"),
+    mapping(Nature.COMMISSION, "756200", "467000", journal="VENTE", tax_code="EXONERE"),
     mapping(Nature.COMMISSION_PAID, "622200", "401000"),
     mapping(Nature.FEE, "627100", "401100", journal="ACHAT"),
 )
@@ -145,7 +145,8 @@ class Books:
         if window is None:
             return
         scheme = self.facts.scheme(window.scheme)
-        assert scheme is not None
+        if scheme is None:
+            return
         released = cells_of(past.commission_lines)
         found = regularise(scheme, self.windows[window], self.laid[window], key, released)
         self.windows[window], self.laid[window] = found.window, list(found.laid)

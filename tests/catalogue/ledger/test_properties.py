@@ -32,6 +32,7 @@ from catalogue.vocabulary import (
 )
 from tests.catalogue.commissions.schemes import bonus, scheme, tier
 from tests.catalogue.ledger.books import (
+    EXEMPT,
     MAPPINGS,
     NORMAL,
     Books,
@@ -154,7 +155,7 @@ def changed_later(of: Facts) -> Facts:
     before, after = Period(BEGINNING, then), Period(then, FOREVER)
     scheme_of = of.schemes[0]
     dearer = replace(scheme_of, code="NEUF", channel=Channel.WEB, period=after, tiers=(tier("0", None, "50"),))
-    rates = (replace(NORMAL, period=before), replace(NORMAL, rate=Decimal("25.00"), period=after))
+    rates = (replace(NORMAL, period=before), replace(NORMAL, rate=Decimal("25.00"), period=after), EXEMPT)
     half = Adjustment("SOLDES", AdjustmentKind.PROMO, ValueType.PERCENT, Decimal(50), after)
     offer = replace(of.offer, tax_rates=rates, adjustments=(half,))
     windows = tuple(

@@ -8,25 +8,33 @@ from decimal import Decimal
 import pytest
 
 from catalogue.ledger.accounts import account_for, account_with_own_tax
+from catalogue.ledger.answers import Waits
 from catalogue.ledger.facts import Operation
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import (
     ClawbackMode,
     LineState,
     Nature,
+    RevenueModel,
     Settlement,
 )
+from tests.catalogue.commissions.schemes import tier
 from tests.catalogue.ledger.books import (
+    EXEMPT,
     MAPPINGS,
     NORMAL,
     Books,
+    box,
     cancellation,
     collection,
+    facts,
+    mapping,
     sale,
     shown,
     termination,
 )
 from tests.catalogue.ledger.shops import insurer, statement
+from tests.catalogue.pricing.offers import price
 
 
 def test_the_tax_of_a_commission_is_that_of_its_own_mapping() -> None:
@@ -72,7 +80,7 @@ def test_a_statement_replaces_what_the_scheme_promised() -> None:
     """The partner states 9,00 of the 10,00 promised: it owes 9,00, once; its payment earns people their shares."""
     books = Books(insurer(settlement=Settlement.ON_COLLECTION))
     books.posted(sale(), statement("B1", "9.00", related="V1"))
-    half = books.posted(collection("E1", "4.50"))
+    half = books.posted(collection("E1", "4.50", partner="Oggodata"))
     assert shown(half.entries[:2]) == [
         ("512000", "4.50", "0.00"), ("467000", "0.00", "4.50"),
         ("622200", "1.50", "0.00"), ("401000", "0.00", "1.50"), ("622200", "0.50", "0.00"), ("401000", "0.00", "0.50"),
@@ -103,3 +111,60 @@ def test_the_tax_of_a_commission_that_is_lowered_once_paid_is_given_back(lowered
     books.posted(collection("P1", partner="Oggodata"), lowered)
     assert (books.balance("445800"), books.balance("445710")) == (Decimal(0), Decimal("-1.00"))
     assert books.balance("467000") == Decimal("-6.00")
+
+
+_EXEMPTION = replace(EXEMPT, code="EXO", intermediation=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "owed"),
+    [("NORMAL", "20", "107.57"), ("REDUIT", "5.50", "107.57"), ("EXO", "0", "89.64")],
+)
+def test_m10_a_commission_without_code_is_at_the_normal_rate_unless_the_exemption_is_the_intermediarys(
+    code: str, rate: str, owed: str
+) -> None:
+    """89,64 bear 17,93: a rate of the product never passes to the commission, an exemption that is marked does."""
+    plain = tuple(replace(item, tax_code=None) if item.account == "756200" else item for item in MAPPINGS)
+    of = box(
+        prices=(price("120.00", tax=code),),
+        tax_rates=(NORMAL, replace(NORMAL, code="REDUIT", rate=Decimal(rate)), _EXEMPTION),
+    )
+    books = Books(facts(of, revenue_model=RevenueModel.COMMISSION, partner="Oggodata", mappings=plain))
+    books.posted(statement("B1", "89.64"))
+    assert books.balance("467000") == Decimal(owed)
+    both = box(prices=(price("10.00", tax="EXO"), price("12.00", component="OPTION")), tax_rates=(NORMAL, _EXEMPTION))
+    unsure = Books(facts(both, revenue_model=RevenueModel.COMMISSION, partner="Oggodata", mappings=plain))
+    answer = unsure.post(statement("B1", "89.64"))
+    assert isinstance(answer, Waits)
+    assert "indiquez le code TVA de la nature « Commission »" in answer.reasons[0]
+
+
+@pytest.mark.parametrize("on_debits", [True, False])
+@pytest.mark.parametrize(
+    ("mode", "back"),
+    [(ClawbackMode.FULL, ("300.00", "60.00", "360.00")), (ClawbackMode.LINEAR, ("150.00", "30.00", "180.00"))],
+)
+def test_m9_what_is_taken_back_bears_the_tax_of_what_it_takes_back(
+    mode: ClawbackMode, back: tuple[str, str, str], *, on_debits: bool
+) -> None:
+    """300,00 and 60,00 of tax: all of both, or half; the tax that waits first, whatever the mapping of Clawback says."""
+    taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
+    own = mapping(Nature.CLAWBACK, "706200", "411000")
+    books = Books(
+        insurer(
+            tiers=(tier("0", None, "300"),),
+            clawback_months=12,
+            clawback_mode=mode,
+            mappings=(*taxed, own),
+            vat_on_debits=on_debits,
+        )
+    )
+    books.posted(sale())
+    books.facts = replace(
+        books.facts, offer=replace(books.facts.offer, tax_rates=(replace(NORMAL, rate=Decimal(10)), EXEMPT)), memory={}
+    )
+    ht, tva, ttc = back
+    taken = books.posted(termination()).entries[0]
+    assert sorted(shown([taken])) == sorted(
+        [("411000", "0.00", ttc), ("706200", ht, "0.00"), ("445710" if on_debits else "445800", tva, "0.00")]
+    )
