@@ -43,6 +43,10 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     if ends and past.termination is not None and past.termination.key != named.key:
         return Refused((f"{named.key} n'est plus la dernière résiliation du contrat : {past.termination.key} l'est.",))
     whole = named.key == past.origin.key
+    if whole and named.kind is OperationKind.SALE and past.renewed_by:
+        return Refused(
+            (f"{named.key} est renouvelée ({', '.join(past.renewed_by)}) : annulez d'abord ses renouvellements.",)
+        )
     mirrored = [entry for entry in _standing(past) if whole or _is_of(entry, named)]
     held = [
         (place, line)

@@ -64,7 +64,8 @@ class Operation:
         if self.amount_ht is not None and self.amount_ttc is not None:
             return "Deux montants sont dits : gardez-en un, HT ou TTC."
         amounts = (self.amount_ht, self.amount_ttc, self.premium_net)
-        if any(amount is not None and amount < 0 for amount in amounts):
+        takes_back = self.kind is OperationKind.STATEMENT and self.amount_ttc is None
+        if not takes_back and any(amount is not None and amount < 0 for amount in amounts):
             return "Un montant est négatif : une annulation ou une résiliation dit ce qui est rendu."
         figures = (*amounts, self.margin, self.quantity, self.usage)
         if any(figure is not None and abs(figure) >= TOO_MUCH for figure in figures):

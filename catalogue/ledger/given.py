@@ -74,6 +74,7 @@ class Past:
     commission_lines: tuple[CommissionLine, ...] = ()  #: of the whole family, in the order they were written
     lettered: frozenset[LineRef] = frozenset()  #: lines of these entries that bear a letter
     renews: tuple[Operation, ...] = ()  #: what the origin renews: the renewal before it first, the sale last
+    renewed_by: tuple[str, ...] = ()  #: keys of the renewals of the origin, and of those, that stand
     followed: tuple[Operation, ...] = ()  #: of the whole family, the origin included, in the order they were posted
 
     @property

@@ -19,6 +19,7 @@ from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.answers import Letter, Posted, Refused, Waits
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.ledger.given import Past, WindowKey, concerns
+from catalogue.ledger.making import derived_key
 from catalogue.ledger.posting import post
 from catalogue.ledger.regularisations import post_regularisation, regularisation_of
 from catalogue.ledger.standing import cells_of
@@ -98,13 +99,21 @@ class _Deciding:
                 todo[again.key] = _told(again, waited=True)
         self._prepare(todo)
         for told in _in_order(todo):
-            self._answers[told.operation.key] = self._answer(told)
-        self._end_contracts()
+            answer = self._answers[told.operation.key] = self._answer(told)
+            if answer.outcome is Became.POSTED:
+                self._follow(told.operation)
         mine = set(found)
         others = (answer for key, answer in self._answers.items() if key not in mine)
         given = (self._answers[key] if answer is None else answer for key, answer in _pairs(operations, found))
         self._decision.answers = (*given, *others)
         return self._decision
+
+    def _follow(self, operation: Operation) -> None:
+        """Post what an operation that ends a contract, or cancels its end, means for the contract's other parts."""
+        if operation.kind is OperationKind.TERMINATION:
+            self._end_contract(operation)
+        elif operation.kind is OperationKind.CANCELLATION and operation.related in self._terminations:
+            self._run_again(operation, self._terminations[operation.related])
 
     def _told_apart(
         self, operations: Sequence[Operation], waiting: set[str]
@@ -138,16 +147,19 @@ class _Deciding:
     def _prepare(self, todo: Mapping[str, Told]) -> None:
         """Read what the operations rest on."""
         named = {told.operation.related for told in todo.values() if told.operation.related is not None}
-        self._ended = [told for told in todo.values() if told.operation.kind is OperationKind.TERMINATION]
-        if self._ended:
-            ends = [told.operation for told in self._ended]
-            self._contracts = Contracts(self._driver, self._books, ends, {key: todo[key].operation for key in todo})
-            named.update(*map(self._contracts.parts, ends))
-        self._pasts = Pasts(self._driver, self._books, named)
-        self._todo = todo
         undone = {
             told.operation.related or "" for told in todo.values() if told.operation.kind is OperationKind.CANCELLATION
         }
+        self._pasts = Pasts(self._driver, self._books, named)
+        self._terminations = self._ending(todo, undone)
+        ends = list(self._terminations.values())
+        if ends:
+            self._contracts = Contracts(self._driver, self._books, ends, {key: todo[key].operation for key in todo})
+            parts = {part for each in ends for part in self._contracts.parts(each)}
+            again = {derived_key(each.key, part) for each in ends if each.key in undone for part in parts}
+            named |= parts
+            self._pasts.read([*parts, *again])
+        self._todo = todo
         self._pasts.keeps_contracts = bool(undone)
         self._laid = LaidWindows(self._driver, self._books, undone)
         skus = {told.operation.sku for told in todo.values() if told.operation.sku is not None}
@@ -163,6 +175,15 @@ class _Deciding:
             WindowKey(row["sku"], row["version"], row["scheme"], row["holder"], row["start"]): _cumulated(row)
             for row in self._ask("cumulated", skus=sorted(skus))
         }
+
+    def _ending(self, todo: Mapping[str, Told], undone: Iterable[str]) -> dict[str, Operation]:
+        """Return the terminations of this run, and those that it cancels, by key."""
+        found = {key: told.operation for key, told in todo.items() if told.operation.kind is OperationKind.TERMINATION}
+        for key in undone:
+            past = self._pasts.past_of(key)
+            if past is not None and past.operation.kind is OperationKind.TERMINATION:
+                found[key] = past.operation
+        return found
 
     def _answer(self, told: Told) -> Answer:
         """Post one operation and keep what it writes."""
@@ -211,12 +232,28 @@ class _Deciding:
             answer = answer._replace(entries_count=answer.entries_count + self._take(told, posted).entries_count)
         return answer
 
-    def _end_contracts(self) -> None:
-        """End what else makes the contracts that terminations end, by operations of their own: each has its facts."""
-        for told in self._ended:
-            if self._answers[told.operation.key].outcome is Became.POSTED:
-                for part in self._contracts.parts(told.operation):
-                    self._end(told.operation, part)
+    def _end_contract(self, termination: Operation) -> None:
+        """End what else makes the contract that a termination ends, by operations of their own: each has its facts."""
+        for part in self._contracts.parts(termination):
+            self._end(termination, part)
+
+    def _run_again(self, cancellation: Operation, termination: Operation) -> None:
+        """Let the other parts of a contract run again whose end is cancelled."""
+        for part in self._contracts.parts(termination):
+            key = derived_key(termination.key, part)
+            past = self._pasts.past_of(key)
+            if past is None or past.is_cancelled(key):
+                continue
+            again = replace(
+                cancellation, key=derived_key(cancellation.key, part), sku=None, related=key,
+                piece=cancellation.piece or cancellation.key,
+            )  # fmt: skip
+            told = _told(again, waited=False)
+            outcome = self._post(told, past)
+            if isinstance(outcome, Posted):
+                self._answers[cancellation.key] = self._with(self._answers[cancellation.key], [(told, outcome)])
+            else:
+                self._answers[told.operation.key] = self._take(told, outcome)
 
     def _end(self, termination: Operation, part: str) -> None:
         """End a part of a contract, unless the termination did or nothing of it is left to end."""

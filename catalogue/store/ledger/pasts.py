@@ -47,6 +47,7 @@ class _Family:
     commissions: list[CommissionKey] = field(default_factory=list)
     lettered: set[LineRef] = field(default_factory=set)
     renews: list[Operation] = field(default_factory=list)  #: by the origin: the renewal before it first, the sale last
+    renewed_by: dict[str, None] = field(default_factory=dict)  #: renewals of the origin that stand
     priced_since: datetime | None = None  #: first instant of the version that priced the origin; None: none did
 
     def put_in_order(self) -> None:
@@ -85,7 +86,8 @@ class Pasts:
         self._read(self._named)
 
     def read(self, keys: Collection[str]) -> None:
-        """Read the families of more operations, where they are not there yet."""
+        """Read the families of more operations, where they are not there yet; those of this run are kept from now on."""
+        self._named |= frozenset(keys)
         self._read(frozenset(keys) - self._families.keys())
 
     def past_of(self, key: str) -> Past | None:
@@ -100,6 +102,7 @@ class Pasts:
             commission_lines=tuple(self._lines[name] for name in family.commissions),
             lettered=frozenset(family.lettered),
             renews=tuple(family.renews),
+            renewed_by=tuple(family.renewed_by),
             followed=tuple(family.operations.values()),
         )
 
@@ -123,6 +126,7 @@ class Pasts:
         """
         moved = self.moved(operation, posted)
         family = self._family_of(operation, offer)
+        self._renewed(operation, family)
         if family is None:
             return None
         self._lines.update(zip(names, posted.commission_lines, strict=True))
@@ -134,6 +138,19 @@ class Pasts:
         family.commissions += names
         family.lettered.update(line for letter in posted.letters for line in letter.lines)
         return None if family.origin.key == operation.key else family.origin.key
+
+    def _renewed(self, operation: Operation, family: _Family | None) -> None:
+        """Take note of a renewal on all that it renews, and of its cancellation."""
+        if operation.kind is OperationKind.RENEWAL:
+            before = self._families.get(operation.related or "")
+            renews = [] if before is None else [before.origin, *before.renews]
+            for each in renews:
+                if each.key in self._families:
+                    self._families[each.key].renewed_by[operation.key] = None
+        elif operation.kind is OperationKind.CANCELLATION and family is not None:
+            for each in family.renews if operation.related == family.origin.key else ():
+                if each.key in self._families:
+                    self._families[each.key].renewed_by.pop(family.origin.key, None)
 
     def _family_of(self, operation: Operation, offer: Offer | None) -> _Family | None:
         """Return the family that an operation joins, or founds where others name it."""
@@ -171,6 +188,10 @@ class Pasts:
             else:
                 before = read_operation(self._books.code, row["source_key"], row["content"])
                 family.renews.append(with_sku(before, row["sku"]))
+        for row in (
+            query(self._driver, "contracts", "renewals", company_id=self._books.id, keys=sorted(heads)) if heads else ()
+        ):
+            by_head[row["renewed"]].renewed_by[row["source_key"]] = None
         self._read_entries(told)
         for row in self._ask("past_commissions", told):
             name = CommissionKey(row["operation"], row["position"])

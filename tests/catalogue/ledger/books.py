@@ -189,6 +189,7 @@ class Books:
             tuple(line for line in self.commissions if line.operation in family),
             frozenset(self.lettered),
             self._renewed(origin),
+            tuple(item.key for item in self.operations.values() if self._renews(item, origin)),
             tuple(item for item in self.operations.values() if item.key in family),
         )
 
@@ -218,6 +219,13 @@ class Books:
         if operation.related is None or not operation.kind.has(Trait.FOLLOWS):
             return operation
         return self._origin(self.operations[operation.related])
+
+    def _renews(self, item: Operation, origin: Operation) -> bool:
+        """Say whether an operation is a renewal of an origin that stands."""
+        undone = {each.related for each in self.operations.values() if each.kind is OperationKind.CANCELLATION}
+        if item.kind is not OperationKind.RENEWAL or item.key in undone:
+            return False
+        return origin.key in {each.key for each in self._renewed(item)}
 
     def _renewed(self, origin: Operation) -> tuple[Operation, ...]:
         """Return what an origin renews, the last first."""

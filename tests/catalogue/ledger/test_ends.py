@@ -189,3 +189,15 @@ def test_m16_the_end_that_is_cancelled_gives_back_and_plans_again() -> None:
     assert kept(monthly) == "70.00 = 42.00/21.00/7.00"
     monthly.reach(date(2026, 12, 31))
     assert kept(monthly) == "120.00 = 72.00/36.00/12.00"
+
+
+def test_m28_a_sale_is_cancelled_after_its_renewals() -> None:
+    """A renewal cannot stand on a contract that never was."""
+    books = insurer()
+    renewed = told(OperationKind.RENEWAL, "N1", "2027-01-01", related="V1", premium_net=Decimal("1200.00"))
+    books.posted(sold(books, "2026-01-01"), renewed)
+    answer = books.post(cancellation("A1", "2027-01-02"))
+    assert isinstance(answer, Refused)
+    assert "N1" in answer.reasons[0]
+    books.posted(cancellation("A2", "2027-01-02", of="N1"), cancellation("A3", "2027-01-03"))
+    assert (books.earned(), books.balances()) == ({}, {})

@@ -126,7 +126,7 @@ def test_once_everything_is_undone_nothing_is_left(of: Facts, steps: list[tuple[
     told_ = list(books.operations.values())
     origins = [each for each in told_ if each.related is None or not each.kind.has(Trait.FOLLOWS)]
     paid = [each for each in told_ if each.kind is OperationKind.COLLECTION]
-    for each in (*origins, *paid):
+    for each in (*reversed(origins), *paid):
         books.post(cancellation(f"undo-{each.key}", "2027-01-01", of=each.key))
     books.reach(date(2030, 1, 1))
     assert (books.balances(), books.earned()) == ({}, {})

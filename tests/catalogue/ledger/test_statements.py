@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -168,3 +169,36 @@ def test_m9_what_is_taken_back_bears_the_tax_of_what_it_takes_back(
     assert sorted(shown([taken])) == sorted(
         [("411000", "0.00", ttc), ("706200", ht, "0.00"), ("445710" if on_debits else "445800", tva, "0.00")]
     )
+
+
+def test_m17_what_a_partner_takes_back_is_a_tally_of_its_own() -> None:
+    """Ended at half: +10,00 and −5,00 of the list post nothing. Not ended, −5,00 is the partner's word, people keep theirs."""
+    books = Books(insurer(clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
+    books.posted(sale(), termination())
+    assert books.posted(statement("B1", "10.00", related="V1")).entries == ()
+    assert books.posted(statement("B2", "-5.00", related="V1")).entries == ()
+    alone = Books(insurer())
+    alone.posted(sale())
+    back = alone.posted(statement("B1", "-5.00", related="V1"))
+    assert shown(back.entries) == [("467000", "0.00", "5.00"), ("756200", "5.00", "0.00")]
+    assert "les bénéficiaires gardent leur part" in back.remarks[0]
+    assert alone.balance("622200") == Decimal("4.00")
+
+
+def test_m25_lists_settle_instalments_one_after_the_other() -> None:
+    """0,83 or 0,84 a month, stated each month: each list posts nothing, three months are three months' income."""
+    books = Books(insurer(settlement=Settlement.RECURRING))
+    books.posted(sale())
+    for month, day in enumerate(("2025-09-01", "2025-10-01", "2025-11-01"), start=1):
+        books.reach(date.fromisoformat(day))
+        due = -books.balance("756200")
+        posted = books.posted(statement(f"B{month}", "0.84", related="V1"))
+        assert posted.entries == (), (month, due)
+    assert books.balance("756200") == Decimal("-2.52")
+    promised = Books(insurer(settlement=Settlement.ON_COLLECTION))
+    promised.posted(sale(), statement("B1", "8.97", related="V1"), statement("B2", "8.97", related="V1"))
+    assert promised.balance("756200") == Decimal("-17.94")
+    again = Books(insurer())
+    again.posted(sale(), statement("B1", "10.00", related="V1"))
+    restated = again.posted(statement("B2", "10.00", related="V1"))
+    assert (restated.entries, "déjà dit ce montant" in restated.remarks[0]) == ((), True)

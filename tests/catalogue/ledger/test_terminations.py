@@ -197,4 +197,4 @@ def test_the_tax_of_a_commission_closes_whatever_its_pieces() -> None:
     books.posted(
         sale("V2"), *(statement(f"B{cents}", f"0.{cents}", related="V2") for cents in ("12", "14", "16", "18"))
     )
-    assert books.balance("445710") == Decimal("-0.04")
+    assert books.balance("445710") == Decimal("-0.12")
