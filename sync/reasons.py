@@ -20,7 +20,12 @@ from validators.builder import findings_of
 from validators.findings import Finding
 from validators.typed import TypedSheet
 
-_RULES = {Became.REFUSED: "OPE-120", Became.WAITING: "OPE-121", Became.CONFLICT: "OPE-122"}
+_RULES = {
+    Became.REFUSED: "OPE-120",
+    Became.WAITING: "OPE-121",
+    Became.CONFLICT: "OPE-122",
+    Became.POSTED: "OPE-125",
+}
 
 #: Words of a refusal, and the column that it is about.
 _ABOUT = {
@@ -40,7 +45,7 @@ _COLUMNS = {"at": "day", "buyer": "client_type"}
 
 
 def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Yield a finding for each reason of an operation that the books refuse, keep waiting, or know otherwise.
+    """Yield a finding for each reason of an operation that the books refuse, keep waiting, know otherwise, or doubt.
 
     One finding for all of them would be cut where the author still has something to read.
     """

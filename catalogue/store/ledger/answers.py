@@ -18,9 +18,9 @@ class Became(StrLabelEnum):
 
 
 class Answer(NamedTuple):
-    """What became of one operation; one that waits or conflicts says why."""
+    """What became of one operation; one that waits or conflicts says why, one that is posted what somebody should check."""
 
     key: str  #: source key of the operation
     outcome: Became
-    reasons: tuple[str, ...] = ()  #: French sentences: of the wait, the refusal, or the contents that differ
+    reasons: tuple[str, ...] = ()  #: French sentences: of the wait, the refusal, the contents that differ, or the doubt
     entries_count: int = 0  #: entries that it wrote, or would write

@@ -279,7 +279,7 @@ class _Deciding:
         operation = told.operation
         if isinstance(outcome, Posted):
             self._keep(told, outcome)
-            return Answer(operation.key, Became.POSTED, (), len(outcome.entries))
+            return Answer(operation.key, Became.POSTED, outcome.remarks, len(outcome.entries))
         if isinstance(outcome, Waits):
             told.reasons = outcome.reasons
             self._decision.operations.append(told)
