@@ -6,8 +6,7 @@ Annexe C, decisions 8, 13, 16–22, 25, 26). Adding a value is one line and a mi
 
 from __future__ import annotations
 
-from enum import Flag, auto
-from typing import Self
+from typing import Final, Self
 
 from catalogue.labels import StrLabelEnum
 
@@ -197,22 +196,22 @@ class Journal(StrLabelEnum):
     MISC = "OD", "OD"
 
 
-class Trait(Flag):
-    """What a kind of operation is, whatever it posts."""
+class Trait:
+    """What a kind of operation is, whatever it posts: bits, since a month of operations asks them a million times."""
 
-    CONTRACT = auto()  #: begins a contract, or goes on with it
-    NEEDS_RELATED = auto()  #: means nothing without the operation that it names
-    FOLLOWS = auto()  #: joins the family of the one that it names; a sale or a fee that names another stands alone
-    UNDOES = auto()  #: takes its cents back from what it names: it tells no amount
-    TYPED = auto()  #: a person enters it; the others follow from these
+    CONTRACT: Final = 1  #: begins a contract, or goes on with it
+    NEEDS_RELATED: Final = 2  #: means nothing without the operation that it names
+    FOLLOWS: Final = 4  #: joins the family of the one that it names; a sale or a fee that names another stands alone
+    UNDOES: Final = 8  #: takes its cents back from what it names: it tells no amount
+    TYPED: Final = 16  #: a person enters it; the others follow from these
 
 
 class OperationKind(StrLabelEnum):
     """What happened in a company's business, as its operations workbook tells it, and what follows from it."""
 
-    traits: Trait
+    traits: int
 
-    def __new__(cls, value: str, label: str = "", traits: Trait = Trait.TYPED) -> Self:
+    def __new__(cls, value: str, label: str = "", traits: int = Trait.TYPED) -> Self:
         """Make the member with its traits."""
         member = str.__new__(cls, value)
         member._value_, member.label, member.traits = value, label, traits
@@ -227,9 +226,9 @@ class OperationKind(StrLabelEnum):
     STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
     REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
 
-    def has(self, trait: Trait) -> bool:
+    def has(self, trait: int) -> bool:
         """Say whether the kind has a trait."""
-        return trait in self.traits
+        return self.traits & trait != 0
 
     @classmethod
     def codes(cls) -> tuple[str, ...]:
@@ -242,7 +241,7 @@ class OperationKind(StrLabelEnum):
         return tuple(kind.label for kind in cls.having(Trait.TYPED))
 
     @classmethod
-    def having(cls, trait: Trait) -> tuple[OperationKind, ...]:
+    def having(cls, trait: int) -> tuple[OperationKind, ...]:
         """Return the kinds that have a trait, in order."""
         return tuple(kind for kind in cls if kind.has(trait))
 

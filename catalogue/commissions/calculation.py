@@ -102,6 +102,13 @@ def cells_of(scheme: Scheme, parts: Sequence[Exact], before: Cells, after: Cells
 
     The catch-up of earlier sales is told apart from its own commission: the end of its contract leaves it (decision 43).
     """
+    if len(after) == len(before) == 1 and all(part.kind is CommissionKind.COMMISSION for part in parts):
+        held_before = before[CommissionKind.COMMISSION]  # nearly every operation: spelt out, a month has many
+        return {
+            CommissionKind.COMMISSION: {
+                who: amount - held_before[who] for who, amount in after[CommissionKind.COMMISSION].items()
+            }
+        }
     found = less(after, before)
     caught = [part.exact for part in parts if part.kind is CommissionKind.CATCH_UP]
     if not caught:

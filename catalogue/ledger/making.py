@@ -65,7 +65,7 @@ def making_after(operation: Operation, facts: Facts, past: Past, day: date) -> M
 
 def key_of(operation: str, kind: EntryKind, number: str = "") -> str:
     """Return the source key of an entry of an operation."""
-    return f"{operation}:{kind.value}{number}"
+    return f"{operation}:{kind}{number}"
 
 
 def derived_key(key: str, part: str) -> str:
