@@ -14,7 +14,7 @@ from bench import workbooks
 from bench.checking import TARGET_EXECUTIONS, bench_checking
 from bench.exporting import bench_exporting
 from bench.posting import OPERATIONS, bench_posting
-from bench.runs import Run, command_seconds, fresh_place
+from bench.runs import Run, command_seconds, fresh_place, sample_place
 from bench.simulation import TARGET_SECONDS, bench_simulation
 from bench.table import HEADING, MIB, Result, Target, ratio, steps
 
@@ -45,8 +45,8 @@ def main() -> None:
     runs = asked.runs or (1 if asked.scale == "large" else 3)
     print(f"{products} products, {products * workbooks.ROWS_PER_PRODUCT:,} rows; load {os.getloadavg()[0]:.1f}")
     landings = measure_landings(products, runs)
-    edit, help_seconds = measure_edit(max(runs, 3)), measure_help(5)
-    print_tables(landings, edit, help_seconds)
+    edit, look, help_seconds = measure_edit(max(runs, 3)), measure_look(max(runs, 3)), measure_help(5)
+    print_tables(landings, edit, look, help_seconds)
     checking = bench_checking()
     print(
         "\nA workbook of one product read, typed and checked, in process",
@@ -102,13 +102,20 @@ def measure_edit(runs: int) -> Result:
     return Result(f"one cell edited among {EDIT_PRODUCTS} products", found)
 
 
+def measure_look(runs: int) -> Result:
+    """Measure a library of sample workbooks that nobody touched since the last run."""
+    with sample_place() as place:
+        looks = [place.look() for _ in range(runs)]
+    return Result(f"a library of {len(looks[0][1])} workbooks, unchanged", [run for run, _ in looks])
+
+
 def measure_help(runs: int) -> Result:
     """Measure the command line's answer, its whole process included."""
     seconds = [command_seconds("--help") for _ in range(runs)]
     return Result("catalogue --help", [Run(each, each, 0) for each in seconds])
 
 
-def print_tables(found: Landings, edit: Result, answer: Result) -> None:
+def print_tables(found: Landings, edit: Result, look: Result, answer: Result) -> None:
     """Print figures, steps and targets."""
     print(f"\n{HEADING}")
     for result in (
@@ -119,6 +126,7 @@ def print_tables(found: Landings, edit: Result, answer: Result) -> None:
         found.changed,
         found.unchanged,
         edit,
+        look,
         answer,
     ):
         print(result.line())
@@ -131,6 +139,7 @@ def print_tables(found: Landings, edit: Result, answer: Result) -> None:
         ratio("one row in a thousand changed, against the floor", found.changed, found.floor, 1.5),
         Target("peak memory of the first landing", found.first.peak_bytes / MIB, MEMORY_LIMIT_MIB, "MiB"),
         Target("one cell edited", edit.seconds, 3, "s", edit.processor),
+        Target(f"{look.name}: of processor", look.processor, 1, "s"),
         Target("catalogue --help", answer.seconds, 0.5, "s"),
     ]
     print("\nTargets")

@@ -22,6 +22,7 @@ from catalogue.store.embedded import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRATCH = Path("var/bench/scratch")
+SAMPLES = ROOT / "sample_workbooks" / "library"
 _GROUP_PLACE = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
 _COMPANY_PLACE = f"Catalogue/{workbooks.COMPANY}/Catalogue_{workbooks.COMPANY}.xlsx"
 _LOOK_EVERY_SECONDS = 0.02
@@ -53,10 +54,15 @@ class Place:
 
     def synchronise(self, *expected: str) -> Run:
         """Run our own job on the library; the outcomes of the group's and the company's workbook must be as expected."""
-        run, answer = self._measured("bench.ours", self.library)
-        if tuple(answer["outcomes"]) != expected:
-            raise RuntimeError(f"the job did something else than what is measured: {answer}")
+        run, outcomes = self.look()
+        if outcomes != expected:
+            raise RuntimeError(f"the job did something else than what is measured: {outcomes}")
         return run
+
+    def look(self) -> tuple[Run, tuple[str, ...]]:
+        """Run our own job on the library, and return the outcome of each workbook."""
+        run, answer = self._measured("bench.ours", self.library)
+        return run, tuple(answer["outcomes"])
 
     def load(self, baseline: str, workbook: Path, *options: str) -> Run:
         """Run a baseline on a workbook."""
@@ -71,18 +77,33 @@ class Place:
 @contextmanager
 def fresh_place() -> Iterator[Place]:
     """Give a service of its own on which the group's workbook is already in; it is thrown away afterwards."""
+    with _empty_place() as place:
+        group = place.library / _GROUP_PLACE
+        group.parent.mkdir(parents=True)
+        shutil.copy(workbooks.group_workbook(), group)
+        place.synchronise("published")
+        yield place
+
+
+@contextmanager
+def sample_place() -> Iterator[Place]:
+    """Give a service of its own that holds the sample workbooks, and would find nothing to do in them."""
+    with _empty_place() as place:
+        shutil.copytree(SAMPLES, place.library)
+        while any(outcome != "unchanged" for outcome in place.look()[1]):
+            pass  # what one workbook brings may move what the others were checked against
+        yield place
+
+
+@contextmanager
+def _empty_place() -> Iterator[Place]:
     SCRATCH.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=SCRATCH) as name:
         root = Path(name).resolve()
-        group = root / "library" / _GROUP_PLACE
-        group.parent.mkdir(parents=True)
-        shutil.copy(workbooks.group_workbook(), group)
         server = EmbeddedServer(root / "data")
         try:
             with server.using():
-                place = Place(root / "data", root / "library")
-                place.synchronise("published")
-                yield place
+                yield Place(root / "data", root / "library")
         finally:
             with suppress(OSError):
                 shutil.rmtree(server.places.home)

@@ -102,7 +102,12 @@ class Delta:
     @property
     def changed_keys(self) -> pl.DataFrame:
         """Return the keys of all rows that are inserted, updated or withdrawn, before and after."""
-        return pl.concat([frame.select(self.key) for frame in (self.inserted, self.updated, self.withdrawn, self.left)])
+        return pl.concat([frame.select(self.key) for frame in (self.inserted, self.updated, self.gone)])
+
+    @property
+    def gone(self) -> pl.DataFrame:
+        """Return the rows as they were of which the record goes: those withdrawn, and those that another key names."""
+        return pl.concat([self.withdrawn, self.left])
 
     @property
     def left(self) -> pl.DataFrame:

@@ -1,22 +1,29 @@
 """What stops the service, as opposed to what a workbook's author can mend (that is a finding).
 
+Each class says for every door what it amounts to: the code of the problem, which never changes, the status of HTTP and
+the exit code of the command line. 503 is « later », anything else « somebody must act ».
+
 ::
 
-    CatalogueError                  one sentence for a person, with what to do; exit code 3
-    ├── WrongUse                    the command was called wrongly; exit code 64
-    ├── UnfitFile                   what lies there is no file to read (declared in sync.library.opening); exit code 2
-    ├── UnreadableWorkbook          a file that is no workbook we can trust (declared in workbooks.model); exit code 2
-    ├── DatabaseUnavailable         the database cannot be reached or started
-    ├── MailUnavailable             the mail server does not take a message (declared in sync.mailing)
-    ├── CannotExport                a value does not fit a file's format (declared in exports.engine.faults)
-    ├── StorageUnavailable          the disk or the library cannot be read or written
-    ├── CannotExport                a value that a format cannot hold, or a file that its own check refuses (exports)
-    └── Refused                     the database refused a write that rules should have caught: our own fault
+    CatalogueError               failure               500  3   one sentence for a person, with what to do
+    ├── WrongUse                 wrong-use             422  64  the command or the request cannot be used as it is
+    │   ├── CannotPrice          cannot-price          422  64  the catalogue has no single price (catalogue.pricing.facts)
+    │   └── CannotCommission     cannot-commission     422  64  nor a single commission (catalogue.commissions.facts)
+    ├── UnfitFile                unfit-file            422  2   what lies there is no file to read (sync.library.opening)
+    ├── UnreadableWorkbook       unreadable-workbook   422  2   a file that is no workbook we can trust (workbooks.refusals)
+    ├── SkuTaken                 sku-taken             409  3   the SKU is another company's (catalogue.store.apply)
+    ├── CannotExport             cannot-export         409  3   a value that a format cannot hold (exports.engine.faults)
+    ├── DatabaseUnavailable      database-unavailable  503  3   the database cannot be reached or started
+    ├── StorageUnavailable       storage-unavailable   503  3   the disk or the library cannot be read or written
+    ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
+    │   └── MailRefused          mail-refused          502  3   it does not take this one
+    └── Refused                  refused               500  3   the database refused what rules should have caught: our fault
 """
 
 from __future__ import annotations
 
 import errno
+from typing import ClassVar
 
 _REASONS = {
     errno.ENOSPC: "le disque est plein",
@@ -39,9 +46,11 @@ def storage_reason(error: OSError) -> str:
 
 
 class CatalogueError(Exception):
-    """The root: carries the French sentence to show and the exit code of the command line."""
+    """The root: carries the French sentence to show, and what it amounts to at each door."""
 
-    exit_code = 3
+    problem: ClassVar[str] = "failure"  #: its code, for programs: never changes
+    status: ClassVar[int] = 500  #: of HTTP
+    exit_code: ClassVar[int] = 3  #: of the command line
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -51,16 +60,26 @@ class CatalogueError(Exception):
 class WrongUse(CatalogueError):
     """The command was given something it cannot use; the sentence lists the choices."""
 
+    problem = "wrong-use"
+    status = 422
     exit_code = 64
 
 
 class DatabaseUnavailable(CatalogueError):
     """PostgreSQL cannot be reached or started; nothing was changed."""
 
+    problem = "database-unavailable"
+    status = 503
+
 
 class StorageUnavailable(CatalogueError):
     """A file of the library, the archive or the data folder cannot be read or written."""
 
+    problem = "storage-unavailable"
+    status = 503
+
 
 class Refused(CatalogueError):
     """The database refused a write that the rules should have caught; nothing was changed."""
+
+    problem = "refused"

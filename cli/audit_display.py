@@ -10,7 +10,7 @@ from rich.console import Console
 
 from catalogue.french import counted
 from catalogue.vocabulary import Role
-from cli.audit_words import ACTIONS, NOTHING
+from usecases.audit_words import ACTIONS, NOTHING
 from validators.report.model import showable
 
 _REASONS = {"first seen": "vu pour la première fois", "report": "livraison du compte rendu"}

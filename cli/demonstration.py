@@ -1,65 +1,43 @@
-"""The demo: the main job on a copy of the sample workbooks, a month's accounting exports, then the dashboard."""
+"""What the demo says of its work (`usecases.demonstration`), then the dashboard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 from catalogue.french import counted, euros
-from catalogue.store.published import published
-from catalogue.store.standing import companies
-from catalogue.store.told import Tally, tallies
 from catalogue.vocabulary import Channel
 from cli.display import progress, say_failure, show_results
 from cli.exports_display import say_failures
 from cli.serving import serve_dashboard
-from sync.bootstrap import Service, service
-from sync.export_files import DEFAULT
-from sync.exporting import Exported, Wanted, export_accounting
-from sync.library.folder import FolderLibrary
-from sync.pipeline import Options, synchronise
-from sync.samples import COMMAND, Laid, SampleLibrary, claim, demo_settings, lay
+from sync.exporting import Exported
+from sync.samples import Laid, demo_settings
 from sync.settings import Settings
-
-#: Month of the sample operations that the demo exports.
-EXPORTED = date(2025, 9, 1)
-
-SAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "library"
+from usecases.demonstration import EXPORTED, Tally, demonstrate
 
 
-def demonstrate(*, serve: bool) -> int:
-    """Lay the samples in the library, run the whole job, export a month, say what happened, and serve the dashboard.
+def show_demo(*, serve: bool) -> int:
+    """Run the demo in a data folder of its own, say what happened, and serve the dashboard.
 
-    It keeps to a data folder of its own (`sync.samples`): WrongUse elsewhere. Done again, it delivers the same files.
     Returns 0 when the job worked, whatever it found in the workbooks; 3 when the service could not do all of it.
+    Raises: WrongUse in another folder (`sync.samples`).
     """
     options = () if serve else ("--no-serve",)
     settings = demo_settings(Settings(), *options)
     root = settings.library_root
-    with service(settings) as running, progress(quiet=False) as advance:
-        claim(running, *options)
-        laid = lay(SAMPLES, settings.data_dir)
-        library = SampleLibrary(root, laid)
-        result = synchronise(running, library, Options(command=COMMAND, progress=advance))
-        counted = _published(running)
-        with running.database.reading() as connection:
-            booked = tallies(connection)
-        exported = _exported(running, library)
-    _say_what_is_theirs(laid, root)
-    show_results(
-        result, [f"{root}/{path}" for one in result.results for path in one.report_paths if path.endswith("html")]
-    )
-    say_failure(result)
-    _say_books(booked)
+    with progress(quiet=False) as advance:
+        done = demonstrate(settings, options=options, progress=advance)
+    _say_what_is_theirs(done.laid, root)
+    pages = [f"{root}/{path}" for one in done.loaded.results for path in one.report_paths if path.endswith("html")]
+    show_results(done.loaded, pages)
+    say_failure(done.loaded)
+    _say_books(done.booked)
     print(f"\nExports comptables de {EXPORTED:%m/%Y}, dans {root}/Exports :")
-    for one in exported:
+    for one in done.exported:
         print(f"  {_told(one)}")
-    failures = [failure for one in exported for failure in one.failures]
-    say_failures(failures)
-    _say_what_sells(counted)
-    return serve_dashboard(settings) if serve else 3 if result.failure or failures else 0
+    say_failures(done.failures)
+    _say_what_sells(done.sellable)
+    return serve_dashboard(settings) if serve else 3 if done.loaded.failure or done.failures else 0
 
 
 def _say_what_is_theirs(laid: Laid, root: Path) -> None:
@@ -89,20 +67,11 @@ def _say_books(booked: Iterable[Tally]) -> None:
         )
 
 
-def _say_what_sells(sellable: Mapping[str, Mapping[str, int]]) -> None:
+def _say_what_sells(sellable: Mapping[str, Mapping[Channel, int]]) -> None:
     """Say how many products each company may sell now, by channel."""
     print("\nVendable aujourd'hui :")
     for company, by_channel in sellable.items():
-        print(f"  {company:<5} " + ", ".join(f"{label} {count}" for label, count in by_channel.items()))
-
-
-def _exported(running: Service, library: FolderLibrary) -> list[Exported]:
-    """Export one month of the samples' companies, which closes it; done again, it delivers the same files. No mail."""
-    with running.database.reading() as connection:
-        codes = [code for code in companies(connection) if (SAMPLES / "Catalogue" / code).is_dir()]
-    today, formats = datetime.now(UTC).date(), (*DEFAULT, "fec")
-    asked = partial(Wanted, month=EXPORTED, today=today, asked_by="démonstration", formats=formats, mailed=False)
-    return [export_accounting(running, library, asked(company=code)) for code in codes]
+        print(f"  {company:<5} " + ", ".join(f"{channel.label} {count}" for channel, count in by_channel.items()))
 
 
 def _told(one: Exported) -> str:
@@ -114,16 +83,3 @@ def _told(one: Exported) -> str:
         f"{batch.company:<5} export n° {batch.number}, {counted(batch.line_count, 'ligne')}, {euros(batch.debit_total)} au débit "
         f"comme au crédit, {counted(len(one.files), 'fichier')}"
     )
-
-
-def _published(running: Service) -> dict[str, dict[str, int]]:
-    """Count the products that each company may sell now, by channel."""
-    now = datetime.now(UTC)
-    with running.database.reading() as connection:
-        return {
-            company: {
-                channel.label: len(published(connection, company=company, channel=channel, at=now)["products"])
-                for channel in Channel
-            }
-            for company in companies(connection)
-        }

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from catalogue.french import both_instants, counted, listed
-from catalogue.vocabulary import Channel, PricingType, Recurrence, Visibility
+from catalogue.french import counted, listed
+from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
 from validators.findings import Outcome, Severity
 from validators.report import change_words, words
 from validators.report.changes import TITLES, Changes
@@ -44,14 +44,7 @@ _MOST_FINDINGS = 20
 _MOST_INFORMATIONS = 5
 _MOST_CHANGES = 50
 _MOST_CHANGES_OF_A_LOAD = 20
-_LOG_WIDTH = 160
 _DIGITS = 16
-
-
-def _console() -> Console:
-    """Write at the terminal's width, or wide enough for a log file."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
 
 
 @contextmanager
@@ -73,48 +66,34 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, str], None]]:
 
 def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     """Show what became of each workbook, the first findings, and where the reports lie."""
-    console = _console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, justify in (
-        ("Classeur", "left"),
-        ("Dépôt n°", "left"),
-        ("Résultat", "left"),
-        *((name, "right") for name in _COUNTS),
-    ):
-        table.add_column(title, justify=justify)  # type: ignore[arg-type]  # a literal in both cases
-    for one in result.results:
-        table.add_row(
-            _plain(one.report.workbook_name),
-            one.report.number or "",
-            f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]",
-            *_numbers(one),
-        )
-    console.print(table)
+    console = open_console()
+    told = _told(result)
+    print_rows(console, new_table("Classeur", "Dépôt n°", "Résultat", *_COUNTS, right=_COUNTS), map(_result, told))
+    say_more(console, len(result.results) - len(told), "classeur")
     first = [one.report.workbook_name for one in result.results if one.report.changes and one.report.changes.first]
     if first:
         console.print(f"\nPremier chargement : {listed(first)}.", soft_wrap=True)
-    for one in result.results:
+    for one in told:
         _show_findings(console, one)
         if one.report.loaded and one.report.changes is not None and not one.report.changes.first:
             _show_changes(console, one.report, _MOST_CHANGES_OF_A_LOAD, "dans le compte rendu")
     if reports:
         console.print("\nComptes rendus :")
         for path in reports:
-            console.print(f"  {_plain(path)}", soft_wrap=True)
+            console.print(f"  {plain(path)}", soft_wrap=True)
 
 
 def show_traces(result: RunResult) -> None:
     """Show what finds each control again: its number, the workbook's bytes and version, what it was checked with."""
-    console, reports = _console(), [one.report for one in result.results]
+    console, reports = open_console(), [one.report for one in _told(result)]
     if not reports:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", title="\nTraçabilité", title_justify="left")
-    for title in ("Classeur", "Dépôt n°", "SHA-256", "Version du fichier", "Empreinte des références"):
-        table.add_column(title)
+    titles = ("Classeur", "Dépôt n°", "SHA-256", "Version du fichier", "Empreinte des références")
+    table = new_table(*titles, title="\nTraçabilité")
     for one in reports:
         fingerprint = one.reference_fingerprint or "—"
         shown = (one.workbook_name, one.number or "—", one.sha256[:_DIGITS], one.source_version or "—")
-        table.add_row(*map(_plain, (*shown, fingerprint[:_DIGITS])))
+        table.add_row(*map(plain, (*shown, fingerprint[:_DIGITS])))
     console.print(table)
     console.print(f"Passage {result.run_id} · version des règles {reports[0].ruleset_version}", soft_wrap=True)
 
@@ -128,7 +107,19 @@ def say_failure(result: RunResult) -> None:
         console.print(result.failure, soft_wrap=True)
 
 
+def _told(result: RunResult) -> Sequence[WorkbookResult]:
+    """Return the workbooks to speak of: all, or as many as somebody reads, what did not change last."""
+    if len(result.results) <= MOST_LINES:
+        return result.results
+    return sorted(result.results, key=lambda one: one.report.outcome is Outcome.UNCHANGED)[:MOST_LINES]
+
+
 _COUNTS = ("acceptés", "refusés", "ajouts", "modifs", "retraits", "à revoir")
+
+
+def _result(one: WorkbookResult) -> tuple[str, ...]:
+    outcome = f"[{_COLOURS[one.report.outcome]}]{words.outcome(one.report).lower()}[/]"
+    return plain(one.report.workbook_name), one.report.number or "", outcome, *_numbers(one)
 
 
 def _numbers(one: WorkbookResult) -> list[str]:
@@ -153,7 +144,7 @@ def _show_findings(console: Console, one: WorkbookResult) -> None:
     for finding in told:
         said = f" [dim]({words.since(finding)})[/]" if finding.since else ""
         console.print(
-            f"  {SEVERITIES[finding.severity]} [dim]{finding.rule}[/] {_plain(finding.message)}{said}", soft_wrap=True
+            f"  {SEVERITIES[finding.severity]} [dim]{finding.rule}[/] {plain(finding.message)}{said}", soft_wrap=True
         )
     rest = Counter(finding.severity for finding in findings)
     rest.subtract(finding.severity for finding in told)
@@ -161,13 +152,9 @@ def _show_findings(console: Console, one: WorkbookResult) -> None:
         console.print(f"  … et {more} de plus, dans le compte rendu.")
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
 def show_plan(result: RunResult) -> None:
     """Show what would change, field by field, before → after, in the words of each workbook."""
-    console = _console()
+    console = open_console()
     show_results(result)
     show_traces(result)
     counts = result.plan_counts
@@ -185,11 +172,9 @@ def _show_changes(console: Console, report: Report, most: int, where: str) -> No
     if changes is None:
         return
     console.print(f"\n[bold]{report.workbook_name}[/] · {change_words.title(report).lower()} : {_head(changes)}")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in TITLES:
-        table.add_column(name)
+    table = new_table(*TITLES)
     for change in changes.shown[:most]:
-        table.add_row(*(_plain(text) for text in change.texts()))
+        table.add_row(*(plain(text) for text in change.texts()))
     if changes.shown:
         console.print(table)
     if changes.total > most:
@@ -202,69 +187,28 @@ def _head(changes: Changes) -> str:
 
 def show_cells(document: Mapping[str, Any]) -> None:
     """Show the cells of a file, sheet by sheet."""
-    console = _console()
+    console = open_console()
     for sheet in document["sheets"]:
         table = Table(title=f"{sheet['name']}{' (masquée)' if sheet['hidden'] else ''}", box=None, title_justify="left")
         for title in ("Cellule", "Nature", "Texte", "Stocké", "Format", "Formule"):
             table.add_column(title)
-        for cell in sheet["cells"]:
-            values = (cell[name] for name in ("cell", "kind", "text", "raw", "format"))
-            table.add_row(*("" if v is None else _plain(str(v)) for v in values), "oui" if cell["formula"] else "")
-        console.print(table)
+        print_rows(console, table, map(_cell, sheet["cells"]), "cellule")
     for finding in document["findings"]:
-        console.print(f"{finding['rule']} {_plain(finding['message'])}", soft_wrap=True)
+        console.print(f"{finding['rule']} {plain(finding['message'])}", soft_wrap=True)
 
 
-def show_published(document: Mapping[str, Any]) -> None:
-    """Show what may be sold, with prices; and why not, where it was asked."""
-    from validators.sheets import SHEETS
-
-    console = _console()
-    channel = Channel.label_of(document["channel"])
-    console.print(f"[bold]{_plain(document['company'])} · {channel} · {both_instants(document)}[/]")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    visibility = SHEETS["publications"].column("visibility").label
-    recurrence = SHEETS["plans"].column("recurrence").label
-    for title in ("SKU", "Nom", "Version", visibility, "Formule", recurrence, "Type", "TTC", "HT", "TVA"):
-        table.add_column(title)
-    for product in document["products"]:
-        head = (product["sku"], product["name"], str(product["version"]), Visibility.label_of(product["visibility"]))
-        for index, line in enumerate(_price_lines(product)):
-            table.add_row(*(_plain(text) for text in (head if index == 0 else ("",) * len(head)) + line))
-    console.print(table)
-    console.print(f"{counted(len(document['products']), 'produit', 'vendable')}.")
-    for blocked in document.get("blocked", ()):
-        console.print(f"\n[bold]{blocked['sku']}[/] {_plain(str(blocked.get('name') or ''))}")
-        for reason in blocked["reasons"]:
-            console.print(f"  · {_plain(reason['message'])}", soft_wrap=True)
-
-
-def _price_lines(product: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Return plan, recurrence, type, TTC, HT and rate of each price, in French."""
-    lines = []
-    for plan in product["plans"]:
-        for price in plan["prices"]:
-            name = " ".join(part for part in (plan["code"], price.get("component")) if part)
-            recurrence = Recurrence.label_of(plan["recurrence"]) if plan["recurrence"] else ""
-            amounts = tuple(_euros(price[field]) for field in ("amount_ttc", "amount_ht"))
-            rate = f"{price['tax_rate'].replace('.', ',')} %" if price["tax_rate"] else ""
-            lines.append((name, recurrence, PricingType.label_of(price["type"]), *amounts, rate))
-    return lines or [("",) * 6]
-
-
-def _euros(amount: str | None) -> str:
-    return f"{amount.replace('.', ',')} €" if amount else ""
+def _cell(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    values = (cell[name] for name in ("cell", "kind", "text", "raw", "format"))
+    return (*("" if value is None else plain(str(value)) for value in values), "oui" if cell["formula"] else "")
 
 
 def show_checkup(report: Mapping[str, Any]) -> None:
     """Show the state of the installation and every setting."""
-    console = _console()
+    console = open_console()
     for check in report["checks"]:
         mark = "[green]✓[/]" if check["ok"] else "[red]✗[/]"
-        console.print(f"{mark} {check['name']} : {_plain(check['detail'])}", soft_wrap=True)
-    table = Table(title="Réglages", box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for title in ("Variable", "Valeur", "Sens"):
-        table.add_column(title)
+        console.print(f"{mark} {check['name']} : {plain(check['detail'])}", soft_wrap=True)
+    table = new_table("Variable", "Valeur", "Sens", title="Réglages")
     for setting in report["settings"]:
-        table.add_row(setting["name"], _plain(setting["value"]), setting["meaning"])
+        table.add_row(setting["name"], plain(setting["value"]), setting["meaning"])
     console.print(table)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from catalogue import french
 from catalogue.french import counted
 from catalogue.periods import PARIS
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
+from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
 
-_LOG_WIDTH = 160
 #: Sentences said of one run: each may have a cause of its own.
 _MOST_FAILURES = 10
 _Json = Mapping[str, Any]
@@ -25,7 +25,7 @@ _Json = Mapping[str, Any]
 
 def show_exported(document: _Json, library: str) -> None:
     """Show an export: which one, its files and what to know about it."""
-    console = _console()
+    console = open_console()
     batch = document["export"]
     if batch is not None:
         again = "" if document["made"] else " (déjà fait : les mêmes fichiers)"
@@ -35,61 +35,76 @@ def show_exported(document: _Json, library: str) -> None:
         console.print(f"Ce qui vaut {french.both_instants(document)}.", soft_wrap=True)
     if document["files"]:
         console.print(_files(document["files"]))
-        console.print(f"Livrés dans {escape(library)}/{escape(_folder(document['files']))}", soft_wrap=True)
+        console.print(f"Livrés dans {plain(library)}/{plain(_folder(document['files']))}", soft_wrap=True)
     for remark in document["remarks"]:
-        console.print(f"  · {escape(remark)}", soft_wrap=True)
+        console.print(f"  · {plain(remark)}", soft_wrap=True)
 
 
-def show_journal(entries: Sequence[_Json]) -> None:
-    """Show every export of a company with its files."""
-    console = _console()
+def show_journal(document: _Json) -> None:
+    """Show the exports of a company with their files: the last ones, where there are more than somebody reads."""
+    console, entries = open_console(), document["exports"]
     if not entries:
         console.print("Aucun export comptable.")
-    for batch in entries:
+    last = _last(entries)
+    for batch in last:
         console.print(
             f"[bold]{_title(batch)}[/] · {counted(batch['lines'], 'ligne')}, {_totals(batch)}", soft_wrap=True
         )
         console.print(_files(batch["files"]))
         for file in batch["files"]:
             if file["error"]:
-                console.print(f"  · {escape(file['error'])}", soft_wrap=True)
+                console.print(f"  · {plain(file['error'])}", soft_wrap=True)
+    say_more(console, len(entries) - len(last), "export")
 
 
-def show_periods(rows: Sequence[_Json]) -> None:
+def show_periods(document: _Json) -> None:
     """Show the months of a company's books."""
-    table = _table("Mois", "État", "Clos le", "Par", "Écritures", "En attente")
+    rows, counts = document["periods"], ("Écritures", "En attente")
+    table = new_table("Mois", "État", "Clos le", "Par", *counts, right=counts)
     for row in rows:
         state = "clos" if row["closed"] else "ouvert"
         closed = _moment(row["closed_at"]) if row["closed_at"] else ""
         table.add_row(
-            row["period"], state, closed, escape(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"])
+            row["period"], state, closed, plain(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"])
         )
-    _console().print(table if rows else "Aucune écriture.")
+    open_console().print(table if rows else "Aucune écriture.")
 
 
-def show_commissions(rows: Sequence[tuple[str, str, int, str]]) -> None:
+def show_commissions(document: _Json) -> None:
     """Show what a company owes of commissions: beneficiary, state, lines, euros."""
-    table = _table("À qui", "État", "Lignes", "Montant")
-    for who, state, count, total in rows:
-        table.add_row(who, state, str(count), french.euros(Decimal(total)))
-    _console().print(table if rows else "Aucune commission comptabilisée.")
+    rows = document["commissions"]
+    table = new_table("À qui", "État", "Lignes", "Montant", right=("Montant",))
+    for row in rows:
+        who, state = Beneficiary.label_of(row["beneficiary"]), LineState.label_of(row["state"])
+        table.add_row(who, state, str(row["lines"]), french.euros(Decimal(row["amount"])))
+    open_console().print(table if rows else "Aucune commission comptabilisée.")
 
 
-def show_explained(lines: Sequence[_Json]) -> None:
+def show_explained(document: _Json) -> None:
     """Show the commissions of an operation and of what followed it: who, how much, when; then how each was counted."""
-    table = _table("Clé de l'opération", "À qui", "Montant", "Échéance", "État", "Écriture")
-    for line in lines:
-        state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
-        due = french.day(date.fromisoformat(line["due_on"]))
-        who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
-        table.add_row(escape(line["operation"]), who, amount, due, state, line["entry"] or "")
-    console = _console()
-    console.print(table)
-    for key, explanation in dict.fromkeys((line["operation"], line["explanation"]) for line in lines):
+    lines = document["lines"]
+    table = new_table("Clé de l'opération", "À qui", "Montant", "Échéance", "État", "Écriture", right=("Montant",))
+    console = open_console()
+    print_rows(console, table, map(_commission, lines))
+    for key, explanation in dict.fromkeys((line["operation"], line["explanation"]) for line in lines[:MOST_LINES]):
         kind = next(OperationKind(line["kind"]) for line in lines if line["operation"] == key)
-        console.print(f"\n[bold]{escape(key)}[/] · {kind.label}")
+        console.print(f"\n[bold]{plain(key)}[/] · {kind.label}")
         for sentence in explanation.splitlines():
-            console.print(f"  {escape(sentence)}", soft_wrap=True)
+            console.print(f"  {plain(sentence)}", soft_wrap=True)
+
+
+def _commission(line: _Json) -> tuple[str, ...]:
+    state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
+    due = french.day(date.fromisoformat(line["due_on"]))
+    who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
+    return plain(line["operation"]), who, amount, due, state, line["entry"] or ""
+
+
+def _last(entries: Sequence[_Json]) -> Sequence[_Json]:
+    """Return the last exports, whose files make no more lines than somebody reads."""
+    lines = accumulate(len(batch["files"]) for batch in reversed(entries))
+    count = sum(1 for _ in takewhile(lambda so_far: so_far <= MOST_LINES, lines))
+    return entries[len(entries) - count :]
 
 
 def say_failures(failures: Sequence[str]) -> None:
@@ -107,7 +122,7 @@ def say_failures(failures: Sequence[str]) -> None:
 def _title(batch: _Json) -> str:
     late = f", complément {batch['complement']}" if batch["complement"] else ""
     made = f"{_moment(batch['created_at'])} par {batch['created_by']}"
-    return escape(f"Export n° {batch['number']} · {batch['company']} {batch['period']}{late} · {made}")
+    return plain(f"Export n° {batch['number']} · {batch['company']} {batch['period']}{late} · {made}")
 
 
 def _moment(iso: str) -> str:
@@ -120,29 +135,14 @@ def _totals(batch: _Json) -> str:
 
 
 def _files(files: Sequence[_Json]) -> Table:
-    table = _table("Fichier", "Octets", "SHA-256", "Livré", "Envoyé")
+    table = new_table("Fichier", "Octets", "SHA-256", "Livré", "Envoyé", right=("Octets",))
     for file in files:
         delivered = "relu, conforme" if file["read_back_at"] else "[red]attend[/]"
         mailed = "oui" if file["mailed_at"] else ""
-        table.add_row(escape(file["name"]), str(file["size"]), file["sha256"][:16] + "…", delivered, mailed)
+        table.add_row(plain(file["name"]), str(file["size"]), file["sha256"][:16] + "…", delivered, mailed)
     return table
 
 
 def _folder(files: Sequence[_Json]) -> str:
     path: str = files[0]["path"]
     return path.rpartition("/")[0]
-
-
-def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in titles:
-        table.add_column(
-            title, justify="right" if title in {"Octets", "Écritures", "En attente", "Montant"} else "left"
-        )
-    return table
-
-
-def _console() -> Console:
-    """Write at the terminal's width, or wide enough for a log file."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)

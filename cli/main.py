@@ -14,11 +14,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from catalogue.errors import CatalogueError
+from catalogue.errors import CatalogueError, WrongUse
 from cli import auditing, commissions, exports, money, operations, questions, workbooks
 from cli.wording import wrong_use
-
-WRONG_USE = 64
 
 app = typer.Typer(
     name="catalogue",
@@ -61,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name="catalogue", standalone_mode=False)
     except TyperException as error:
-        return _say(wrong_use(error), WRONG_USE)
+        return _say(wrong_use(error), WrongUse.exit_code)
     except CatalogueError as error:
         if os.environ.get("CATALOGUE_DEBUG"):
             raise

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from catalogue.errors import WrongUse
-from cli.options import At, Json, KnownAt, named
+from cli.answering import tell
+from cli.options import At, Json, KnownAt, Seller, capitals, day, instants, named
 
 if TYPE_CHECKING:
     from catalogue.commissions.facts import Event
 
-Sku = Annotated[str, typer.Option(help="Code du produit.")]
+Sku = Annotated[str, typer.Option(help="Code du produit.", callback=capitals)]
 PlanCode = Annotated[str | None, typer.Option("--plan", help="Code de la formule ; inutile s'il n'y en a qu'une.")]
 ChannelName = Annotated[
     str | None, typer.Option("--channel", help="Canal : field, telesales, web, partner, marketplace, ou son nom.")
@@ -50,17 +48,12 @@ def quote(
     as_json: Json = False,
 ) -> int:
     """Un prix, expliqué ligne par ligne."""
-    from catalogue.pricing.answer import quote_json
     from catalogue.pricing.facts import Client, Request
-    from catalogue.pricing.quote import make_quote
-    from catalogue.store.offers import read_offer
     from catalogue.vocabulary import Channel, ClientType
-    from cli.asking import asking, instants
     from cli.money_display import show_quote
-    from sync.settings import Settings
+    from usecases.quotes import QuoteWanted, quote
 
-    settings = Settings()
-    asked = instants(at, known_at, settings.timezone)
+    asked = instants(at, known_at)
     kind = named(ClientType, client_type, "Type de client")
     request = Request(
         at=asked.at,
@@ -69,20 +62,14 @@ def quote(
         usage=_usage(usage or []),
         channel=named(Channel, channel, "Canal"),
         client=Client(age, kind, postcode, segment),
-        service_start=_day(service_start),
+        service_start=None if service_start is None else day(service_start),
     )
-    with asking(settings, asked, sku=sku.upper()) as connection:
-        offer = read_offer(connection, sku.upper(), request.at)
-    document = asked.borne_by(quote_json(make_quote(offer, request)))
-    if as_json:
-        _print(document)
-    else:
-        show_quote(document)
-    return 0
+    wanted = QuoteWanted(sku=sku, instants=asked, request=request)
+    return tell(lambda service: quote(service, wanted), show_quote, as_json=as_json)
 
 
 def simulate(
-    company: Annotated[str, typer.Option(help="Code de la société qui vend.")],
+    company: Seller,
     product: Sku,
     volume: Annotated[str, typer.Option(help="Nombre de ventes.")],
     amount: Annotated[str, typer.Option(help="Leur montant total HT, en euros.")],
@@ -95,19 +82,14 @@ def simulate(
     as_json: Json = False,
 ) -> int:
     """La commission d'une vente : par palier, répartie, échéances et écritures prévues."""
-    from catalogue.commissions.answer import simulation_json
     from catalogue.commissions.simulation import Opportunity
-    from catalogue.commissions.simulation import simulate as run_simulation
-    from catalogue.store.schemes import read_commission_facts
     from catalogue.vocabulary import Channel
-    from cli.asking import asking, instants
     from cli.money_display import show_simulation
-    from sync.settings import Settings
+    from usecases.simulations import SimulationWanted, simulate
 
     if event not in ("new", "renewal"):
         raise WrongUse(f"Événement « {event} » inconnu : choisissez new ou renewal.")
-    settings = Settings()
-    asked = instants(at, known_at, settings.timezone)
+    asked = instants(at, known_at)
     opportunity = Opportunity(
         at=asked.at,
         volume=_number(volume, "--volume"),
@@ -117,19 +99,8 @@ def simulate(
         channel=named(Channel, channel, "Canal"),
         margin=None if margin is None else _number(margin, "--margin"),
     )
-    with asking(settings, asked, company=company.upper(), sku=product.upper()) as connection:
-        facts = read_commission_facts(connection, company=company.upper(), sku=product.upper(), at=opportunity.at)
-    document = asked.borne_by(simulation_json(run_simulation(facts, opportunity)))
-    if as_json:
-        _print(document)
-    else:
-        show_simulation(document)
-    return 0
-
-
-def _print(document: dict[str, Any]) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    wanted = SimulationWanted(company=company, sku=product, instants=asked, opportunity=opportunity)
+    return tell(lambda service: simulate(service, wanted), show_simulation, as_json=as_json)
 
 
 def _number(text: str, option: str) -> Decimal:
@@ -151,10 +122,3 @@ def _usage(items: list[str]) -> dict[str, Decimal]:
     """Read consumptions: ``CONSO=250`` by component or unit, ``250`` for every usage price."""
     pairs = (item.rpartition("=") for item in items)
     return {name: _number(value, "--usage") for name, _, value in pairs}
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple 2025-09-01.") from None

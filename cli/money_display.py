@@ -8,23 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from catalogue.french import both_instants, day, euros, number, percent
 from catalogue.vocabulary import Beneficiary
-
-_LOG_WIDTH = 160
+from cli.terminal import new_table, open_console, plain
 
 _Json = Mapping[str, Any]
 
 
 def show_quote(document: _Json) -> None:
     """Show a price line by line, or why the client may not buy."""
-    console = _console()
+    console = open_console()
     plan = f" · formule {document['plan']}" if document.get("plan") else ""
     title = f"{document['sku']} · {document['name']} · version {document['version']}{plan} · {both_instants(document)}"
-    console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
+    console.print(f"[bold]{plain(title)}[/]", soft_wrap=True)
     if not document["eligible"]:
         console.print("[red]Vente impossible à ce client :[/]")
         _sentences(console, [item["message"] for item in document["reasons"]])
@@ -32,7 +30,7 @@ def show_quote(document: _Json) -> None:
     table = _table("Ligne", "Quantité", "HT", "TVA", "TTC", "Taux")
     for line in document["lines"]:
         rate = percent(Decimal(line["tax_rate"]))
-        table.add_row(escape(line["label"]), number(Decimal(line["quantity"])), *_amounts(line), rate)
+        table.add_row(plain(line["label"]), number(Decimal(line["quantity"])), *_amounts(line), rate)
     table.add_row("[bold]Total[/]", "", *_amounts(document), "")
     console.print(table)
     _sentences(console, document["explanation"].splitlines())
@@ -40,17 +38,17 @@ def show_quote(document: _Json) -> None:
 
 def show_simulation(document: _Json) -> None:
     """Show a commission by tier, its split, its dates and its entries."""
-    console = _console()
+    console = open_console()
     title = f"{document['company']} · {document['sku']} · version {document['version']} · schéma {document['scheme']}"
-    console.print(f"[bold]{escape(title)} : {_euros(document['commission'])}[/]", soft_wrap=True)
+    console.print(f"[bold]{plain(title)} : {_euros(document['commission'])}[/]", soft_wrap=True)
     console.print(both_instants(document))
     tiers = _table("Palier", "Ventes", "Base", "Commission")
     for tier in document["tiers"]:
         tiers.add_row(
-            escape(tier["label"]), number(Decimal(tier["volume"])), _euros(tier["base"]), _euros(tier["amount"])
+            plain(tier["label"]), number(Decimal(tier["volume"])), _euros(tier["base"]), _euros(tier["amount"])
         )
     for item in document["corrections"]:
-        tiers.add_row(escape(item["label"]), "", "", _euros(item["amount"]))
+        tiers.add_row(plain(item["label"]), "", "", _euros(item["amount"]))
     console.print(tiers)
     schedule = _table("Échéance", *(Beneficiary.label_of(who) for who in document["split"]), "Total")
     for item in document["schedule"]:
@@ -63,22 +61,14 @@ def show_simulation(document: _Json) -> None:
     if document["entries"]:
         entries = _table("Compte", "Débit", "Crédit", "Écriture")
         for entry in document["entries"]:
-            entries.add_row(entry["account"], _euros(entry["debit"]), _euros(entry["credit"]), escape(entry["label"]))
+            entries.add_row(entry["account"], _euros(entry["debit"]), _euros(entry["credit"]), plain(entry["label"]))
         console.print(entries)
     _sentences(console, document["explanation"].splitlines())
 
 
-def _console() -> Console:
-    """Write at the terminal's width, or wide enough for a log file."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
-
-
-def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for index, title in enumerate(titles):
-        table.add_column(title, justify="left" if index == 0 or title == "Écriture" else "right")
-    return table
+def _table(first: str, *titles: str) -> Table:
+    """Return a table of amounts, whose first column is text as the last may be."""
+    return new_table(first, *titles, right=set(titles) - {"Écriture"})
 
 
 def _amounts(document: _Json) -> tuple[str, str, str]:
@@ -92,4 +82,4 @@ def _euros(text: str) -> str:
 
 def _sentences(console: Console, sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        console.print(f"  · {escape(sentence)}", soft_wrap=True)
+        console.print(f"  · {plain(sentence)}", soft_wrap=True)

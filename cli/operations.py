@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.answering import catalogue, say
 from cli.options import Json
 
 
@@ -18,29 +19,19 @@ def register(app: typer.Typer) -> None:
 
 def init() -> int:
     """Préparer la base de données : la démarrer, la créer, la mettre à jour."""
-    from sync.bootstrap import service
-    from sync.settings import Settings
-
-    with service(Settings()) as running:
-        print(f"Base prête, révision {running.database.revision()}.")
+    with catalogue() as service:
+        print(f"Base prête, révision {service.database.revision()}.")
     return 0
 
 
 def doctor(as_json: Json = False) -> int:
     """Vérifier l'installation et montrer chaque réglage."""
-    import json
-    import sys
-
     from cli.display import show_checkup
-    from sync.checkup import checkup
     from sync.settings import Settings
+    from usecases.checkup import checkup
 
     report = checkup(Settings())
-    if as_json:
-        json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    else:
-        show_checkup(report)
+    say(report, show_checkup, as_json=as_json)
     return 0 if report["healthy"] else 3
 
 

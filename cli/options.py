@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,16 +14,26 @@ from catalogue.errors import WrongUse
 
 if TYPE_CHECKING:
     from catalogue.labels import StrLabelEnum
+    from usecases.instants import Instants
 
 _Member = TypeVar("_Member", bound="StrLabelEnum")
 
+
+def capitals(text: str | None) -> str | None:
+    """Return a code as the catalogue writes it."""
+    return None if text is None else text.upper()
+
+
+Company = Annotated[str, typer.Option(help="Code de la société.", callback=capitals)]
+Seller = Annotated[str, typer.Option("--company", help="Code de la société qui vend.", callback=capitals)]
 Json = Annotated[bool, typer.Option("--json", help="Écrire un seul document JSON sur la sortie.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Écrire un CSV sur la sortie.")]
 At = Annotated[str | None, typer.Option("--at", help="À cet instant (date ISO) ; par défaut : maintenant.")]
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="Tel qu'on le savait à cet instant (date ISO).")]
 
 
-def instant(text: str | None, timezone: str) -> datetime | None:
-    """Read an ISO date or instant; without zone it means the company's timezone, a date its midnight (decision 7).
+def instant(text: str | None) -> datetime | None:
+    """Read an ISO date or instant; without zone it means the service's timezone, a date its midnight (decision 7).
 
     Raises: WrongUse when the text is no ISO date.
     """
@@ -33,9 +43,45 @@ def instant(text: str | None, timezone: str) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple 2025-09-01.") from None
-    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
+    return (read if read.tzinfo else read.replace(tzinfo=_zone())).astimezone(UTC)
 
 
+def instants(at: str | None, known_at: str | None) -> Instants:
+    """Read ``--at`` and ``--known-at``; raises WrongUse for what is no date, and for a knowledge still to come."""
+    from usecases.instants import Instants
+
+    known = instant(known_at)
+    return Instants.asked(instant(at), known, now=datetime.now(UTC), timezone=_zone().key)
+
+
+def today() -> date:
+    """Return the day that it is in the service's timezone."""
+    return datetime.now(_zone()).date()
+
+
+def midnight() -> datetime:
+    """Return the beginning of today in the service's timezone."""
+    return datetime.now(_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _zone() -> ZoneInfo:
+    from sync.settings import Settings
+
+    return ZoneInfo(Settings().timezone)
+
+
+def day(text: str, example: str = "2025-09-01") -> date:
+    """Read an ISO date; raises WrongUse, with an example, when the text is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple {example}.") from None
+
+
+@overload
+def named(members: type[_Member], text: str, what: str) -> _Member: ...
+@overload
+def named(members: type[_Member], text: str | None, what: str) -> _Member | None: ...
 def named(members: type[_Member], text: str | None, what: str) -> _Member | None:
     """Return the member of a list by its code or its French name; raises WrongUse, listing the codes."""
     if text is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli.options import At, Json, KnownAt, named
+from catalogue.errors import WrongUse
+from cli.answering import catalogue, print_json
+from cli.options import At, Csv, Json, KnownAt, Seller, instants, named
 
 
 def register(app: typer.Typer) -> None:
@@ -17,32 +18,29 @@ def register(app: typer.Typer) -> None:
 
 
 def published(
-    company: Annotated[str, typer.Option(help="Code de la société qui vend.")],
+    company: Seller,
     channel: Annotated[str, typer.Option(help="Canal : field, telesales, web, partner, marketplace, ou son nom.")],
     why: Annotated[bool, typer.Option("--why", help="Dire aussi ce qui ne peut pas être vendu, et pourquoi.")] = False,
     at: At = None,
     known_at: KnownAt = None,
+    as_csv: Csv = False,
     as_json: Json = False,
 ) -> int:
     """Ce qui peut être vendu, où, à cet instant."""
-    from catalogue.store.published import published as read_published
-    from catalogue.store.published import why_not
     from catalogue.vocabulary import Channel
-    from cli.asking import asking, instants
-    from cli.display import show_published
-    from sync.settings import Settings
+    from cli.published_display import show_published
+    from usecases.published import PublishedWanted, published
 
-    settings = Settings()
-    wanted = named(Channel, channel, "Canal")
-    asked = instants(at, known_at, settings.timezone)
-    with asking(settings, asked, company=company.upper()) as connection:
-        question: dict[str, Any] = {"company": company.upper(), "channel": wanted, "at": asked.at}
-        document = asked.borne_by(read_published(connection, **question))
-        if why:
-            document["blocked"] = why_not(connection, **question)
-    if as_json:
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    else:
-        show_published(document)
+    if as_csv and as_json:
+        raise WrongUse("--csv et --json s'excluent : choisissez l'un ou l'autre.")
+    wanted = PublishedWanted(
+        company=company, channel=named(Channel, channel, "Canal"), instants=instants(at, known_at), why=why
+    )
+    with catalogue() as service, published(service, wanted) as answer:
+        if as_csv:
+            answer.write_csv(sys.stdout.buffer)
+        elif as_json:
+            print_json(answer.to_json())
+        else:
+            show_published(answer)
     return 0

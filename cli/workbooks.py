@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from catalogue.errors import WrongUse
+from cli.answering import catalogue, print_json
 from cli.options import At, Json, instant, month, there
 
 Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
@@ -23,7 +23,10 @@ def register(app: typer.Typer) -> None:
 def validate(
     files: Files,
     reference: Annotated[
-        Path | None, typer.Option(help="Classeur groupe qui sert de référence.", callback=there)
+        Path | None,
+        typer.Option(
+            help="Classeur groupe qui sert de référence ; dit aussi ce qui cesserait d'être vendable.", callback=there
+        ),
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Dossier où écrire les comptes rendus.")] = None,
     at: At = None,
@@ -31,17 +34,14 @@ def validate(
 ) -> int:
     """Contrôler des classeurs sans les charger."""
     from cli.display import say_failure, show_results, show_traces
-    from sync.bootstrap import service
-    from sync.examination import Question, examine, write_reports
-    from sync.settings import Settings
+    from usecases.examination import Question, examine, write_reports
 
-    settings = Settings()
-    question = Question(reference, instant(at, settings.timezone))
-    with service(settings) as running:
-        result = examine(running, files, question)
+    question = Question(reference, instant(at))
+    with catalogue() as service:
+        result = examine(service, files, question)
     written = write_reports(report, result) if report else ()
     if as_json:
-        _print_json(result.findings_document())
+        print_json(result.findings_document())
     else:
         show_results(result, written)
         show_traces(result)
@@ -52,15 +52,13 @@ def validate(
 def plan(files: Files, at: At = None, as_json: Json = False) -> int:
     """Montrer ce qu'un chargement changerait, champ par champ."""
     from cli.display import say_failure, show_plan
-    from sync.bootstrap import service
-    from sync.examination import Question, examine
-    from sync.settings import Settings
+    from usecases.examination import Question, examine
 
-    settings = Settings()
-    with service(settings) as running:
-        result = examine(running, files, Question(at=instant(at, settings.timezone), loading=True))
+    question = Question(at=instant(at), loading=True)
+    with catalogue() as service:
+        result = examine(service, files, question)
     if as_json:
-        _print_json(result.plan_document())
+        print_json(result.plan_document())
     else:
         show_plan(result)
     say_failure(result)
@@ -81,17 +79,16 @@ def sync(
 ) -> int:
     """Charger et publier chaque classeur qui a changé, et répondre à son auteur."""
     from cli.display import progress, say_failure, show_plan, show_results, show_traces
-    from sync.bootstrap import open_library, service
+    from sync.bootstrap import open_library
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
 
-    settings = Settings()
-    source = open_library(settings, library)
-    with service(settings) as running, progress(quiet=as_json) as advance:
+    source = open_library(Settings(), library)
+    with catalogue() as service, progress(quiet=as_json) as advance:
         options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, confirm=confirm, progress=advance)
-        result = synchronise(running, source, options)
+        result = synchronise(service, source, options)
     if as_json:
-        _print_json(result.plan_document() if dry_run else result.findings_document())
+        print_json(result.plan_document() if dry_run else result.findings_document())
     elif dry_run:
         show_plan(result)
     else:
@@ -103,36 +100,53 @@ def sync(
 
 def template(
     company: Annotated[str, typer.Argument(help="Code de la société, ou « groupe ».")],
+    more: Annotated[list[str] | None, typer.Argument(metavar="SKU", hidden=True)] = None,
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="Classeur à écrire.")],
     filled: Annotated[bool, typer.Option("--filled", help="Rempli avec ce que le catalogue contient.")] = False,
+    new_version: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SKU...",
+            help="Avec --filled : préparer dans chaque feuille les lignes de la version suivante de ces produits.",
+        ),
+    ] = None,
     operations: Annotated[
         str | None, typer.Option(help="Le classeur des opérations de ce mois, au lieu du catalogue : AAAA-MM")
     ] = None,
 ) -> int:
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
-    from sync.bootstrap import service
-    from sync.settings import Settings
-    from sync.templates import write_template
+    from usecases.templates import write_template
 
-    with service(Settings()) as running:
-        write_template(running, company, output, filled=filled, month=month(operations) if operations else None)
-    print(f"Classeur écrit : {output}")
+    if more and not new_version:
+        raise WrongUse(f"« {' '.join(more)} » est de trop : voyez « catalogue template --help ».")
+    with catalogue() as service:
+        said = write_template(
+            service,
+            company,
+            output,
+            filled=filled,
+            month=month(operations) if operations else None,
+            new_versions=[*(new_version or ()), *(more or ())],
+        )
+    print("\n".join((f"Classeur écrit : {output}", *said)))
     return 0
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="Classeur .xlsx", callback=there)],
     sheet: Annotated[str | None, typer.Option(help="Une seule feuille.")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="Les premières lignes de chaque feuille seulement.")] = None,
     as_json: Json = False,
 ) -> int:
     """Montrer chaque cellule non vide telle que le service la voit."""
     from cli.display import show_cells
-    from sync.inspection import inspect_file
     from sync.settings import Settings
+    from usecases.inspection import inspect_file
 
-    document = inspect_file(file, sheet, most_bytes=Settings().workbook_max_bytes)
+    document = inspect_file(file, sheet, rows=rows, most_bytes=Settings().workbook_max_bytes)
     if as_json:
-        _print_json(document)
+        print_json(document)
     else:
         show_cells(document)
     return 2 if any(finding["severity"] == "blocking" for finding in document["findings"]) else 0
@@ -142,11 +156,6 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Finir après le chargement.")] = False,
 ) -> int:
     """Tout le travail sur les classeurs d'exemple, puis le tableau de bord."""
-    from cli.demonstration import demonstrate
+    from cli.demonstration import show_demo
 
-    return demonstrate(serve=not no_serve)
-
-
-def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    return show_demo(serve=not no_serve)

@@ -1,6 +1,7 @@
 """Answer what lies in a library and is not read: copies, other formats, workbooks out of place or gone. Each is said once.
 
-None of it is opened, and no word about it moves the exit code of a run, unless it is refused as the only one there is.
+None of it is opened, and no word about it moves the exit code of a run, unless it is refused as the only one there is:
+then its one report stands, and each run comes back « unchanged » with the exit code of what stays refused (decision 6).
 """
 
 from __future__ import annotations

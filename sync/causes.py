@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from catalogue.changes import Delta, Plan
-from catalogue.periods import start_of_day
+from catalogue.periods import day_of, start_of_day
 from catalogue.publication.stops import Stop
 from validators.book import Book
 
@@ -61,14 +61,20 @@ class Causes:
             return Cause("products", row, "sku", stop.sku)
         return Cause(next((name for name in named if name in self._deltas), next(iter(self._deltas))))
 
-    def is_taken_off(self, stop: Stop) -> bool:
-        """Say whether the author took the channel off that very publication: an end, told when it runs (LIB-023)."""
+    def is_said(self, stop: Stop) -> bool:
+        """Say whether the author ended that very publication, which is told where it runs.
+
+        The channel was taken off (LIB-023), or it was given an end that is over (LIB-021).
+        """
         delta = self._deltas.get("publications")
         if delta is None or stop.reasons:
             return False
         return any(
             (new["sku"], new["version"], new["seller"]) == (stop.sku, stop.version, stop.seller)
-            and stop.channel.value in set(old["channels"] or ()) - set(new["channels"] or ())
+            and (
+                stop.channel.value in set(old["channels"] or ()) - set(new["channels"] or ())
+                or (new["end_at"] != old["end_at"] and (new["end_at"] or date.max) < day_of(stop.period.start))
+            )
             for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True)
         )
 
@@ -125,8 +131,8 @@ class Causes:
 
 
 def _changed_cells(delta: Delta) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield changed rows with the first column that differs, then new rows with the first of their key."""
+    """Yield changed rows with the first column that differs, then new rows with the first of their key that is filled."""
     for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True):
         yield new, next(column for column in new if old[column] != new[column])
     for row in delta.inserted.iter_rows(named=True):
-        yield row, delta.key[0]
+        yield row, next(column for column in delta.key if row[column] is not None)

@@ -1,12 +1,14 @@
 """Carry out a catalogue's plan and say what stops being sellable by it, on the cell that causes it (decision 50).
 
-The load carries it out and keeps it; ``plan`` and a dry run do the very same and undo it: both say the same.
+The load carries it out and keeps it; ``plan``, ``validate --reference``, a dry run and a trial do the very same and undo
+it: all say the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import polars as pl
 from sqlalchemy import Connection
@@ -19,6 +21,7 @@ from catalogue.publication.reasons import cause
 from catalogue.publication.stops import Stop
 from catalogue.store import runs
 from catalogue.store.apply import apply, touched_by
+from catalogue.store.queries import begun_at
 from catalogue.store.runs import Submission
 from catalogue.store.stops import find_stops, remember_sales
 from catalogue.store.windows import products_touched, recompute_windows
@@ -35,8 +38,12 @@ from validators.typed import TypedSheet
 _MOST_NAMED = 10
 
 
-def carry_out(connection: Connection, company: str | None, assessment: Assessment) -> Assessment:
+def carry_out(
+    connection: Connection, company: str | None, assessment: Assessment, at: datetime | None = None
+) -> Assessment:
     """Apply a plan, bring the windows up to date, and return the assessment with what stops being sellable.
+
+    ``at`` stands for the transaction's own instant where it is rehearsed.
 
     Writes: as `apply` and `recompute_windows`, in the caller's transaction.
     """
@@ -44,12 +51,13 @@ def carry_out(connection: Connection, company: str | None, assessment: Assessmen
     touched = touched_by(company, [delta for delta in deltas if not delta.is_empty])
     if company is not None and _schemes_may_begin_or_end(deltas):
         touched = replace(touched, owners=[company])
-    remember_sales(connection, products_touched(connection, touched))
-    applied = apply(connection, company=company, deltas=deltas)
+    now = at or begun_at(connection)
+    remember_sales(connection, products_touched(connection, touched), now)
+    applied = apply(connection, company=company, deltas=deltas, at=now)
     checkpoint("before windows")
     products = products_touched(connection, applied.touched)
-    recompute_windows(connection, product_ids=products, keeping_past=True)
-    found = find_stops(connection) if products else ()
+    recompute_windows(connection, product_ids=products, kept_until=now)
+    found = find_stops(connection, now) if products else ()
     book, plan = assessment.book, assessment.plan
     if book is None:
         return assessment
@@ -64,16 +72,29 @@ def with_notices(service: Service, entered: Submission, assessment: Assessment) 
     with service.database.reading() as connection:
         last = runs.last_submission(connection, entered.path, accepted=True)
         said = () if last is None else runs.notices_for(connection, entered.company, after=last.received_at)
-    return assessment.told(finding("LIB-042", detail=text) for text in said)
+    return assessment.told(map(_stopped_by_the_group, said))
 
 
-def foretold(service: Service, entered: Submission, assessment: Assessment) -> Assessment:
+def _stopped_by_the_group(text: str) -> Finding:
+    return finding("LIB-042", detail=text)
+
+
+def foretold(
+    service: Service,
+    entered: Submission,
+    assessment: Assessment,
+    *,
+    after: Assessment | None = None,
+    at: datetime | None = None,
+) -> Assessment:
     """Return what a load of this submission would say: its consequences, and since when each finding is said.
 
-    Carries the plan out and undoes it: the catalogue stays as it was.
+    Carries the plan out and undoes it: the catalogue stays as it was. ``after`` is the group's workbook, where it would
+    be loaded before, and ``at`` stands for now.
     """
     assessment = with_notices(service, entered, assessment)
-    if not assessment.plan.is_empty and assessment.posting is None:
+    moves = not assessment.plan.is_empty or (after is not None and assessment.book is not None)
+    if moves and assessment.posting is None:
         actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
         companies = [entered.company] if entered.company else []
         with (
@@ -82,7 +103,11 @@ def foretold(service: Service, entered: Submission, assessment: Assessment) -> A
             ) as connection,
             connection.begin_nested() as savepoint,
         ):
-            assessment = carry_out(connection, entered.company, assessment)
+            if after is not None:
+                notices = carry_out(connection, None, after, at).notices
+                said = [text for company, text in notices if company == entered.company]
+                assessment = assessment.told(map(_stopped_by_the_group, said))
+            assessment = carry_out(connection, entered.company, assessment, at)
             savepoint.rollback()
     with service.database.reading() as connection:
         return replace(assessment, findings=dated_in(connection, entered.path, assessment.findings))
@@ -103,7 +128,7 @@ def _by_cause(stops: Sequence[Stop], book: Book, plan: Plan) -> Iterator[tuple[C
     causes = Causes(book, plan)
     found: dict[tuple[Cause, bool], list[Stop]] = {}
     for stop in stops:
-        if causes.is_taken_off(stop):
+        if causes.is_said(stop):
             continue
         found.setdefault((causes.of(stop), stop.period.end == FOREVER), []).append(stop)
     for (place, _), together in found.items():

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import logging
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
-logging.getLogger("pypdf").setLevel(logging.ERROR)
-
 
 def claims_pdfa(content: bytes) -> bool | None:
     """Say whether a PDF claims to be PDF/A; None when it is no readable PDF. A claim is information, not a proof."""
     if not content.startswith(b"%PDF-"):
         return None
+    # Late: nearly every command comes by here, and few of them meet a document.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
         metadata = PdfReader(io.BytesIO(content)).metadata
         xmp = PdfReader(io.BytesIO(content)).xmp_metadata

@@ -13,8 +13,8 @@ from catalogue.french import after_colon, counted, listed
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.reading import read_commission_lines
-from catalogue.store.listings import ListedProduct, list_mappings, products_listed
 from catalogue.store.offers import OfferReader, in_hundreds
+from catalogue.store.readings.listings import ListedProduct, list_mappings, products_listed
 from catalogue.vocabulary import (
     Channel,
     ClientType,

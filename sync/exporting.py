@@ -73,7 +73,7 @@ class Exported:
         """Return 0, or 3 when something could not be delivered or sent."""
         return 3 if self.failures else 0
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return it as JSON: amounts are decimal strings, instants ISO."""
         batch = None if self.batch is None else batch_document(self.batch)
         files = [file_document(file) for file in self.files]

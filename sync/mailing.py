@@ -22,9 +22,15 @@ from sync.settings import Settings
 class MailUnavailable(CatalogueError):
     """The mail server cannot be reached, or does not let us in; nothing was sent."""
 
+    problem = "mail-unavailable"
+    status = 503
+
 
 class MailRefused(MailUnavailable):
     """The mail server refused this very message; another one may pass."""
+
+    problem = "mail-refused"
+    status = 502
 
 
 _OF_THE_MESSAGE = (

@@ -141,7 +141,8 @@ def _of_refused_rows(checked: Checked, delta: Delta) -> pl.Expr:
 def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
     """Say which missing rows may be those of a refused row: it says something else in one cell of its key at most.
 
-    A code with a letter too many is reported on its cell; the row that it names is not lost.
+    A code with a letter too many is reported on its cell; the row that it names is not lost. A code that the catalogue
+    holds is that product's, whatever became of the product's own row.
     """
     typed, key = checked.book.typed[delta.name], list(delta.key)
     refused = [item.row for item in checked.findings if item.blocks and item.sheet == typed.title and item.row]
@@ -152,7 +153,9 @@ def _standing_unread(checked: Checked, delta: Delta) -> pl.Expr:
         rest = [name for name in key if name != column]
         if column != typed.sheet.unit:
             maybe.append(missing.join(rows, on=rest, how="semi", nulls_equal=True)["position"])
-    for known, named in meanings(checked.book, delta.name, key):
+    products = checked.book.known.current.get("products")
+    certain = frozenset() if products is None else frozenset(products["sku"])
+    for known, named in meanings(checked.book, delta.name, key, certain=certain):
         maybe.append(missing.join(named, on=known, how="semi", nulls_equal=True)["position"])
     if len(key) == 1 and rows[key[0]].null_count():
         maybe.append(missing["position"])

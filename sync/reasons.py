@@ -15,7 +15,7 @@ from catalogue.french import after_colon
 from catalogue.french import day as french_day
 from catalogue.ledger.facts import Entry
 from catalogue.store.ledger.answers import Answer, Became
-from catalogue.store.ledger.content import LABELS
+from catalogue.store.ledger.content import LABELS, TOLD_IN
 from validators.builder import findings_of
 from validators.findings import Finding
 from validators.typed import TypedSheet
@@ -40,8 +40,10 @@ _ABOUT = {
     "remplissez la colonne Partenaire": "partner",
     "saisissez d'abord son bordereau": "partner",
 }
-#: Fields of an operation that its sheet holds in columns of other names: the first of them.
-_COLUMNS = {"at": "day", "buyer": "client_type"}
+#: Columns of an operation, by the words with which the books say that a cell differs.
+_DIFFERS = {
+    words: column for field, label in LABELS.items() for column, words in TOLD_IN.get(field, {field: label}).items()
+}
 
 
 def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
@@ -76,8 +78,7 @@ def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Find
 def _column_of(became: Became, reason: str) -> str | None:
     """Return the column that a reason is about, if its words tell."""
     if became is Became.CONFLICT:
-        field = next((name for name, label in LABELS.items() if reason.startswith(f"{label} : ")), "key")
-        return _COLUMNS.get(field, field)
+        return _DIFFERS.get(reason.partition(" : ")[0], "key")
     return next((column for words, column in _ABOUT.items() if words in reason), None)
 
 

@@ -20,8 +20,8 @@ from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.reading import read_book_lines
-from catalogue.store.listings import versions_listed
 from catalogue.store.offers import read_offers
+from catalogue.store.readings.listings import versions_listed
 from catalogue.vocabulary import ActorKind, Role
 from exports import mapping, prices, product_pdf, products
 from exports.engine.format import Format

@@ -1,6 +1,8 @@
 """Try without loading: a workbook laid in ``Essais/{CODE}/`` is read, checked and planned like its master, and answered.
 
-Whatever its name, it stands for the workbook of its folder. Nothing of it is loaded, and it never moves the exit code, unless the service itself could not finish it.
+Whatever its name, it stands for the workbook of its folder. Its report says what would change and what would stop being
+sellable (decision 57). Nothing of it is loaded, and it never moves the exit code, unless the service itself could not
+finish it.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from catalogue.store import runs
 from sync.asides import Answering, keep_answer
 from sync.assessment import as_validated, assess
 from sync.bootstrap import Service
+from sync.consequences import foretold
 from sync.context import still_stands, take_bearings
-from sync.delivery import stored_report, submission_of
+from sync.delivery import changes_of, stored_report, submission_of
 from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Source, open_trial
@@ -30,7 +33,9 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
     with service.database.serialised():
         bearings, moved = take_bearings(service, library, opened)
         assessment = as_validated(assess(opened, bearings))
-    entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint=moved)
+        changes = changes_of(assessment, None if how.dry_run else service.archive.keep)
+        entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint=moved, changes=changes)
+        assessment = foretold(service, entered, assessment)
     return replace(keep_answer(service, entered, assessment, how), settled=Outcome.VALID)
 
 

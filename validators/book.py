@@ -100,6 +100,14 @@ class Book:
         frame, again = self.frame(name), self.repeated.get(name)
         return frame if again is None else frame.filter(~pl.col("excel_row").is_in(again.implode()))
 
+    def readable(self, name: str, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """Leave out the rows of a sheet of which one of these columns, any where none is named, is said already."""
+        cells = self.reported.get(name)
+        if cells is None:
+            return rows
+        faulty = (cells.filter(pl.col("column").is_in(columns)) if columns else cells).select("excel_row")
+        return rows.join(faulty, on="excel_row", how="anti", maintain_order="left") if faulty.height else rows
+
     def with_kept(self, name: str) -> pl.DataFrame:
         """Return a sheet's rows, each once, and those that only the catalogue will still hold (``excel_row`` null)."""
         frame, key = self.once(name), SHEETS[name].key
@@ -151,10 +159,11 @@ class Book:
         left = current[gone].with_columns(gone.alias("position"))
         doubts = self.reported.get(name)
         doubts = doubts.filter(pl.col("column").is_in(SHEETS[name].key)) if doubts is not None else None
-        if doubts is not None and doubts.height:
-            unread = rows.join(doubts, on="excel_row", how="semi")
+        unread = rows.join(doubts, on="excel_row", how="semi") if doubts is not None else rows.clear()
+        if doubts is not None and unread.height:
             rows = rows.join(doubts, on="excel_row", how="anti")
-            sure = [column for column in identity if not doubts["column"].is_in([column]).any()]
+            doubtful = doubts.join(unread, on="excel_row", how="semi")["column"]
+            sure = [column for column in identity if not doubtful.is_in([column]).any()]
             left = left.join(unread, on=sure, how="anti", nulls_equal=True) if sure else left.clear()
         pairs = by_identity(left.drop("position"), rows, identity)
         return pairs.select(
@@ -195,11 +204,7 @@ class Book:
         """
         rows = self.with_kept("versions").drop_nulls(["sku", "version", "effective_from"])
         rows = rows.filter(pl.col("effective_to").is_null() | (pl.col("effective_to") >= pl.col("effective_from")))
-        faults = self.reported.get("versions")
-        if faults is not None:
-            dating = ("sku", "version", "effective_from", "effective_to")
-            faulty = faults.filter(pl.col("column").is_in(dating)).select("excel_row").unique()
-            rows = rows.join(faulty, on="excel_row", how="anti") if faulty.height else rows
+        rows = self.readable("versions", rows, "sku", "version", "effective_from", "effective_to")
         rows = rows.sort("sku", "effective_from", "version")
         earlier, later = pl.col("sku") == pl.col("sku").shift(1), pl.col("sku") == pl.col("sku").shift(-1)
         return rows.with_columns(

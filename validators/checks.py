@@ -16,7 +16,7 @@ from validators import tiers
 from validators.book import Book, check
 from validators.doubt import placed
 from validators.kept import MEANT_FOR
-from validators.placing import at, ends_before, without_faults
+from validators.placing import at, ends_before
 
 
 def _invalid(frame: pl.DataFrame, column: str, valid: Callable[[str], bool]) -> pl.DataFrame:
@@ -56,7 +56,7 @@ def version_ends_after_it_starts(book: Book) -> pl.DataFrame:
 def custom_recurrence_has_a_cycle(book: Book) -> pl.DataFrame:
     """A custom recurrence says how many days (Annexe A §5)."""
     frame = book.frame("plans")
-    frame = without_faults(book, "plans", frame, "billing_cycle_days")
+    frame = book.readable("plans", frame, "billing_cycle_days")
     return at(
         frame.filter((pl.col("recurrence") == "custom") & pl.col("billing_cycle_days").is_null()), "billing_cycle_days"
     )
@@ -72,15 +72,12 @@ _NEEDED = {
 @check("TAR-101", "prices")
 def price_has_what_its_type_needs(book: Book) -> pl.DataFrame:
     """Each type of price has its own obligatory columns (Annexe A §3.3)."""
-    typed = book.typed.get("prices")
     frame = book.frame("prices")
     found = [frame.clear().select("excel_row", pl.lit("").alias("column"), pl.lit("").alias("detail"))]
     for kind, columns in _NEEDED.items():
         for column in columns:
             lacking = frame.filter((pl.col("type") == kind) & pl.col(column).is_null())
-            if typed is not None:
-                faulty = typed.faults.filter(pl.col("column") == column)
-                lacking = lacking.join(faulty.select("excel_row"), on="excel_row", how="anti")
+            lacking = book.readable("prices", lacking, column)
             found.append(at(lacking, column, detail=pl.lit(f"« {kind.label} »")))
     return pl.concat(found)
 
@@ -148,7 +145,7 @@ def tiers_of_a_price_agree(book: Book) -> pl.DataFrame:
     frame = book.frame("prices")
     found = [frame.clear().select("excel_row", pl.lit("").alias("column"))]
     for column in ("type", "tier_mode", "tax_code", "tax_included"):
-        known = without_faults(book, "prices", frame, column).filter(pl.col(column).is_not_null())
+        known = book.readable("prices", frame, column).filter(pl.col(column).is_not_null())
         other = known.filter(pl.col(column) != pl.col(column).first().over(_RULE))
         found.append(at(other, column))
     return pl.concat(found)
@@ -182,9 +179,7 @@ _USUAL = {
 @check("CPT-101", "accounting")
 def account_suits_its_nature(book: Book) -> pl.DataFrame:
     """The customer's accounts are kept, with a warning where the French chart disagrees (decision 25)."""
-    frame = without_faults(book, "accounting", book.frame("accounting"), "gl_account").drop_nulls(
-        ["nature", "gl_account"]
-    )
+    frame = book.readable("accounting", book.frame("accounting"), "gl_account").drop_nulls(["nature", "gl_account"])
     usual = pl.lit(False)
     for nature, prefixes in _USUAL.items():
         fits = pl.any_horizontal([pl.col("gl_account").str.starts_with(prefix) for prefix in prefixes])
@@ -199,13 +194,9 @@ def account_suits_its_nature(book: Book) -> pl.DataFrame:
 @check("CPT-102", "accounting")
 def validation_is_whole(book: Book) -> pl.DataFrame:
     """A validated mapping says who and when."""
-    frame = book.frame("accounting")
+    frame = book.readable("accounting", book.frame("accounting"), "validated_at", "validated_by")
     unsigned = frame.filter(pl.col("validated_at").is_not_null() & pl.col("validated_by").is_null())
     undated = frame.filter(pl.col("validated_by").is_not_null() & pl.col("validated_at").is_null())
-    typed = book.typed.get("accounting")
-    if typed is not None:
-        faulty = typed.faults.filter(pl.col("column").is_in(["validated_at", "validated_by"])).select("excel_row")
-        unsigned, undated = (rows.join(faulty, on="excel_row", how="anti") for rows in (unsigned, undated))
     return pl.concat([at(unsigned, "validated_by"), at(undated, "validated_at")])
 
 
@@ -213,11 +204,7 @@ def validation_is_whole(book: Book) -> pl.DataFrame:
 def version_comes_with_its_sku(book: Book) -> pl.DataFrame:
     """A version number means nothing without its product."""
     frame = book.frame("accounting").filter(pl.col("version").is_not_null() & pl.col("sku").is_null())
-    typed = book.typed.get("accounting")
-    if typed is not None:
-        faulty = typed.faults.filter(pl.col("column") == "sku").select("excel_row")
-        frame = frame.join(faulty, on="excel_row", how="anti")
-    return at(frame, "version")
+    return at(book.readable("accounting", frame, "sku"), "version")
 
 
 @check("SOC-101", "companies")

@@ -9,7 +9,7 @@ from validators.book import Book, check
 from validators.doubt import complete, placed, without_misplaced
 from validators.kept import TOLERANCE, WHOLE
 from validators.kinds import french_number
-from validators.placing import at, beside, ends_before, none, without_faults
+from validators.placing import at, beside, ends_before, none
 
 _SCHEME = ["sku", "version", "scheme"]
 _AXES = ("plan", "seller", "partner", "channel")
@@ -43,7 +43,7 @@ def scheme_ends_after_it_starts(book: Book) -> pl.DataFrame:
 def schemes_are_not_equally_specific(book: Book) -> pl.DataFrame:
     """Of the schemes that apply to a sale, one is the most specific (decision 22)."""
     rows = book.with_kept("commissions").drop_nulls(_SCHEME)
-    rows = without_faults(book, "commissions", rows, *_AXES, "valid_from", "valid_to", "applies_to")
+    rows = book.readable("commissions", rows, *_AXES, "valid_from", "valid_to", "applies_to")
     rows = rows.filter((pl.col("valid_to") >= pl.col("valid_from")).fill_null(True))
     if rows.height < 2:
         return none()
@@ -73,7 +73,7 @@ def cap_is_above_the_floor(book: Book) -> pl.DataFrame:
 @check("COM-106", "commissions")
 def clawback_is_whole(book: Book) -> pl.DataFrame:
     """A clawback says until when, and how much of it."""
-    frame = without_faults(book, "commissions", book.frame("commissions"), "clawback_months", "clawback_mode")
+    frame = book.readable("commissions", book.frame("commissions"), "clawback_months", "clawback_mode")
     months, mode = pl.col("clawback_months"), pl.col("clawback_mode")
     return pl.concat(
         [
@@ -86,7 +86,7 @@ def clawback_is_whole(book: Book) -> pl.DataFrame:
 @check("COM-107", "commissions")
 def conditions_come_with_their_amount(book: Book) -> pl.DataFrame:
     """A threshold of a bonus and the months of a malus mean nothing without their amount."""
-    frame = without_faults(book, "commissions", book.frame("commissions"), "bonus", "malus")
+    frame = book.readable("commissions", book.frame("commissions"), "bonus", "malus")
     return pl.concat(
         [
             at(frame.filter(pl.col("bonus").is_null() & pl.col("bonus_from").is_not_null()), "bonus"),
@@ -98,7 +98,7 @@ def conditions_come_with_their_amount(book: Book) -> pl.DataFrame:
 @check("PAL-101", "commission_tiers")
 def tier_pays_a_rate_or_an_amount(book: Book) -> pl.DataFrame:
     """A tier pays a rate of the base or an amount: one of them."""
-    frame = without_faults(book, "commission_tiers", book.frame("commission_tiers"), "rate", "amount")
+    frame = book.readable("commission_tiers", book.frame("commission_tiers"), "rate", "amount")
     return at(frame.filter(pl.col("rate").is_null() == pl.col("amount").is_null()), "rate")
 
 

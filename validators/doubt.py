@@ -6,7 +6,7 @@ leaves a gap in the scheme that it was meant for; the author has one cell to men
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
 
@@ -42,10 +42,13 @@ def complete(book: Book, name: str, records: pl.DataFrame, key: Sequence[str]) -
     return records
 
 
-def meanings(book: Book, name: str, key: Sequence[str]) -> Iterator[tuple[list[str], pl.DataFrame]]:
+def meanings(
+    book: Book, name: str, key: Sequence[str], *, certain: Collection[str] = ()
+) -> Iterator[tuple[list[str], pl.DataFrame]]:
     """Yield what is known of the records that misplaced rows may belong to: columns, and their values.
 
-    A product that is misspelt may be any of the closest there are; a row of which no product can be told says nothing.
+    A product that is misspelt may be any of the closest there are, one of the ``certain`` SKUs is itself; a row of
+    which no product can be told says nothing.
     """
     faults = book.reported.get(name)
     if faults is None:
@@ -58,15 +61,15 @@ def meanings(book: Book, name: str, key: Sequence[str]) -> Iterator[tuple[list[s
         known = [column for column in key if column not in str(doubtful).split()]
         if "sku" in key and "sku" not in known:
             known = ["sku", *known]
-            yield known, _meant_products(book, rows).select(known).unique()
+            yield known, _meant_products(book, rows, certain).select(known).unique()
         elif known:
             yield known, rows.select(known).unique()
 
 
-def _meant_products(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+def _meant_products(book: Book, rows: pl.DataFrame, certain: Collection[str]) -> pl.DataFrame:
     """Return each row once for each of the products that its own code may mean."""
     products = book.frame("products")["sku"].drop_nulls().unique().sort().to_list()
     typed = rows["sku"].drop_nulls().unique().sort().to_list()[:MOST_MEANINGS]
-    pairs = [(text, meant) for text in typed for meant in closest(text, products)]
+    pairs = [(text, meant) for text in typed for meant in ([text] if text in certain else closest(text, products))]
     meant = pl.DataFrame(pairs, schema={"sku": pl.String, "meant": pl.String}, orient="row")
     return rows.join(meant, on="sku").drop("sku").rename({"meant": "sku"})

@@ -8,7 +8,7 @@ from catalogue.mailboxes import mailboxes
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
 from validators.builder import clip
-from validators.placing import FRENCH_DATE, at, beside, ends_before, none, without_faults
+from validators.placing import FRENCH_DATE, at, beside, ends_before, none
 from validators.rules import changeable, is_known
 from validators.sheets import SHEETS
 
@@ -127,7 +127,7 @@ def account_is_in_the_chart(book: Book) -> pl.DataFrame:
     frame, known = book.frame("accounting"), chart["code"].to_list()
     return pl.concat(
         [
-            at(without_faults(book, "accounting", frame, column).filter(~pl.col(column).is_in(known)), column)
+            at(book.readable("accounting", frame, column).filter(~pl.col(column).is_in(known)), column)
             for column in ("gl_account", "counterpart_account")
         ]
     )

@@ -74,11 +74,10 @@ def rewritten(book: Book, name: str) -> pl.DataFrame:
     if rows.is_empty():
         return pl.DataFrame()
     plain = flat(rows)
-    faults = book.reported.get(name, none()).select("excel_row", "column")
     found = []
     for column, differs in _differences(sheet, plain, book.today):
-        cells = rows.filter(plain.select(differs.fill_null(False)).to_series()).with_columns(column=pl.lit(column))
-        found.append(cells.join(faults, on=["excel_row", "column"], how="anti"))
+        cells = book.readable(name, rows.filter(plain.select(differs.fill_null(False)).to_series()), column)
+        found.append(cells.with_columns(column=pl.lit(column)))
     return pl.concat(found) if found else pl.DataFrame()
 
 
@@ -125,12 +124,17 @@ def _frozen(sheet: Sheet, row: dict[str, object]) -> tuple[str, str]:
 
 def corrected_cells(book: Book, name: str, *, used: bool) -> pl.DataFrame:
     """Return the cells that rewrite a row in force which operations used (LIB-020), or which none did (LIB-021)."""
-    sheet, cells = SHEETS[name], rewritten(book, name)
-    if cells.is_empty():
-        return none()
-    uses = cells.join(_uses(book, sheet, cells), on="excel_row", how="left").with_columns(pl.col("uses").fill_null(0))
-    cells = uses.filter(pl.col("uses") > 0 if used else pl.col("uses") == 0)
+    sheet, cells = SHEETS[name], book.remembered(f"rewritten {name}", lambda: _with_uses(book, name))
+    cells = cells.filter(pl.col("uses") > 0 if used else pl.col("uses") == 0)
     return _problems(sheet, cells, [(None, _corrected(sheet, row)) for row in cells.iter_rows(named=True)])
+
+
+def _with_uses(book: Book, name: str) -> pl.DataFrame:
+    cells = rewritten(book, name)
+    if cells.is_empty():
+        return pl.DataFrame(schema={"uses": pl.Int64})
+    uses = _uses(book, SHEETS[name], cells)
+    return cells.join(uses, on="excel_row", how="left").with_columns(pl.col("uses").fill_null(0))
 
 
 def _corrected(sheet: Sheet, row: dict[str, object]) -> str:
@@ -153,14 +157,11 @@ def from_now_on(book: Book, name: str) -> pl.DataFrame:
     plain, found = flat(running), [none()]
     for column in columns:
         differs = plain.select(pl.col(column).ne_missing(pl.col(f"{column}{BEFORE}"))).to_series()
-        cells = running.filter(differs)
+        cells = book.readable(name, running.filter(differs), column)
         words = [_begins_and_ends(sheet, column, row) for row in cells.iter_rows(named=True)]
         problem = cells.select("excel_row", pl.lit(column).alias("column"))
         found.append(problem.with_columns(pl.Series("detail", words, pl.String)))
-    changed = pl.concat(found, how="diagonal")
-    return changed.join(
-        book.reported.get(name, none()).select("excel_row", "column"), on=["excel_row", "column"], how="anti"
-    )
+    return pl.concat(found, how="diagonal")
 
 
 def _begins_and_ends(sheet: Sheet, column: str, row: dict[str, object]) -> str:
@@ -247,8 +248,7 @@ def unpaired(book: Book, name: str) -> pl.DataFrame:
     gone = current.with_row_index("position").join(same, on="position", how="anti").drop("position")
     gone = gone.filter(book.outlives(name))
     new = book.once(name).join(same, on="excel_row", how="anti")
-    faulty = book.reported.get(name, none()).filter(pl.col("column").is_in(sheet.key))
-    new = new.join(faulty, on="excel_row", how="anti")
+    new = book.readable(name, new, *sheet.key)
     new = new.join(gone, on=list(sheet.identity), how="semi", nulls_equal=True) if gone.height else new.clear()
     if new.is_empty():
         return none()
@@ -274,7 +274,7 @@ def added_to_frozen(book: Book, name: str) -> pl.DataFrame:
         return none()
     of_started = ["sku", "version"]
     new = book.once(name).join(same, on="excel_row", how="anti").join(book.known.started, on=of_started, how="semi")
-    new = new.join(book.reported.get(name, none()).select("excel_row"), on="excel_row", how="anti")
+    new = book.readable(name, new)
     gone = current.with_row_index("position").join(same, on="position", how="anti")
     words = [_added(sheet, row, gone) for row in new.iter_rows(named=True)]
     return new.select("excel_row", pl.lit(sheet.key[-1]).alias("column")).with_columns(

@@ -10,7 +10,7 @@ from catalogue.spelling import file_name_key
 from validators.book import Book, check
 from validators.commission_checks import shares_off
 from validators.doubt import complete, placed
-from validators.placing import at, beside, ends_before, none, without_faults
+from validators.placing import at, beside, ends_before, none
 from validators.sheets import SHEETS
 
 _VERSION = ["sku", "version"]
@@ -19,7 +19,7 @@ _VERSION = ["sku", "version"]
 @check("REM-101", "adjustments")
 def discount_is_a_rate_or_an_amount(book: Book) -> pl.DataFrame:
     """A discount takes off a rate or an amount: one of them."""
-    frame = without_faults(book, "adjustments", book.frame("adjustments"), "rate", "amount")
+    frame = book.readable("adjustments", book.frame("adjustments"), "rate", "amount")
     return at(frame.filter(pl.col("rate").is_null() == pl.col("amount").is_null()), "rate")
 
 
@@ -72,7 +72,7 @@ def shares_are_all_given_or_none(book: Book) -> pl.DataFrame:
     rows = book.frame("compositions").drop_nulls(_VERSION)
     shared = pl.col("revenue_share").is_not_null().any().over(_VERSION)
     lacking = rows.filter(shared & pl.col("revenue_share").is_null())
-    return at(without_faults(book, "compositions", lacking, "revenue_share"), "revenue_share")
+    return at(book.readable("compositions", lacking, "revenue_share"), "revenue_share")
 
 
 @check("CMP-104", "compositions")
@@ -150,5 +150,5 @@ def _name_key(column: str) -> pl.Expr:
 def quality_rule_requires_something(book: Book) -> pl.DataFrame:
     """A rule that asks for nothing is a mistake, most likely."""
     asked = ("papers", "fields", "script", "notes")
-    frame = without_faults(book, "cq_rules", book.frame("cq_rules"), *asked)
+    frame = book.readable("cq_rules", book.frame("cq_rules"), *asked)
     return at(frame.filter(pl.all_horizontal(pl.col(name).is_null() for name in asked)), "papers")

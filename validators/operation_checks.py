@@ -15,14 +15,14 @@ import polars as pl
 from catalogue.periods import PARIS, to_utc
 from catalogue.vocabulary import OperationKind, Trait
 from validators.book import Book, check
-from validators.placing import FRENCH_DATE, at, none, without_faults
+from validators.placing import FRENCH_DATE, at, none
 
 _SOLD = OperationKind.having(Trait.CONTRACT)
 
 
 def _rows(book: Book, *columns: str) -> pl.DataFrame:
     """Return the operations whose kind and these columns could be read."""
-    return without_faults(book, "operations", book.frame("operations"), "kind", *columns)
+    return book.readable("operations", book.frame("operations"), "kind", *columns)
 
 
 def _is(*kinds: OperationKind) -> pl.Expr:
@@ -128,7 +128,7 @@ def operation_before_comes_before(book: Book) -> pl.DataFrame:
 @check("OPE-109", "operations")
 def plan_is_of_the_product(book: Book) -> pl.DataFrame:
     """A plan code names a plan of the product."""
-    rows = without_faults(book, "operations", book.frame("operations"), "plan").drop_nulls(["sku", "plan"])
+    rows = book.readable("operations", book.frame("operations"), "plan").drop_nulls(["sku", "plan"])
     known = rows.join(book.known.plans, on="sku", how="semi")
     unknown = known.join(book.known.plans, on=["sku", "plan"], how="anti")
     if unknown.is_empty():
@@ -142,7 +142,7 @@ def plan_is_of_the_product(book: Book) -> pl.DataFrame:
 @check("OPE-110", "operations")
 def hour_exists(book: Book) -> pl.DataFrame:
     """On the last Sunday of March the clock jumps from 2 to 3: the hour in between is no time."""
-    timed = without_faults(book, "operations", book.frame("operations"), "time").drop_nulls(["day", "time"])
+    timed = book.readable("operations", book.frame("operations"), "time").drop_nulls(["day", "time"])
     timed = timed.filter(pl.col("time").str.contains(r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))
     pairs = timed.select("day", "time").unique()
     wrong = [(day, time) for day, time in pairs.iter_rows() if not _exists(day, time)]

@@ -38,15 +38,6 @@ def ends_before(frame: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
     return at(frame.filter(pl.col(end) < pl.col(start)), end, found=pl.col(end).dt.strftime(FRENCH_DATE))
 
 
-def without_faults(book: Book, name: str, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """Leave out the rows in which one of the columns could not be read: that is reported already."""
-    faults = book.reported.get(name)
-    if faults is None:
-        return rows
-    faulty = faults.filter(pl.col("column").is_in(columns)).select("excel_row").unique()
-    return rows.join(faulty, on="excel_row", how="anti") if faulty.height else rows
-
-
 def number(column: str) -> pl.Expr:
     """Show a decimal number as French text."""
     return pl.col(column).map_elements(lambda value: french_number(value, 4), return_dtype=pl.String)

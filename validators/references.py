@@ -142,7 +142,20 @@ def _resolve_column(book: Book, sheet: TypedSheet, column: Column) -> tuple[Type
     problems = sheet.frame.join(known, on=column.name, maintain_order="left").select(
         "excel_row", pl.lit(column.name).alias("column"), pl.lit(where).alias("detail"), "suggestion"
     )
+    if target == "partners":
+        problems = problems.join(_standing(book, sheet, column), on="excel_row", how="anti")
     return sheet, problems
+
+
+def _standing(book: Book, sheet: TypedSheet, column: Column) -> pl.DataFrame:
+    """Return the rows for which the catalogue has that value already: ``excel_row``.
+
+    A partner that is activated no more stops sales from then on (decision 49), and its name is no mistake.
+    """
+    held, same = book.known.current.get(sheet.sheet.name), [*sheet.sheet.key, column.name]
+    if held is None:
+        return none().select("excel_row")
+    return sheet.frame.join(held, on=same, how="semi", nulls_equal=True).select("excel_row")
 
 
 def _proposals(book: Book, target: str, unknown: list[str], values: list[str]) -> list[str | None]:
@@ -168,8 +181,12 @@ def _choices(book: Book, target: str) -> pl.DataFrame:
     if target == "risks" and book.company:
         return frame.filter(pl.col("company").is_null() | (pl.col("company") == book.company))
     if target == "partners" and book.company:
-        active = book.reference.get("activations", SHEETS["activations"].empty()).filter(pl.col("status") == "active")
-        mine = active.filter(pl.col("company") == book.company).select(pl.col("owner").alias("company"), name="partner")
+        granted = book.reference.get("activations", SHEETS["activations"].empty())
+        if book.workbook != "operations":  # an operation is judged at its own instant (decision 49)
+            granted = granted.filter(pl.col("status") == "active")
+        mine = granted.filter(pl.col("company") == book.company).select(
+            pl.col("owner").alias("company"), name="partner"
+        )
         return pl.concat([frame.filter(pl.col("company") == book.company), frame.join(mine, on=["company", "name"])])
     return frame
 

@@ -122,6 +122,8 @@ FILE_RULES: tuple[Rule, ...] = (
 
 #: Findings that block until a person confirms them by the number of their deposit (decision 50), with the reason that
 #: the audit then gives. Whatever blocks and stands here loads as an information, once, when it is confirmed.
+#: A number confirms values that its report shows. LIB-022 is none of these: nobody knows which row became which, so there
+#: is nothing to confirm; one row at a time is paired, and corrected as any other.
 CONFIRMABLE: Mapping[str, str] = {
     "LIB-007": "retour confirmé",
     "LIB-020": "correction",

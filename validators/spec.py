@@ -42,6 +42,7 @@ class Column:
     default: object | None = None  #: typed value that an empty cell stands for
     secret: bool = False  #: findings and reports show its ends only
     over_time: OverTime = OverTime.FREE  #: what a change of it means once its row has been in force
+    vouches: bool = False  #: somebody answers by it for this very row: a copy of the row does not bear it
 
     @property
     def computed(self) -> bool:

@@ -7,13 +7,25 @@ each kind's ``format``, the inverse of its reading. A filled template synced aga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 
 from validators.kinds import Choice, ChoiceList, Code, Computed, Kind, Money, Number, Rate, Text
+from validators.next_version import NextVersion
+from validators.next_version_page import PREPARATION, prepared_line, prepared_rows
 from validators.spec import Column, Sheet
-from workbooks.layout import CellValue, ColumnKind, ColumnLayout, ColumnRange, ListLayout, SheetLayout, WorkbookLayout
+from workbooks.layout import (
+    CellValue,
+    ColumnKind,
+    ColumnLayout,
+    ColumnRange,
+    ListLayout,
+    RecipeLayout,
+    SheetLayout,
+    WorkbookLayout,
+)
 from workbooks.model import CellKind
 
 #: How to work with the workbook, on its first sheet.
@@ -52,13 +64,16 @@ def workbook_layout(
     stamp: str,
     references: Mapping[str, Sequence[str]] | None = None,
     frames: Mapping[str, pl.DataFrame] | None = None,
+    next_versions: Sequence[NextVersion] = (),
+    recipes: Sequence[RecipeLayout] = (),
     contact: str = "",
     author: str = "",
 ) -> WorkbookLayout:
     """Derive the workbook to write from the declarations of its sheets.
 
     ``references`` gives the values of columns maintained in another workbook (``{"risks.code": ["OTT", …]}``);
-    a column whose list is not given stays free. ``frames`` gives rows by sheet name, missing sheets stay blank.
+    a column whose list is not given stays free. ``frames`` gives rows by sheet name, missing sheets stay blank;
+    ``next_versions`` are rows of theirs that were prepared, and stand out.
     Shapes: a frame has the columns of ``Sheet.schema`` or some of them, and may hold the computed ones.
     """
     labels = {sheet.name: sheet for sheet in sheets}
@@ -69,13 +84,23 @@ def workbook_layout(
             found = _list_of(column, labels, known)
             if found is not None:
                 lists.setdefault(found.name, found)
+    written = [
+        replace(
+            _sheet_layout(sheet, labels, lists, (frames or {}).get(sheet.name)),
+            prepared=prepared_rows(sheet, next_versions),
+        )
+        for sheet in sheets
+    ]
     return WorkbookLayout(
         title=title,
-        sheets=tuple(_sheet_layout(sheet, labels, lists, (frames or {}).get(sheet.name)) for sheet in sheets),
+        sheets=tuple(written),
         lists=tuple(lists.values()),
         stamp=stamp,
         steps=STEPS if len(sheets) > 1 else STEPS[1:],  # the first is about the order of the sheets
         confirmation="" if any(sheet.workbook == "operations" for sheet in sheets) else CONFIRMATION,
+        preparation=PREPARATION,
+        prepared=tuple(prepared_line(version) for version in next_versions),
+        recipes=tuple(recipes),
         contact=contact,
         author=author,
     )
@@ -103,7 +128,7 @@ def _sheet_layout(
 ) -> SheetLayout:
     return SheetLayout(
         name=sheet.label,
-        columns=tuple(_column_layout(sheet, column, sheets, lists) for column in sheet.columns),
+        columns=tuple(column_layout(sheet, column, sheets, lists) for column in sheet.columns),
         rows=() if frame is None else cell_rows(sheet, frame),
         guide=sheet.help,
         examples=tuple(_example_row(sheet, texts) for texts in sheet.examples),
@@ -111,9 +136,10 @@ def _sheet_layout(
     )
 
 
-def _column_layout(
+def column_layout(
     sheet: Sheet, column: Column, sheets: Mapping[str, Sheet], lists: Mapping[str, ListLayout]
 ) -> ColumnLayout:
+    """Return how a column is written; it offers what it can draw on in the sheets of its workbook, or in lists."""
     kind = column.kind
     source = _range_of(column, sheets)
     values = None if source else lists.get(_list_name(column) or "")
@@ -123,7 +149,7 @@ def _column_layout(
         help=column.help,
         width=_width(column, values),
         required=column.required,
-        example=_typed_example(kind, column.example),
+        example=typed_cell(kind, column.example),
         list_name=values.name if values else None,
         closed=column.refers_to is None,
         list_range=source,
@@ -201,10 +227,10 @@ def _frozen_columns(sheet: Sheet) -> int:
 
 def _example_row(sheet: Sheet, texts: Sequence[str]) -> tuple[CellValue, ...]:
     padded = (*texts, *[""] * (len(sheet.columns) - len(texts)))
-    return tuple(_typed_example(column.kind, text) for column, text in zip(sheet.columns, padded, strict=True))
+    return tuple(typed_cell(column.kind, text) for column, text in zip(sheet.columns, padded, strict=True))
 
 
-def _typed_example(kind: Kind, text: str) -> CellValue:
+def typed_cell(kind: Kind, text: str) -> CellValue:
     """Return an example as the cell that a careful author would leave; raises Fault when it is not of its kind."""
     if not text or isinstance(kind, Computed):
         return text or None

@@ -8,7 +8,7 @@ import polars as pl
 
 from validators.book import Book
 from validators.doubt import complete
-from validators.placing import at, number, without_faults
+from validators.placing import at, number
 
 
 def in_order(book: Book, name: str, record: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def in_order(book: Book, name: str, record: Sequence[str], frame: pl.DataFrame) 
     ``follows`` and ``last``.
     """
     every = book.once(name)
-    readable = without_faults(book, name, every, "type", "tier_from", "tier_to")
+    readable = book.readable(name, every, "type", "tier_from", "tier_to")
     odd = pl.concat(
         [
             every.join(readable, on="excel_row", how="anti"),

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbooks.formulas import MOST_FORMULA_ROWS, SPARE_FORMULA_ROWS, formula_in_names
 from workbooks.layout import CellValue, SheetLayout
-from workbooks.styles import Styles
+from workbooks.styles import AMBER_SOFT, GREEN_SOFT, Styles
 from workbooks.written_cells import display, excel_number
 
 #: The longest text that Excel keeps in a cell.
@@ -72,6 +72,20 @@ class DataSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no typ
             self.body.close()
 
 
+class _Heads:
+    """How the cells of each column begin in XML, after their address, on one ground."""
+
+    def __init__(self, layout: SheetLayout, styles: Styles, fill: str | None = None) -> None:
+        looks = [styles.index(styles.cell(column, fill=fill)) for column in layout.columns]
+        times = [styles.index(styles.cell(column, with_time=True, fill=fill)) for column in layout.columns]
+        self.blank = [f'" s="{look}"/>' for look in looks]
+        self.text = [f'" s="{look}" t="s"><v>' for look in looks]
+        self.number = [f'" s="{look}"><v>' for look in looks]
+        self.time = [f'" s="{look}"><v>' for look in times]
+        self.formula_text = [f'" s="{look}" t="str"><f>' for look in looks]
+        self.formula_number = [f'" s="{look}"><f>' for look in looks]
+
+
 class _RowRenderer:
     """Turns the values of a row into its XML, every constant piece prepared once."""
 
@@ -84,30 +98,34 @@ class _RowRenderer:
             None if column.formula is None else escape(formula_in_names(column.formula, layout)).removeprefix("=")
             for column in layout.columns
         ]
-        looks = [styles.index(styles.cell(column)) for column in layout.columns]
-        times = [styles.index(styles.cell(column, with_time=True)) for column in layout.columns]
-        self._text = [f'" s="{look}" t="s"><v>' for look in looks]
-        self._number = [f'" s="{look}"><v>' for look in looks]
-        self._time = [f'" s="{look}"><v>' for look in times]
-        self._formula_text = [f'" s="{look}" t="str"><f>' for look in looks]
-        self._formula_number = [f'" s="{look}"><f>' for look in looks]
+        self._plain = _Heads(layout, styles)
+        if layout.prepared:
+            self._prepared, self._left_to_author = (
+                _Heads(layout, styles, GREEN_SOFT),
+                _Heads(layout, styles, AMBER_SOFT),
+            )
 
     def render(self, row: int, values: Sequence[CellValue]) -> str:
         """Return the ``row`` element; ``row`` is Excel's number."""
         if len(values) != len(self._letters):
             raise ValueError(f"{self._layout.name}: row {row} has {len(values)} values, not {len(self._letters)}")
+        left = self._layout.prepared.get(row - 2)
+        heads = self._plain if left is None else self._prepared
         parts = [f'<row r="{row}">']
         for index, value in enumerate(values):
+            if left is not None:
+                heads = self._left_to_author if index in left else self._prepared
             formula = self._formulas[index]
             if formula is not None and self.with_formulas:
                 parts.append(self._computed(index, row, formula, value))
             elif value is None or value == "":
-                continue
+                if left is not None:
+                    parts.append(f'<c r="{self._letters[index]}{row}{heads.blank[index]}')
             elif isinstance(value, str | bool):
                 text = self._sheet.text_index(value if isinstance(value, str) else display(value))
-                parts.append(f'<c r="{self._letters[index]}{row}{self._text[index]}{text}</v></c>')
+                parts.append(f'<c r="{self._letters[index]}{row}{heads.text[index]}{text}</v></c>')
             else:
-                head = self._time[index] if isinstance(value, datetime) else self._number[index]
+                head = heads.time[index] if isinstance(value, datetime) else heads.number[index]
                 parts.append(f'<c r="{self._letters[index]}{row}{head}{_digits(value)}</v></c>')
         parts.append("</row>")
         return "".join(parts)
@@ -116,9 +134,9 @@ class _RowRenderer:
         formula = formula.replace("{row}", str(row))
         if value is None or isinstance(value, str | bool):
             # An empty text is a value too: without one, the cell would count as never computed.
-            head, cached = self._formula_text[index], escape(display(value))
+            head, cached = self._plain.formula_text[index], escape(display(value))
         else:
-            head, cached = self._formula_number[index], _digits(value)
+            head, cached = self._plain.formula_number[index], _digits(value)
         return f'<c r="{self._letters[index]}{row}{head}{formula}</f><v>{cached}</v></c>'
 
 

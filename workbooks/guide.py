@@ -15,10 +15,21 @@ from workbooks.layout import (
     SheetLayout,
     WorkbookLayout,
 )
-from workbooks.styles import AMBER_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, INK, LINE, RED_SOFT, Styles
+from workbooks.page import FIRST, LAST, LINE_POINTS, MARGIN_WIDTH, WHOLE, Page, Span
+from workbooks.recipes import write_recipes
+from workbooks.styles import AMBER_SOFT, GREEN_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, INK, LINE, RED_SOFT, Styles
 from workbooks.written_cells import display, put_cell
 
 _TAB_COLOUR = GREY_TEXT
+#: Names stand in the first columns of the page, beside them what is said of them, in the last one a count.
+_NAMES: Span = (FIRST, FIRST + 1)
+_SAID: Span = (FIRST + 2, LAST)
+_SAID_BUT_COUNT: Span = (FIRST + 2, LAST - 1)
+_COUNT: Span = (LAST, LAST)
+_TYPED: Span = (FIRST + 2, FIRST + 3)
+_LEGEND_POINTS = 20
+_EXAMPLES_GUIDE = "Des lignes remplies, feuille par feuille, pour voir ce qui est attendu."
+_TO_RECIPES = "Plus bas, avec un exemple chacun : les gestes d’une semaine."
 _EXAMPLE_WIDTHS = (18, 38)
 _LEGEND_COLUMNS = (
     (ColumnLayout("Titre", required=True), "Colonne obligatoire : remplissez-la dès que la ligne est commencée."),
@@ -32,28 +43,38 @@ _LEGEND_CELLS = (
 
 
 def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
-    """Fill « Lisez-moi »: title, stamp, steps, the cell that confirms, legend, one linked line per sheet, contact."""
+    """Fill « Lisez-moi »: title, stamp, steps, what was prepared, the cell that confirms, legend, a line per sheet, recipes."""
     sheet = book.get_worksheet_by_name(GUIDE_SHEET)
-    _prepare_page(sheet, widths=(3, 26, 84, 16))
+    _prepare_sheet(sheet)
+    page = Page(sheet, styles)
+    page.set_up()
     sheet.set_row(1, 34)
     sheet.write_string(1, 1, layout.title, styles.make(bold=True, font_size=20))
     if layout.stamp:
         sheet.write_string(2, 1, layout.stamp, styles.make(font_color=GREY_TEXT))
-    row = _write_steps(sheet, layout, styles, row=4)
-    row = _write_confirmation(sheet, layout, styles, row=row + 1)
-    row = _write_legend(sheet, styles, row=row + 1)
-    row = _write_index(sheet, layout, styles, row=row + 1)
+    row = last_step = _write_steps(page, layout, row=4)
+    row = _write_prepared(page, layout, row=row + bool(layout.recipes) + 1)
+    row = _write_confirmation(page, layout, row=row + 1)
+    row = _write_legend(page, row=row + 1)
+    row = _write_index(page, layout, row=row + 1)
+    if layout.recipes:
+        look = styles.make(font_color=INDIGO, underline=1)
+        page.link(last_step, WHOLE, _TO_RECIPES, look, to=(GUIDE_SHEET, f"A{row + 2}"))
+        row = write_recipes(page, layout.recipes, row=row + 1)
     if layout.contact:
-        _heading(sheet, row + 1, "Une question ?", styles)
+        page.heading(row + 1, "Une question ?")
         sheet.write_string(row + 2, 1, layout.contact, styles.make())
-    sheet.fit_to_pages(1, 1)
+    sheet.fit_to_pages(1, 0)
     sheet.set_portrait()
 
 
 def write_examples(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
     """Fill « Exemples »: under the name of each sheet, its header and rows as they should look."""
     sheet = book.get_worksheet_by_name(EXAMPLES_SHEET)
-    _prepare_page(sheet, widths=(3, *_example_widths(layout)))
+    _prepare_sheet(sheet)
+    sheet.set_default_row(LINE_POINTS)
+    for index, width in enumerate((MARGIN_WIDTH, *_example_widths(layout))):
+        sheet.set_column(index, index, width)
     sheet.write_string(0, 1, "Exemples", styles.make(bold=True, font_size=20))
     sheet.set_row(0, 34)
     note = "Ces lignes montrent ce qui est attendu ; elles ne sont jamais lues."
@@ -65,89 +86,96 @@ def write_examples(book: Workbook, layout: WorkbookLayout, styles: Styles) -> No
     sheet.fit_to_pages(1, 0)
 
 
-def _prepare_page(sheet: Worksheet, widths: tuple[int, ...]) -> None:
+def _prepare_sheet(sheet: Worksheet) -> None:
     sheet.hide_gridlines(2)
     sheet.set_tab_color(_TAB_COLOUR)
     sheet.set_paper(9)
-    sheet.set_default_row(18)
-    for index, width in enumerate(widths):
-        sheet.set_column(index, index, width)
 
 
-def _heading(sheet: Worksheet, row: int, text: str, styles: Styles) -> None:
-    sheet.set_row(row, 24)
-    sheet.write_string(row, 1, text, styles.make(bold=True, font_size=13, font_color=INDIGO))
-
-
-def _write_steps(sheet: Worksheet, layout: WorkbookLayout, styles: Styles, *, row: int) -> int:
+def _write_steps(page: Page, layout: WorkbookLayout, *, row: int) -> int:
     if not layout.steps:
         return row - 1
-    _heading(sheet, row, "Comment travailler", styles)
+    page.heading(row, "Comment travailler")
     for number, step in enumerate(layout.steps, start=1):
-        sheet.merge_range(row + number, 1, row + number, 3, f"{number}.  {step}", styles.make(text_wrap=True))
-        sheet.set_row(row + number, 18 * (1 + len(step) // 140))
+        page.paragraph(row + number, f"{number}.  {step}", page.styles.make(text_wrap=True))
     return row + len(layout.steps) + 1
 
 
-def _write_confirmation(sheet: Worksheet, layout: WorkbookLayout, styles: Styles, *, row: int) -> int:
+def _write_prepared(page: Page, layout: WorkbookLayout, *, row: int) -> int:
+    """Lead to the cells that the author of prepared rows is to fill."""
+    if not layout.prepared:
+        return row - 1
+    page.heading(row, "À compléter")
+    page.paragraph(row + 1, layout.preparation, page.styles.make(text_wrap=True))
+    row += 2
+    line = {"bottom": 1, "bottom_color": LINE, "valign": "top", "indent": 1}
+    text = page.styles.make(text_wrap=True, **line)
+    for item in layout.prepared:
+        page.paragraph(row, item.text, text, span=_SAID)
+        look = page.styles.make(font_color=INDIGO, underline=1, bg_color=GREEN_SOFT, **line)
+        page.link(row, _NAMES, item.title, look, to=(item.sheet, item.cell))
+        row += 1
+    return row
+
+
+def _write_confirmation(page: Page, layout: WorkbookLayout, *, row: int) -> int:
     """Draw the empty cell in which a number is typed; `workbooks.confirmation` reads it."""
     if not layout.confirmation:
         return row - 1
-    _heading(sheet, row, "Confirmer un dépôt", styles)
-    sheet.merge_range(row + 1, 1, row + 1, 3, layout.confirmation, styles.make(text_wrap=True))
-    sheet.set_row(row + 1, 18 * (1 + len(layout.confirmation) // 140))
-    sheet.set_row(row + 2, 20)
-    sheet.write_string(row + 2, 1, CONFIRMATION_LABEL, styles.make(bold=True))
-    sheet.write_blank(row + 2, 2, None, styles.make(num_format="@", border=1, border_color=LINE, indent=1))
+    page.heading(row, "Confirmer un dépôt")
+    page.paragraph(row + 1, layout.confirmation, page.styles.make(text_wrap=True))
+    page.sheet.set_row(row + 2, 20)
+    page.spread(row + 2, _NAMES, CONFIRMATION_LABEL, page.styles.make(bold=True))
+    cell = page.styles.make(num_format="@", border=1, border_color=LINE, indent=1)
+    page.spread(row + 2, _TYPED, "", cell)
     return row + 3
 
 
-def _write_legend(sheet: Worksheet, styles: Styles, *, row: int) -> int:
-    _heading(sheet, row, "Légende", styles)
+def _write_legend(page: Page, *, row: int) -> int:
+    page.heading(row, "Légende")
     samples: list[tuple[str, Format, str]] = [
-        (column.label, styles.header(column), sentence) for column, sentence in _LEGEND_COLUMNS
+        (column.label, page.styles.header(column), sentence) for column, sentence in _LEGEND_COLUMNS
     ]
     samples += [
-        ("", styles.make(bg_color=colour, border=1, border_color=LINE), sentence) for colour, sentence in _LEGEND_CELLS
+        ("", page.styles.make(bg_color=colour, border=1, border_color=LINE), sentence)
+        for colour, sentence in _LEGEND_CELLS
     ]
     for offset, (text, look, sentence) in enumerate(samples, start=1):
-        sheet.set_row(row + offset, 20)
-        sheet.write_string(row + offset, 1, text, look) if text else sheet.write_blank(row + offset, 1, None, look)
-        sheet.write_string(row + offset, 2, sentence, styles.make(indent=1))
+        said = page.styles.make(indent=1)
+        page.paragraph(row + offset, sentence, said, span=_SAID, least_points=_LEGEND_POINTS)
+        page.spread(row + offset, _NAMES, text, look)
     return row + len(samples) + 1
 
 
-def _write_index(sheet: Worksheet, layout: WorkbookLayout, styles: Styles, *, row: int) -> int:
-    _heading(sheet, row, "Les feuilles", styles)
-    head = styles.make(bold=True, bg_color=GREY_SOFT, font_color=INK, indent=1)
-    for index, text in enumerate(("Feuille", "À quoi elle sert", "Obligatoires"), start=1):
-        sheet.write_string(row + 1, index, text, head)
-    row += 2
-    line = {"bottom": 1, "bottom_color": LINE}
-    link = styles.make(font_color=INDIGO, underline=1, align="left", indent=1, valign="top", **line)
-    text = styles.make(text_wrap=True, align="left", indent=1, valign="top", **line)
-    count = styles.make(align="center", font_color=GREY_TEXT, valign="top", **line)
+def _write_index(page: Page, layout: WorkbookLayout, *, row: int) -> int:
+    page.heading(row, "Les feuilles")
+    row += 1
+    head = page.styles.make(bold=True, bg_color=GREY_SOFT, font_color=INK, indent=1)
+    page.spread(row, _NAMES, "Feuille", head)
+    page.spread(row, _SAID_BUT_COUNT, "À quoi elle sert", head)
+    page.spread(row, _COUNT, "Obligatoires", head)
     for item in layout.sheets:
-        _write_link(sheet, row, item.name, link)
-        sheet.write_string(row, 2, item.guide, text)
-        required = sum(column.required for column in item.columns)
-        sheet.write_string(row, 3, f"{required} sur {len(item.columns)}", count)
-        sheet.set_row(row, 18 * (1 + len(item.guide) // 100))
         row += 1
-    _write_link(sheet, row, EXAMPLES_SHEET, link)
-    sheet.write_string(row, 2, "Des lignes remplies, feuille par feuille, pour voir ce qui est attendu.", text)
-    sheet.write_blank(row, 3, None, count)
-    return row + 1
+        required = sum(column.required for column in item.columns)
+        _write_index_line(page, row, (item.name, item.guide, f"{required} sur {len(item.columns)}"))
+    _write_index_line(page, row + 1, (EXAMPLES_SHEET, _EXAMPLES_GUIDE, ""))
+    return row + 2
 
 
-def _write_link(sheet: Worksheet, row: int, name: str, look: Format) -> None:
-    target = name.replace("'", "''")
-    sheet.write_url(row, 1, f"internal:'{target}'!A1", look, name)
+def _write_index_line(page: Page, row: int, texts: tuple[str, str, str]) -> None:
+    name, guide, count = texts
+    line = {"bottom": 1, "bottom_color": LINE, "valign": "top"}
+    link = page.styles.make(font_color=INDIGO, underline=1, align="left", indent=1, **line)
+    page.link(row, _NAMES, name, link, to=(name, "A1"))
+    said = page.styles.make(text_wrap=True, align="left", indent=1, **line)
+    page.paragraph(row, guide, said, span=_SAID_BUT_COUNT)
+    page.spread(row, _COUNT, count, page.styles.make(align="center", font_color=GREY_TEXT, **line))
 
 
 def _write_example(sheet: Worksheet, item: SheetLayout, styles: Styles, *, row: int) -> int:
     sheet.set_row(row, 24)
-    _write_link(sheet, row, item.name, styles.make(bold=True, font_size=13, font_color=INDIGO))
+    link = styles.make(bold=True, font_size=13, font_color=INDIGO)
+    Page(sheet, styles).link(row, (FIRST, FIRST), item.name, link, to=(item.name, "A1"))
     if item.guide:
         sheet.write_string(row + 1, 1, item.guide, styles.make(font_color=GREY_TEXT))
         row += 1

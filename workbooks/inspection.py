@@ -10,15 +10,17 @@ from typing import Any
 from workbooks.exact import Cell
 from workbooks.hazards import sheet_hazards
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
-from workbooks.model import Hazard
+from workbooks.model import MAX_ROWS, Hazard
 from workbooks.package import Package
 from workbooks.parsing import read_exactly
 from workbooks.strings import SharedStrings
 from workbooks.structure import read_structure
 
 
-def inspect_workbook(path: Path, sheet: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any]:
-    """Return every non-empty cell of a workbook, or of one of its sheets; read-only, does not write.
+def inspect_workbook(
+    path: Path, sheet: str | None = None, *, rows: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> dict[str, Any]:
+    """Return every non-empty cell of a workbook, or of one of its sheets, or of their first rows; read-only.
 
     The exact reader reads, always: ``raw`` is what the file has (digits of ``<v>``, text), ``text`` its
     canonical text, ``format`` the number-format code. ``findings`` holds the hazards, as dictionaries.
@@ -26,11 +28,11 @@ def inspect_workbook(path: Path, sheet: str | None = None, *, limits: Limits = D
     Raises UnreadableWorkbook as `workbooks.reader.read_workbook` does.
     """
     with TemporaryDirectory(prefix="catalogue-") as folder:
-        answer: dict[str, Any] = run_isolated("inspect", path, Path(folder), limits=limits, sheet=sheet)
+        answer: dict[str, Any] = run_isolated("inspect", path, Path(folder), limits=limits, sheet=sheet, rows=rows)
     return answer
 
 
-def inspect_package(package: Package, *, sheet: str | None) -> dict[str, Any]:
+def inspect_package(package: Package, *, sheet: str | None, rows: int | None = None) -> dict[str, Any]:
     """Do the work of `inspect_workbook` in this very process."""
     structure = read_structure(package)
     strings = SharedStrings(package, structure.shared_strings_part)
@@ -40,7 +42,7 @@ def inspect_package(package: Package, *, sheet: str | None) -> dict[str, Any]:
         if sheet is not None and part.name != sheet:
             continue
         cells: list[dict[str, Any]] = []
-        parser = read_exactly(package, part, structure, strings, lambda seen=cells: _into(seen))  # type: ignore[misc]  # the default binds the list of this turn
+        parser = read_exactly(package, part, structure, strings, lambda seen=cells: _into(seen, rows or MAX_ROWS))  # type: ignore[misc]  # the default binds the list of this turn
         frame, met = parser.finish()
         sheets.append({"name": part.name, "hidden": part.state != "visible", "cells": cells})
         hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
@@ -51,10 +53,15 @@ def inspect_package(package: Package, *, sheet: str | None) -> dict[str, Any]:
     return {"sheets": sheets, "findings": findings}
 
 
-def _into(cells: list[dict[str, Any]]) -> Callable[[Cell], None]:
-    """Return what puts cells into a list, which it empties first."""
+def _into(cells: list[dict[str, Any]], rows: int) -> Callable[[Cell], None]:
+    """Return what puts the cells of the first rows into a list, which it empties first."""
     cells.clear()
-    return lambda cell: cells.append(_json(cell))
+
+    def put(cell: Cell) -> None:
+        if cell.row <= rows:
+            cells.append(_json(cell))
+
+    return put
 
 
 def _json(cell: Cell) -> dict[str, Any]:

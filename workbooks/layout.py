@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -129,6 +129,74 @@ class SheetLayout:
     examples: tuple[tuple[CellValue, ...], ...] = ()
     #: Columns that stay in sight when scrolling to the right.
     frozen_columns: int = 1
+    #: Rows that the service prepared, by their position in ``rows`` → the positions of the columns left to their author.
+    prepared: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedLayout:
+    """Rows of several sheets that were prepared together, and where their author goes on."""
+
+    #: What was prepared.
+    title: str
+    #: The sheet and cell to begin with.
+    sheet: str
+    cell: str
+    #: What is left to do, in a sentence.
+    text: str
+
+
+class RowMark(StrEnum):
+    """What becomes of a row in an example of the guide."""
+
+    KEPT = "inchangée"
+    BEFORE = "avant"
+    AFTER = "après"
+    NEW = "nouvelle"
+    COPIED = "copie"
+    GONE = "supprimée"
+
+
+@dataclass(frozen=True, slots=True)
+class RowExample:
+    """A row of a sheet, in an example of the guide."""
+
+    mark: RowMark
+    values: tuple[CellValue, ...]
+    #: Positions of the cells that its author types.
+    typed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TableExample:
+    """Some columns and rows of a sheet, in an example of the guide."""
+
+    #: Name of the sheet.
+    sheet: str
+    #: At most eight: they share the width of the guide.
+    columns: tuple[ColumnLayout, ...]
+    rows: tuple[RowExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepExample:
+    """What is done before a deposit, and what is answered to it."""
+
+    tables: tuple[TableExample, ...]
+    answer: str
+    #: The number typed into the cell that confirms; empty: none.
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLayout:
+    """Something that people do to the workbook, shown on the guide."""
+
+    title: str
+    text: str
+    steps: tuple[StepExample, ...]
+    #: What it comes to; empty: nothing is said.
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +213,11 @@ class WorkbookLayout:
     steps: tuple[str, ...] = ()
     #: When a deposit is confirmed, in a sentence; none: the guide has no cell for it.
     confirmation: str = ""
+    #: How what was prepared in the sheets is completed, in a few sentences; and what that is.
+    preparation: str = ""
+    prepared: tuple[PreparedLayout, ...] = ()
+    #: What people do to the workbook, with an example each.
+    recipes: tuple[RecipeLayout, ...] = ()
     #: Whom to ask.
     contact: str = ""
     #: Author and last editor in the document's properties.

@@ -138,6 +138,8 @@ SENTENCES: dict[Refusal, str] = {
 class UnreadableWorkbook(CatalogueError):
     """The file is no workbook that can be trusted; `code` says why, `sentence` what to do."""
 
+    problem = "unreadable-workbook"
+    status = 422
     exit_code = 2
 
     def __init__(self, code: Refusal, detail: str | None = None) -> None:

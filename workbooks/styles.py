@@ -19,6 +19,8 @@ GREY_SOFT = "#F2F4F7"
 LINE = "#EAECF0"
 RED_SOFT = "#FEE4E2"
 AMBER_SOFT = "#FEF0C7"
+GREEN = "#067647"
+GREEN_SOFT = "#DCFAE6"
 WHITE = "#FFFFFF"
 
 FONT = "Calibri"
@@ -74,9 +76,11 @@ class Styles:
             colours = {"bg_color": INDIGO, "font_color": WHITE}
         return self.make(bold=True, text_wrap=True, border=1, border_color=WHITE, indent=1, **colours)
 
-    def cell(self, column: ColumnLayout, *, with_time: bool = False) -> Format:
-        """Return the format of a column's cells, with hours and minutes for a datetime."""
+    def cell(self, column: ColumnLayout, *, with_time: bool = False, fill: str | None = None) -> Format:
+        """Return the format of a column's cells, with hours and minutes for a datetime, on a coloured ground if any."""
         properties: dict[str, object] = {"bottom": 1, "bottom_color": LINE}
+        if fill is not None:
+            properties["bg_color"] = fill
         code = DATETIME_FORMAT if with_time else number_format(column)
         if code != "General":
             properties["num_format"] = code

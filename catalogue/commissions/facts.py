@@ -33,6 +33,8 @@ Event = Literal["new", "renewal"]
 class CannotCommission(WrongUse):
     """The question has no single answer: no scheme applies, several do, or the scheme lacks something."""
 
+    problem = "cannot-commission"
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:

@@ -25,6 +25,8 @@ CONSUMPTION = "CONSO"
 class CannotPrice(WrongUse):
     """The question has no answer in the catalogue: a plan to choose, a version, a rate or an index value missing."""
 
+    problem = "cannot-price"
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:

@@ -10,8 +10,9 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import psycopg
@@ -24,7 +25,7 @@ from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
-from catalogue.store.queries import driver_connection
+from catalogue.store.queries import begun_at, driver_connection
 from catalogue.store.scripts import with_their_rules
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
 from catalogue.store.verifying import verify
@@ -35,6 +36,9 @@ _TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
 
 class SkuTaken(CatalogueError):
     """A new product bears the SKU of another company's: the author's to mend, hence a finding."""
+
+    problem = "sku-taken"
+    status = 409
 
     def __init__(self, sku: str) -> None:
         super().__init__(f"Le SKU {sku} est déjà celui d'un produit d'une autre société : choisissez-en un autre.")
@@ -66,10 +70,13 @@ class _Writing:
     staged: list[str] = field(default_factory=list)  #: temporary tables that hold a delta whole, kept to be verified
 
 
-def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta]) -> Applied:
+def apply(
+    connection: Connection, *, company: str | None, deltas: Sequence[Delta], at: datetime | None = None
+) -> Applied:
     """Write the deltas of one workbook into the catalogue, inside the caller's transaction.
 
-    ``company`` is the code of the workbook's company, None for the group workbook. **Writes** the tables of the deltas,
+    ``company`` is the code of the workbook's company, None for the group workbook; ``at`` stands for the transaction's
+    own instant where it is rehearsed. **Writes** the tables of the deltas,
     ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited; deletes the
     windows of withdrawn publications and recomputes none.
 
@@ -78,7 +85,7 @@ def apply(connection: Connection, *, company: str | None, deltas: Sequence[Delta
     """
     database = driver_connection(connection)
     changed = {delta.name: delta for delta in deltas if not delta.is_empty}
-    parameters = _parameters(database, company)
+    parameters = _parameters(database, company, at or begun_at(connection))
     if sum(delta.changed_keys.height for delta in changed.values()) >= ANALYZE_ROWS:
         _expect_many_rows(database)
     changed = with_their_rules(database, changed, parameters)
@@ -159,11 +166,10 @@ def touched_by(company: str | None, deltas: Sequence[Delta]) -> Touched:
     )
 
 
-def _parameters(database: psycopg.Connection[Any], company: str | None) -> dict[str, Any]:
-    """Return what the statements need to know: the company, its timezone and today's date there."""
+def _parameters(database: psycopg.Connection[Any], company: str | None, at: datetime) -> dict[str, Any]:
+    """Return what the statements need to know: the company, its timezone, the instant, and its date there."""
     timezone = timezone_of(database, company)
-    (today,) = database.execute("SELECT (now() AT TIME ZONE %s::text)::date", [timezone]).fetchall()
-    return {"company": company, "timezone": timezone, "today": today[0]}
+    return {"company": company, "timezone": timezone, "now": at, "today": at.astimezone(ZoneInfo(timezone)).date()}
 
 
 def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
@@ -183,7 +189,7 @@ def _rows(deltas: Mapping[str, Delta], name: str, today: date) -> pl.DataFrame:
 
 def _withdraw(writing: _Writing, delta: Delta) -> int:
     """Delete the records of which no row is left; returns how many."""
-    gone = pl.concat([delta.withdrawn, delta.left]).select(delta.record)
+    gone = delta.gone.select(delta.record)
     if delta.name in RECORDS:
         gone = gone.unique().join(delta.records, on=delta.record, how="anti", nulls_equal=True)
     if gone.is_empty():

@@ -17,11 +17,11 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
-from rapidfuzz import fuzz, process
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
 from catalogue.french import day
+from catalogue.likeness import likeliest
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import (
     CannotPrice,
@@ -37,9 +37,6 @@ from catalogue.pricing.facts import (
 )
 from catalogue.store.offer_rows import adjustment_of, conditions_of, plan_of, price_of, rate_of, setup_fee_of
 from catalogue.store.queries import driver_connection, statements
-
-#: Names that are like the one asked, and how like.
-_MOST_SUGGESTIONS, _LEAST_LIKENESS = 5, 60
 
 #: Versions that are read at once where any number may be asked for.
 _AT_ONCE = 500
@@ -228,10 +225,7 @@ def _read_json(text: str | bytes) -> Any:
 
 def _unknown(driver: psycopg.Connection[Any], sku: str) -> str:
     skus: Sequence[str] = [row["sku"] for row in query(driver, "offers", "skus")]
-    likely = process.extract(
-        sku.upper(), skus, scorer=fuzz.ratio, limit=_MOST_SUGGESTIONS, score_cutoff=_LEAST_LIKENESS
-    )
-    close = ", ".join(name for name, _, _ in likely)
+    close = ", ".join(likeliest(sku, skus))
     hint = f"Voulez-vous dire : {close} ?" if close else "Voyez « catalogue published »."
     return f"Le produit « {sku} » n'existe pas dans le catalogue. {hint}"
 

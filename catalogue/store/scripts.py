@@ -27,9 +27,9 @@ def with_their_rules(
     database: psycopg.Connection[Any], changed: Mapping[str, Delta], parameters: Parameters
 ) -> dict[str, Delta]:
     """Add to the deltas the quality rules that stay as they are, and whose script is a document that goes. Read-only."""
-    if "documents" not in changed or changed["documents"].withdrawn.is_empty():
+    if "documents" not in changed or changed["documents"].gone.is_empty():
         return dict(changed)
-    gone = changed["documents"].withdrawn.select("sku", "version", script="file").unique()
+    gone = changed["documents"].gone.select("sku", "version", script="file").unique()
     held = read(database, statement("current", "cq_rules"), parameters, _RULES)
     rules = changed.get("cq_rules") or diff("cq_rules", _KEY, held.clear(), held.clear())
     naming = held.join(gone, on=gone.columns, how="semi").join(rules.changed_keys, on=rules.key, how="anti")
@@ -44,6 +44,6 @@ def _files_after(database: psycopg.Connection[Any], documents: Delta, parameters
     """Return the files that versions still have once the documents are written: ``sku``, ``version``, ``script``."""
     schema = {name: documents.inserted.schema[name] for name in documents.key}
     held = read(database, statement("current", "documents"), parameters, schema)
-    staying = held.join(documents.withdrawn.select(documents.key), on=list(documents.key), how="anti", nulls_equal=True)
-    after = pl.concat([staying.select(documents.key), documents.inserted.select(documents.key)])
+    staying = held.join(documents.gone.select(documents.key), on=list(documents.key), how="anti", nulls_equal=True)
+    after = pl.concat([staying.select(documents.key), documents.records.select(documents.key)])
     return after.select("sku", "version", script="file").unique()

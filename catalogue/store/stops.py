@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,29 +20,25 @@ from catalogue.store.queries import driver_connection, statements
 from catalogue.vocabulary import Channel, LifecycleStatus
 
 
-def remember_sales(connection: Connection, product_ids: Collection[UUID]) -> None:
+def remember_sales(connection: Connection, product_ids: Collection[UUID], now: datetime) -> None:
     """Keep, until the transaction ends, when these products can be sold: to be called before what changes them."""
     sql = statements("stops")
     with driver_connection(connection).cursor() as cursor:
         cursor.execute(sql["open_before"])
         if product_ids:
-            cursor.execute(sql["keep_before"], {"products": list(product_ids)})
+            cursor.execute(sql["keep_before"], {"products": list(product_ids), "now": now})
 
 
-def find_stops(connection: Connection) -> tuple[Stop, ...]:
+def find_stops(connection: Connection, now: datetime) -> tuple[Stop, ...]:
     """Return what stops being sellable since `remember_sales`, once the windows are recomputed. Read-only."""
     with driver_connection(connection).cursor() as cursor:
-        rows = cursor.execute(statements("stops")["losing"]).fetchall()
-        if not rows:
-            return ()
-        (now,) = cursor.execute("SELECT now()").fetchall()[0]
-        return stops(_sales(cursor, rows), now)
+        rows = cursor.execute(statements("stops")["losing"], {"now": now}).fetchall()
+        return stops(_sales(cursor, rows, now), now) if rows else ()
 
 
-def _sales(cursor: psycopg.Cursor[Any], rows: Iterable[tuple[Any, ...]]) -> list[Sales]:
+def _sales(cursor: psycopg.Cursor[Any], rows: Sequence[tuple[Any, ...]], now: datetime) -> list[Sales]:
     """Put together what is known of the products that lose something."""
-    rows = list(rows)
-    products = {"products": list({row[0] for row in rows})}
+    products = {"products": list({row[0] for row in rows}), "now": now}
     lives = _lives(cursor, products)
     versions: defaultdict[Any, list[tuple[int, Period]]] = defaultdict(list)
     for product, number, start, end in _rows(cursor, "versions", products):

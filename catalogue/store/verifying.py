@@ -73,7 +73,7 @@ def _held(delta: Delta, tables: Iterable[str]) -> sql.Composed:
     record = sql.SQL(", ").join(map(sql.Identifier, delta.record))
     names = [sql.SQL("SELECT {} FROM {}").format(record, sql.Identifier(table)) for table in tables]
     named = sql.SQL(" UNION ").join(names)
-    rows = pl.concat([delta.records.select(delta.record), delta.withdrawn.select(delta.record)])
+    rows = pl.concat([delta.records.select(delta.record), delta.gone.select(delta.record)])
     sheet: sql.Composable = statement("current", delta.name)
     if "sku" in delta.record and rows.height < ANALYZE_ROWS and not rows["sku"].has_nulls():
         sheet = _OF_PRODUCTS.format(sheet, named)

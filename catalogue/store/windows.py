@@ -60,11 +60,11 @@ def products_touched(connection: Connection, touched: Touched) -> set[UUID]:
 
 
 def recompute_windows(
-    connection: Connection, *, product_ids: Collection[UUID] | None = None, keeping_past: bool = False
+    connection: Connection, *, product_ids: Collection[UUID] | None = None, kept_until: datetime | None = None
 ) -> WindowChanges:
     """Bring the windows of some products (None: of all) up to date, inside the caller's transaction.
 
-    ``keeping_past``: what could be sold until now stays so, as a load takes away from its own instant on (decision 49).
+    ``kept_until``: what could be sold until then stays so, as a load takes away from its own instant on (decision 49).
 
     Writes: publication_window, differences only, audited.
     """
@@ -78,8 +78,8 @@ def recompute_windows(
         with cursor.copy(sql["copy_fresh"]) as copy:
             looked_at = _write(copy, publications, rules)
         cursor.execute("ANALYZE fresh_window")
-        if keeping_past:
-            cursor.execute(sql["keep_past"])
+        if kept_until is not None:
+            cursor.execute(sql["keep_past"], {"until": kept_until})
         dropped = cursor.execute(sql["drop_stale"]).rowcount
         added = cursor.execute(sql["add_missing"]).rowcount
     return WindowChanges(looked_at, added, dropped)

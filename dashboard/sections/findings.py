@@ -8,10 +8,10 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
-from dashboard.queries import Choice, FindingFilter, WorkbookState
 from dashboard.sections.workbooks import company_of, outcome_of
 from dashboard.ui import formats, lists
 from dashboard.ui.calm import calmly
+from usecases.passages import Choice, FindingFilter, WorkbookState
 from validators.findings import Severity
 from validators.report.model import report_file_name
 from validators.report.words import SEVERITIES, WHOLE_FILE

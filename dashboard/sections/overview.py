@@ -8,8 +8,8 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import data
-from dashboard.queries import Figures, RunPage, WorkbookState
 from dashboard.ui import badges, formats, lists
+from usecases.passages import Figures, RunPage, WorkbookState
 from validators.findings import Outcome
 
 _TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)

@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard.queries import WorkbookState
 from dashboard.ui import badges, formats, lists
+from usecases.passages import WorkbookState
 from validators.findings import Severity
 
 GROUP = "Groupe"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboard.queries import FindingLine, Run
 from dashboard.ui import badges, formats
+from usecases.passages import FindingLine, Run
 from validators.report.words import WHOLE_FILE
 
 _COMMANDS = {"sync": "Synchronisation", "demo": "Démonstration"}

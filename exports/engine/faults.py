@@ -9,6 +9,9 @@ from catalogue.french import counted
 class CannotExport(CatalogueError):
     """A value does not fit its format, or the file failed its own checks: nothing is delivered."""
 
+    problem = "cannot-export"
+    status = 409
+
 
 def too_long(what: str, text: str, longest: int, file: str) -> CannotExport:
     """Return the fault of a value that may not be cut."""

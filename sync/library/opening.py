@@ -38,6 +38,8 @@ _ODD: tuple[tuple[Callable[[int], bool], str], ...] = (
 class UnfitFile(CatalogueError):
     """What lies there is no file that may be read: its author's to mend, hence a finding."""
 
+    problem = "unfit-file"
+    status = 422
     exit_code = 2
 
     def __init__(self, path: str, why: str, rule: str = NOT_A_FILE) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -109,6 +111,22 @@ def test_published_gives_products_plans_and_prices(catalogue: Command, file: Pat
     assert before.document["blocked"][0]["reasons"]
 
 
+def test_published_gives_the_same_as_csv(catalogue: Command, file: Path) -> None:
+    """One line a price of what may be sold, in French numbers; with --why, one a product that may not, and the reasons."""
+    catalogue("sync")
+    ran = catalogue("published", "--company", "MTV", "--channel", "web", "--at", "2026-01-15", "--csv")
+    (sold,) = csv.DictReader(io.StringIO(ran.out.lstrip("\ufeff")), delimiter=";")
+    assert (sold["Vendable"], sold["Produit"], sold["Prix TTC"], sold["Taux TVA"]) == (
+        "Oui", "MTV-OFFRE-001", "9,90", "20%",
+    )  # fmt: skip
+    before = catalogue("published", "--company", "MTV", "--channel", "web", "--at", "2025-01-01", "--why", "--csv")
+    (blocked,) = csv.DictReader(io.StringIO(before.out.lstrip("\ufeff")), delimiter=";")
+    assert (blocked["Vendable"], blocked["Produit"]) == ("Non", "MTV-OFFRE-001")
+    assert blocked["Motifs"]
+    both = catalogue("published", "--company", "MTV", "--channel", "web", "--json", "--csv")
+    assert (both.code, both.out) == (64, "")
+
+
 def test_inspect_gives_each_cell_as_it_is_seen(catalogue: Command, file: Path) -> None:
     """Address, kind, digits of the file, text, number format and whether a formula made it."""
     ran = catalogue("inspect", file, "--sheet", "Tarifs", "--json")
@@ -125,6 +143,8 @@ def test_inspect_gives_each_cell_as_it_is_seen(catalogue: Command, file: Path) -
         "formula": False,
     }
     assert cells["F3"]["text"] == "9,9O"
+    (begun,) = catalogue("inspect", file, "--sheet", "Tarifs", "--rows", 2, "--json").document["sheets"]
+    assert [cell["cell"] for cell in begun["cells"]] == [cell for cell in cells if not cell.endswith("3")]
 
 
 def test_inspect_gives_the_findings_about_the_file(catalogue: Command, file: Path, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from sample_workbooks.builder import library as samples
-from tests.support.books import Library
+from tests.support.books import Library, Rows, day, product
 from tests.support.command import Command
 
 SAMPLES = Path(samples.__file__).resolve().parents[1] / "library"
@@ -68,6 +69,74 @@ def test_a_month_is_written_as_the_contract_says(catalogue: Command, tmp_path: P
     refused = catalogue("template", "FT", "--operations", "09/2025", "-o", tmp_path / "x.xlsx")
     assert (refused.code, refused.err) == (64, "« 09/2025 » n'est pas un mois : écrivez par exemple 2025-09.\n")
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_the_next_version_of_a_product_is_prepared_or_there_is_a_reason(
+    catalogue: Command, library: Library, tmp_path: Path
+) -> None:
+    """Several products may be named one after the other; what cannot be prepared is said in one sentence, and no file."""
+    library.company(
+        "MTV",
+        product("MTV-OFFRE-001"),
+        lived("MTV-OFFRE-002", "Gelé"),
+        lived("MTV-VIEUX-001", "Retiré"),
+        product("MTV-NEUF-001", start="01/01/2099"),
+    )
+    assert catalogue("sync").code == 0
+    path = tmp_path / "Catalogue_MTV.xlsx"
+
+    def asked(*words: str, company: str = "MTV") -> tuple[int, str]:
+        ran = catalogue("template", company, "-o", path, *words)
+        return ran.code, ran.sentence
+
+    code, sentence = asked("--filled", "--new-version", "MTV-OFRE-001")
+    assert (code, sentence.partition(",")[0]) == (
+        64, "MTV n'a pas de produit « MTV-OFRE-001 » (voulez-vous dire MTV-OFFRE-001",
+    )  # fmt: skip
+    assert asked("--filled", "--new-version", "MTV-VIEUX-001", "MTV-NEUF-001") == (
+        64,
+        (
+            "MTV-VIEUX-001 est retiré depuis le 01/01/2026 : créez un autre produit ; la version 1 de MTV-NEUF-001 (à "
+            "partir du 01/01/2099) n'a pas encore été en vente : changez-la elle-même dans le classeur rempli, ou supprimez "
+            "ses lignes."
+        ),
+    )
+    for company, words in (("MTV", ()), ("groupe", ("--filled",)), ("MTV", ("--filled", "--operations", "2025-09"))):
+        code, sentence = asked(*words, "--new-version", "MTV-OFFRE-001", company=company)
+        assert (code, sentence[:52]) == (64, "--new-version prépare les lignes d'un produit dans l")
+    assert asked("--filled", "MTV-OFFRE-001") == (
+        64, "« MTV-OFFRE-001 » est de trop : voyez « catalogue template --help ».",
+    )  # fmt: skip
+    assert not path.exists()
+    made = catalogue("template", "mtv", "--filled", "--new-version", "mtv-offre-001", "MTV-OFFRE-002", "-o", path)
+    assert made.code == 0
+    assert made.out == (
+        f"Classeur écrit : {path}\n"
+        "MTV-OFFRE-001, version 2 : 4 lignes dans 4 feuilles. À remplir : Versions!C4 (Date d'effet), Publications!F4 "
+        "(Début).\n"
+        "MTV-OFFRE-002, version 2 : 4 lignes dans 4 feuilles. À remplir : Versions!C6 (Date d'effet), Publications!F6 "
+        "(Début).\n"
+        "MTV-OFFRE-002 est gelé : sa nouvelle version ne se vendra pas tant qu'il le reste.\n"
+    )
+
+
+def lived(sku: str, status: str) -> dict[str, Rows]:
+    """Return a product that was on sale until it took another status."""
+    rows = product(sku)
+    return rows | {
+        "Cycle de vie": [*rows["Cycle de vie"], {"SKU": sku, "Statut": status, "À partir du": day("01/01/2026")}]
+    }
+
+
+def test_a_template_shows_what_a_week_is_made_of(catalogue: Command, tmp_path: Path) -> None:
+    """On products of its company, with the number of a deposit of its own."""
+    shown = {}
+    for who in ("FT", "groupe"):
+        assert catalogue("template", who, "-o", tmp_path / f"{who}.xlsx").code == 0
+        guide = openpyxl.load_workbook(tmp_path / f"{who}.xlsx", read_only=True)["Lisez-moi"]
+        shown[who] = {value for row in guide.iter_rows(values_only=True) for value in row if value is not None}
+    assert {"4.  Retirer un canal", "FT-OFFRE-001", "FT-128", "Terrain, Web"} <= shown["FT"]
+    assert {"1.  Changer un taux de TVA", "GROUPE-128"} <= shown["groupe"]
 
 
 def _audited(catalogue: Command) -> list[Any]:

@@ -13,7 +13,7 @@ from catalogue.vocabulary import ActorKind
 from dashboard import connection, data
 from dashboard.sections import findings
 from sync.bootstrap import Service
-from tests.dashboard.test_queries import many_findings, state_of
+from tests.dashboard.test_questions import many_findings, state_of
 from tests.support.seeds import Seed
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"

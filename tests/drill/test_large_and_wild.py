@@ -76,7 +76,7 @@ def test_fifty_thousand_mistakes_make_a_report_that_can_be_read(faulty: Path, tm
     """Grouped by what to do, counted whole, at most 5 MB a file; the copy colours them, the JSON has all."""
     ran = validate(tmp_path / "rapports", faulty)
     assert (ran.code, ran.err) == (2, "")
-    assert "autres, dans le compte rendu" in ran.out
+    assert "980 points bloquants de plus, dans le compte rendu." in ran.out
     files = {path.name.rpartition("Catalogue_MTV_")[2]: path for path in (tmp_path / "rapports").iterdir()}
     document = json.loads(files.pop("rapport.json").read_bytes())
     assert len(document["workbooks"][0]["findings"]) >= MISTAKES

@@ -34,7 +34,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
             return assess(opened, *told, **more)
 
         monkeypatch.setattr("sync.pipeline.assess", judge)
-        monkeypatch.setattr("sync.examination.assess", judge)
+        monkeypatch.setattr("usecases.examination.assess", judge)
 
     return fail
 

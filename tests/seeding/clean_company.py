@@ -34,16 +34,33 @@ PACK_EVERY = 12
 Row = dict[str, Cell]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Whose workbook it is, and when its products begin."""
+
+    company: str = COMPANY
+    states: tuple[str, ...] = _STATES  #: of one product after the other, over and over
+    started: date = date(2025, 7, 1)  #: the first day of what is started or new
+    planned: date = date(2026, 2, 1)  #: the first day of what is planned
+    second: Mapping[str, date] = field(default_factory=dict)  #: state → first day of second versions; else 300 days on
+
+    def turn(self, state: str, start: date) -> date:
+        """Return the first day of a second version."""
+        return self.second.get(state, start + timedelta(days=300))
+
+
 @dataclass(eq=False, slots=True)
 class Product:
     """One product of the workbook, and its rows."""
 
+    company: str
     number: int
     sku: str
     state: str
     risk: str
     role: str  #: ``plain``, ``pack``, or ``part`` of one
     start: date  #: of the first version
+    turn: date  #: first day of the second version, where there is one
     lines: dict[str, list[Line]] = field(default_factory=dict)
 
     def __getitem__(self, sheet: str) -> list[Line]:
@@ -77,13 +94,17 @@ class CompanyBook:
         return Pages("company", kept)
 
 
-def clean_company(products: int) -> CompanyBook:
+#: Mondial TV, a part of whose products the catalogue has.
+USUAL = Setting()
+
+
+def clean_company(products: int, setting: Setting = USUAL) -> CompanyBook:
     """Return the workbook with so many products."""
     book = CompanyBook(Pages("company", {sheet.label: [] for sheet in COMPANY_SHEETS}), [])
     for row in _default_accounts():
         book.pages.add("Comptabilité", row)
     for number in range(products):
-        product = _product(number)
+        product = _product(number, setting)
         book.products.append(product)
         for sheet, row in _rows(product):
             product.lines.setdefault(sheet, []).append(book.pages.add(sheet, {"SKU": product.sku} | row))
@@ -95,17 +116,19 @@ def papers_of(product: Product) -> list[tuple[str, str]]:
     return [(product.sku, str(line["Fichier"])) for line in product["Documents"]]
 
 
-def _product(number: int) -> Product:
+def _product(number: int, setting: Setting) -> Product:
     pack = number % PACK_EVERY == PACK_EVERY - 1
     part = number % PACK_EVERY in {PACK_EVERY - 2, PACK_EVERY - 3}
-    state = _STATES[number // PACK_EVERY % len(_STATES)] if pack or part else _STATES[number % len(_STATES)]
+    states = setting.states
+    state = states[number // PACK_EVERY % len(states)] if pack or part else states[number % len(states)]
     risk = "DIVERS" if pack or part else _RISKS[number % len(_RISKS)][0]
-    start = date(2026, 2, 1) if state == PLANNED else date(2025, 7, 1)
-    return Product(number, _sku(number, risk), state, risk, "pack" if pack else "part" if part else "plain", start)
+    start = setting.planned if state == PLANNED else setting.started
+    role, sku = "pack" if pack else "part" if part else "plain", _sku(setting.company, number, risk)
+    return Product(setting.company, number, sku, state, risk, role, start, setting.turn(state, start))
 
 
-def _sku(number: int, risk: str) -> str:
-    return f"{COMPANY}-{risk}-{number:03d}"
+def _sku(company: str, number: int, risk: str) -> str:
+    return f"{company}-{risk}-{number:03d}"
 
 
 def _rows(product: Product) -> Iterator[tuple[str, Row]]:
@@ -114,14 +137,13 @@ def _rows(product: Product) -> Iterator[tuple[str, Row]]:
     yield "Cycle de vie", {"Statut": before, "À partir du": product.start - timedelta(days=60)}
     yield "Cycle de vie", {"Statut": "Actif", "À partir du": product.start}
     if product.number % 3 == 0:
-        yield "Codes externes", {"Système": "AssureurX", "Code externe": f"X-{product.number:05d}"}
-    yield "Codes externes", {"Système": "OggoData", "Code externe": f"OGD-{product.number:05d}"}
+        yield "Codes externes", {"Système": "AssureurX", "Code externe": f"X-{product.sku}"}
+    yield "Codes externes", {"Système": "OggoData", "Code externe": f"OGD-{product.sku}"}
     yield "Comptabilité", _account("CA", "706100", "411000")
     twice = product.number % 2 == 0
-    turn = product.start + timedelta(days=300)
-    yield from _version(product, 1, product.start, turn - timedelta(days=1) if twice else None)
+    yield from _version(product, 1, product.start, product.turn - timedelta(days=1) if twice else None)
     if twice:
-        yield from _version(product, 2, turn, None)
+        yield from _version(product, 2, product.turn, None)
 
 
 def _identity(product: Product) -> Row:
@@ -152,13 +174,13 @@ def _version(product: Product, version: int, start: date, end: date | None) -> I
         yield sheet, here | row
     for paper in (*dict(_RISKS)[product.risk], "SCRIPT"):
         yield "Documents", here | _paper(paper, start)
-    yield "Publications", here | _sale("MTV", "Web, Terrain", start, end)
+    yield "Publications", here | _sale(product.company, "Web, Terrain", start, end)
     if product.number % 3 == 0:
         yield "Publications", here | _sale("FT", "Télévente", start, end)
     yield "Règles CQ", here | {"Pièces exigées": "CNI, RIB", "Champs exigés": "Téléphone", "Script d'appel": "script.pdf"}  # fmt: skip
     if product.role == "pack":
         for near, share in ((2, 70), (1, 30)):
-            yield "Composition", here | {"SKU composant": _sku(product.number - near, "DIVERS"), "Quantité incluse": 1, "Part du CA": percent(share)}  # fmt: skip
+            yield "Composition", here | {"SKU composant": _sku(product.company, product.number - near, "DIVERS"), "Quantité incluse": 1, "Part du CA": percent(share)}  # fmt: skip
 
 
 def _offer(product: Product, version: int, start: date) -> Iterator[tuple[str, Row]]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read our own files without a child process each: tests/workbooks proves the child."""
-    monkeypatch.setattr("sync.examination.open_workbook", partial(open_workbook, isolated=False))
+    monkeypatch.setattr("usecases.examination.open_workbook", partial(open_workbook, isolated=False))
 
 
 @pytest.fixture(scope="module")

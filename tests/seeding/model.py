@@ -67,6 +67,12 @@ class Pages:
     strange_sheets: list[str] = field(default_factory=list)
     merged: list[tuple[Line, str, str]] = field(default_factory=list)  #: a line's cells from one label to another
     hidden: list[Line] = field(default_factory=list)
+    titles: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    #: sheet and label → what stands in the header instead; None: nothing
+    columns_gone: set[tuple[str, str]] = field(default_factory=set)  #: sheet and label
+    sheets_gone: set[str] = field(default_factory=set)
+    saved_by: str | None = None  #: who saved it last
+    confirms: str | None = None  #: the number of a deposit, typed on the guide
 
     def add(self, sheet: str, cells: Mapping[str, Cell]) -> Line:
         """Append a row to a sheet."""
@@ -93,7 +99,7 @@ class Pages:
     def labels(self, sheet: str) -> list[str]:
         """Return the header of a sheet."""
         (declared,) = (declared for declared in sheets_of(self.kind) if declared.label == sheet)
-        own = [column.label for column in declared.columns]
+        own = [column.label for column in declared.columns if (sheet, column.label) not in self.columns_gone]
         return [*own, self.strange_columns[sheet]] if sheet in self.strange_columns else own
 
     @property

@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from sync.outcome import WorkbookResult
 from tests.seeding import across, cells, commissions, habits, lost, rows, standing, surroundings  # noqa: F401  (importing them registers their mistakes)
 from tests.seeding.clean_company import CompanyBook, clean_company
@@ -18,6 +17,7 @@ from tests.seeding.clean_group import clean_group
 from tests.seeding.mistakes import HABITS, MISTAKES, Mistake, Target, spare_rows
 from tests.seeding.model import Expected, Pages, Spot, spots
 from tests.seeding.writing import with_xlsxwriter
+from usecases.examination import Question, examine
 
 #: The instant that stands for now: started products are being sold, planned ones are not yet.
 NOW = datetime(2025, 9, 1, 8, tzinfo=UTC)

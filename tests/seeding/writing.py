@@ -12,6 +12,7 @@ import openpyxl
 import xlsxwriter
 
 from tests.seeding.model import Cell, ExcelError, NeverComputed, Pages, Shown
+from workbooks.layout import CONFIRMATION_LABEL, GUIDE_SHEET
 
 DATE_FORMAT = "dd/mm/yyyy"
 
@@ -28,13 +29,13 @@ def with_xlsxwriter(path: Path, pages: Pages, *, calculated: bool = True) -> Pat
                 formats[number_format] = book.add_format({"num_format": number_format})
             return formats[number_format]
 
-        for name, lines in pages.lines.items():
-            tab = book.add_worksheet(name)
-            labels = pages.labels(name)
-            tab.write_row(0, 0, labels)
-            for row, line in enumerate(lines, start=1):
-                for column, label in enumerate(labels):
-                    _write(tab, row, column, line[label], look)
+        if pages.saved_by is not None:
+            book.set_properties({"author": pages.saved_by})
+        if pages.confirms is not None:
+            book.add_worksheet(GUIDE_SHEET).write_row(0, 0, [CONFIRMATION_LABEL, pages.confirms])
+        for name in pages.lines:
+            if name not in pages.sheets_gone:
+                _add_sheet(book, pages, name, look)
         for name in pages.strange_sheets:
             book.add_worksheet(name).write(0, 0, "à trier")
         for line, first, last in pages.merged:
@@ -45,6 +46,14 @@ def with_xlsxwriter(path: Path, pages: Pages, *, calculated: bool = True) -> Pat
         for line in pages.hidden:
             book.get_worksheet_by_name(line.sheet).set_row(pages.row(line) - 1, None, None, {"hidden": True})
     return path
+
+
+def _add_sheet(book: Any, pages: Pages, name: str, look: Callable[[str], Any]) -> None:
+    tab, labels = book.add_worksheet(name), pages.labels(name)
+    tab.write_row(0, 0, [pages.titles.get((name, label), label) for label in labels])
+    for row, line in enumerate(pages.lines[name], start=1):
+        for column, label in enumerate(labels):
+            _write(tab, row, column, line[label], look)
 
 
 def _write(tab: Any, row: int, column: int, value: Cell, look: Callable[[str], Any]) -> None:

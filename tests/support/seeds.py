@@ -63,5 +63,5 @@ def service_on(database: Database, data: Path) -> Service:
 def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read our own small files without a child process each: tests/workbooks and tests/faults prove the child."""
     here = partial(open_workbook, isolated=False)
-    for module in ("sync.pipeline", "sync.examination", "sync.past"):
+    for module in ("sync.pipeline", "usecases.examination", "sync.past"):
         monkeypatch.setattr(f"{module}.open_workbook", here)

@@ -19,9 +19,10 @@ from validators.structure import locate
 from validators.typed import TypedSheet, type_sheet
 from workbooks.model import RawSheet, RawWorkbook, column_letters
 
-WALKED = [sheet for sheet in SHEETS.values() if sheet.workbook != "operations"]
 COLUMNS = [
-    pytest.param(sheet, column, id=f"{sheet.label}, {column.label}") for sheet in WALKED for column in sheet.typed
+    pytest.param(sheet, column, id=f"{sheet.label}, {column.label}")
+    for sheet in SHEETS.values()
+    for column in sheet.typed
 ]
 
 
@@ -34,7 +35,7 @@ def filled(sheet: Sheet) -> RawWorkbook:
         first = value(column)
         return column.kind.format(another(column, first) if first == column.default else first)
 
-    marks = {"company": "Produits", "group": "Sociétés"}
+    marks = {"company": "Produits", "group": "Sociétés", "operations": "Opérations"}
     rows: dict[str, Any] = {
         marks[sheet.workbook]: [],
         sheet.label: [{column.label: cell(column) for column in sheet.typed}],

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sync.bootstrap import Service
-from sync.examination import Question, examine
+from sync.library import GROUP_WORKBOOK as GROUP_PATH
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import GROUP, Library, Rows, day, product
+from usecases.examination import Question, examine
 from validators.findings import Finding
 
 Run = Callable[..., RunResult]
@@ -108,6 +110,23 @@ def test_a_hole_in_what_is_new_is_said_too(library: Library, run: Run) -> None:
     assert [finding.rule for finding in consequences(mtv(run()))] == ["LIB-041"]
 
 
+def test_a_scheme_more_stops_nobody_else_s_sale(edit: Callable[..., list[Finding]]) -> None:
+    """The first scheme of a company bears on all its products; the next ones on their own only."""
+    scheme = {
+        "SKU": SKU,
+        "Version": 1,
+        "Code schéma": "STD",
+        "Règlement": "Récurrente",
+        "Mode de palier": "Par tranche",
+    }
+    tier = {"SKU": SKU, "Version": 1, "Code schéma": "STD", "De": 0, "Taux": "10 %"}
+    share = {"SKU": SKU, "Version": 1, "Code schéma": "STD", "Bénéficiaire": "Entreprise", "Part": "100 %"}
+    with_scheme = ONE | {"Commissions": [scheme], "Paliers": [tier], "Répartition": [share]}
+    other = {sheet: [row | {"SKU": "MTV-OFFRE-005"} for row in rows] for sheet, rows in with_scheme.items() if rows}
+    other["Produits"] = [other["Produits"][0] | {"Nom marketing": "Autre"}]
+    assert edit(with_scheme, with_scheme, other) == []
+
+
 @pytest.mark.parametrize("sheet", ["Tarifs", "Publications"])
 def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding]], sheet: str) -> None:
     """The price, or the publication, of a product to come disappears from the workbook: it will not be sold."""
@@ -123,8 +142,9 @@ def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding
     [
         ("Cycle de vie", [ONE["Cycle de vie"][0], {"SKU": SKU, "Statut": "Gelé", "À partir du": NEXT}]),
         ("Publications", [SOLD | {"Fin": NEXT}]),
+        ("Publications", [SOLD | {"Fin": day("31/12/2025")}]),
     ],
-    ids=["frozen", "end of publication"],
+    ids=["frozen", "end of publication", "end that is over"],
 )
 def test_what_its_author_said_is_not_said_again(
     edit: Callable[..., list[Finding]], sheet: str, change: list[dict[str, Any]]
@@ -150,15 +170,18 @@ def test_one_cause_is_one_finding_with_its_names(service: Service, library: Libr
 
 
 @pytest.mark.drill
-def test_what_the_group_stops_is_said_to_each_company(library: Library, run: Run) -> None:
+def test_what_the_group_stops_is_said_to_each_company(service: Service, library: Library, run: Run) -> None:
     """The group's new obligation is on its own cell, and in the next report of the company whose products stop."""
     library.company("MTV", product("MTV-TV-001"), product("MTV-TV-002"))
     library.company("FT", product("FT-TV-001", Publications=[]))
     run()
     demanded = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Début": day("01/01/2020")}
-    library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    group = library.group(GROUP | {"Obligations documentaires": [*GROUP["Obligations documentaires"], demanded]})
+    books = [group, library.root / "Catalogue/MTV/Catalogue_MTV.xlsx"]
+    foreseen = examine(service, books, Question(loading=True))
     result = run()
     (said,) = [finding for finding in mtv(result).report.findings if finding.rule == "LIB-042"]
+    assert [item.message for item in mtv(foreseen).report.findings if item.rule == "LIB-042"] == [said.message]
     assert said.message.startswith("Le référentiel du groupe a changé : dès le ")
     assert "2 produits ne seront plus vendables sur Web (MTV-TV-001 et MTV-TV-002) : le document CGU" in said.message
     others = [finding.rule for one in result.results if one is not mtv(result) for finding in one.report.findings]
@@ -180,3 +203,27 @@ def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, li
     assert planned.report.counts.inserted == dry.report.counts.inserted == loaded.report.counts.inserted == 3
     assert len(consequences(loaded)) == 1
     assert consequences(planned) == consequences(dry) == consequences(loaded)
+
+
+def test_what_stops_is_said_beside_the_group_s_workbook(service: Service, library: Library, run: Run) -> None:
+    """By a plan that has it among its files and by a validation that refers to it, at the instant that stands for now."""
+    library.company("MTV", ONE)
+    run()
+    group, file = library.root / GROUP_PATH, library.company("MTV", second())
+    (planned,) = consequences(examine(service, [group, file], Question(loading=True)).results[1])
+    assert f"à partir du {NEW_YEAR}, {SKU}" in planned.message
+    validated = examine(service, [file], Question(group, at=datetime(NEXT.year, 2, 10, 12, tzinfo=UTC))).results[0]
+    (said,) = consequences(validated)
+    assert f"dès le 10/02/{NEXT.year}, {SKU}" in said.message
+    assert validated.report.outcome == "valid"
+
+
+def test_a_reference_is_enough_to_say_what_is_not_sold(new_service: Service, library: Library) -> None:
+    """Where nothing was ever loaded, the group's workbook and the company's are tried together, and nothing stays."""
+    february = date(NEXT.year, 2, 1)
+    hole = second(february, **{"Date de fin": NEXT - timedelta(days=1)})
+    file = library.company("MTV", published(hole, SOLD, SOLD | {"Version": 2, "Début": february}))
+    (one,) = examine(new_service, [file], Question(library.root / GROUP_PATH)).results
+    assert (one.report.outcome, [item.rule for item in consequences(one)]) == ("valid", ["LIB-041"])
+    with new_service.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM company")).scalar() == 0

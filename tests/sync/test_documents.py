@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from tests.support.books import Library, day, product
+from usecases.examination import Question, examine
 
 SKU = "MTV-OFFRE-001"
 

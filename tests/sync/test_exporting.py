@@ -355,7 +355,7 @@ def test_the_books_are_read_once_whatever_is_made_of_them(
 def test_the_answer_is_one_json_document(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
     """What the command line prints: amounts as strings, instants as ISO."""
     books.post(sale("V-1"))
-    document = json.loads(json.dumps(export(service, place, formats=("csv",)).document()))
+    document = json.loads(json.dumps(export(service, place, formats=("csv",)).to_json()))
     assert set(document) == {"export", "made", "files", "remarks", "failures"}
     assert (document["export"]["period"], document["export"]["debit"]) == ("2025-09", "29.90")
     assert document["files"][0]["path"] == f"{FOLDER}/{MAIN}"

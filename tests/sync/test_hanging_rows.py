@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sync.assessment import FILES
 from sync.bootstrap import Service
 from sync.reading import Source, open_workbook
-from tests.support.books import GROUP, Library, product, together, write_book
+from tests.support.books import GROUP, Library, day, product, together, write_book
 from tests.support.checking import TODAY, checked, found, group_frames
 from tests.validators.rule_cases import CLEAN, SKU
 from validators.book import Book, Known
@@ -44,6 +44,23 @@ def test_a_product_that_lost_its_row_is_told_once_and_stays_as_it_was(
         names = connection.execute(text("SELECT sku, name FROM product ORDER BY sku")).all()
         priced = connection.scalar(text("SELECT count(*) FROM pricing_rule"))
     assert (names, priced) == ([(SKU, "Autre nom"), (OTHER, f"Produit {OTHER}")], 2)
+
+
+def test_a_product_that_lost_its_row_disturbs_no_other(service: Service, library: Library, run: Any) -> None:
+    """What moves in other products is still theirs, though its SKU is nearly one of theirs: neither twice nor unpaired."""
+    third = "MTV-OFFRE-003"
+    planned = [product(sku, start="01/01/2099") for sku in (SKU, OTHER)]
+    path = library.company("MTV", *planned, product(third))
+    run()
+    book = openpyxl.load_workbook(path)
+    book["Produits"].delete_rows(3)
+    book["Publications"]["F2"], book["Cycle de vie"]["C4"] = day("02/01/2099"), day("15/06/2025")
+    book.save(path)
+    (mtv,) = [one.report for one in run().results if one.report.path.endswith("MTV.xlsx")]
+    assert [(said.rule, said.key) for said in mtv.findings] == [("CYC-009", OTHER), ("LIB-021", third)]
+    assert (mtv.counts.updated, mtv.counts.inserted, mtv.counts.withdrawn) == (2, 0, 0)
+    with service.database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM publication")) == len((SKU, OTHER, third))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ No sheet is named: each outcome is the one that its declaration foresees (`valid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,14 +14,18 @@ from typing import Any
 import polars as pl
 import pytest
 
+from catalogue.store.deposits import Listed
 from sync.assessment import FILES
+from sync.confirming import Ballot
 from sync.planning import decide
 from tests.support.checking import TODAY
 from validators.book import REGISTRY, SALES, Book, Known
 from validators.builder import findings_of
 from validators.checking import Checked
+from validators.findings import Finding
 from validators.kept import kept, schema_of
 from validators.kinds import Choice, ChoiceList
+from validators.rules import CONFIRMABLE
 from validators.sheets import SHEETS
 from validators.spec import Column, OverTime, Sheet
 from validators.typed import NO_FAULTS, TypedSheet
@@ -94,6 +99,12 @@ def one(sheet: Sheet) -> dict[str, Any]:
     return dict.fromkeys(SALES) | there | lists | first | {"day": date(2025, 7, 10), "operations": 37}
 
 
+def with_the_number_of(said: Sequence[Finding]) -> Ballot:
+    """Return what the number of a report that says this confirms."""
+    listed = tuple(item.to_json() for item in said if item.blocks and item.rule in CONFIRMABLE)
+    return Ballot(Listed(uuid.UUID(int=1), "MTV-1", "Catalogue/MTV/Catalogue_MTV.xlsx", "0" * 64, listed, None))
+
+
 def judged(
     sheet: Sheet,
     before: list[dict[str, Any]],
@@ -101,11 +112,13 @@ def judged(
     *,
     on_sale: bool = True,
     used: bool = False,
+    confirmed: bool = False,
     **sold: object,
 ) -> tuple[list[tuple[str, str | None]], tuple[int, int, int]]:
     """Return rule and column of what is said, and how many rows are added, changed and withdrawn.
 
-    ``sold`` is what the sale differs in from the one that the row names word for word.
+    ``confirmed``: the same content was refused before, and comes again with the number of that report. ``sold`` is what
+    the sale differs in from the one that the row names word for word.
     """
     shape = schema_of(sheet)
     current = {
@@ -127,6 +140,7 @@ def judged(
         if named.sheet == sheet.name and named.code in HISTORY
         for finding in findings_of(named.code, typed, named.run(book))
     ]  # fmt: skip
+    said = with_the_number_of(said).settle(said) if confirmed else said
     bad = [finding.row for finding in said if finding.blocks]
     accepted = {other.name: other.empty().drop("excel_row") for other in WALKED if other.workbook == sheet.workbook}
     if not bad:
@@ -180,7 +194,10 @@ def changed(sheet: Sheet, age: str, column: Column) -> tuple[dict[str, Any], dic
 
 @pytest.mark.parametrize(("sheet", "age", "column"), list(cells(BESIDE)))
 def test_a_change_beside_the_versions_is_free_said_or_refused(sheet: Sheet, age: str, column: Column) -> None:
-    """What has not begun changes freely; in force it is corrected and said, or refused once an operation used it."""
+    """What has not begun changes freely; in force it is corrected and said, or refused once an operation used it.
+
+    The number of the refusal then lets the correction load.
+    """
     before, after = changed(sheet, age, column)
     history = foreseen(column, age)
     said = [("LIB-023", column.label)] if column.over_time is OverTime.FROM_NOW and age == "holding" else []
@@ -190,6 +207,8 @@ def test_a_change_beside_the_versions_is_free_said_or_refused(sheet: Sheet, age:
     assert judged(sheet, [before], [after]) == (corrected if history else free)
     uses = history and sheet.governs
     assert judged(sheet, [before], [after], used=True) == (refused if uses else corrected if history else free)
+    if uses:
+        assert judged(sheet, [before], [after], used=True, confirmed=True) == (refused[0], corrected[1])
     if sheet.workbook == "company":
         assert judged(sheet, [before], [after], on_sale=False) == ([], (0, 1, 0))
 
@@ -216,6 +235,41 @@ def test_a_change_of_a_version_is_free_until_it_is_on_sale(sheet: Sheet, age: st
     assert frozen if foreseen(column, age) else (told, counts) == ([], (0, 1, 0))
 
 
+def edits(sheet: Sheet, before: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[Column]]]:
+    """Yield a row changed in all that it says, then moved to other days, each with the columns that then differ."""
+    dates = (OverTime.BEGINS, OverTime.ENDS)
+    for moved in (False, True):
+        after = before | {
+            column.name: another(column, before[column.name])
+            for column in sheet.typed
+            if column.name not in (sheet.identity or sheet.key) and (column.over_time in dates) is moved
+        }
+        old, new = kept(sheet.name, pl.DataFrame([before, after], schema=schema_of(sheet))).rows(named=True)
+        if differs := [column for column in sheet.typed if old[column.name] != new[column.name]]:
+            yield after, differs
+
+
+@pytest.mark.parametrize("sheet", [*BESIDE, *OF_VERSIONS], ids=lambda sheet: sheet.label)
+def test_a_used_row_is_changed_or_moved_with_the_number_of_its_refusal(sheet: Sheet) -> None:
+    """Beside the versions only: what is part of one that is on sale never moves, number or not."""
+    refusal = "VER-104" if sheet.of_version else "LIB-020" if sheet.governs else "LIB-021"
+    for age in ages(sheet):
+        before = row(sheet, age)
+        for after, differs in edits(sheet, before):
+            rewritten = [(refusal, column.label) for column in differs if foreseen(column, age)]
+            from_now = [
+                ("LIB-023", column.label)
+                for column in differs
+                if column.over_time is OverTime.FROM_NOW and age == "holding"
+            ]
+            refused = bool(rewritten) and refusal != "LIB-021"
+            for confirmed in (False, True) if refused else (False,):
+                told, counts = judged(sheet, [before], [after], used=True, confirmed=confirmed)
+                assert sorted(told) == sorted([*rewritten, *from_now]), age
+                loads = not refused or (confirmed and not sheet.of_version)
+                assert counts == ((0, 1, 0) if loads else (0, 0, 0)), (age, confirmed)
+
+
 @pytest.mark.parametrize("sheet", [sheet for sheet in WALKED if sheet.ends], ids=lambda sheet: sheet.label)
 def test_an_end_moves_in_the_future_only(sheet: Sheet) -> None:
     """An end to come may be moved or taken away; one put in the past rewrites history."""
@@ -229,9 +283,9 @@ def test_an_end_moves_in_the_future_only(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("sheet", WALKED, ids=lambda sheet: sheet.label)
 def test_a_row_that_is_gone_is_withdrawn_unless_it_was_in_force(sheet: Sheet) -> None:
-    """What has not begun is withdrawn; what was in force stays, and the row to copy back is said."""
+    """What has not begun is withdrawn; what was in force stays, and the row to copy back is said; no number takes it."""
     for age in ages(sheet):
-        told, counts = judged(sheet, [row(sheet, age)], [])
+        told, counts = judged(sheet, [row(sheet, age)], [], used=True, confirmed=True)
         assert (told, counts) == (
             ([("LIB-003", None)], (0, 0, 1)) if age == "planned" else ([("LIB-002", None)], (0, 0, 0))
         )
@@ -251,14 +305,21 @@ def test_a_row_that_moves_is_one_change(sheet: Sheet) -> None:
     "sheet", [sheet for sheet in DATED if sheet.ends and sheet.begins in sheet.key], ids=lambda sheet: sheet.label
 )
 def test_rows_in_force_that_nobody_can_pair_are_shown_together(sheet: Sheet) -> None:
-    """Two rows in force became two others in several cells: nobody guesses which is which."""
+    """Two rows in force became two others in several cells: nobody guesses which is which, and no number tells.
+
+    One at a time they are paired, and corrected as any other row.
+    """
     begins = str(sheet.begins)
     first = row(sheet, "holding")
     second = first | {begins: date(2025, 8, 1)}
     after = [line | {begins: date(2025, 8, 20 + n), str(sheet.ends): date(2026, 1, 1)} for n, line in enumerate((first, second))]  # fmt: skip
-    told, counts = judged(sheet, [first, second], after)
-    assert {rule for rule, _ in told} >= {"LIB-022"}
-    assert counts == (0, 0, 0)
+    for confirmed in (False, True):
+        told, counts = judged(sheet, [first, second], after, confirmed=confirmed)
+        assert {rule for rule, _ in told} >= {"LIB-022"}
+        assert counts == (0, 0, 0)
+    if not sheet.of_version:
+        told, counts = judged(sheet, [first, second], [first, after[1]])
+        assert ({rule for rule, _ in told}, counts) == ({"LIB-021"}, (0, 1, 0))
 
 
 def test_every_dated_sheet_declares_what_it_is_about() -> None:

@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from catalogue.errors import WrongUse
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from sync.outcome import RunResult, WorkbookResult
-from sync.templates import write_template
 from tests.support.books import GROUP, Library, day, product
 from tests.workbooks.marked_copy.originals import coloured
+from usecases.examination import Question, examine
+from usecases.templates import write_template
 
 Run = Callable[..., RunResult]
 SKU = "MTV-OFFRE-001"

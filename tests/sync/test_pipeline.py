@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult, WorkbookResult
 from sync.pipeline import Options, synchronise
 from tests.support.books import GROUP, Library, day, product
+from tests.support.selling import selling
 
 Run = Callable[..., RunResult]
 SUMMER = datetime(2025, 8, 1, tzinfo=UTC)
@@ -38,8 +38,7 @@ def rules(one: WorkbookResult) -> list[tuple[str, str | None]]:
 
 def sold(service: Service, company: str, at: datetime = SUMMER) -> dict[str, str]:
     """Return what a company sells on the web: SKU → price TTC."""
-    with service.database.reading() as connection:
-        document = published(connection, company=company, channel=Channel.WEB, at=at)
+    document = selling(service, company, Channel.WEB, at)
     return {item["sku"]: item["plans"][0]["prices"][0]["amount_ttc"] for item in document["products"]}
 
 

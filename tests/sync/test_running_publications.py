@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from catalogue.store.published import published
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
-from sync.examination import Question, examine
 from sync.outcome import RunResult
-from sync.templates import write_template
 from tests.support.books import GROUP, Library, day, product
+from tests.support.selling import selling
 from tests.sync.test_absence import mtv, stored
+from tests.sync.test_begun import ACCOUNTS, SALE
+from tests.sync.test_returns import with_number
+from usecases.examination import Question, examine
+from usecases.templates import write_template
 
 SKU = "MTV-OFFRE-001"
 Run = Callable[..., RunResult]
@@ -32,9 +34,8 @@ def sold(**cells: Any) -> dict[str, Any]:
 
 def listed(service: Service, channel: Channel, at: datetime) -> list[Any]:
     """Return what MTV sells on a channel at an instant."""
-    with service.database.reading() as connection:
-        products: list[Any] = published(connection, company="MTV", channel=channel, at=at)["products"]
-        return products
+    products: list[Any] = selling(service, "MTV", channel, at)["products"]
+    return products
 
 
 def on(service: Service, at: datetime) -> set[str]:
@@ -153,3 +154,38 @@ def test_what_a_load_gives_may_reach_back(service: Service, running: Library, ru
     run()
     assert on(service, now()) == {"web", "field"}
     assert stored(service, "SELECT count(*) FROM publication_window") == [(2,)]
+
+
+@pytest.mark.drill
+def test_a_correction_takes_nothing_away_from_the_past(service: Service, library: Library, run: Run) -> None:
+    """A state, a ban and an obligation that were used or not: what could be sold before the load was rightly sold.
+
+    The rows say from then on what their author meant, and the audit says that they were corrected.
+    """
+    warned: dict[str, Any] = {"Famille": "Autre", "Canal": "Web", "Type de document": "CGU", "Gravité": "Avertissement"}
+    warned |= {"Début": day("01/07/2025")}
+    banned = BANNED["Listes noires"][0] | {"Canal": "Terrain", "Début": day("01/10/2025")}
+
+    def deposit(state: dict[str, Any], duty: dict[str, Any], ban: dict[str, Any]) -> tuple[Path, Path]:
+        rows = sold()
+        rows["Cycle de vie"] = [rows["Cycle de vie"][0] | state]
+        duties = [*GROUP["Obligations documentaires"], warned | duty]
+        group = library.group(GROUP | {"Obligations documentaires": duties, "Listes noires": [banned | ban]})
+        return group, library.company("MTV", rows, {"Comptabilité": ACCOUNTS})
+
+    deposit({}, {}, {})
+    library.operations("MTV", "2025-09", SALE)
+    assert run().exit_code == 0
+    books = deposit({"À partir du": day("01/09/2025")}, {"Gravité": "Bloquante"}, {"Début": day("15/07/2025")})
+    refused = run().results[:2]
+    told = [
+        [(item.rule, item.column) for item in one.report.findings if item.rule in ("LIB-020", "LIB-021")]
+        for one in refused
+    ]
+    assert told == [[("LIB-020", "Gravité"), ("LIB-021", "Début")], [("LIB-020", "À partir du")]]
+    for path, one in zip(books, refused, strict=True):
+        with_number(path, one.report.number)
+    assert [one.report.outcome for one in run().results[:2]] == ["published", "published"]
+    assert (on(service, LONG_AGO), on(service, now())) == ({"web", "field"}, set())
+    corrected = """SELECT DISTINCT "table" FROM audit_log WHERE reason LIKE 'correction (dépôt n°%' ORDER BY 1"""
+    assert {("document_obligation",), ("lifecycle_transition",)} <= set(stored(service, corrected))

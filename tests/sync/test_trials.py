@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +14,15 @@ from sync.bootstrap import Service
 from sync.outcome import RunResult
 from sync.reading import open_trial
 from tests.support.books import MAPPING, Library, Rows, day, product, together, write_book
+from tests.sync.test_consequences import NEXT, SOLD, published, second
 
 Run = Callable[..., RunResult]
+#: Sold until the end of a year, and from February on.
+WITH_A_HOLE = published(
+    second(date(NEXT.year, 2, 1), **{"Date de fin": NEXT - timedelta(days=1)}),
+    SOLD,
+    SOLD | {"Version": 2, "Début": date(NEXT.year, 2, 1)},
+)
 SALE = {"Référence": "V1", "Date": day("01/09/2025"), "Opération": "Vente", "SKU": "MTV-OFFRE-001", "Canal": "Web"}
 
 
@@ -30,7 +38,7 @@ def lay(library: Library, name: str, *parts: Mapping[str, Rows]) -> Path:
 
 
 def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: Library, run: Run) -> None:
-    """Whatever its name: what would change is said, the report says that nothing is loaded, the exit code stands."""
+    """Whatever its name: what would change and stop is said, the report says that nothing is loaded, the exit code stands."""
     library.company("MTV", product("MTV-OFFRE-001"))
     run()
     accounts = {"Comptabilité": MAPPING}
@@ -40,11 +48,14 @@ def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: L
     assert (result.exit_code, trial.report.outcome, trial.report.loaded) == (0, "partial", False)
     assert [said.rule for said in trial.report.findings] == ["TAR-004"]
     assert trial.report.number is None, "nothing was deposited"
-    lay(library, "mes tarifs 2027.xlsx", accounts, product("MTV-OFFRE-001", amount=12), product("MTV-OFFRE-002"))
+    lay(library, "mes tarifs 2027.xlsx", accounts, product("MTV-OFFRE-001", amount=12), WITH_A_HOLE)
     trial = run().results[-1]
     assert trial.plan is not None
     assert trial.report.counts.inserted > 0
-    assert {said.rule for said in trial.report.findings} == {"VER-104"}
+    assert {said.rule for said in trial.report.findings} == {"VER-104", "LIB-041"}
+    changes = trial.report.changes
+    assert changes is not None
+    assert {change.row.partition(" · ")[0] for change in changes.shown} == {"MTV-OFFRE-004"}
     with service.database.reading() as connection:
         assert connection.scalar(text("SELECT count(*) FROM product")) == 1
     (page, *_) = sorted((library.root / "Rapports/MTV").glob("*mes tarifs 2027_rapport.html"))

@@ -9,7 +9,14 @@ import openpyxl
 import pytest
 
 from workbooks.confirmation import TypedNumber, typed_number
-from workbooks.layout import CONFIRMATION_LABEL, ColumnLayout, SheetLayout, WorkbookLayout
+from workbooks.layout import (
+    CONFIRMATION_LABEL,
+    ColumnLayout,
+    RecipeLayout,
+    SheetLayout,
+    StepExample,
+    WorkbookLayout,
+)
 from workbooks.reader import read_workbook
 from workbooks.template import write_workbook
 
@@ -17,18 +24,22 @@ DATA = SheetLayout("Produits", (ColumnLayout("SKU"),), rows=(("MTV-1",),))
 CREATED = datetime(2026, 11, 30, tzinfo=UTC)
 
 
+EXAMPLE = RecipeLayout("Corriger une erreur", "Confirmez.", (StepExample((), "Publié.", confirmed="MTV-128"),))
+
+
 def template(path: Path, *, confirmation: str = "Tapez ici le numéro.") -> Path:
-    """Write a small template whose guide has the cell."""
-    layout = WorkbookLayout("Catalogue", (DATA,), steps=("Remplissez.",), confirmation=confirmation)
+    """Write a small template whose guide has the cell, and an example of how it is filled."""
+    layout = WorkbookLayout("Catalogue", (DATA,), steps=("Remplissez.",), confirmation=confirmation, recipes=(EXAMPLE,))
     path.write_bytes(write_workbook(layout, created=CREATED))
     return path
 
 
 def beside_the_label(path: Path) -> str:
-    """Return the address of the cell beside the label."""
+    """Return the address of the cell beside the label, which is as wide as its words."""
     guide = openpyxl.load_workbook(path)["Lisez-moi"]
     (label,) = (cell for row in guide.iter_rows() for cell in row if cell.value == CONFIRMATION_LABEL)
-    return f"{chr(ord('A') + label.column)}{label.row}"
+    (wide,) = (area for area in guide.merged_cells.ranges if label.coordinate in area)
+    return f"{chr(ord('A') + wide.max_col)}{label.row}"
 
 
 def read(path: Path) -> TypedNumber | None:
@@ -37,7 +48,7 @@ def read(path: Path) -> TypedNumber | None:
 
 
 def test_the_template_leaves_the_cell_empty(tmp_path: Path) -> None:
-    """Nothing is confirmed before somebody types; a guide without the cell confirms nothing either."""
+    """Nothing is confirmed before somebody types, not by an example; a guide without the cell confirms nothing either."""
     assert read(template(tmp_path / "with.xlsx")) is None
     assert read(template(tmp_path / "without.xlsx", confirmation="")) is None
 

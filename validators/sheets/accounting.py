@@ -51,8 +51,16 @@ SHEET = Sheet(
             Text(120),
             example="Nadia Rey",
             help="Qui, à la comptabilité, a validé cette ligne.",
+            vouches=True,
         ),
-        Column("Validé le", "validated_at", Date(), example="15/06/2025", help="Le jour de la validation."),
+        Column(
+            "Validé le",
+            "validated_at",
+            Date(),
+            example="15/06/2025",
+            help="Le jour de la validation.",
+            vouches=True,
+        ),
     ),
     examples=(("", "", "CA", "", "NORMAL", "706100", "411000", "VENTE", "", "Nadia Rey", "15/06/2025"),),
 )

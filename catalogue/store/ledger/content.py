@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -44,6 +44,17 @@ LABELS: Mapping[str, str] = {
     "buyer": "acheteur",
     "piece": "pièce",
     "label": "libellé",
+}
+
+#: The two fields that a workbook tells in several cells: its columns, by their name for a person.
+TOLD_IN: Mapping[str, Mapping[str, str]] = {
+    "at": {"day": "date", "time": "heure"},
+    "buyer": {
+        "client_type": "type d'acheteur",
+        "age": "âge du client",
+        "postcode": "code postal",
+        "segment": "segment",
+    },
 }
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
@@ -95,12 +106,34 @@ def read_operation(company: str, key: str, told: Mapping[str, Any]) -> Operation
 
 
 def differences(stored: Operation, given: Operation, timezone: str) -> tuple[str, ...]:
-    """Say in French which fields differ between what the books hold under a key and what is given under it."""
+    """Say in French, cell by cell, what differs between what the books hold under a key and what is given under it."""
+    zone = ZoneInfo(timezone)
+    both = zip(_cells(stored, zone), _cells(given, zone), strict=True)
     return tuple(
-        f"{label} : {_shown(name, before, timezone)} déjà comptabilisé, {_shown(name, now, timezone)} reçu."
-        for name, label in LABELS.items()
-        if (before := getattr(stored, name)) != (now := getattr(given, name))
+        f"{label} : {_shown(name, before)} déjà comptabilisé, {_shown(name, now)} reçu."
+        for (name, label, before), (_, _, now) in both
+        if before != now
     )
+
+
+def _cells(operation: Operation, zone: ZoneInfo) -> Iterator[tuple[str, str, Any]]:
+    """Yield name, label and value of each cell that tells an operation."""
+    local = operation.at.astimezone(zone)
+    when = {"day": local.date(), "time": _hour(local)}
+    for field, label in LABELS.items():
+        if field not in TOLD_IN:
+            yield field, label, getattr(operation, field)
+        for column, words in TOLD_IN.get(field, {}).items():
+            yield column, words, when[column] if field == "at" else getattr(operation.buyer, column)
+
+
+def _hour(local: datetime) -> str | None:
+    """Return the hour, None for the first instant of a day; two instants of a day never show the same."""
+    hour = local.time()
+    if hour == time.min:
+        return None
+    text = hour.isoformat("minutes" if hour == hour.replace(second=0, microsecond=0) else "auto")
+    return f"{text} (heure d'hiver)" if local.fold else text
 
 
 def _written(value: Any) -> str:
@@ -123,18 +156,13 @@ def _written(value: Any) -> str:
     return f'"{value}"'
 
 
-def _shown(name: str, value: Any, timezone: str) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None:
         return "rien"
     if name in _IN_EUROS:
         return euros(value)
     if isinstance(value, Decimal):
         return number(value)
-    if isinstance(value, datetime):
-        return f"{value.astimezone(ZoneInfo(timezone)):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, Client):
-        told = (value.age, value.client_type and value.client_type.label, value.postcode, value.segment)
-        return " ".join(str(item) for item in told if item is not None) or "rien"
     return getattr(value, "label", None) or str(value)

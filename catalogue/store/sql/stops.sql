@@ -11,17 +11,19 @@ TRUNCATE window_before;
 -- Fill it with the sales of the products that a change may touch.
 INSERT INTO window_before
 SELECT product_id, company_id, channel, during FROM publication_window
-WHERE product_id = ANY(%(products)s) AND sellable AND during && tstzrange(now(), NULL);
+WHERE product_id = ANY(%(products)s) AND sellable AND during && tstzrange(%(now)s, NULL);
 
 -- name: losing
--- Products, sellers and channels that lose a time at which they could be sold, or have a hole between two such times.
+-- Products, sellers and channels that lose a time at which they could be sold, or have a hole between two such times;
+-- of the products whose windows were recomputed: the others, however many the change might have touched, lose nothing.
 WITH before AS (
     SELECT product_id, company_id, channel, range_agg(during) AS times
-    FROM window_before GROUP BY product_id, company_id, channel
+    FROM window_before JOIN window_scope USING (product_id)
+    GROUP BY product_id, company_id, channel
 ), after AS (
     SELECT product_id, company_id, channel, range_agg(during) AS times
     FROM publication_window JOIN window_scope USING (product_id)
-    WHERE sellable AND during && tstzrange(now(), NULL)
+    WHERE sellable AND during && tstzrange(%(now)s, NULL)
     GROUP BY product_id, company_id, channel
 ), sales AS (
     SELECT product_id, company_id, channel, coalesce(before.times, '{}') AS before, coalesce(after.times, '{}') AS after
@@ -33,7 +35,7 @@ FROM sales
 JOIN product ON product.id = sales.product_id
 JOIN company ON company.id = sales.company_id
 JOIN company owner ON owner.id = product.company_id
-WHERE NOT sales.before * tstzmultirange(tstzrange(now(), NULL)) <@ sales.after
+WHERE NOT sales.before * tstzmultirange(tstzrange(%(now)s, NULL)) <@ sales.after
    OR NOT tstzmultirange(range_merge(sales.after)) <@ sales.after
 ORDER BY product.sku, company.code, sales.channel;
 
@@ -56,7 +58,7 @@ FROM product_version version
 JOIN publication ON publication.product_version_id = version.id
 CROSS JOIN LATERAL jsonb_array_elements_text(publication.channels) AS channel (code)
 LEFT JOIN publication_window stored ON stored.publication_id = publication.id
-    AND stored.channel = channel.code AND NOT stored.sellable AND stored.during && tstzrange(now(), NULL)
+    AND stored.channel = channel.code AND NOT stored.sellable AND stored.during && tstzrange(%(now)s, NULL)
 WHERE version.product_id = ANY(%(products)s)
 GROUP BY version.product_id, publication.id, channel.code, version.version
 ORDER BY version.version, publication.start_at;

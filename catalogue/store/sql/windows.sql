@@ -135,7 +135,7 @@ TRUNCATE fresh_window;
 COPY fresh_window FROM STDIN;
 
 -- name: keep_past
--- What could be sold until this instant stays so, inside the periods of publication and version: a load takes away
+-- What could be sold until an instant stays so, inside the periods of publication and version: a load takes away
 -- from now on (decision 49). Of the fresh windows, the stretches that say otherwise give way to those that are stored.
 WITH held AS (
     SELECT stored.publication_id, stored.channel, range_agg(stored.during) AS during
@@ -151,12 +151,12 @@ WITH held AS (
 ), lost AS (
     SELECT held.publication_id, held.channel, (
         held.during * tstzmultirange(
-            tstzrange(publication.start_at, least(now(), publication.end_at))
+            tstzrange(publication.start_at, least(%(until)s, publication.end_at))
             * tstzrange(version.effective_from, version.effective_to)
         )
     ) - coalesce(sold.during, tstzmultirange()) AS during
     FROM held
-    JOIN publication ON publication.id = held.publication_id AND publication.start_at < now()
+    JOIN publication ON publication.id = held.publication_id AND publication.start_at < %(until)s
     JOIN product_version version ON version.id = publication.product_version_id
     LEFT JOIN sold ON sold.publication_id = held.publication_id AND sold.channel = held.channel
 ), cut AS (

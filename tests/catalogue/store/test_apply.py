@@ -274,11 +274,16 @@ def test_a_document_is_loaded_without_looking_into_its_file(database: Database) 
     assert _query(database, "SELECT DISTINCT file_hash FROM product_document") == [(None,)]
 
 
-def test_a_moved_document_stays_the_script_of_its_rules(loaded: Database) -> None:
+@pytest.mark.parametrize("identity", [(), ("sku", "version", "type", "file")], ids=["two rows", "one change"])
+def test_a_moved_document_stays_the_script_of_its_rules(loaded: Database, identity: tuple[str, ...]) -> None:
     """A rule that did not change still leads to its script's file when the document begins on another day."""
     first, second = COMPANY["documents"]
     moved = [{**first, "valid_from": date(2025, 8, 1)}, {**second, "valid_from": date(2026, 2, 1)}]
-    counts = load(loaded, "MTV", {"documents": frame("documents", moved)}).counts
+    actor = loaded.find_or_create_actor("service", "tests")
+    with loaded.acting(actor_id=actor, role="service") as connection:
+        (delta,) = deltas(connection, "MTV", {"documents": frame("documents", moved)})
+        assert delta.paired(identity).updated.height == (2 if identity else 0)
+        counts = apply(connection, company="MTV", deltas=[delta.paired(identity)]).counts
     assert counts["cq_rule"] == Counts(written=1)
     with loaded.reading() as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]

@@ -21,13 +21,13 @@ WHEN MATCHED THEN UPDATE SET
     channels = sheet.channels, visibility = sheet.visibility, end_at = sheet.end_at, conditions = sheet.conditions,
     availability = sheet.availability, price_visible = sheet.price_visible, badges = sheet.badges,
     former = CASE
-        WHEN stored.start_at < now() AND (stored.end_at IS NULL OR stored.end_at > now())
+        WHEN stored.start_at < %(now)s AND (stored.end_at IS NULL OR stored.end_at > %(now)s)
             AND (stored.channels, stored.visibility, stored.conditions, stored.availability, stored.price_visible,
                  stored.badges)
             IS DISTINCT FROM (sheet.channels, sheet.visibility, sheet.conditions, sheet.availability,
                               sheet.price_visible, sheet.badges)
         THEN coalesce(stored.former, '[]'::jsonb) || jsonb_build_object(
-            'until', now(), 'channels', stored.channels, 'visibility', stored.visibility,
+            'until', %(now)s, 'channels', stored.channels, 'visibility', stored.visibility,
             'conditions', stored.conditions, 'availability', stored.availability,
             'price_visible', stored.price_visible, 'badges', stored.badges
         )

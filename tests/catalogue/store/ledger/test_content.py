@@ -40,15 +40,27 @@ def test_the_same_operation_typed_otherwise_is_the_same() -> None:
 
 
 def test_a_difference_shows_both_values() -> None:
-    """In French, field by field; what is equal is left out."""
+    """In French, cell by cell of the sheet; what is equal is left out."""
     given = replace(FULL, amount_ttc=None, channel=Channel.FIELD, service_start=date(2025, 10, 1), buyer=Client())
     assert differences(FULL, given, "Europe/Paris") == (
         "canal : Web déjà comptabilisé, Terrain reçu.",
         "montant TTC : 12,00 € déjà comptabilisé, rien reçu.",
         "début du service : 15/09/2025 déjà comptabilisé, 01/10/2025 reçu.",
-        "acheteur : 34 Particulier 75011 GRAND déjà comptabilisé, rien reçu.",
+        "type d'acheteur : Particulier déjà comptabilisé, rien reçu.",
+        "âge du client : 34 déjà comptabilisé, rien reçu.",
+        "code postal : 75011 déjà comptabilisé, rien reçu.",
+        "segment : GRAND déjà comptabilisé, rien reçu.",
     )
     later = replace(BARE, at=datetime(2025, 9, 2, 22, 30, tzinfo=UTC), label="x")
-    assert differences(BARE, later, "Europe/Paris")[0] == (
-        "date : 01/09/2025 02:00 déjà comptabilisé, 03/09/2025 00:30 reçu."
+    assert differences(BARE, later, "Europe/Paris")[:2] == (
+        "date : 01/09/2025 déjà comptabilisé, 03/09/2025 reçu.",
+        "heure : 02:00 déjà comptabilisé, 00:30 reçu.",
     )
+
+
+def test_two_instants_of_a_day_never_look_alike() -> None:
+    """Half past two comes twice on the last Sunday of October; a few seconds are a difference too."""
+    first = datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    for later, hour in ((timedelta(hours=1), "02:30 (heure d'hiver)"), (timedelta(seconds=5), "02:30:05")):
+        said = differences(replace(BARE, at=first), replace(BARE, at=first + later), "Europe/Paris")
+        assert said == (f"heure : 02:30 déjà comptabilisé, {hour} reçu.",)
