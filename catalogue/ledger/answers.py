@@ -55,10 +55,11 @@ def both(past: Past, first: Posted, second: Posted) -> Posted:
             moves = {move for move in moves if move.place != place} | {Move(place, state)}
         else:
             lines[place - known] = lines[place - known]._replace(state=state)
+    moved = {move for move in moves if move.state != past.commission_lines[move.place].state}  # not there and back
     return Posted(
         (*first.entries, *second.entries),
         (*lines, *second.commission_lines),
-        moves=tuple(sorted(moves, key=lambda move: move.place)),
+        moves=tuple(sorted(moved, key=lambda move: move.place)),
         remarks=(*first.remarks, *second.remarks),
     )
 

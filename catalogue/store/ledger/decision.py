@@ -216,7 +216,7 @@ class _Deciding:
             part.version = version
             family = self._pasts.past_of(change.operation)
             if family is None:
-                raise LookupError(f"{change.operation} is counted, and not in the books")
+                raise LookupError(f"a window counts {change.operation}, which the books do not hold")
             answer = post_regularisation(part.operation, version.facts, family, scheme, change, cancelled=key, day=day)
             if isinstance(answer, Waits):
                 return answer

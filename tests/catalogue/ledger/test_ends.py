@@ -191,6 +191,15 @@ def test_m16_the_end_that_is_cancelled_gives_back_and_plans_again() -> None:
     assert kept(monthly) == "120.00 = 72.00/36.00/12.00"
 
 
+def test_an_end_that_is_cancelled_leaves_what_an_earlier_end_left() -> None:
+    """The promise that both dropped stays dropped."""
+    books = insurer(trigger=CommissionTrigger.COLLECTION)
+    books.posted(sold(books, "2026-01-01"), termination("R1", "2026-01-01"), termination("R2", "2026-01-01"))
+    books.posted(cancellation("X", "2026-01-02", of="R2"))
+    assert books.earned() == {}
+    assert isinstance(books.post(cancellation("X2", "2026-01-03", of="R2")), Refused)
+
+
 def test_m28_a_sale_is_cancelled_after_its_renewals() -> None:
     """A renewal cannot stand on a contract that never was."""
     books = insurer()
