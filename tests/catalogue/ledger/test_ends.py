@@ -14,6 +14,7 @@ from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
     ClawbackMode,
     CommissionBase,
+    CommissionTrigger,
     LineState,
     OperationKind,
     Recurrence,
