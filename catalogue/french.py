@@ -62,3 +62,8 @@ def plural(value: int, word: str) -> str:
 def after_colon(sentence: str) -> str:
     """Return a sentence as it stands after a colon: its first letter small, unless it begins a name or a code."""
     return sentence if sentence[1:2].isupper() or sentence[1:2].isdigit() else f"{sentence[:1].lower()}{sentence[1:]}"
+
+
+def capitalised(text: str) -> str:
+    """Return a text as the beginning of a sentence: its first letter a capital."""
+    return text[:1].upper() + text[1:]

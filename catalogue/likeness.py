@@ -9,7 +9,9 @@ from rapidfuzz import fuzz, process
 _MOST, _LEAST_LIKENESS = 5, 60
 
 
-def likeliest(sku: str, skus: Sequence[str]) -> list[str]:
-    """Return the few SKUs that are most like one, best first; none where nothing is like it."""
-    found = process.extract(sku.upper(), skus, scorer=fuzz.ratio, limit=_MOST, score_cutoff=_LEAST_LIKENESS)
-    return [name for name, _, _ in found]
+def likeliest(name: str, names: Sequence[str]) -> list[str]:
+    """Return the few names that are most like one, whatever their case, best first; none where nothing is like it."""
+    found = process.extract(
+        name, names, scorer=fuzz.ratio, processor=str.upper, limit=_MOST, score_cutoff=_LEAST_LIKENESS
+    )
+    return [known for known, _, _ in found]

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
 
 from catalogue.french import counted, listed
 from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
@@ -72,7 +71,7 @@ def show_results(result: RunResult, reports: Sequence[str] = ()) -> None:
     say_more(console, len(result.results) - len(told), "classeur")
     first = [one.report.workbook_name for one in result.results if one.report.changes and one.report.changes.first]
     if first:
-        console.print(f"\nPremier chargement : {listed(first)}.", soft_wrap=True)
+        console.print(f"\nPremier chargement : {plain(listed(first))}.", soft_wrap=True)
     for one in told:
         _show_findings(console, one)
         if one.report.loaded and one.report.changes is not None and not one.report.changes.first:
@@ -138,7 +137,7 @@ def _show_findings(console: Console, one: WorkbookResult) -> None:
     findings = sorted(one.report.findings, key=lambda finding: (_RANK[finding.severity], finding.since is not None))
     if not findings:
         return
-    console.print(f"\n[bold]{one.report.path}[/]")
+    console.print(f"\n[bold]{plain(one.report.path)}[/]")
     told = [finding for finding in findings if finding.severity is not Severity.INFO][:_MOST_FINDINGS]
     told += [finding for finding in findings if finding.severity is Severity.INFO][:_MOST_INFORMATIONS]
     for finding in told:
@@ -171,7 +170,7 @@ def _show_changes(console: Console, report: Report, most: int, where: str) -> No
     changes = report.changes
     if changes is None:
         return
-    console.print(f"\n[bold]{report.workbook_name}[/] · {change_words.title(report).lower()} : {_head(changes)}")
+    console.print(f"\n[bold]{plain(report.workbook_name)}[/] · {change_words.title(report).lower()} : {_head(changes)}")
     table = new_table(*TITLES)
     for change in changes.shown[:most]:
         table.add_row(*(plain(text) for text in change.texts()))
@@ -189,9 +188,8 @@ def show_cells(document: Mapping[str, Any]) -> None:
     """Show the cells of a file, sheet by sheet."""
     console = open_console()
     for sheet in document["sheets"]:
-        table = Table(title=f"{sheet['name']}{' (masquée)' if sheet['hidden'] else ''}", box=None, title_justify="left")
-        for title in ("Cellule", "Nature", "Texte", "Stocké", "Format", "Formule"):
-            table.add_column(title)
+        title = f"{plain(sheet['name'])}{' (masquée)' if sheet['hidden'] else ''}"
+        table = new_table("Cellule", "Nature", "Texte", "Stocké", "Format", "Formule", title=title)
         print_rows(console, table, map(_cell, sheet["cells"]), "cellule")
     for finding in document["findings"]:
         console.print(f"{finding['rule']} {plain(finding['message'])}", soft_wrap=True)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from catalogue.french import counted
@@ -47,4 +48,4 @@ def say_more(console: Console, more: int, noun: str) -> None:
 
 def plain(text: str) -> str:
     """Return a text of which nothing is read as markup."""
-    return text.replace("[", r"\[")
+    return escape(text)

@@ -71,8 +71,9 @@ class Causes:
             return False
         return any(
             (new["sku"], new["version"], new["seller"]) == (stop.sku, stop.version, stop.seller)
+            and stop.channel.value in (old["channels"] or ())
             and (
-                stop.channel.value in set(old["channels"] or ()) - set(new["channels"] or ())
+                stop.channel.value not in (new["channels"] or ())
                 or (new["end_at"] != old["end_at"] and (new["end_at"] or date.max) < day_of(stop.period.start))
             )
             for old, new in zip(delta.before.iter_rows(named=True), delta.updated.iter_rows(named=True), strict=True)

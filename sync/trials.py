@@ -44,6 +44,6 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     with service.database.reading() as connection:
         last = runs.last_said(connection, source.path)
         standing = still_stands(connection, library, last, source)
-    if last is None or not standing:
-        return None
+        if last is None or not standing or runs.loaded_since(connection, last):
+            return None
     return WorkbookResult(replace(stored_report(service, last), outcome=Outcome.UNCHANGED), Outcome.VALID)

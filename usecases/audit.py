@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
+from catalogue.likeness import likeliest
 from catalogue.store.readings.audit import (
     Change,
     Report,
@@ -115,7 +115,6 @@ def _report_json(report: Report, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _change_json(change: Change, zone: ZoneInfo) -> dict[str, Any]:
-
     line = change.line
     return {
         "at": line.at.astimezone(zone).isoformat(),
@@ -160,13 +159,11 @@ def _key(text: str) -> uuid.UUID | None:
 
 
 def _sku(connection: Connection, text: str) -> str:
-
     known = skus_ever(connection)
     return _one_of(text.upper(), known, f"Le produit « {text} » n'a jamais été dans le catalogue")
 
 
 def _company(connection: Connection, text: str) -> str:
-
     return _one_of(text.upper(), companies(connection), f"Société « {text} » inconnue")
 
 
@@ -183,7 +180,6 @@ def _actor(connection: Connection, text: str) -> str:
 
 
 def _table(text: str) -> str:
-
     found = table_named(text)
     if found is None:
         listed = ", ".join(sorted({f"{sheet_label(name)} ({name})" for name in AUDITED_TABLES}))
@@ -195,7 +191,6 @@ def _one_of(text: str, known: Sequence[str], sentence: str) -> str:
     """Return the text when it is known; raises WrongUse, which lists what is, the likeliest first."""
     if text in known:
         return text
-
-    near = get_close_matches(text, known, n=_MOST_CHOICES, cutoff=0.5) or list(known)
+    near = likeliest(text, known) or list(known)
     shown = ", ".join(near[:_MOST_CHOICES]) + ("…" if len(near) > _MOST_CHOICES else "")
     raise WrongUse(f"{sentence} : choisissez {shown or 'après un premier chargement'}.")

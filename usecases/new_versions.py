@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from catalogue.errors import WrongUse
-from catalogue.french import day
+from catalogue.french import capitalised, day
 from catalogue.likeness import likeliest
 from catalogue.vocabulary import LifecycleStatus
 from validators.book import Known
@@ -24,7 +24,7 @@ def followed(known: Known, company: str, skus: Sequence[str], today: date) -> Ma
     named = list(dict.fromkeys(text.strip().upper() for text in skus))
     refused = [reason for sku in named if (reason := _nothing_to_prepare(known, company, sku, today))]
     if refused:
-        raise WrongUse(f"{' ; '.join(refused)}.")
+        raise WrongUse(capitalised(f"{' ; '.join(refused)}."))
     return {sku: _versions(known, sku)[-1]["version"] for sku in named}
 
 

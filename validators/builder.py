@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from catalogue.french import capitalised
 from validators.findings import Finding
 from validators.kinds import AMBIGUOUS, NOT_TEXT, Code, Text, french_date, legible
 from validators.rules import NAMED, rule
@@ -59,7 +60,7 @@ def finding(
     action = law.action.format(**words)
     place = _place(sheet, cell, key, column)
     hint = f" Proposition : {clip(suggestion, 40)}." if suggestion else ""
-    message = f"{place}{sentence if place else sentence[:1].upper() + sentence[1:]} {action}{hint}"
+    message = f"{place}{sentence if place else capitalised(sentence)} {action}{hint}"
     return Finding(
         rule=code, severity=law.severity, sheet=sheet, cell=cell, row=row, column=column, key=key, found=shown,
         expected=expected, example=example, suggestion=suggestion, action=action, other_cell=other_cell,

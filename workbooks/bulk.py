@@ -110,14 +110,12 @@ class _RowRenderer:
         if len(values) != len(self._letters):
             raise ValueError(f"{self._layout.name}: row {row} has {len(values)} values, not {len(self._letters)}")
         left = self._layout.prepared.get(row - 2)
-        heads = self._plain if left is None else self._prepared
         parts = [f'<row r="{row}">']
         for index, value in enumerate(values):
-            if left is not None:
-                heads = self._left_to_author if index in left else self._prepared
+            heads = self._plain if left is None else self._left_to_author if index in left else self._prepared
             formula = self._formulas[index]
             if formula is not None and self.with_formulas:
-                parts.append(self._computed(index, row, formula, value))
+                parts.append(self._computed(heads, index, row, formula, value))
             elif value is None or value == "":
                 if left is not None:
                     parts.append(f'<c r="{self._letters[index]}{row}{heads.blank[index]}')
@@ -130,13 +128,13 @@ class _RowRenderer:
         parts.append("</row>")
         return "".join(parts)
 
-    def _computed(self, index: int, row: int, formula: str, value: CellValue) -> str:
+    def _computed(self, heads: _Heads, index: int, row: int, formula: str, value: CellValue) -> str:
         formula = formula.replace("{row}", str(row))
         if value is None or isinstance(value, str | bool):
             # An empty text is a value too: without one, the cell would count as never computed.
-            head, cached = self._plain.formula_text[index], escape(display(value))
+            head, cached = heads.formula_text[index], escape(display(value))
         else:
-            head, cached = self._plain.formula_number[index], _digits(value)
+            head, cached = heads.formula_number[index], _digits(value)
         return f'<c r="{self._letters[index]}{row}{head}{formula}</f><v>{cached}</v></c>'
 
 

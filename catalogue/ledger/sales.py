@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from catalogue.calendar import whole_months
 from catalogue.commissions.facts import CannotCommission, Scheme
+from catalogue.french import after_colon
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import Book, with_auxiliary
 from catalogue.ledger.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
@@ -122,7 +123,7 @@ def _not_sellable(operation: Operation, facts: Facts) -> tuple[str, ...]:
     reasons = {item: None for window in held for item in window.reasons if item.blocking}
     told = [sentence(item, facts.timezone) for item in reasons or (reason(BlockReason.NO_PUBLICATION),)]
     where = f"{sku} n'était pas en vente par {company} sur le canal {operation.channel.label}"
-    return tuple(f"{where} : {text[:1].lower()}{text[1:]}" for text in told)
+    return tuple(f"{where} : {after_colon(text)}" for text in told)
 
 
 def _like(past: Past, renewal: Operation) -> Operation:

@@ -25,7 +25,8 @@ def statements(file: str) -> Mapping[str, LiteralString]:
     path = Path(__file__).parent / ("" if "/" in file else "sql") / f"{file}.sql"
     text = path.read_text(encoding="utf-8")
     _, *parts = _NAME.split(text)
-    return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
+    bodies = (cast("LiteralString", body.strip().removesuffix(";")) for body in parts[1::2])
+    return dict(zip(parts[::2], bodies, strict=True))
 
 
 def driver_connection(connection: Connection) -> psycopg.Connection[Any]:

@@ -158,6 +158,18 @@ def last_said(connection: Connection, path: str) -> Submission | None:
     return None if row is None else Submission(**row)
 
 
+def loaded_since(connection: Connection, said: Submission) -> bool:
+    """Say whether the catalogue took a workbook of that kind and company since a submission was answered."""
+    later = _SUBMISSIONS.where(
+        submission.c.workbook_kind == said.workbook_kind,
+        company.c.code.is_not_distinct_from(said.company),
+        submission.c.outcome.in_(ACCEPTED),
+        submission.c.number.is_not(None),  # a trial brought nothing
+        submission.c.received_at > said.received_at,
+    )
+    return bool(connection.scalar(select(later.exists())))
+
+
 def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
     """Return the last submissions of a workbook's content, newest first, as `last_submission` knows them."""
     query = _SUBMISSIONS.where(of_path(path), submission.c.outcome != "valid")

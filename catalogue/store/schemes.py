@@ -16,13 +16,13 @@ from sqlalchemy import Connection
 from catalogue.commissions.facts import Bonus, Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts
 from catalogue.commissions.split import normalised
-from catalogue.errors import WrongUse
 from catalogue.ledger.accounts import AccountMapping, Level
 from catalogue.periods import FOREVER, period
 from catalogue.pricing.facts import NORMAL, Offer
 from catalogue.pricing.payload import decimal
 from catalogue.store.offers import OfferReader, Row, array_of, find_version, grouped, query
 from catalogue.store.queries import driver_connection
+from catalogue.store.standing import unknown_company
 from catalogue.vocabulary import (
     AccrualWindow,
     AppliesTo,
@@ -115,8 +115,7 @@ def _seller(connection: Connection, company: str) -> Row:
     driver = driver_connection(connection)
     found = query(driver, "schemes", "seller", company=company)
     if not found:
-        codes = ", ".join(row["code"] for row in query(driver, "schemes", "company_codes"))
-        raise WrongUse(f"La société « {company} » n'existe pas. Choisissez parmi : {codes or 'aucune encore'}.")
+        raise unknown_company(connection, company)
     return found[0]
 
 

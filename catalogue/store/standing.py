@@ -7,12 +7,19 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import Connection, select
 
+from catalogue.errors import WrongUse
 from catalogue.store.tables import company, composition, external_mapping, product, product_version, publication
 
 
 def companies(connection: Connection) -> list[str]:
     """Return the codes of all companies, sorted."""
     return list(connection.scalars(select(company.c.code).order_by(company.c.code)))
+
+
+def unknown_company(connection: Connection, code: str) -> WrongUse:
+    """Return the fault of naming a company that nobody knows, with those that exist."""
+    codes = ", ".join(companies(connection)) or "aucune encore"
+    return WrongUse(f"La société « {code} » n'existe pas. Choisissez parmi : {codes}.")
 
 
 def company_label(connection: Connection, code: str) -> str:

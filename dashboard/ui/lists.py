@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from catalogue.french import capitalised
 from dashboard.ui import badges, formats
 from usecases.passages import FindingLine, Run
 from validators.report.words import WHOLE_FILE
@@ -65,7 +66,7 @@ def _without_its_place(line: FindingLine) -> tuple[str, str]:
     if not (line.message.startswith(opening) and line.message.endswith(ending)):
         return line.message, ""
     sentence = line.message[len(opening) : -len(ending)]
-    return sentence[:1].upper() + sentence[1:], line.action
+    return capitalised(sentence), line.action
 
 
 def _run(run: Run, timezone: str) -> str:

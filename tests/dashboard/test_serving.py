@@ -57,6 +57,7 @@ def serving(folder: Path, settings: Mapping[str, str]) -> Iterator[tuple[subproc
                 os.killpg(process.pid, signal.SIGTERM)
 
 
+@pytest.mark.drill
 @pytest.mark.judge("Chromium")
 @pytest.mark.usefixtures("addressed")
 def test_a_browser_shows_the_page_in_french_without_asking_anybody_else(tmp_path: Path) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from catalogue.store import runs
+from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import Service, service
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
@@ -21,8 +23,8 @@ from sync.settings import Settings
 from tests.support.books import Library, Rows, product
 from tests.support.checksums import checksums, differences
 from tests.support.command import environment
-from tests.support.interrupted import kill_server
 from tests.support.places import temporary_data_dir
+from tests.support.postgres import postmaster
 
 PRODUCTS = 300
 
@@ -123,7 +125,8 @@ def strike_after(data_dir: Path, victim: str, seconds: float) -> Interrupted:
         if victim == "application":
             child.send_signal(signal.SIGKILL)
         else:
-            kill_server(data_dir)
+            with suppress(IndexError, ProcessLookupError):  # it has stopped already
+                os.kill(postmaster(EmbeddedServer(data_dir)), signal.SIGKILL)
     _, err = child.communicate(timeout=300)
     return Interrupted(child.returncode, err)
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -85,9 +86,9 @@ def test_fifty_thousand_mistakes_make_a_report_that_can_be_read(faulty: Path, tm
     page = files["rapport.html"].read_text(encoding="utf-8")
     assert "Ce rapport compte" in page
     assert page.count('<details class="group') <= 20
-    book = openpyxl.load_workbook(files["rapport.xlsx"], read_only=True)
-    assert book.sheetnames == ["Synthèse", "À corriger", "Tout, groupé"]
-    grouped = list(book["Tout, groupé"].iter_rows(min_row=2, values_only=True))
+    with closing(openpyxl.load_workbook(files["rapport.xlsx"], read_only=True)) as book:
+        assert book.sheetnames == ["Synthèse", "À corriger", "Tout, groupé"]
+        grouped = list(book["Tout, groupé"].iter_rows(min_row=2, values_only=True))
     assert sum(int(str(row[3])) for row in grouped) >= MISTAKES
     assert sum(int(str(row[4])) for row in grouped) == 10_000
     with zipfile.ZipFile(files["a_corriger.xlsx"]) as archive:
@@ -97,7 +98,7 @@ def test_fifty_thousand_mistakes_make_a_report_that_can_be_read(faulty: Path, tm
 def test_a_million_formatted_empty_rows_cost_little(tmp_path: Path) -> None:
     """They are said in one warning; neither the command nor the child that reads needs 300 MB."""
     clean = write_book(tmp_path / "clean.xlsx", together({"Comptabilité": MAPPING}, product("MTV-OFFRE-001")))
-    number = openpyxl.load_workbook(clean, read_only=True).sheetnames.index("Tarifs") + 1
+    number = openpyxl.load_workbook(clean).sheetnames.index("Tarifs") + 1
     part = f"xl/worksheets/sheet{number}.xml"
     empty = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>' for row in range(3, 1_048_577))
     path = tmp_path / "Catalogue_MTV.xlsx"

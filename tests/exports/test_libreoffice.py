@@ -48,6 +48,7 @@ def cases() -> Iterable[tuple[Made, list[Any], Scope]]:
     yield from ((made, [television_sheet(), energy_sheet()], TODAY) for made in (products.CSV, products.XLSX))
 
 
+@pytest.mark.drill
 @pytest.mark.judge("LibreOffice")
 def test_libreoffice_finds_the_ledger_in_every_csv_and_xlsx(
     tmp_path: Path, record_property: Callable[[str, object], None]

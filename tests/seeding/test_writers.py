@@ -22,7 +22,11 @@ from validators.sheets import sheets_of
 
 PRODUCTS = 40
 Writer = Callable[[Path, Pages], Path]
-WRITERS = [with_xlsxwriter, with_openpyxl, pytest.param(with_libreoffice, marks=pytest.mark.judge("LibreOffice"))]
+WRITERS = [
+    with_xlsxwriter,
+    with_openpyxl,
+    pytest.param(with_libreoffice, marks=(pytest.mark.judge("LibreOffice"), pytest.mark.drill)),
+]
 #: A cell of each kind, wrong; nothing that LibreOffice computes again when it saves.
 SPOILED = (
     "Produits / Nom marketing : None",

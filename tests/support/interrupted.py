@@ -1,7 +1,7 @@
 """A synchronisation that is struck down at a named moment: the child process of the drill.
 
 ``python -m tests.support.interrupted LIBRARY VICTIM MOMENT``, the data folder in the environment: runs
-``catalogue sync``, and at the first checkpoint of that name kills itself (``application``), the database server
+``catalogue sync``, and at the first checkpoint of that name kills itself (``application``), the whole database server
 (``database``), or the server's child whose title begins as the victim does. It says « prêt » on stdout when the database is up and the command begins; without a moment it prints each one it passes.
 """
 
@@ -17,19 +17,9 @@ from catalogue.store.embedded import EmbeddedServer
 from cli.main import main
 from sync.bootstrap import service
 from sync.settings import Settings
-from tests.support.postgres import child
+from tests.support.postgres import child, kill_whole
 
 APPLICATION, DATABASE = "application", "database"
-
-
-def kill_server(data_dir: Path) -> bool:
-    """Kill the postmaster of a data folder with SIGKILL; return whether there was one."""
-    try:
-        pid = int((EmbeddedServer(data_dir).places.cluster / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, signal.SIGKILL)
-    except (OSError, IndexError, ValueError):
-        return False
-    return True
 
 
 def _say(word: str) -> None:
@@ -50,7 +40,7 @@ def _main(library: str, victim: str, moment: str) -> int:
         if victim == APPLICATION:
             os.kill(os.getpid(), signal.SIGKILL)
         if victim == DATABASE:
-            kill_server(data_dir)
+            kill_whole(EmbeddedServer(data_dir))
         else:
             os.kill(child(EmbeddedServer(data_dir), victim), signal.SIGKILL)
 

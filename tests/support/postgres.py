@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from catalogue.store.embedded import EmbeddedServer
@@ -14,12 +15,24 @@ _TITLE = "postgres: "
 
 def children(server: EmbeddedServer) -> dict[str, int]:
     """Return the children of a server by the title that PostgreSQL gives them (`checkpointer`, `io worker 0`…)."""
+    return {title: process for process, title in _titles(server).items()}
+
+
+def kill_whole(server: EmbeddedServer) -> None:
+    """Kill every process of a server with SIGKILL, as a machine that loses its power does."""
+    os.kill(postmaster(server), signal.SIGKILL)  # first: it would start others
+    for process in _titles(server):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _titles(server: EmbeddedServer) -> dict[int, str]:
     cluster, found = server.places.cluster.resolve(), {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             title = (entry / "cmdline").read_text().rstrip("\0 ")
             if (entry / "cwd").readlink() == cluster and title.startswith(_TITLE):
-                found[title.removeprefix(_TITLE)] = int(entry.name)
+                found[int(entry.name)] = title.removeprefix(_TITLE)
         except OSError:
             continue  # it has just left
     return found

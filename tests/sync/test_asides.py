@@ -155,6 +155,7 @@ def test_a_workbook_that_is_gone_is_said_once(library: Library, run: Run, servic
     assert [one.report.outcome for one in run().results] == ["unchanged", "unchanged"]
 
 
+@pytest.mark.drill
 def test_a_dry_run_says_it_and_keeps_nothing(library: Library, run: Run) -> None:
     """The next run says it for good."""
     master = library.company("MTV", product("MTV-OFFRE-001"))

@@ -153,6 +153,13 @@ def test_what_its_author_said_is_not_said_again(
     assert edit(ONE, {**ONE, sheet: change}) == []
 
 
+def test_what_ends_on_one_channel_says_nothing_of_another(edit: Callable[..., list[Finding]]) -> None:
+    """The web is given an end that is over; the field, which was to begin, loses its row: the field is told."""
+    web, field = SOLD | {"Canaux": "Web"}, SOLD | {"Canaux": "Terrain", "Début": NEXT}
+    (said,) = edit(published(ONE, web, field), published(ONE, web | {"Fin": day("31/12/2025")}))
+    assert f"à partir du {NEW_YEAR}, {SKU} (Produit {SKU}) ne sera plus vendable sur Terrain : " in said.message
+
+
 def test_one_cause_is_one_finding_with_its_names(service: Service, library: Library, run: Run) -> None:
     """A new obligation of the group's workbook stops twelve products: one finding on its row, ten names, two more."""
     skus = [f"MTV-TV-{number:03d}" for number in range(1, 13)]
@@ -205,6 +212,7 @@ def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, li
     assert consequences(planned) == consequences(dry) == consequences(loaded)
 
 
+@pytest.mark.drill
 def test_what_stops_is_said_beside_the_group_s_workbook(service: Service, library: Library, run: Run) -> None:
     """By a plan that has it among its files and by a validation that refers to it, at the instant that stands for now."""
     library.company("MTV", ONE)

@@ -63,6 +63,7 @@ def a_colleague_s_work_undone(library: Library, run: Run) -> RunResult:
     return run()
 
 
+@pytest.mark.drill
 def test_an_old_copy_is_held_unit_by_unit(service: Service, library: Library, run: Run) -> None:
     """What the colleague did stays in the catalogue; each unit says what would return, before which deposit, and whose."""
     result = a_colleague_s_work_undone(library, run)
@@ -116,6 +117,7 @@ def test_a_past_deposit_is_known_byte_for_byte(library: Library, run: Run, tmp_p
     assert "ce fichier est, octet pour octet, le dépôt n° MTV-1 du " in held[0].message
 
 
+@pytest.mark.drill
 def test_a_deposit_between_two_others_is_known_byte_for_byte(library: Library, run: Run, tmp_path: Path) -> None:
     """Neither the first nor the last: it is recognised all the same."""
     kept = tmp_path / "kept.xlsx"

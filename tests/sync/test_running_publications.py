@@ -64,6 +64,8 @@ def test_a_channel_that_is_taken_off_ends_with_the_load(service: Service, runnin
     assert (result.report.outcome, told) == ("published", [("LIB-023", "D2")])
     assert "Web : fin au chargement" in result.report.findings[0].message
     assert (on(service, LONG_AGO), on(service, now())) == ({"web", "field"}, {"field"})
+    blocked = [selling(service, "MTV", Channel.WEB, at)["blocked"] for at in (LONG_AGO, now())]
+    assert [[item["sku"] for item in items] for items in blocked] == [[], [SKU]]
     windows = "SELECT channel, upper(during) IS NULL FROM publication_window ORDER BY channel"
     assert stored(service, windows) == [("field", True), ("web", False)]
     dropped = "SELECT count(*) FROM audit_log WHERE \"table\" = 'publication_window' AND action = 'delete'"

@@ -37,6 +37,7 @@ def lay(library: Library, name: str, *parts: Mapping[str, Rows]) -> Path:
     return write_book(library.root / "Essais/MTV" / name, together(*parts))
 
 
+@pytest.mark.drill
 def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: Library, run: Run) -> None:
     """Whatever its name: what would change and stop is said, the report says that nothing is loaded, the exit code stands."""
     library.company("MTV", product("MTV-OFFRE-001"))
@@ -62,6 +63,10 @@ def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: L
     assert "Essai : rien n’est chargé." in page.read_text(encoding="utf-8").replace("\u00a0", " ")
     again = run()
     assert [one.report.outcome for one in again.results] == ["unchanged"] * 3
+    library.company("MTV", product("MTV-OFFRE-001"), WITH_A_HOLE)
+    trial = run().results[-1]
+    assert (trial.report.outcome, trial.report.counts.inserted) == ("partial", 0), "its master has brought the same"
+    assert [one.report.outcome for one in run().results] == ["unchanged"] * 3
 
 
 def test_a_month_of_operations_is_tried_too(service: Service, library: Library, run: Run) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import openpyxl
+import pytest
 
 from catalogue.store import runs
 from sync.bootstrap import Service
@@ -96,6 +97,7 @@ def test_an_unchanged_workbook_changed_nothing(library: Library, run: Run) -> No
     assert mtv(run()).report.changes is None
 
 
+@pytest.mark.drill
 def test_more_changes_than_one_can_read_stand_in_a_table_beside(library: Library, run: Run) -> None:
     """Beyond the limit the report counts by column, shows the first of each, and all are in a CSV that Excel opens."""
     skus = [f"MTV-TV-{number:04d}" for number in range(1, 402)]
@@ -116,6 +118,7 @@ def test_more_changes_than_one_can_read_stand_in_a_table_beside(library: Library
     assert path.rsplit("/", 1)[1] in lead(one.report)
 
 
+@pytest.mark.drill
 def test_a_finding_says_since_when_it_is_said(library: Library, run: Run) -> None:
     """What the submission before said of the same row bears its instant; what is new does not, and comes first."""
     wrong = product("MTV-OFFRE-002", amount="9,9O")

@@ -24,6 +24,7 @@ def catalogue(database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     return in_process(capsys)
 
 
+@pytest.mark.drill
 def test_a_terminal_shows_the_first_products_and_says_how_many_there_are(catalogue: Command) -> None:
     """Five hundred lines, then the count of all and where the others are; JSON and CSV give every one, in order."""
     asked = ("published", "--company", "MTV", "--channel", "web", "--at", "2025-09-01", "--why")

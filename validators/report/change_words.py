@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.french import listed
+from catalogue.french import capitalised, listed
 from validators.findings import Finding
 from validators.report import words
 from validators.report.changes import FIRST_SHOWN, Changes
@@ -32,8 +32,7 @@ def lead(report: Report) -> str:
         return "Rien."
     if changes.first:
         return f"Premier chargement : {counted_rows(changes)}."
-    said = f"{counted_rows(changes)}."
-    said = said[:1].upper() + said[1:]
+    said = capitalised(f"{counted_rows(changes)}.")
     if changes.is_whole:
         return said
     table = report_file_name(report.path, report.checked_at, "csv")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from catalogue.french import capitalised
 from validators.findings import Finding, Severity
 from validators.report import change_words, words
 from validators.report.grouping import DETAIL_LIMIT, Group, grouped
@@ -110,7 +111,7 @@ def _why(finding: Finding) -> str:
             message = message.partition(opening)[2]
             break
     why = message.partition(f" {finding.action}")[0]
-    return words.typeset(why[:1].upper() + why[1:])
+    return words.typeset(capitalised(why))
 
 
 def _expected(finding: Finding) -> str:

@@ -23,6 +23,7 @@ from catalogue.publication.reasons import from_json
 from catalogue.store.offers import Row, find_version, grouped, query
 from catalogue.store.queries import driver_connection
 from catalogue.store.schemes import SaleReader
+from catalogue.store.standing import unknown_company
 from catalogue.vocabulary import Channel
 
 
@@ -56,8 +57,7 @@ def find_books(connection: Connection, company: str) -> Books:
     driver = driver_connection(connection)
     found = query(driver, "books", "seller", company=company)
     if not found:
-        codes = ", ".join(row["code"] for row in query(driver, "books", "company_codes"))
-        raise WrongUse(f"La société « {company} » n'existe pas. Choisissez parmi : {codes or 'aucune encore'}.")
+        raise unknown_company(connection, company)
     return Books(**found[0])
 
 

@@ -73,7 +73,7 @@ def read_book_lines(
     """
     books = find_books(connection, company)
     parameters: dict[str, Any] = {"company_id": books.id}
-    statement = statements("books")["book_lines"].removesuffix(";")
+    statement = statements("books")["book_lines"]
     if month is not None:
         first = month.replace(day=1)
         parameters |= {"first": first, "after": add_months(first, 1)}
@@ -113,7 +113,7 @@ def read_commission_lines(
     parameters = {"company_id": books.id, "since": since, "before": before, "key": key}
     with driver_connection(connection).cursor(name="commission_lines") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
-        for row in cursor.execute(statements("books")["commission_lines"].removesuffix(";"), parameters):
+        for row in cursor.execute(statements("books")["commission_lines"], parameters):
             *head, so_far, of, now = row[:14]
             collected = None if so_far is None else Collected(so_far, of, now)
             line = CommissionRow._make((*head, collected, *row[14:]))

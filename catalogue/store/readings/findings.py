@@ -36,8 +36,6 @@ class FindingLine:
     row: int | None
     column: str | None
     key: str | None
-    found: str | None
-    expected: str | None
     suggestion: str | None
     action: str
     message: str

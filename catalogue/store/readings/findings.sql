@@ -13,7 +13,7 @@ SELECT count(*)
 
 -- name: lines
 -- What a screen shows of each.
-SELECT rule, severity, sheet, cell, row, "column", key, found, expected, suggestion, action, message
+SELECT rule, severity, sheet, cell, row, "column", key, suggestion, action, message
 
 -- name: page
 -- The blocking ones first, then in the workbook's order.

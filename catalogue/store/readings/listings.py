@@ -31,7 +31,7 @@ def list_mappings(connection: Connection, company: str) -> Iterator[Row]:
     """Yield the accounts of a company's books, its defaults first, through a cursor of the server. Read-only."""
     with driver_connection(connection).cursor(name="mappings", row_factory=dict_row) as cursor:
         cursor.itersize = _ROWS_AT_ONCE
-        yield from cursor.execute(statements("readings/listings")["mappings"].removesuffix(";"), {"company": company})
+        yield from cursor.execute(statements("readings/listings")["mappings"], {"company": company})
 
 
 def versions_listed(connection: Connection, company: str, at: datetime, sku: str | None = None) -> list[UUID]:

@@ -18,12 +18,12 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 from sqlalchemy import Connection
 
-from catalogue.errors import WrongUse
 from catalogue.money import TaxedAmount, with_tax
 from catalogue.periods import Period, period, to_utc
 from catalogue.publication.reasons import BlockReason, Reason, from_json
 from catalogue.publication.windows import outside
 from catalogue.store.queries import driver_connection, statements
+from catalogue.store.standing import unknown_company
 from catalogue.vocabulary import Channel, DerivedBadge, PricingType, Visibility
 
 #: How long after its first publication a product carries the badge « Nouveau ».
@@ -106,8 +106,7 @@ def find_seller(connection: Connection, company: str) -> Seller:
     with driver.cursor(row_factory=class_row(Seller)) as cursor:
         found = cursor.execute(sql["company"], {"company": company}).fetchone()
     if found is None:
-        codes = ", ".join(str(row[0]) for row in driver.execute(sql["company_codes"]))
-        raise WrongUse(f"La société « {company} » n'existe pas. Choisissez parmi : {codes or 'aucune encore'}.")
+        raise unknown_company(connection, company)
     return found
 
 
@@ -130,7 +129,7 @@ def offered(connection: Connection, seller: Seller, channel: Channel, at: dateti
     """Yield what a company may sell on a channel at an instant, by SKU; hidden publications are never listed. Read-only."""
     query = _Query(driver_connection(connection), seller, channel, at)
     with query.driver.cursor(name="listed", row_factory=dict_row) as cursor:
-        cursor.execute(statements(_SQL)["listed"].removesuffix(";"), query.parameters)
+        cursor.execute(statements(_SQL)["listed"], query.parameters)
         while rows := cursor.fetchmany(_AT_ONCE):
             versions = sorted({row["version_id"] for row in rows})
             plans = _plans(query, versions)
@@ -169,7 +168,11 @@ def blocked(connection: Connection, seller: Seller, channel: Channel, at: dateti
         for of_product in candidates.values()
         if not any(item.listed for item in of_product)
     ]
-    found += [_explanation(row, [Reason(BlockReason.NO_PUBLICATION)]) for row in query.rows("never_published")]
+    found += [
+        _explanation(row, [Reason(BlockReason.NO_PUBLICATION)])
+        for row in query.rows("own_products")
+        if row["sku"] not in candidates
+    ]
     return tuple(sorted(found, key=lambda item: item.sku))
 
 

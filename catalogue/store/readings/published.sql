@@ -5,10 +5,6 @@
 -- The seller and its timezone.
 SELECT id, code, timezone FROM company WHERE code = %(company)s;
 
--- name: company_codes
--- What could have been asked.
-SELECT code FROM company ORDER BY code;
-
 -- name: sellable
 -- How many publications each company, or one, may sell at an instant and show somebody; without channel where none.
 SELECT company.code, stored.channel, count(stored.publication_id)
@@ -96,13 +92,6 @@ WHERE publication.company_id = %(company_id)s
   AND (publication.channels ? %(channel)s OR stored.publication_id IS NOT NULL)
 ORDER BY product.sku, version.version, publication.start_at;
 
--- name: never_published
--- Products of a company that it does not publish on a channel at all.
-SELECT product.sku, product.name
-FROM product
-WHERE product.company_id = %(company_id)s AND NOT EXISTS (
-    SELECT FROM publication JOIN product_version version ON version.id = publication.product_version_id
-    WHERE version.product_id = product.id AND publication.company_id = %(company_id)s
-      AND publication.channels ? %(channel)s
-)
-ORDER BY product.sku;
+-- name: own_products
+-- The products of a company.
+SELECT sku, name FROM product WHERE company_id = %(company_id)s;

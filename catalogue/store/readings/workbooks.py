@@ -39,7 +39,6 @@ class WorkbookState:
     submission_id: UUID
     run_id: UUID  #: the run that took it
     company: str | None  #: company code; None for the group's workbook, or an unknown company
-    company_name: str | None
     path: str  #: inside the library
     kind: str | None  #: company, group, operations
     outcome: str

@@ -2,7 +2,7 @@
 -- What opens the statements below. The newest decided submission of each workbook is its state: an unchanged workbook makes
 -- no new one, and what was only said of a file, or tried in Essais, is no workbook's.
 WITH latest AS (
-    SELECT DISTINCT ON (submission.path) submission.*, company.code AS company, company.legal_name AS company_name
+    SELECT DISTINCT ON (submission.path) submission.*, company.code AS company
     FROM submission LEFT JOIN company ON company.id = submission.company_id
     WHERE submission.outcome <> 'valid' AND submission.path NOT LIKE 'Essais/%%'
       AND (%(company)s::text IS NULL OR company.code = %(company)s)
@@ -38,7 +38,7 @@ SELECT (SELECT count(*) FROM latest) AS workbooks,
 
 -- name: states
 -- Each workbook as it stands, those that need their author first.
-SELECT latest.id AS submission_id, run_id, company, company_name, path, workbook_kind AS kind, outcome,
+SELECT latest.id AS submission_id, run_id, company, path, workbook_kind AS kind, outcome,
        coalesce((counts ->> 'units_accepted')::int, 0) AS accepted,
        coalesce((counts ->> 'units_refused')::int, 0) AS refused,
        coalesce(blocking, 0) AS blocking, coalesce(warnings, 0) AS warnings, coalesce(infos, 0) AS infos,

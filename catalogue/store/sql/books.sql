@@ -4,10 +4,6 @@
 -- The company that keeps the books.
 SELECT id, code, timezone, vat_on_debits FROM company WHERE code = %(company)s;
 
--- name: company_codes
--- What could have been asked.
-SELECT code FROM company ORDER BY code;
-
 -- name: versions
 -- The versions of some products that were in force at some moment between two instants, both included.
 SELECT product.sku, version.id AS version_id, version.product_id, version.effective_from, version.effective_to

@@ -5,10 +5,6 @@
 -- The company that sells and keeps the books.
 SELECT id, code, currency, timezone, vat_on_debits FROM company WHERE code = %(company)s;
 
--- name: company_codes
--- What could have been asked.
-SELECT code FROM company ORDER BY code;
-
 -- name: schemes
 -- The schemes of versions, whatever their dates.
 SELECT scheme.product_version_id AS version_id, scheme.id, scheme.code, scheme.applies_to, scheme.settlement,

@@ -15,6 +15,7 @@ from validators.spec import Sheet
 COMPANY = "MTV"
 
 
+@pytest.mark.drill
 def test_what_is_typed_changed_and_emptied_is_stored(database: Database) -> None:
     """Every column reads back as it was typed when its row is new, when it changes and when it is emptied."""
     assert {step: _lost(database, filled(step)) for step in (FIRST, CHANGED, EMPTIED)} == {

@@ -236,6 +236,7 @@ def test_the_policy_lets_our_own_script_run(report_of: ReportOf, amount: Finding
     assert "<title>Catalogue_USGP.xlsx – rapport de contrôle</title>" in document
 
 
+@pytest.mark.drill
 @pytest.mark.judge("Chromium")
 def test_print_holds_every_row_and_the_signature(
     report_of: ReportOf, many: Callable[[int], list[Finding]], tmp_path: Path

@@ -110,6 +110,7 @@ def test_a_colour_that_the_author_chose_for_a_marked_cell_stays() -> None:
     assert opened(clean)["Tarifs"]["B4"].fill.fgColor.rgb == "FF0000FF"
 
 
+@pytest.mark.drill
 @pytest.mark.judge("LibreOffice")
 def test_libreoffice_reads_the_same_values_from_the_copy(tmp_path: Path) -> None:
     """It opens the copy without repair, with our sheets in front, and saves what the author wrote."""

@@ -5,14 +5,11 @@ ALTER TABLE submission
     ADD COLUMN series VARCHAR(40),
     ADD COLUMN number INTEGER;
 
--- A deposit was applied at the instant of its audit rows; one that changed nothing has none. What confirmed it may stand
--- before its path in their reason.
+-- A deposit was applied at the instant of its audit rows; one that changed nothing has none.
 UPDATE submission SET stored_at = received_at;
 UPDATE submission SET stored_at = applied.at
     FROM (SELECT run_id, reason, min(at) AS at FROM audit_log WHERE run_id IS NOT NULL GROUP BY run_id, reason) applied
-    WHERE applied.run_id = submission.run_id
-      AND (applied.reason = submission.path
-           OR right(applied.reason, length(submission.path) + 3) = ' : ' || submission.path);
+    WHERE applied.run_id = submission.run_id AND applied.reason = submission.path;
 -- What only got an answer, a trial or a word about a file, deposited nothing.
 UPDATE submission SET series = counted.series, number = counted.number
     FROM (
