@@ -6,9 +6,8 @@ Annexe C, decisions 8, 13, 16–22, 25, 26). Adding a value is one line and a mi
 
 from __future__ import annotations
 
-from typing import Final, Self
-
 from catalogue.labels import StrLabelEnum
+from catalogue.traits import OfOperations, Trait
 
 
 class LifecycleStatus(StrLabelEnum):
@@ -196,26 +195,8 @@ class Journal(StrLabelEnum):
     MISC = "OD", "OD"
 
 
-class Trait:
-    """What a kind of operation is, whatever it posts: bits, since a month of operations asks them a million times."""
-
-    CONTRACT: Final = 1  #: begins a contract, or goes on with it
-    NEEDS_RELATED: Final = 2  #: means nothing without the operation that it names
-    FOLLOWS: Final = 4  #: joins the family of the one that it names; a sale or a fee that names another stands alone
-    UNDOES: Final = 8  #: takes its cents back from what it names: it tells no amount
-    TYPED: Final = 16  #: a person enters it; the others follow from these
-
-
-class OperationKind(StrLabelEnum):
+class OperationKind(OfOperations):
     """What happened in a company's business, as its operations workbook tells it, and what follows from it."""
-
-    traits: int
-
-    def __new__(cls, value: str, label: str = "", traits: int = Trait.TYPED) -> Self:
-        """Make the member with its traits."""
-        member = str.__new__(cls, value)
-        member._value_, member.label, member.traits = value, label, traits
-        return member
 
     SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT
     RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED
@@ -225,41 +206,6 @@ class OperationKind(StrLabelEnum):
     FEE = "fee", "Frais", Trait.TYPED
     STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
     REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
-
-    def has(self, trait: int) -> bool:
-        """Say whether the kind has a trait."""
-        return self.traits & trait != 0
-
-    @classmethod
-    def codes(cls) -> tuple[str, ...]:
-        """Return the codes of what a person enters, in order."""
-        return tuple(kind.value for kind in cls.having(Trait.TYPED))
-
-    @classmethod
-    def labels(cls) -> tuple[str, ...]:
-        """Return the labels of what a person enters, in order."""
-        return tuple(kind.label for kind in cls.having(Trait.TYPED))
-
-    @classmethod
-    def having(cls, trait: int) -> tuple[OperationKind, ...]:
-        """Return the kinds that have a trait, in order."""
-        return tuple(kind for kind in cls if kind.has(trait))
-
-
-class EntryKind(StrLabelEnum):
-    """What an entry posts of its operation."""
-
-    REVENUE = "revenue", "CA"
-    COMMISSION = "commission", "Commission reçue"
-    PAID = "paid", "Commission versée"
-    SET_OFF = "set-off", "Compensation"
-    COLLECTION = "collection", "Encaissement"
-    TAX_DUE = "tax-due", "TVA exigible"
-    FEE = "fee", "Frais"
-    CLAWBACK = "clawback", "Reprise"
-    MALUS = "malus", "Malus"
-    SET_OFF_BACK = "set-off-back", "Compensation de reprise"
-    REVERSAL = "reversal", "Annulation"
 
 
 class CommissionKind(StrLabelEnum):

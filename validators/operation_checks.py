@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.periods import PARIS, to_utc
-from catalogue.vocabulary import OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import OperationKind
 from validators.book import Book, check
 from validators.placing import FRENCH_DATE, at, none
 

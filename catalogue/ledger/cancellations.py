@@ -16,6 +16,7 @@ from catalogue.commissions.cells import ZERO, Cents
 from catalogue.french import euros
 from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits, after, both
 from catalogue.ledger.clawbacks import Back, write_back
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.explained import told_facts
 from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import Facts, Past
@@ -27,7 +28,8 @@ from catalogue.ledger.revenue import Draft
 from catalogue.ledger.standing import add, collected_of, is_posted, stands
 from catalogue.ledger.terminations import end_contract
 from catalogue.periods import day_of
-from catalogue.vocabulary import Beneficiary, CommissionKind, EntryKind, LineState, OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, OperationKind
 
 #: What the end of a contract posts: instalments that it trimmed are the contract's.
 _OF_THE_END = frozenset({EntryKind.CLAWBACK, EntryKind.MALUS, EntryKind.SET_OFF_BACK, EntryKind.TAX_DUE})

@@ -10,6 +10,7 @@ from catalogue.commissions.cells import Cents
 from catalogue.commissions.facts import Scheme
 from catalogue.ledger.answers import Posted, Waits
 from catalogue.ledger.book import Book
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.explained import told_facts
 from catalogue.ledger.facts import CommissionLine, Entry
 from catalogue.ledger.given import Facts, Past
@@ -17,7 +18,7 @@ from catalogue.ledger.making import Making, key_of
 from catalogue.ledger.revenue import Draft
 from catalogue.ledger.settlement import due_on, terms_of
 from catalogue.ledger.shares import paid_entry, set_off, taken_back_entry
-from catalogue.vocabulary import Beneficiary, CommissionKind, EntryKind, LineState, LineType, Nature, Retention
+from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, LineType, Nature, Retention
 
 
 class Back(NamedTuple):

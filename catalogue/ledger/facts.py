@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import (
     Beneficiary,
     Channel,
     CommissionKind,
-    EntryKind,
     Journal,
     LineState,
     LineType,

@@ -11,6 +11,7 @@ from datetime import date
 from catalogue.french import percent
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Line, Operation
 from catalogue.ledger.given import Facts
 from catalogue.ledger.making import Making
@@ -18,7 +19,7 @@ from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import EntryKind, Journal, LineType, Nature
+from catalogue.vocabulary import Journal, LineType, Nature
 
 
 def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:

@@ -16,7 +16,8 @@ from catalogue.ledger.accounts import AccountMapping
 from catalogue.ledger.facts import CommissionLine, Entry, Operation
 from catalogue.pricing.facts import Offer
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import OperationKind, RevenueModel, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import OperationKind, RevenueModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 
 from catalogue.commissions.facts import Scheme
 from catalogue.ledger.answers import Posted, Waits
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import CommissionLine, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
@@ -14,7 +15,7 @@ from catalogue.ledger.making import Making, key_of
 from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
 from catalogue.ledger.standing import cells_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import EntryKind, LineState
+from catalogue.vocabulary import LineState
 
 
 def post_due(operation: Operation, lines: Sequence[CommissionLine], facts: Facts, *, day: date) -> Posted | Waits:

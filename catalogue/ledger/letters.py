@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 
 from catalogue.ledger.answers import Letter
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Entry, Line
 from catalogue.ledger.given import LineRef, Past
-from catalogue.vocabulary import EntryKind
 
 Third = tuple[str, str | None]  #: account and auxiliary
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import KEY_LENGTH, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.revenue import Draft
 from catalogue.periods import day_of
-from catalogue.vocabulary import EntryKind, LineType
+from catalogue.vocabulary import LineType
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from catalogue.ledger.sales import post_sale
 from catalogue.ledger.statements import post_statement
 from catalogue.ledger.terminations import post_termination
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import OperationKind
 
 #: Nothing has been cumulated yet.
 NO_WINDOWS: Mapping[WindowKey, Cumulated] = MappingProxyType({})

@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from catalogue.commissions.cells import ZERO, Cells, Cents
 from catalogue.ledger.answers import Move, Posted, Waits
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Collected, CommissionLine
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.making import Making, key_of
 from catalogue.ledger.settlement import commission_entries, draft_commission, due_on, with_entry
 from catalogue.ledger.standing import add, cells_of, collected_of, is_promise, sums
 from catalogue.money import portion
-from catalogue.vocabulary import CommissionKind, EntryKind, LineState
+from catalogue.vocabulary import CommissionKind, LineState
 
 _OWN = CommissionKind.COMMISSION
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from catalogue.french import euros
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Collected, Entry, Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import Third, letter
@@ -26,7 +27,7 @@ from catalogue.ledger.revenue import Draft
 from catalogue.ledger.standing import collected_of, is_promise
 from catalogue.ledger.tax_due import tax_due_entry
 from catalogue.money import to_cents
-from catalogue.vocabulary import EntryKind, Journal, LineType, Nature
+from catalogue.vocabulary import Journal, LineType, Nature
 
 
 class Owed(NamedTuple):

@@ -17,6 +17,7 @@ from catalogue.commissions.split import split_amount
 from catalogue.french import day as french_day
 from catalogue.ledger.answers import Move, Posted, Waits, after, both
 from catalogue.ledger.earned import is_promised
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.explained import told_facts
 from catalogue.ledger.facts import Collected, CommissionLine, Operation
 from catalogue.ledger.given import Facts, Past
@@ -37,7 +38,7 @@ from catalogue.ledger.terminations import end_contract
 from catalogue.money import round_to_sum
 from catalogue.periods import day_of
 from catalogue.pricing.quote import choose_plan
-from catalogue.vocabulary import Beneficiary, CommissionKind, EntryKind, LineState, OperationKind, Settlement
+from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, OperationKind, Settlement
 
 _OWN, _CATCH_UP = CommissionKind.COMMISSION, CommissionKind.CATCH_UP
 

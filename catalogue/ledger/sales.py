@@ -16,6 +16,7 @@ from catalogue.french import after_colon
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import Book, with_auxiliary
 from catalogue.ledger.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.facts import Entry, Operation
 from catalogue.ledger.given import Facts, Past, Windows
@@ -27,7 +28,7 @@ from catalogue.ledger.settlement import Settled, settle_sale
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.publication.reasons import BlockReason, reason, sentence
-from catalogue.vocabulary import Channel, EntryKind, LineType, OperationKind, Retention, RevenueModel
+from catalogue.vocabulary import Channel, LineType, OperationKind, Retention, RevenueModel
 
 
 class _Sale(NamedTuple):

@@ -19,6 +19,7 @@ from catalogue.commissions.facts import Scheme
 from catalogue.commissions.schedule import plan_instalments
 from catalogue.ledger.book import ZERO, Book
 from catalogue.ledger.earned import Earned, is_promised
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Collected, CommissionLine, Entry, Operation
 from catalogue.ledger.given import Facts
 from catalogue.ledger.making import Making, key_of
@@ -27,15 +28,7 @@ from catalogue.ledger.revenue import Draft
 from catalogue.ledger.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
 from catalogue.pricing.facts import Plan
 from catalogue.pricing.quote import main_price, prices_of_plan
-from catalogue.vocabulary import (
-    Beneficiary,
-    EntryKind,
-    LineState,
-    LineType,
-    Retention,
-    RevenueModel,
-    Settlement,
-)
+from catalogue.vocabulary import Beneficiary, LineState, LineType, Retention, RevenueModel, Settlement
 
 due_on = lru_cache(maxsize=4096)(due_day)
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from catalogue.ledger.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.book import ZERO, Book
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.letters import letter
@@ -24,7 +25,7 @@ from catalogue.ledger.shares import received_at, received_entry, taken_back_entr
 from catalogue.ledger.standing import EARNED, stands
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import EntryKind, LineState, LineType, Nature, OperationKind
+from catalogue.vocabulary import LineState, LineType, Nature, OperationKind
 
 
 def post_statement(operation: Operation, facts: Facts, past: Past | None, day: date) -> Answer:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from catalogue.french import percent
 from catalogue.ledger.book import ZERO, Book, tax_line
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Line
 from catalogue.ledger.given import Facts, Past
 from catalogue.ledger.revenue import Draft
 from catalogue.money import to_cents
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import TaxRate
-from catalogue.vocabulary import EntryKind, Journal, LineType, Territory
+from catalogue.vocabulary import Journal, LineType, Territory
 
 
 class _Waiting(NamedTuple):

@@ -25,7 +25,8 @@ from catalogue.ledger.shares import received_at
 from catalogue.ledger.standing import EARNED, add, cells_of, is_posted, stands, sums
 from catalogue.money import to_cents
 from catalogue.periods import day_of
-from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, Nature, RevenueModel, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, Nature, RevenueModel
 
 _OWN = CommissionKind.COMMISSION
 

@@ -16,7 +16,8 @@ from catalogue.ledger.facts import Operation
 from catalogue.ledger.making import derived_key
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.vocabulary import OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import OperationKind
 
 
 class Contracts:

@@ -33,7 +33,8 @@ from catalogue.store.ledger.pasts import CommissionKey, Pasts
 from catalogue.store.ledger.periods import Calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
-from catalogue.vocabulary import CommissionKind, LineState, OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import CommissionKind, LineState, OperationKind
 
 _Row = Mapping[str, Any]
 

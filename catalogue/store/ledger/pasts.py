@@ -11,23 +11,15 @@ from typing import Any, NamedTuple
 import psycopg
 
 from catalogue.ledger.answers import Posted
+from catalogue.ledger.entry_kinds import EntryKind
 from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
 from catalogue.ledger.given import LineRef, Past
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
-from catalogue.vocabulary import (
-    Beneficiary,
-    CommissionKind,
-    EntryKind,
-    Journal,
-    LineState,
-    LineType,
-    Nature,
-    OperationKind,
-    Trait,
-)
+from catalogue.traits import Trait
+from catalogue.vocabulary import Beneficiary, CommissionKind, Journal, LineState, LineType, Nature, OperationKind
 
 
 class CommissionKey(NamedTuple):

@@ -27,7 +27,8 @@ from catalogue.ledger.standing import cells_of
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window
-from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel
 from tests.catalogue.pricing.offers import offer, price
 
 PARIS = "Europe/Paris"

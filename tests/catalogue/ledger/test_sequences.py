@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from catalogue.ledger.facts import Operation
 from catalogue.ledger.given import Facts
 from catalogue.ledger.receipts import receivable_of
-from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind, Trait
+from catalogue.traits import Trait
+from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops
