@@ -30,7 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from bench import workbooks
 from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.answers import Became

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from catalogue.changes import Plan
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import PARIS
 from catalogue.store.deposits import Listed
 from catalogue.store.ledger.decision import Decision as Posting

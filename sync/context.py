@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.calendar import last_of_month
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import PARIS
 from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing

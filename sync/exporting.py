@@ -22,7 +22,7 @@ from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
 from catalogue.french import counted, plural
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.changes import Delta, Plan
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import parse_instant
 from catalogue.pricing.facts import Client
 from catalogue.store.ledger.answers import Became

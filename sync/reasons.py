@@ -13,7 +13,7 @@ import polars as pl
 
 from catalogue.french import after_colon
 from catalogue.french import day as french_day
-from catalogue.ledger.facts import Entry
+from catalogue.ledger.records.entries import Entry
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import LABELS, TOLD_IN
 from validators.builder import findings_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalogue.french import counted
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.content import content_text
 from sync.planning import Limits
 from validators.book import Book, Frames

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from catalogue.errors import WrongUse
-from catalogue.ledger.explained import tell
+from catalogue.ledger.commission.explained import tell
 from catalogue.store.ledger.commissions import (
     freeze_commissions,
     owed_by_state,

@@ -14,10 +14,10 @@ from catalogue.commissions.choice import Question, choose_scheme
 from catalogue.commissions.facts import CannotCommission, Event, Measures, Scheme
 from catalogue.commissions.schedule import Instalment, plan_instalments
 from catalogue.french import listed
-from catalogue.ledger.accounts import AccountMapping
-from catalogue.ledger.foresee import Foreseen, Sold, foresee
+from catalogue.ledger.accounts.mappings import AccountMapping
+from catalogue.ledger.commission.foresee import Foreseen, Sold, foresee
+from catalogue.ledger.commission.shares import Terms, commission_code
 from catalogue.ledger.priced import Base
-from catalogue.ledger.shares import Terms, commission_code
 from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at

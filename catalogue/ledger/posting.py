@@ -11,15 +11,16 @@ from datetime import date
 from types import MappingProxyType
 
 from catalogue.commissions.facts import CannotCommission, Cumulated
-from catalogue.ledger.answers import Answer, Refused, Waits
-from catalogue.ledger.cancellations import post_cancellation
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.fees import post_fee
-from catalogue.ledger.given import Facts, Past, WindowKey, Windows
-from catalogue.ledger.receipts import post_collection
-from catalogue.ledger.sales import post_sale
-from catalogue.ledger.statements import post_statement
-from catalogue.ledger.terminations import post_termination
+from catalogue.ledger.kinds.cancellations import post_cancellation
+from catalogue.ledger.kinds.collections import post_collection
+from catalogue.ledger.kinds.fees import post_fee
+from catalogue.ledger.kinds.sales import post_sale
+from catalogue.ledger.kinds.statements import post_statement
+from catalogue.ledger.kinds.terminations import post_termination
+from catalogue.ledger.records.answers import Answer, Refused, Waits
+from catalogue.ledger.records.facts import Facts, WindowKey, Windows
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
 from catalogue.pricing.facts import CannotPrice
 from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from catalogue.commissions.facts import Bonus, Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts
 from catalogue.commissions.split import normalised
-from catalogue.ledger.accounts import AccountMapping, Level
+from catalogue.ledger.accounts.mappings import AccountMapping, Level
 from catalogue.periods import FOREVER, period
 from catalogue.pricing.facts import NORMAL, Offer
 from catalogue.pricing.payload import decimal

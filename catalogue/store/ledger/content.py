@@ -18,7 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from catalogue.french import day, euros, number
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import to_utc
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Channel, ClientType, OperationKind

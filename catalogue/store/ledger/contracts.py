@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.making import derived_key
+from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
 from catalogue.traits import Trait

@@ -16,13 +16,16 @@ from sqlalchemy import Connection
 
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
-from catalogue.ledger.answers import Letter, Posted, Refused, Waits
-from catalogue.ledger.facts import CommissionLine, Entry, Operation
-from catalogue.ledger.given import Past, WindowKey, concerns
-from catalogue.ledger.making import derived_key
+from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.commission.regularisations import post_regularisation, regularisation_of
 from catalogue.ledger.posting import post
-from catalogue.ledger.regularisations import post_regularisation, regularisation_of
-from catalogue.ledger.standing import cells_of
+from catalogue.ledger.records.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry
+from catalogue.ledger.records.facts import WindowKey
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past, concerns
+from catalogue.ledger.records.standing import cells_of
 from catalogue.periods import day_of
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation

@@ -9,9 +9,10 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from catalogue.ledger.answers import Waits
-from catalogue.ledger.facts import CommissionLine, Operation
-from catalogue.ledger.instalments import post_due
+from catalogue.ledger.commission.instalments import post_due
+from catalogue.ledger.records.answers import Waits
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.decision import Decision

@@ -16,7 +16,7 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
-from catalogue.ledger.given import Facts
+from catalogue.ledger.records.facts import Facts
 from catalogue.periods import FOREVER, period
 from catalogue.publication.facts import Window
 from catalogue.publication.reasons import from_json

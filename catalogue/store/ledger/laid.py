@@ -9,7 +9,7 @@ import psycopg
 
 from catalogue.commissions.facts import Measures
 from catalogue.commissions.regularisation import Laid
-from catalogue.ledger.given import WindowKey
+from catalogue.ledger.records.facts import WindowKey
 from catalogue.store.ledger.facts import Books
 from catalogue.store.offers import query
 

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from catalogue.ledger.answers import Posted
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import LineRef, Past
+from catalogue.ledger.records.answers import Posted
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entries import Entry, Line
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import LineRef, Past
 from catalogue.pricing.facts import Offer
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import Books

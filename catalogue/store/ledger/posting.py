@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.answers import Answer
 from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due

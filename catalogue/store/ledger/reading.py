@@ -14,7 +14,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months
-from catalogue.ledger.facts import BookLine, Collected, Operation
+from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.commissions import Collected
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.offers import query
@@ -50,7 +52,7 @@ class CommissionRow(NamedTuple):
     collected: Collected | None  #: how far its sale was collected when it was written
     scheme: str  #: code
     version: int  #: of the product
-    explanation: str  #: JSON; catalogue.ledger.explained tells it in French
+    explanation: str  #: JSON; catalogue.ledger.commission.explained tells it in French
     journal: Journal | None  #: of its entry; None: not posted, or the company's own share
     number: int | None  #: of its entry
 

@@ -17,7 +17,8 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.ledger.facts import CommissionLine, Entry
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry
 from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
 from catalogue.store.ledger.decision import Decision, Told
 from catalogue.store.ledger.keys import Keys

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from catalogue.ledger.facts import KEY_LENGTH
+from catalogue.ledger.records.operations import KEY_LENGTH
 from catalogue.store.tables.base import (
     audited_table,
     checked_parent,

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from catalogue.commissions.answer import simulation_json
 from catalogue.commissions.facts import CannotCommission
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
-from catalogue.ledger.accounts import AccountMapping, Level, account_for
-from catalogue.ledger.foresee import ForeseenLine
+from catalogue.ledger.accounts.mappings import AccountMapping, Level, account_for
+from catalogue.ledger.commission.foresee import ForeseenLine
 from catalogue.periods import start_of_day
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (

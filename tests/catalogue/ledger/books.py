@@ -16,14 +16,17 @@ from zoneinfo import ZoneInfo
 from catalogue.commissions.facts import Cumulated
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.commissions.states import TRANSITIONS
-from catalogue.ledger.accounts import AccountMapping, Level
-from catalogue.ledger.answers import Answer, Posted
-from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import Facts, LineRef, Past, WindowKey
-from catalogue.ledger.instalments import post_due
+from catalogue.ledger.accounts.mappings import AccountMapping, Level
+from catalogue.ledger.commission.instalments import post_due
+from catalogue.ledger.commission.regularisations import post_regularisation, regularisation_of
 from catalogue.ledger.posting import post
-from catalogue.ledger.regularisations import post_regularisation, regularisation_of
-from catalogue.ledger.standing import cells_of
+from catalogue.ledger.records.answers import Answer, Posted
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry, Line
+from catalogue.ledger.records.facts import Facts, WindowKey
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import LineRef, Past
+from catalogue.ledger.records.standing import cells_of
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window

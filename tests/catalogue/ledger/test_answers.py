@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.instalments import post_due
+from catalogue.ledger.commission.instalments import post_due
 from catalogue.ledger.posting import post
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Client, Conditions
 from catalogue.publication.facts import Window

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from catalogue.ledger.answers import Refused
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.answers import Refused
+from catalogue.ledger.records.operations import Operation
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
     ClawbackMode,

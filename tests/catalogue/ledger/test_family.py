@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.answers import Refused, Waits
-from catalogue.ledger.explained import tell
+from catalogue.ledger.commission.explained import tell
+from catalogue.ledger.records.answers import Refused, Waits
 from catalogue.vocabulary import (
     AccrualWindow,
     ClawbackMode,

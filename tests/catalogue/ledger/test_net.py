@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.ledger.answers import Posted
-from catalogue.ledger.foresee import Sold, foresee
-from catalogue.ledger.settlement import terms_of
+from catalogue.ledger.commission.foresee import Sold, foresee
+from catalogue.ledger.commission.settlement import terms_of
+from catalogue.ledger.records.answers import Posted
 from catalogue.vocabulary import (
     Beneficiary,
     ClawbackMode,

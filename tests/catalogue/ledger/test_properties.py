@@ -9,10 +9,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.answers import Posted, Refused
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts
 from catalogue.ledger.posting import post
+from catalogue.ledger.records.answers import Posted, Refused
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import BEGINNING, FOREVER, Period, start_of_day
 from catalogue.pricing.facts import Adjustment
 from catalogue.publication.facts import Window

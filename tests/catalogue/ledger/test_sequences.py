@@ -9,9 +9,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts
-from catalogue.ledger.receipts import receivable_of
+from catalogue.ledger.accounts.receivables import receivable_of
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.traits import Trait
 from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.accounts import account_for, account_with_own_tax
-from catalogue.ledger.answers import Waits
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.accounts.mappings import account_for, account_with_own_tax
+from catalogue.ledger.records.answers import Waits
+from catalogue.ledger.records.operations import Operation
 from catalogue.pricing.facts import Client
 from catalogue.vocabulary import (
     ClawbackMode,

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.answers import Posted, Waits
-from catalogue.ledger.explained import tell
+from catalogue.ledger.commission.explained import tell
+from catalogue.ledger.records.answers import Posted, Waits
 from catalogue.vocabulary import (
     ClawbackMode,
     CommissionKind,

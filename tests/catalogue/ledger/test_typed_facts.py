@@ -14,7 +14,7 @@ DECIDING = sorted(
 )
 #: Who may touch an explanation: it is made, written and read back there, and told to people elsewhere.
 KEEPERS = {
-    "catalogue/ledger/settlement.py": "the lines of one commission share it",
+    "catalogue/ledger/commission/settlement.py": "the lines of one commission share it",
     "catalogue/store/ledger/writing.py": "writes it once for all lines of an operation",
 }
 
@@ -34,7 +34,7 @@ def test_no_decision_reads_an_explanation() -> None:
         if where not in KEEPERS and "simulation" not in where and where != "catalogue/commissions/answer.py":
             read = [line for line in attributes(path, "explanation") if "end.explanation" not in _line(source, line)]
             assert not read, f"{where}:{read}"
-        if where != "catalogue/ledger/explained.py":
+        if where != "catalogue/ledger/commission/explained.py":
             assert "json.loads" not in source, where
             assert "explained import tell" not in source, where
 

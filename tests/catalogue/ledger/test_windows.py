@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from catalogue.commissions.calculation import count, held
 from catalogue.commissions.facts import NOTHING, Scheme
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.standing import add, cells_of
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.standing import add, cells_of
 from catalogue.vocabulary import (
     AccrualWindow,
     Beneficiary,

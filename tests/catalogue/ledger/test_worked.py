@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from catalogue.ledger.answers import Posted
-from catalogue.ledger.book import ZERO
+from catalogue.ledger.accounts.book import ZERO
+from catalogue.ledger.records.answers import Posted
 from catalogue.periods import period, start_of_day
 from catalogue.pricing.facts import SetupFee
 from catalogue.vocabulary import Journal, LineType, Nature, OperationKind, RevenueModel

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, text, update
 
-from catalogue.ledger.facts import BookLine, Operation
+from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.operations import Operation
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.ledger.answers import Answer

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.contracts import ending
 from catalogue.vocabulary import OperationKind

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from catalogue.ledger.given import Facts
+from catalogue.ledger.records.facts import Facts
 from catalogue.store import tables
 from catalogue.store.ledger.facts import FactsReader, NoVersion, Version, find_books
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import insert, text
 
 from catalogue.errors import WrongUse
-from catalogue.ledger.facts import BookLine
-from catalogue.ledger.given import Past
+from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.past import Past
 from catalogue.store import tables
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.pasts import Pasts

@@ -15,10 +15,20 @@ from typing import NamedTuple
 
 from catalogue.commissions.cells import Cells, Cents, by_beneficiary
 from catalogue.french import percent
-from catalogue.ledger.accounts import Account
-from catalogue.ledger.book import ZERO, Book, Tag, base_line, journal_of, line, other_side, tax_line, without_zeros
-from catalogue.ledger.facts import Entry, Line
-from catalogue.ledger.revenue import Draft, sale_tax
+from catalogue.ledger.accounts.book import (
+    ZERO,
+    Book,
+    Tag,
+    base_line,
+    journal_of,
+    line,
+    other_side,
+    tax_line,
+    without_zeros,
+)
+from catalogue.ledger.accounts.mappings import Account
+from catalogue.ledger.accounts.revenue import sale_tax
+from catalogue.ledger.records.entries import Draft, Entry, Line
 from catalogue.money import round_to_sum, to_cents
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import NORMAL, Price, TaxRate

@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from catalogue.commissions.cells import Cents
 from catalogue.commissions.facts import Scheme
-from catalogue.ledger.answers import Posted, Waits
-from catalogue.ledger.book import Book
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.explained import told_facts
-from catalogue.ledger.facts import CommissionLine, Entry
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.making import Making, key_of
-from catalogue.ledger.revenue import Draft
-from catalogue.ledger.settlement import due_on, terms_of
-from catalogue.ledger.shares import paid_entry, set_off, taken_back_entry
+from catalogue.ledger.accounts.book import Book
+from catalogue.ledger.accounts.making import Making, key_of
+from catalogue.ledger.commission.explained import told_facts
+from catalogue.ledger.commission.settlement import due_on, terms_of
+from catalogue.ledger.commission.shares import paid_entry, set_off, taken_back_entry
+from catalogue.ledger.records.answers import Posted, Waits
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Draft, Entry
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.past import Past
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, LineType, Nature, Retention
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from catalogue.commissions.cells import ZERO, Cents
-from catalogue.ledger.facts import Collected, CommissionLine
-from catalogue.ledger.given import Past
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.past import Past
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState
 
 #: What an operation earns in its window.
@@ -62,3 +63,18 @@ def collected_of(past: Past) -> Collected | None:
 def add(cents: Cents, more: Cents) -> dict[Beneficiary, Decimal]:
     """Return the sums of both."""
     return {who: cents.get(who, ZERO) + more.get(who, ZERO) for who in dict.fromkeys((*cents, *more))}
+
+
+def is_stated(past: Past) -> bool:
+    """Say whether the partner stated the commission of a sale: its word then replaces what the scheme promised us."""
+    earners = {line.operation for line in past.commission_lines}
+    mirrored = {entry.reverses for entry in past.entries}
+    return any(
+        entry.kind is EntryKind.COMMISSION and entry.operation not in earners and entry.source_key not in mirrored
+        for entry in past.entries
+    )
+
+
+def still_promised(past: Past) -> Collected | None:
+    """Return how far a sale is collected whose commission is still promised; None where nothing is."""
+    return collected_of(past) if any(map(is_promise, past.commission_lines)) else None

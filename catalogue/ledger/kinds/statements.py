@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import ZERO, Book
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making
-from catalogue.ledger.receipts import tax_once_paid
-from catalogue.ledger.settlement import terms_of
-from catalogue.ledger.shares import received_at, received_entry, taken_back_entry
-from catalogue.ledger.standing import EARNED, stands
+from catalogue.ledger.accounts.book import ZERO, Book
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import Making
+from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.commission.settlement import terms_of
+from catalogue.ledger.commission.shares import received_at, received_entry, taken_back_entry
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import EARNED, stands
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import LineState, LineType, Nature, OperationKind

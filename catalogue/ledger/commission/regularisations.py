@@ -15,17 +15,14 @@ from catalogue.commissions.facts import Scheme
 from catalogue.commissions.regularisation import Change
 from catalogue.commissions.split import split_amount
 from catalogue.french import day as french_day
-from catalogue.ledger.answers import Move, Posted, Waits, after, both
-from catalogue.ledger.earned import is_promised
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.explained import told_facts
-from catalogue.ledger.facts import Collected, CommissionLine, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, derived_key, key_of, making_after
-from catalogue.ledger.promises import is_stated, promise_again, promised_by, still_to_earn
-from catalogue.ledger.receipts import tax_once_paid
-from catalogue.ledger.settlement import (
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import Making, derived_key, key_of, making_after
+from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.commission.earned import is_promised
+from catalogue.ledger.commission.ending import end_contract
+from catalogue.ledger.commission.explained import told_facts
+from catalogue.ledger.commission.promises import promise_again, promised_by, still_to_earn
+from catalogue.ledger.commission.settlement import (
     commission_entries,
     draft_commission,
     due_on,
@@ -33,8 +30,13 @@ from catalogue.ledger.settlement import (
     lines_of,
     with_entry,
 )
-from catalogue.ledger.standing import add, cells_of, collected_of, is_posted, stands
-from catalogue.ledger.terminations import end_contract
+from catalogue.ledger.records.answers import Move, Posted, Waits, after, both
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import add, cells_of, collected_of, is_posted, is_stated, stands
 from catalogue.money import round_to_sum
 from catalogue.periods import day_of
 from catalogue.pricing.quote import choose_plan

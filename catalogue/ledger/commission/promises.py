@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from catalogue.commissions.cells import ZERO, Cells, Cents
-from catalogue.ledger.answers import Move, Posted, Waits
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Collected, CommissionLine
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.making import Making, key_of
-from catalogue.ledger.settlement import commission_entries, draft_commission, due_on, with_entry
-from catalogue.ledger.standing import add, cells_of, collected_of, is_promise, sums
+from catalogue.ledger.accounts.making import Making, key_of
+from catalogue.ledger.commission.settlement import commission_entries, draft_commission, due_on, with_entry
+from catalogue.ledger.records.answers import Move, Posted, Waits
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import add, cells_of, collected_of, is_promise, is_stated, sums
 from catalogue.money import portion
 from catalogue.vocabulary import CommissionKind, LineState
 
@@ -45,16 +46,6 @@ def promised_by(past: Past) -> Promised:
         kept = cells_of(lines, lambda line: line.awaits and line.state != LineState.DROPPED).get(_OWN, {})
         acquired = add(add(earned.get(_OWN, {}), taken_back), kept)
     return Promised(cells_of(lines), earned, taken_back, acquired)
-
-
-def is_stated(past: Past) -> bool:
-    """Say whether the partner stated the commission of a sale: its word then replaces what the scheme promised us."""
-    earners = {line.operation for line in past.commission_lines}
-    mirrored = {entry.reverses for entry in past.entries}
-    return any(
-        entry.kind is EntryKind.COMMISSION and entry.operation not in earners and entry.source_key not in mirrored
-        for entry in past.entries
-    )
 
 
 def still_to_earn(promised: Promised, collected: Collected) -> dict[CommissionKind, Cents]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from catalogue.ledger.accounts import (
+from catalogue.ledger.accounts.mappings import (
     COLLECTION,
     DEDUCTIBLE,
     ORDINARY,
@@ -16,7 +16,7 @@ from catalogue.ledger.accounts import (
     account_for,
     account_with_own_tax,
 )
-from catalogue.ledger.facts import Line
+from catalogue.ledger.records.entries import Line
 from catalogue.pricing.facts import TaxRate
 from catalogue.vocabulary import Journal, LineType, Nature
 

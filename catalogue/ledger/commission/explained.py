@@ -16,7 +16,7 @@ from catalogue.commissions.facts import Cumulated, Measures, Scheme, Tier
 from catalogue.commissions.tiers import Slice
 from catalogue.commissions.wording import explain
 from catalogue.french import euros
-from catalogue.ledger.facts import Collected
+from catalogue.ledger.records.commissions import Collected
 from catalogue.periods import ALWAYS
 from catalogue.vocabulary import (
     AccrualWindow,

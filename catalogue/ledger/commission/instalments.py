@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from catalogue.commissions.facts import Scheme
-from catalogue.ledger.answers import Posted, Waits
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import CommissionLine, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, key_of
-from catalogue.ledger.settlement import commission_entries, draft_commission, with_entry
-from catalogue.ledger.standing import cells_of
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import Making, key_of
+from catalogue.ledger.commission.settlement import commission_entries, draft_commission, with_entry
+from catalogue.ledger.records.answers import Posted, Waits
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import cells_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import LineState
 

@@ -9,21 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from catalogue.french import percent
-from catalogue.ledger.book import ZERO, Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
-from catalogue.ledger.facts import Line
+from catalogue.ledger.accounts.book import ZERO, Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
 from catalogue.ledger.priced import Base
+from catalogue.ledger.records.entries import Draft, Line
 from catalogue.pricing.facts import TaxRate
 from catalogue.vocabulary import Journal, LineType, Nature
-
-
-class Draft(NamedTuple):
-    """The lines of an entry, and the journal that it goes to; no lines where nothing is posted."""
-
-    journal: Journal
-    lines: tuple[Line, ...]
 
 
 def revenue_entry(book: Book, bases: Sequence[Base], about: str, *, on_debits: bool) -> Draft:

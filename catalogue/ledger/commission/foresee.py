@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalogue.commissions.cells import Cells, total
-from catalogue.ledger.accounts import AccountMapping
-from catalogue.ledger.book import Book
-from catalogue.ledger.facts import Line
+from catalogue.ledger.accounts.book import Book
+from catalogue.ledger.accounts.mappings import AccountMapping
+from catalogue.ledger.accounts.revenue import revenue_entry
+from catalogue.ledger.commission.shares import Terms, by_nature, paid_entry, received_entry, set_off
 from catalogue.ledger.priced import Base
-from catalogue.ledger.revenue import Draft, revenue_entry
-from catalogue.ledger.shares import Terms, by_nature, paid_entry, received_entry, set_off
+from catalogue.ledger.records.entries import Draft, Line
 from catalogue.vocabulary import Journal, RevenueModel
 
 

@@ -14,19 +14,21 @@ from datetime import date
 
 from catalogue.commissions.cells import ZERO, Cents
 from catalogue.french import euros
-from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits, after, both
-from catalogue.ledger.clawbacks import Back, write_back
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.explained import told_facts
-from catalogue.ledger.facts import Collected, CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, making_after
-from catalogue.ledger.promises import earn, promise_again, promised_by, still_to_earn
-from catalogue.ledger.receipts import tax_once_paid
-from catalogue.ledger.revenue import Draft
-from catalogue.ledger.standing import add, collected_of, is_posted, stands
-from catalogue.ledger.terminations import end_contract
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import Making, making_after
+from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.commission.clawbacks import Back, write_back
+from catalogue.ledger.commission.ending import end_contract
+from catalogue.ledger.commission.explained import told_facts
+from catalogue.ledger.commission.promises import earn, promise_again, promised_by, still_to_earn
+from catalogue.ledger.records.answers import Answer, Move, Posted, Refused, Waits, after, both
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entries import Draft, Entry, Line
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import add, collected_of, is_posted, stands
 from catalogue.periods import day_of
 from catalogue.traits import Trait
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, OperationKind

@@ -8,62 +8,25 @@ promised commission. Once the partner has stated that commission, its own paymen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from catalogue.french import euros
-from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import ZERO, Book, Tag, journal_of, other_side
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Collected, Entry, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import Third, letter
-from catalogue.ledger.making import Making, making_after
-from catalogue.ledger.promises import earn_promises, is_stated
-from catalogue.ledger.revenue import Draft
-from catalogue.ledger.standing import collected_of, is_promise
-from catalogue.ledger.tax_due import tax_due_entry
+from catalogue.ledger.accounts.book import ZERO, Book, Tag, journal_of, other_side
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import making_after
+from catalogue.ledger.accounts.receivables import Receivable, receivable_of, tax_due_made
+from catalogue.ledger.accounts.tax_due import tax_due_entry
+from catalogue.ledger.commission.promises import earn_promises
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.entries import Draft
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import is_stated, still_promised
 from catalogue.money import to_cents
-from catalogue.vocabulary import Journal, LineType, Nature
-
-
-class Owed(NamedTuple):
-    """What stands on one account of a third party."""
-
-    account: str
-    auxiliary: str | None
-    total: Decimal  #: billed, tax included, avoirs deducted
-    due: Decimal  #: of which not paid yet
-
-
-@dataclass(frozen=True, slots=True)
-class Receivable:
-    """What a third party owes of a family of operations; one account for each tax code where the mappings say so."""
-
-    nature: Nature  #: revenue: of the client; commission: of the partner
-    type: LineType
-    accounts: tuple[Owed, ...]  #: in the order in which they were billed
-
-    @property
-    def total(self) -> Decimal:
-        """Return what was billed, tax included, avoirs deducted."""
-        return sum((owed.total for owed in self.accounts), ZERO)
-
-    @property
-    def due(self) -> Decimal:
-        """Return what is not paid yet."""
-        return sum((owed.due for owed in self.accounts), ZERO)
-
-    def paid_by(self, amount: Decimal) -> Iterator[tuple[Owed, Decimal]]:
-        """Yield what an amount pays of each account, the first billed first."""
-        for owed in self.accounts:
-            part = min(amount, owed.due)
-            if part > 0:
-                yield owed, part
-                amount -= part
+from catalogue.vocabulary import Journal, Nature
 
 
 def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
@@ -103,65 +66,9 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
     return Posted(tuple(entries), earned.commission_lines, letters=letter(past, entries), moves=earned.moves)
 
 
-def tax_once_paid(making: Making, facts: Facts, past: Past, written: Sequence[Entry]) -> tuple[Entry, ...] | Waits:
-    """Return the entry of the tax where entries change a commission that its partner has paid: no payment will tell it.
-
-    What was paid in part is left to the next payment, which closes exactly. Nothing where no tax waits.
-    """
-    after = replace(past, entries=(*past.entries, *written))
-    owed = receivable_of(after, commission=True)
-    if owed is None or owed.due > 0:
-        return ()
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
-    draft = tax_due_entry(book, facts, after, owed.type, paid=owed.total, total=owed.total)
-    if book.problems:
-        return Waits(book.problems)
-    return (tax_due_made(making, draft, owed.type),) if draft.lines else ()
-
-
-def tax_due_made(making: Making, draft: Draft, type_: LineType) -> Entry:
-    """Return the entry of a tax that becomes due, or is not due any more."""
-    return making.entry(EntryKind.TAX_DUE, draft, f"TVA exigible {making.sku}", type_)
-
-
-def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
-    """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
-    natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
-    for nature in natures:
-        promised = _promised(past) is not None and not is_stated(past)
-        if nature is Nature.COMMISSION and not commission and promised:
-            return None
-        found = _owed(past, nature)
-        if found is not None:
-            return found
-    return None
-
-
-def _owed(past: Past, nature: Nature) -> Receivable | None:
-    billed: dict[Third, Decimal] = {}
-    paid: dict[Third, Decimal] = {}
-    taken_back: dict[Third, Decimal] = {}
-    bank = {entry.source_key for entry in past.entries if entry.kind is EntryKind.COLLECTION}
-    for entry in past.entries:
-        of_bank = (entry.reverses or entry.source_key) in bank
-        for line in entry.lines:
-            if not line.counterpart or line.nature not in (nature, Nature.CLAWBACK):
-                continue
-            sums = paid if of_bank else billed if line.nature is nature else taken_back
-            third = (line.account, line.auxiliary)
-            sums[third] = sums.get(third, ZERO) + line.debit - line.credit
-    accounts = []
-    for third, amount in billed.items():
-        # People give commissions back on accounts of their own: only what its partner takes back lowers what it owes.
-        total = amount + (taken_back.get(third, ZERO) if nature is Nature.COMMISSION else ZERO)
-        accounts.append(Owed(*third, total, total + paid.get(third, ZERO)))
-    type_ = LineType.COMMISSION if nature is Nature.COMMISSION else LineType.REVENUE
-    return Receivable(nature, type_, tuple(accounts)) if accounts else None
-
-
 def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
     """Return how much of the sale the partner's payment of a stated commission stands for; zero without statement."""
-    promised = _promised(past)
+    promised = still_promised(past)
     if promised is None or not is_stated(past):
         return ZERO
     return to_cents(promised.total * paid / receivable.total) - promised.so_far
@@ -169,7 +76,7 @@ def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
 
 def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:
     """Earn what is promised for a sale whose client pays the partner."""
-    promised = _promised(past)
+    promised = still_promised(past)
     if promised is None:
         return Refused((f"Rien n'est dû pour l'opération {past.operation.key} : {operation.key} n'encaisse rien.",))
     due = promised.total - promised.so_far
@@ -179,11 +86,6 @@ def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: D
     making = making_after(operation, facts, past, day)
     earned = earn_promises(making, facts, past, amount)
     return earned if isinstance(earned, Waits) else earned._replace(letters=letter(past, earned.entries))
-
-
-def _promised(past: Past) -> Collected | None:
-    """Return how far a sale is collected whose commission is still promised; None where nothing is."""
-    return collected_of(past) if any(map(is_promise, past.commission_lines)) else None
 
 
 def _not_theirs(operation: Operation, past: Past, receivable: Receivable | None) -> str | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import KEY_LENGTH, Entry, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.revenue import Draft
+from catalogue.ledger.records.entries import Draft, Entry
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import KEY_LENGTH, Operation
+from catalogue.ledger.records.past import Past
 from catalogue.periods import day_of
 from catalogue.vocabulary import LineType
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date
 
 from catalogue.french import percent
-from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Line, Operation
-from catalogue.ledger.given import Facts
-from catalogue.ledger.making import Making
+from catalogue.ledger.accounts.book import Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
+from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
-from catalogue.ledger.revenue import Draft
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.entries import Draft, Line
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import Journal, LineType, Nature

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from catalogue.french import percent
-from catalogue.ledger.book import ZERO, Book, tax_line
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Line
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.revenue import Draft
+from catalogue.ledger.accounts.book import ZERO, Book, tax_line
+from catalogue.ledger.records.entries import Draft, Line
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.past import Past
 from catalogue.money import to_cents
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import TaxRate

@@ -17,15 +17,16 @@ from catalogue.commissions.cells import Cells, total
 from catalogue.commissions.due import due_day
 from catalogue.commissions.facts import Scheme
 from catalogue.commissions.schedule import plan_instalments
-from catalogue.ledger.book import ZERO, Book
-from catalogue.ledger.earned import Earned, is_promised
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Collected, CommissionLine, Entry, Operation
-from catalogue.ledger.given import Facts
-from catalogue.ledger.making import Making, key_of
+from catalogue.ledger.accounts.book import ZERO, Book
+from catalogue.ledger.accounts.making import Making, key_of
+from catalogue.ledger.commission.earned import Earned, is_promised
+from catalogue.ledger.commission.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
 from catalogue.ledger.priced import rate_of
-from catalogue.ledger.revenue import Draft
-from catalogue.ledger.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
+from catalogue.ledger.records.commissions import Collected, CommissionLine
+from catalogue.ledger.records.entries import Draft, Entry
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.pricing.facts import Plan
 from catalogue.pricing.quote import main_price, prices_of_plan
 from catalogue.vocabulary import Beneficiary, LineState, LineType, Retention, RevenueModel, Settlement

@@ -16,10 +16,10 @@ from catalogue.commissions.choice import Question, applies, choose_scheme
 from catalogue.commissions.facts import NOTHING, Cumulated, Measures, Scheme
 from catalogue.commissions.tiers import basis_of
 from catalogue.commissions.windows import window_at
-from catalogue.ledger.explained import commission_facts, scheme_facts, split_facts
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts, WindowKey, Windows
+from catalogue.ledger.commission.explained import commission_facts, scheme_facts, split_facts
 from catalogue.ledger.priced import Priced
+from catalogue.ledger.records.facts import Facts, WindowKey, Windows
+from catalogue.ledger.records.operations import Operation
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
     AccrualWindow,

@@ -1,4 +1,4 @@
-"""Post a termination (résiliation): it leaves people what is acquired of the contract's own commission (decision 43).
+"""What the end of a contract leaves: people keep what is acquired of its own commission (decision 43).
 
 What is posted above it comes back, to the partner in full and from people; below it, instalments stay planned up to it,
 the last one trimmed, and a promise shrinks to it. The rest is dropped without an entry. What the window gave beside
@@ -14,30 +14,20 @@ from decimal import Decimal
 from catalogue.commissions.cells import ZERO, Cents
 from catalogue.commissions.clawback import Ended, end_of_contract
 from catalogue.french import euros
-from catalogue.ledger.answers import Answer, Move, Posted, Refused, Waits, after, both
-from catalogue.ledger.clawbacks import Back, write_back
-from catalogue.ledger.facts import CommissionLine, Operation
-from catalogue.ledger.given import Facts, Past
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making, making_after
-from catalogue.ledger.receipts import tax_once_paid
-from catalogue.ledger.shares import received_at
-from catalogue.ledger.standing import EARNED, add, cells_of, is_posted, stands, sums
+from catalogue.ledger.accounts.making import Making
+from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.commission.clawbacks import Back, write_back
+from catalogue.ledger.commission.shares import received_at
+from catalogue.ledger.records.answers import Move, Posted, Waits, after, both
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import EARNED, add, cells_of, is_posted, stands, sums
 from catalogue.money import to_cents
 from catalogue.periods import day_of
-from catalogue.traits import Trait
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, Nature, RevenueModel
 
 _OWN = CommissionKind.COMMISSION
-
-
-def post_termination(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
-    """Return what the end of a contract posts on an accounting day; nothing where nothing is taken back."""
-    if not past.origin.kind.has(Trait.CONTRACT):
-        return Refused((f"{past.origin.key} n'est pas un contrat : l'opération {operation.key} ne le résilie pas.",))
-    making = making_after(operation, facts, past, day)
-    ended = end_contract(making, facts, past, making.own_day)
-    return ended if isinstance(ended, Waits) else ended._replace(letters=letter(past, ended.entries))
 
 
 def end_contract(making: Making, facts: Facts, past: Past, on: date) -> Posted | Waits:

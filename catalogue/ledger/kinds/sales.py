@@ -13,18 +13,20 @@ from typing import Any, NamedTuple
 from catalogue.calendar import whole_months
 from catalogue.commissions.facts import CannotCommission, Scheme
 from catalogue.french import after_colon
-from catalogue.ledger.answers import Answer, Posted, Refused, Waits
-from catalogue.ledger.book import Book, with_auxiliary
-from catalogue.ledger.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
-from catalogue.ledger.entry_kinds import EntryKind
+from catalogue.ledger.accounts.book import Book, with_auxiliary
+from catalogue.ledger.accounts.letters import letter
+from catalogue.ledger.accounts.making import Making
+from catalogue.ledger.accounts.revenue import revenue_entry
+from catalogue.ledger.commission.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
+from catalogue.ledger.commission.settlement import Settled, settle_sale
 from catalogue.ledger.epochs import same_answer
-from catalogue.ledger.facts import Entry, Operation
-from catalogue.ledger.given import Facts, Past, Windows
-from catalogue.ledger.letters import letter
-from catalogue.ledger.making import Making
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
-from catalogue.ledger.revenue import Draft, revenue_entry
-from catalogue.ledger.settlement import Settled, settle_sale
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.entries import Draft, Entry
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.facts import Facts, Windows
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.publication.reasons import BlockReason, reason, sentence

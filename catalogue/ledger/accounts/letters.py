@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from catalogue.ledger.answers import Letter
-from catalogue.ledger.entry_kinds import EntryKind
-from catalogue.ledger.facts import Entry, Line
-from catalogue.ledger.given import LineRef, Past
+from catalogue.ledger.records.answers import Letter
+from catalogue.ledger.records.entries import Entry, Line
+from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.past import LineRef, Past
 
 Third = tuple[str, str | None]  #: account and auxiliary
 

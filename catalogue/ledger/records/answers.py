@@ -7,8 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from catalogue.commissions.facts import Cumulated, Measures
-from catalogue.ledger.facts import CommissionLine, Entry
-from catalogue.ledger.given import LineRef, Past, WindowKey
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry
+from catalogue.ledger.records.facts import WindowKey
+from catalogue.ledger.records.past import LineRef, Past
 from catalogue.vocabulary import LineState
 
 
