@@ -21,7 +21,7 @@ from uuid import UUID
 
 from bench.runs import ROOT, Run
 from bench.table import HEADING, Result
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
 from exports import annexe_f
 from exports.engine.scope import Batch

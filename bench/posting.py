@@ -31,11 +31,11 @@ from bench import workbooks
 from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
 from catalogue.access import Grant
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.deciding.became import Became
+from catalogue.ledger.records.operations import Operation
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
-from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
 from catalogue.vocabulary import Channel, OperationKind, Role

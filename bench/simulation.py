@@ -10,7 +10,7 @@ from time import perf_counter
 from catalogue.commissions.answer import simulation_json
 from catalogue.commissions.facts import Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
-from catalogue.ledger.accounts import AccountMapping, Level
+from catalogue.ledger.accounts.mappings import AccountMapping, Level
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Fixed, Plan, Price, TaxRate
 from catalogue.vocabulary import (

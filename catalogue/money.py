@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from math import lcm
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
@@ -52,11 +54,47 @@ def share_out(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """Split an amount of whole cents in proportion of shares, to the cent, by largest remainder, ties in order.
 
     The sign is handled on the absolute value, so that a reversal mirrors what it reverses. Shares need not sum to 1.
+    Counted in integers: remainders that are equal tie, however many digits a share has.
     Raises: ValueError for a negative share, or when all are zero.
     """
-    whole = sum(shares, Decimal(0))
-    if whole <= 0 or min(shares) < 0:
+    weights = _weights(tuple(shares))
+    whole = sum(weights)
+    size = int(to_cents(abs(total)) * 100)
+    parts = [divmod(size * weight, whole) for weight in weights]
+    missing = size - sum(cents for cents, _ in parts)
+    if missing:
+        ranked = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
+        for index in ranked[:missing]:
+            parts[index] = (parts[index][0] + 1, 0)
+    sign = 1 if total >= 0 else -1
+    return tuple([_of_cents(sign * cents) for cents, _ in parts])
+
+
+def portion(whole: Sequence[Decimal], part: Decimal | int, of: Decimal | int) -> tuple[Decimal, ...]:
+    """Return ``part / of`` of whole cents: the total is rounded half-up, then shared in proportion (decision 43).
+
+    The sign is handled on the absolute value. A twelfth of 33,34, 33,33 and 33,33 is 8,33: 2,78, 2,78 and 2,77.
+    """
+    total = sum(whole, Decimal(0))
+    if total < 0:
+        return tuple(-cents for cents in portion([-amount for amount in whole], part, of))
+    rounded = to_cents(total * part / of)
+    if total and min(whole) >= 0:
+        return share_out(rounded, whole)
+    return round_to_sum(rounded, [amount * part / of for amount in whole])
+
+
+@lru_cache(maxsize=1024)
+def _weights(shares: tuple[Decimal, ...]) -> tuple[int, ...]:
+    """Return whole numbers in the same proportion."""
+    ratios = [share.as_integer_ratio() for share in shares]
+    common = lcm(*(below for _, below in ratios))
+    weights = tuple(above * (common // below) for above, below in ratios)
+    if sum(weights) <= 0 or min(weights) < 0:
         raise ValueError(f"shares must be positive: {shares}")
-    size = to_cents(abs(total))
-    parts = round_to_sum(size, [size * share / whole for share in shares])
-    return parts if total >= 0 else tuple(-part for part in parts)
+    return weights
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_cents(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)

@@ -7,6 +7,7 @@ Annexe C, decisions 8, 13, 16–22, 25, 26). Adding a value is one line and a mi
 from __future__ import annotations
 
 from catalogue.labels import StrLabelEnum
+from catalogue.traits import OfOperations, Trait
 
 
 class LifecycleStatus(StrLabelEnum):
@@ -194,16 +195,28 @@ class Journal(StrLabelEnum):
     MISC = "OD", "OD"
 
 
-class OperationKind(StrLabelEnum):
-    """What happened in a company's business, as its operations workbook tells it."""
+class OperationKind(OfOperations):
+    """What happened in a company's business, as its operations workbook tells it, and what follows from it."""
 
-    SALE = "sale", "Vente"
-    RENEWAL = "renewal", "Renouvellement"
-    COLLECTION = "collection", "Encaissement"
-    CANCELLATION = "cancellation", "Annulation"
-    TERMINATION = "termination", "Résiliation"
-    FEE = "fee", "Frais"
-    STATEMENT = "statement", "Bordereau partenaire"
+    SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT
+    RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED
+    COLLECTION = "collection", "Encaissement", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS
+    CANCELLATION = "cancellation", "Annulation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
+    TERMINATION = "termination", "Résiliation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
+    FEE = "fee", "Frais", Trait.TYPED
+    STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
+    REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
+
+
+class CommissionKind(StrLabelEnum):
+    """What a commission line is: what an operation earned in its window, or what the end of a contract takes back."""
+
+    COMMISSION = "commission", "Commission"
+    CATCH_UP = "catch_up", "Rattrapage"
+    BONUS = "bonus", "Prime"
+    MALUS = "malus", "Malus"
+    CLAWBACK = "clawback", "Reprise"
+    PENALTY = "penalty", "Malus de résiliation"
 
 
 class LineType(StrLabelEnum):
@@ -368,6 +381,7 @@ class LineState(StrLabelEnum):
     DUE = "due", "Due"
     FROZEN = "frozen", "Gelée"
     SETTLED = "settled", "Réglée"
+    DROPPED = "dropped", "Abandonnée"
     REVERSED = "reversed", "Reprise"
 
 
@@ -378,10 +392,3 @@ class ActorKind(StrLabelEnum):
     WORKBOOK_EDITOR = "workbook_editor", "Auteur de classeur"
     SERVICE = "service", "Service"
     API_KEY = "api_key", "Clé d'API"
-
-
-class YesNo(StrLabelEnum):
-    """Answers of a yes/no column."""
-
-    YES = "yes", "Oui"
-    NO = "no", "Non"

@@ -105,7 +105,7 @@ def simulate(
 
 def _number(text: str, option: str) -> Decimal:
     """Read a number written with a point or a comma; raises WrongUse."""
-    from catalogue.ledger.facts import TOO_MUCH
+    from catalogue.ledger.records.operations import TOO_MUCH
 
     try:
         value = Decimal(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
 from exports.journals import JOURNALS

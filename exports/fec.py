@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
 from exports.engine.text import one_line, without

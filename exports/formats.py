@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports import annexe_f, cegid, fec, legacy_f4, legacy_f7, quadra, sage100, tva
 from exports.engine.format import Format
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import LineType, Nature
 
 #: What is paid on to people and partners, in whatever journal the mappings put it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.columns import Column, Day, Money, Percent
 from exports.engine.delimited import Delimited
 from exports.legacy import credit_as_printed, debit_as_printed, rate_or_nothing, result_lines, tax_or_nothing

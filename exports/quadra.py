@@ -5,7 +5,7 @@ Amounts are positive and the side tells (a reversal is swapped): the sign is alw
 
 from __future__ import annotations
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.columns import Day, cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS

@@ -6,7 +6,7 @@ Analytic lines are not written: cost centers are in the main file.
 
 from __future__ import annotations
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.columns import Day, cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 
 
 def debit_of(line: BookLine) -> Decimal:

@@ -11,7 +11,7 @@ from base64 import b32encode
 from functools import lru_cache
 from hashlib import sha256
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports.engine.scope import slug
 
 #: The narrowest field that takes it: Sage's.

@@ -13,10 +13,10 @@ from datetime import date
 import polars as pl
 
 from catalogue.changes import Plan
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.deciding.decision import Decision as Posting
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import PARIS
 from catalogue.store.deposits import Listed
-from catalogue.store.ledger.decision import Decision as Posting
 from sync.belonging import another_companys
 from sync.confirming import Ballot
 from sync.operations import decide_operations, to_post

@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.calendar import last_of_month
-from catalogue.ledger.facts import Operation
+from catalogue.ledger.deciding.decision import decide
+from catalogue.ledger.records.operations import Operation
 from catalogue.store import runs, standing
 from catalogue.store.current import timezone_of
-from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
+from catalogue.store.ledger.gathering import gather
 from catalogue.store.queries import driver_connection
 from catalogue.store.sales import sales
 from catalogue.store.told import all_skus, told_operations
@@ -218,7 +219,7 @@ def _follow(service: Service, opened: Opened, weighed: Weighed) -> Sequel:
             told = told_operations(connection, opened.company, opened.month, bearings.timezone)
         pairs = renamed(book, weighed.operations, told)
         asked = tuple(operation for operation in weighed.operations if operation.key not in pairs)
-        posting = decide(connection, str(opened.company), asked)
+        posting = decide(gather(connection, str(opened.company), asked))
         if opened.month is not None:  # the books reach the end of that month, but not a day to come
             fall_due(connection, posting, min(bearings.today, last_of_month(opened.month)))
     return Sequel(posting=posting, renamed=pairs)

@@ -10,7 +10,7 @@ from tempfile import gettempdir
 from typing import Any, Final
 
 from catalogue.errors import WrongUse, storage_failure
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store.exports import NewFile
 from exports import bordereau, echeancier
 from exports.echeancier import Instalment

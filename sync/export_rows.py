@@ -44,18 +44,17 @@ _MOST_NAMED = 10
 def instalments(connection: Connection, company: str, month: date) -> Iterator[Instalment]:
     """Yield what falls due from a month on, by day. Read-only.
 
-    Left out: what was reversed, and what collections earn by lines of their own, which would count twice.
+    Left out: what was reversed or dropped, and what collections earn by lines of their own, which would count twice.
     """
     for row in read_commission_lines(connection, company, since=month):
-        state = LineState(row.state)
-        if row.awaits or state is LineState.REVERSED:
+        if row.awaits or row.state in (LineState.REVERSED, LineState.DROPPED):
             continue
         yield Instalment(
             company=row.company,
             due_on=row.due_on,
             beneficiary=row.beneficiary,
             amount=row.amount,
-            state=state,
+            state=row.state,
             sku=row.sku,
             partner=row.partner,
             scheme=row.scheme,

@@ -13,14 +13,19 @@ import polars as pl
 
 from catalogue.french import after_colon
 from catalogue.french import day as french_day
-from catalogue.ledger.facts import Entry
-from catalogue.store.ledger.answers import Answer, Became
-from catalogue.store.ledger.content import LABELS, TOLD_IN
+from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.content import LABELS, TOLD_IN
+from catalogue.ledger.records.entries import Entry
 from validators.builder import findings_of
 from validators.findings import Finding
 from validators.typed import TypedSheet
 
-_RULES = {Became.REFUSED: "OPE-120", Became.WAITING: "OPE-121", Became.CONFLICT: "OPE-122"}
+_RULES = {
+    Became.REFUSED: "OPE-120",
+    Became.WAITING: "OPE-121",
+    Became.CONFLICT: "OPE-122",
+    Became.POSTED: "OPE-125",
+}
 
 #: Words of a refusal, and the column that it is about.
 _ABOUT = {
@@ -32,6 +37,8 @@ _ABOUT = {
     " alors que ": "amount_ttc",
     "remplit le montant HT": "amount_ht",
     "ne dit pas de partenaire": "partner",
+    "remplissez la colonne Partenaire": "partner",
+    "saisissez d'abord son bordereau": "partner",
 }
 #: Columns of an operation, by the words with which the books say that a cell differs.
 _DIFFERS = {
@@ -40,7 +47,7 @@ _DIFFERS = {
 
 
 def about_answers(typed: TypedSheet, answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Yield a finding for each reason of an operation that the books refuse, keep waiting, or know otherwise.
+    """Yield a finding for each reason of an operation that the books refuse, keep waiting, know otherwise, or doubt.
 
     One finding for all of them would be cut where the author still has something to read.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue.access import Action
 from catalogue.errors import WrongUse
-from catalogue.ledger.explained import tell
+from catalogue.ledger.commission.explained import tell
 from catalogue.store.ledger.commissions import (
     freeze_commissions,
     owed_by_state,
@@ -114,10 +114,11 @@ def _line(row: CommissionRow) -> dict[str, Any]:
         "beneficiary": row.beneficiary.value,
         "amount": str(row.amount),
         "due_on": row.due_on.isoformat(),
-        "state": row.state,
+        "state": row.state.value,
+        "what": row.kind_of_line.value,
         "promised": row.awaits,
         "scheme": row.scheme,
         "version": row.version,
         "entry": None if row.journal is None else f"{row.journal.value}-{row.number}",
-        "explanation": "\n".join(tell(row.explanation)),
+        "explanation": "\n".join(tell(row.explanation, row.collected)),
     }

@@ -9,7 +9,7 @@ from stdnum.eu import at_02
 from stdnum.fr import siren, siret, tva
 from stdnum.iban import is_valid as iban_is_valid
 
-from catalogue.ledger.accounts import COLLECTION
+from catalogue.ledger.accounts.mappings import COLLECTION
 from catalogue.pricing.formula import FormulaError, parse
 from catalogue.vocabulary import Nature, PricingType
 from validators import tiers

@@ -13,17 +13,12 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.periods import PARIS, to_utc
+from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind
 from validators.book import Book, check
 from validators.placing import FRENCH_DATE, at, none
 
-SOLD = (OperationKind.SALE, OperationKind.RENEWAL)
-#: Kinds that are about an operation before them.
-FOLLOWING = (
-    OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION,
-)  # fmt: skip
-#: Kinds that take their cents back from the operation that they undo.
-UNDOING = (OperationKind.CANCELLATION, OperationKind.TERMINATION)
+_SOLD = OperationKind.having(Trait.CONTRACT)
 
 
 def _rows(book: Book, *columns: str) -> pl.DataFrame:
@@ -60,7 +55,7 @@ def one_amount_only(book: Book) -> pl.DataFrame:
 @check("OPE-103", "operations")
 def sale_has_its_channel(book: Book) -> pl.DataFrame:
     """Whether a product may be sold depends on the channel."""
-    return at(_rows(book, "channel").filter(_is(*SOLD) & pl.col("channel").is_null()), "channel", detail=_kind_words())
+    return at(_rows(book, "channel").filter(_is(*_SOLD) & pl.col("channel").is_null()), "channel", detail=_kind_words())
 
 
 @check("OPE-104", "operations")
@@ -69,14 +64,14 @@ def product_is_named(book: Book) -> pl.DataFrame:
     alone = _is(OperationKind.STATEMENT) & pl.col("related").is_null()
     rows = _rows(book, "sku", "related")
     return at(
-        rows.filter((_is(*SOLD, OperationKind.FEE) | alone) & pl.col("sku").is_null()), "sku", detail=_kind_words()
+        rows.filter((_is(*_SOLD, OperationKind.FEE) | alone) & pl.col("sku").is_null()), "sku", detail=_kind_words()
     )
 
 
 @check("OPE-105", "operations")
 def operation_before_is_named(book: Book) -> pl.DataFrame:
     """What pays, renews or undoes something says what."""
-    rows = _rows(book, "related").filter(_is(*FOLLOWING) & pl.col("related").is_null())
+    rows = _rows(book, "related").filter(_is(*OperationKind.having(Trait.NEEDS_RELATED)) & pl.col("related").is_null())
     return at(rows, "related", detail=_kind_words())
 
 
@@ -166,7 +161,7 @@ def _exists(day: date, time: str) -> bool:
 @check("OPE-111", "operations")
 def undoing_takes_no_amount(book: Book) -> pl.DataFrame:
     """An avoir mirrors the cents of what it undoes: another amount would be lost without a word."""
-    rows = _rows(book).filter(_is(*UNDOING))
+    rows = _rows(book).filter(_is(*OperationKind.having(Trait.UNDOES)))
     found = [
         at(rows.filter(pl.col(name).is_not_null()), name, detail=_kind_words()) for name in ("amount_ht", "amount_ttc")
     ]

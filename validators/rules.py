@@ -230,6 +230,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs ; pour corriger ce qui est passé, ajoutez une ligne Annulation, puis l'opération juste sous une autre référence.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("OPE-123", BLOCKING, "Référence changée après coup", "la ligne répète l'opération « {detail} », déjà reçue et disparue du classeur.", "Rendez à la ligne la référence « {detail} » ; si c'est une autre opération, rétablissez aussi la ligne disparue.", "FT-001 passée, renommée FT-001B", "FT-001 et FT-002"),
     Rule("OPE-124", INFO, "Mois clos", "le mois de l'opération est clos : elle est comptabilisée au {detail}.", "Rien à faire, si la date est juste.", "une vente d'août, reçue après la clôture", "une vente d'un mois ouvert"),
+    Rule("OPE-125", WARNING, "À vérifier", "l'opération est comptabilisée, mais {detail}", "Vérifiez la ligne avec qui l'a envoyée ; si elle est fausse, annulez-la.", "un bordereau qui redit un montant déjà dit", "un bordereau de ce qui est dû"),
 )  # fmt: skip
 
 NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}

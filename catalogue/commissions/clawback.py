@@ -1,90 +1,87 @@
-"""What a cancellation takes back: from the cents that were stored, by beneficiary, never by computing again (decision 23).
+"""What the end of a contract leaves those who sold it (decision 43): from stored cents, never by computing again.
 
-Linear: a contract cancelled after ``m`` whole months of ``n`` has earned ``round(amount × m / n)``; the rest comes back.
-Full: everything comes back before ``n`` months. Given what was taken back already, only the difference is: the sum of
-all lines is always what was earned, and zero for a contract that earned nothing.
+Of its own commission, for ``m`` whole months served and a clawback of ``n``: linear and ``m < n``, ``round(W × m / n)``;
+by instalments ``round(W × m / 12)``, since each pays for its own months, whatever ``n``; full and ``m < n``, nothing;
+else all that is posted, and the instalments of months served. The total is rounded, then shared in proportion of each
+one's stored cents. Worked: 100,00 shared 60 / 30 / 10 over twelve months, ended after three: 15,00, 7,50 and 2,50.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from catalogue.calendar import whole_months
+from catalogue.commissions.cells import ZERO, Cents
 from catalogue.commissions.facts import Bonus, Scheme
-from catalogue.commissions.split import split_amount
+from catalogue.commissions.split import split_among_people
 from catalogue.commissions.tiers import contains
 from catalogue.french import day, euros, plural
-from catalogue.money import to_cents
-from catalogue.vocabulary import Beneficiary, ClawbackMode, TierBasis, ValueType
+from catalogue.money import portion, to_cents
+from catalogue.vocabulary import ClawbackMode, TierBasis, ValueType
 
-Cents = Mapping[Beneficiary, Decimal]
+#: Months that the instalments of a commission pay for.
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Clawback:
-    """What comes back, and why."""
+class Ended:
+    """What the end of a contract leaves, and why."""
 
-    split: dict[Beneficiary, Decimal]  #: lines to post: negative, in whole cents
-    malus: dict[Beneficiary, Decimal]  #: lines of the scheme's early-cancellation malus: negative
+    acquired: Cents  #: what each keeps of the contract's own commission; of instalments, what months served earned
+    limited: bool  #: False: what is posted beyond it stays too
+    malus: Cents  #: lines of the scheme's malus for an early end: negative
     explanation: tuple[str, ...]  #: French sentences
 
-    @property
-    def amount(self) -> Decimal:
-        """Return all that comes back, negative or zero."""
-        return sum((*self.split.values(), *self.malus.values()), Decimal("0.00"))
 
+def end_of_contract(scheme: Scheme, own: Cents, *, started: date, ended: date, spread: bool) -> Ended:
+    """Return what the end of a contract leaves of its own commission; `spread`: it is paid by instalments.
 
-def claw_back(
-    scheme: Scheme, stored: Cents, *, started: date, cancelled: date, taken_back: Cents | None = None
-) -> Clawback:
-    """Return the lines that a cancellation posts against what was stored for a contract.
-
-    `stored` are the cents of the contract's commission, `taken_back` the (negative) lines of former clawbacks.
+    Raises: CannotCommission for a malus that nobody is to bear.
     """
-    months = whole_months(started, cancelled)
-    already = taken_back or {}
-    lines = {
-        who: _earned(scheme, amount, months) - amount - already.get(who, Decimal(0)) for who, amount in stored.items()
-    }
-    maluses = list(_maluses(scheme, stored, months))
-    charged = sum((amount for _, amount in maluses), Decimal("0.00"))
-    malus = split_amount(-charged, scheme.split) if charged else {}
+    months = whole_months(started, ended)
+    acquired, limited = _acquired(scheme, own, months, spread=spread)
+    maluses = list(_maluses(scheme, own, months))
+    charged = sum((amount for _, amount in maluses), ZERO)
     told = (
-        f"Contrat du {day(started)} résilié le {day(cancelled)} : {months} mois {plural(months, 'entier')}.",
-        _told(scheme, months),
-        *(f"Reprise {who.label} : {euros(amount)}." for who, amount in lines.items() if amount),
+        f"Contrat du {day(started)} résilié le {day(ended)} : {months} mois {plural(months, 'entier')}.",
+        _told(scheme, months, spread=spread),
         *(f"{item.label} : − {euros(amount)}." for item, amount in maluses),
     )
-    return Clawback(lines, malus, told)
+    return Ended(acquired, limited, split_among_people(-charged, scheme) if charged else {}, told)
 
 
-def _earned(scheme: Scheme, amount: Decimal, months: int) -> Decimal:
-    """Return what a beneficiary keeps; the sign is handled on the absolute value."""
+def _acquired(scheme: Scheme, own: Cents, months: int, *, spread: bool) -> tuple[Cents, bool]:
     limit = scheme.clawback_months
-    if limit is None or months >= limit:
-        return amount
-    if scheme.clawback_mode is ClawbackMode.FULL:
-        return Decimal("0.00")
-    kept = to_cents(abs(amount) * months / limit)
-    return kept if amount >= 0 else -kept
+    limited = limit is not None and months < limit
+    if limited and scheme.clawback_mode is ClawbackMode.FULL:
+        return dict.fromkeys(own, ZERO), True
+    if spread:
+        return _part(own, min(months, _YEAR), _YEAR), limited
+    return (_part(own, months, limit), True) if limited and limit is not None else ({}, False)
 
 
-def _told(scheme: Scheme, months: int) -> str:
+def _part(own: Cents, months: int, of: int) -> Cents:
+    return dict(zip(own, portion(list(own.values()), months, of), strict=True))
+
+
+def _told(scheme: Scheme, months: int, *, spread: bool) -> str:
     limit = scheme.clawback_months
+    if limit is not None and months < limit and scheme.clawback_mode is ClawbackMode.FULL:
+        return f"Résiliation avant {limit} mois : tout est repris."
+    if spread:
+        return f"Chaque échéance paie ses propres mois : {min(months, _YEAR)}/{_YEAR} est acquis."
     if limit is None:
         return f"Le schéma {scheme.code} ne prévoit aucune reprise."
     if months >= limit:
         return f"La durée de reprise ({limit} mois) est passée : rien n'est repris."
-    if scheme.clawback_mode is ClawbackMode.FULL:
-        return f"Résiliation avant {limit} mois : tout est repris."
     return f"Résiliation avant {limit} mois : {months}/{limit} reste acquis, le reste est repris."
 
 
-def _maluses(scheme: Scheme, stored: Cents, months: int) -> Iterator[tuple[Bonus, Decimal]]:
-    whole = sum(stored.values(), Decimal(0))
+def _maluses(scheme: Scheme, own: Cents, months: int) -> Iterator[tuple[Bonus, Decimal]]:
+    whole = sum(own.values(), ZERO)
     for item in scheme.bonuses:
         if item.malus and item.basis is TierBasis.MONTHS and contains(item.start, item.end, Decimal(months)):
             percent = item.value_type is ValueType.PERCENT

@@ -14,11 +14,10 @@ from catalogue.commissions.choice import Question, choose_scheme
 from catalogue.commissions.facts import CannotCommission, Event, Measures, Scheme
 from catalogue.commissions.schedule import Instalment, plan_instalments
 from catalogue.french import listed
-from catalogue.ledger.accounts import AccountMapping
-from catalogue.ledger.earned import bonuses_apart
-from catalogue.ledger.foresee import Foreseen, Sold, foresee
+from catalogue.ledger.accounts.mappings import AccountMapping
+from catalogue.ledger.commission.foresee import Foreseen, Sold, foresee
+from catalogue.ledger.commission.shares import Terms, commission_code
 from catalogue.ledger.priced import Base
-from catalogue.ledger.shares import Terms
 from catalogue.money import with_tax
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.document import rate_at
@@ -122,13 +121,13 @@ def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commi
         about=facts.sku,
         tax_code=tax.code or None,
         partner=facts.partner,
+        own_code=commission_code(facts.prices, facts.tax_rates),
         rate_of=lambda code: rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone),
         on_debits=facts.vat_on_debits,
     )
-    apart = bonuses_apart(commission.scheme, [(part.bonus, part.amount) for part in commission.parts])
     bases = (Base(tax, taxed.ht, taxed.ttc - taxed.ht),)
     net = commission.scheme.retention is Retention.NET
-    return Sold(facts.seller, facts.revenue_model, bases, commission.split, apart, terms, net)
+    return Sold(facts.seller, facts.revenue_model, bases, commission.cells, terms, net)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from catalogue.commissions.facts import CannotCommission
+from catalogue.commissions.facts import CannotCommission, Scheme
 from catalogue.money import share_out
 from catalogue.vocabulary import Beneficiary
 
@@ -28,3 +28,20 @@ def split_amount(amount: Decimal, split: Split) -> dict[Beneficiary, Decimal]:
     """Return what each beneficiary receives of whole cents; the parts sum to the amount, whatever its sign."""
     parts = share_out(amount, [share for _, share in split])
     return {beneficiary: part for (beneficiary, _), part in zip(split, parts, strict=True)}
+
+
+#: Bonuses and maluses are theirs (decision 47; Annexe F §5: 641, charges de personnel).
+PEOPLE = (Beneficiary.SALESPERSON, Beneficiary.MANAGER)
+
+
+def split_among_people(amount: Decimal, scheme: Scheme) -> dict[Beneficiary, Decimal]:
+    """Return what salesperson and manager receive of a bonus, in proportion of their shares.
+
+    Raises: CannotCommission when the scheme shares nothing with either.
+    """
+    people = [(who, share) for who, share in scheme.split if who in PEOPLE and share]
+    if not people:
+        raise CannotCommission(
+            f"Le schéma {scheme.code} a une prime ou un malus, mais ni commercial ni manager dans sa répartition."
+        )
+    return split_amount(amount, people)

@@ -46,13 +46,13 @@ def pay_tiers(scheme: Scheme, measures: Measures, before: Cumulated) -> Paid:
     after = Cumulated(volume, cumulated, revenue, margin, before.tiers_exact, before.posted)
     catch_up = ZERO
     if basis is TierBasis.MONTHS:
-        slices = _placed(scheme, Decimal(measures.month), measures.volume, base)
+        slices = placed(scheme, Decimal(measures.month), measures.volume, base)
     elif scheme.tier_mode is TierMode.GRADUATED:
-        slices = _spread(scheme, position(before, basis), position(after, basis), measures.volume, base)
+        slices = spread(scheme, position(before, basis), position(after, basis), measures.volume, base)
     else:
         reached = position(after, basis)
-        slices = _placed(scheme, reached, measures.volume, base)
-        earlier = sum((item.exact for item in _placed(scheme, reached, before.volume, before.base)), ZERO)
+        slices = placed(scheme, reached, measures.volume, base)
+        earlier = sum((item.exact for item in placed(scheme, reached, before.volume, before.base)), ZERO)
         catch_up = earlier - before.tiers_exact
     exact = before.tiers_exact + catch_up
     for item in slices:
@@ -99,15 +99,15 @@ def contains(item_start: Decimal, item_end: Decimal | None, value: Decimal) -> b
     return item_start <= value and (item_end is None or value < item_end)
 
 
-def _placed(scheme: Scheme, where: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
+def placed(scheme: Scheme, where: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
     """Put everything in the tier reached."""
     return tuple(_slice(tier, volume, base) for tier in scheme.tiers if contains(tier.start, tier.end, where))
 
 
-def _spread(scheme: Scheme, start: Decimal, end: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
+def spread(scheme: Scheme, start: Decimal, end: Decimal, volume: Decimal, base: Decimal) -> tuple[Slice, ...]:
     """Give each tier the part of the operation that lies in it; nearly every operation lies whole in one."""
     if end <= start:
-        return _placed(scheme, start, volume, base)
+        return placed(scheme, start, volume, base)
     found: list[Slice] = []
     for tier in scheme.tiers:
         if tier.start <= start and (tier.end is None or end <= tier.end):

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import Period, start_of_day
 from catalogue.pricing.facts import Client
 

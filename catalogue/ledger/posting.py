@@ -1,80 +1,47 @@
 """From an operation to what it writes in the books: one function for every kind (decisions 23, 25, 29; Annexe F §4, §5).
 
 Nothing is read or written here. The same operation, facts and past always give the same answer; an answer is written
-whole or not at all.
+whole or not at all. What each kind posts stands in `catalogue.ledger.kinds`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from types import MappingProxyType
-
-from catalogue.commissions.facts import CannotCommission, Cumulated
-from catalogue.ledger.answers import Answer, Refused, Waits
-from catalogue.ledger.cancellations import post_cancellation
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.fees import post_fee
-from catalogue.ledger.given import FOLLOWING, Facts, Past, WindowKey, Windows
-from catalogue.ledger.receipts import post_collection
-from catalogue.ledger.sales import post_sale
-from catalogue.ledger.statements import post_statement
-from catalogue.ledger.terminations import post_termination
+from catalogue.commissions.facts import CannotCommission
+from catalogue.ledger.kinds import KINDS
+from catalogue.ledger.records.answers import Answer, Refused, Waits
+from catalogue.ledger.records.asked import Asked
 from catalogue.pricing.facts import CannotPrice
-from catalogue.vocabulary import OperationKind
-
-#: Nothing has been cumulated yet.
-NO_WINDOWS: Mapping[WindowKey, Cumulated] = MappingProxyType({})
-
-#: Kinds that mean nothing without the operation that they name.
-NEEDS_RELATED = frozenset(
-    {OperationKind.RENEWAL, OperationKind.COLLECTION, OperationKind.CANCELLATION, OperationKind.TERMINATION}
-)
-
-#: Kinds that begin a contract, or go on with it.
-CONTRACTS = frozenset({OperationKind.SALE, OperationKind.RENEWAL})
+from catalogue.traits import Trait
 
 
-def post(
-    operation: Operation, facts: Facts, *, past: Past | None = None, windows: Windows = NO_WINDOWS, day: date
-) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what an operation writes, dated on an accounting day; or what it waits for; or why it is refused.
 
-    Units: euros, whole cents. `facts` are those of `concerns(operation, …)`; `past` is given when the operation names
-    another; `windows` hold every operation before it, in order of instant and key.
+    Units: euros, whole cents.
     """
+    refused = _refused(asked)
+    if refused is not None:
+        return Refused((refused,))
+    facts = asked.facts
     try:
-        return _post(operation, facts, past, windows, day)
+        return KINDS[asked.operation.kind](asked)
     except CannotPrice as error:
         return Refused((error.sentence,))
     except CannotCommission as error:
         return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
 
 
-def _post(operation: Operation, facts: Facts, past: Past | None, windows: Windows, day: date) -> Answer:
-    kind = operation.kind
-    fault = None if kind in CONTRACTS else operation.fault()
+def _refused(asked: Asked) -> str | None:
+    """Say what contradicts an operation whatever it posts: its figures, and the operation that it names."""
+    operation, past = asked.operation, asked.past
+    key, kind = operation.key, operation.kind
+    fault = None if kind.has(Trait.CONTRACT) else operation.fault()  # a contract's is worked out once for those alike
     if fault is not None:
-        return Refused((fault,))
-    if kind in NEEDS_RELATED and past is None:
+        return fault
+    if past is None:
         label = kind.label.lower()
-        return Refused((f"L'opération {operation.key} ({label}) doit nommer l'opération qu'elle concerne.",))
-    if past is not None and kind is OperationKind.RENEWAL and past.operation.kind not in CONTRACTS:
-        return Refused(
-            (f"{past.operation.key} n'est pas un contrat : l'opération {operation.key} ne le renouvelle pas.",)
-        )
-    if past is not None and kind in FOLLOWING and operation.sku not in (None, past.origin.sku):
-        return Refused(
-            (f"{operation.key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez.",)
-        )
-    if kind is OperationKind.FEE:
-        return post_fee(operation, facts, day)
-    if kind is OperationKind.STATEMENT:
-        return post_statement(operation, facts, past, day)
-    if past is None or kind in CONTRACTS:
-        return post_sale(operation, facts, past, windows, day)
-    if kind is OperationKind.COLLECTION:
-        return post_collection(operation, facts, past, day)
-    if kind is OperationKind.CANCELLATION:
-        return post_cancellation(operation, facts, past, day)
-    return post_termination(operation, facts, past, day)
+        needs = kind.has(Trait.NEEDS_RELATED)
+        return f"L'opération {key} ({label}) doit nommer l'opération qu'elle concerne." if needs else None
+    if kind.has(Trait.FOLLOWS) and operation.sku not in (None, past.origin.sku):
+        return f"{key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez."
+    return None

@@ -11,8 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.ledger.facts import TOO_MUCH, Operation
-from catalogue.ledger.given import Facts
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import TOO_MUCH, Operation
 from catalogue.money import with_tax
 from catalogue.periods import day_of, start_of_day
 from catalogue.pricing.document import Line, LineKind, build_document, rate_at

@@ -148,6 +148,10 @@ class Conditions:
     postcodes: tuple[str, ...] = ()  #: postcodes or their beginnings: 75, 13001; empty: all
 
 
+#: The tax code of what nothing says otherwise.
+NORMAL = "NORMAL"
+
+
 @dataclass(frozen=True, slots=True)
 class TaxRate:
     """A dated rate of a tax code."""
@@ -158,6 +162,7 @@ class TaxRate:
     period: Period  #: while it is in force
     account_collected: str | None = None  #: account of the VAT collected; None: not told
     account_deductible: str | None = None  #: account of the VAT that may be deducted; None: not told
+    intermediation: bool = False  #: whether it is also that of the commission of who sells it for a partner
 
 
 @dataclass(frozen=True, slots=True)

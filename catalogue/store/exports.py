@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, text, update
 
 from catalogue.calendar import add_months
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import (
     accounting_export,

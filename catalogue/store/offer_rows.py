@@ -37,6 +37,7 @@ def rate_of(row: _Row) -> TaxRate:
         period=period(row["valid_from"], row["valid_to"]),
         account_collected=row["account_collected"],
         account_deductible=row["account_deductible"],
+        intermediation=row["intermediation"],
     )
 
 

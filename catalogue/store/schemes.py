@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from catalogue.commissions.facts import Bonus, Scheme, Tier
 from catalogue.commissions.simulation import CommissionFacts
 from catalogue.commissions.split import normalised
-from catalogue.ledger.accounts import AccountMapping, Level
+from catalogue.ledger.accounts.mappings import AccountMapping, Level
 from catalogue.periods import FOREVER, period
-from catalogue.pricing.facts import Offer
+from catalogue.pricing.facts import NORMAL, Offer
 from catalogue.pricing.payload import decimal
 from catalogue.store.offers import OfferReader, Row, array_of, find_version, grouped, query
 from catalogue.store.queries import driver_connection
@@ -59,7 +59,7 @@ class SaleReader:
         driver, asked = driver_connection(connection), array_of(versions)
         rows = query(driver, "schemes", "mappings", seller_id=seller_id, versions=asked)
         self._mappings = {of: [_mapping(row) for row in held] for of, held in grouped(rows, "of").items()}
-        self._offers = OfferReader(connection, versions, {row["tax_code"] for row in rows})
+        self._offers = OfferReader(connection, versions, {NORMAL, *(row["tax_code"] for row in rows)})
         self._schemes = grouped(query(driver, "schemes", "schemes", versions=asked), "version_id")
         self._tiers = grouped(query(driver, "schemes", "tiers", versions=asked), "scheme_id")
 
@@ -71,7 +71,7 @@ class SaleReader:
         product = self._offers.product(version)
         levels = (version, product["product_id"], None)
         mappings = tuple(mapping for of in levels for mapping in self._mappings.get(of, ()))
-        offer = self._offers.offer(version, {mapping.tax_code for mapping in mappings})
+        offer = self._offers.offer(version, {NORMAL, *(mapping.tax_code for mapping in mappings)})
         # A scheme whose own dates lie outside its version's never applies.
         held = (row for row in self._schemes.get(version, ()) if row["valid_from"] < (row["valid_to"] or FOREVER))
         return SaleTerms(

@@ -185,13 +185,14 @@ def _tax_rates() -> Iterator[Row]:
             "reason": reason,
             "account_collected": collected,
             "account_deductible": deductible,
+            "intermediation": code == "EXO_ASSURANCE",
         }
     for code, rate, collected, deductible in OVERSEAS_RATES:
         since = {"code": code, "valid_from": day("2014-01-01"), "valid_to": None}
-        accounts = {"account_collected": collected, "account_deductible": deductible}
+        accounts = {"account_collected": collected, "account_deductible": deductible, "intermediation": False}
         yield since | accounts | {"territory": "FR-DOM", "rate": Decimal(rate), "reason": "CGI art. 296"}
         none = {"territory": "FR-GF-YT", "rate": Decimal(0), "reason": "TVA non applicable, CGI art. 294"}
-        yield since | none | dict.fromkeys(accounts)
+        yield since | none | {"account_collected": None, "account_deductible": None, "intermediation": False}
 
 
 def _obligations() -> Iterator[Row]:

@@ -61,7 +61,7 @@ def test_the_index_lists_every_decision_by_its_title() -> None:
 def test_closed_lists_are_checks_on_text_and_know_the_vocabulary_s_codes() -> None:
     """No enum type anywhere (decision 9), and what the database allows is what people may choose."""
     lists = {
-        frozenset(one.codes())
+        frozenset(member.value for member in one)
         for one in vars(vocabulary).values()
         if inspect.isclass(one) and issubclass(one, StrLabelEnum) and one is not StrLabelEnum
     }

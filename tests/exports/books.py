@@ -12,7 +12,7 @@ from uuid import UUID
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
 from exports.engine.scope import Batch
 

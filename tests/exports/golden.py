@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import LineType
 from exports.bordereau import CSV as STATEMENT
 from exports.engine.format import Format

@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 
 import pytest
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from exports import annexe_f, bordereau, cegid
 from exports.engine.faults import CannotExport
 from exports.engine.scope import Batch

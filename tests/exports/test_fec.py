@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import Journal
 from exports import fec
 from exports.engine.faults import CannotExport

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
 from exports.engine.format import Format
 from exports.formats import ACCOUNTING

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.money import with_tax
 from catalogue.vocabulary import LineType, Nature
 from exports.tva import CSV, tax_rows

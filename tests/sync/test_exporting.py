@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
-from catalogue.ledger.facts import BookLine
+from catalogue.ledger.records.book_lines import BookLine
 from catalogue.scope import SERVICE
 from catalogue.store import exports as journal
 from catalogue.store.ledger.periods import periods

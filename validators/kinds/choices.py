@@ -71,7 +71,7 @@ class Choice(Kind):
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> str:
         """Accept a label or a code whatever its case and accents; propose the nearest otherwise."""
         known = {fold(code): code for code in self.values.codes()}
-        known |= {fold(member.label): member.value for member in self.values}
+        known |= dict(zip(map(fold, self.values.labels()), self.values.codes(), strict=True))
         try:
             return known[fold(text)]
         except KeyError:

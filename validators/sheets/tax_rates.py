@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from catalogue.vocabulary import Territory
-from validators.kinds import Choice, Code, Rate, Text
+from validators.kinds import Choice, Code, Flag, Rate, Text
 from validators.sheets.common import VALID_FROM, VALID_TO
 from validators.spec import Column, OverTime, Sheet
 
@@ -68,6 +68,16 @@ SHEET = Sheet(
             Code(pattern=r"4456[0-9A-Z]{0,16}", shape="un compte 4456…", max_length=20),
             example="445660",
             help="Le compte de TVA déductible.",
+        ),
+        Column(
+            "Vaut pour l'intermédiaire",
+            "intermediation",
+            Flag(),
+            default=False,
+            example="Non",
+            help="Oui : ce taux est aussi celui de la commission de qui vend pour un partenaire (assurance, CGI art. 261 C "
+            "2°). Non : la commission est au taux normal, sauf code TVA de la feuille Comptabilité.",
+            over_time=OverTime.DECIDES,
         ),
     ),
     examples=(("NORMAL", "Métropole", "20 %", "01/01/2014", "", "CGI art. 278", "445710", "445660"),),

@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from catalogue.ledger.facts import Entry, Line
+from catalogue.ledger.records.entries import Entry, Line
 from catalogue.store.queries import statements
 
 #: Rows joined into one call of COPY: what a socket takes at once, so that the server reads them while the next are made.

@@ -9,15 +9,18 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from catalogue.ledger.answers import Waits
-from catalogue.ledger.facts import CommissionLine, Operation
-from catalogue.ledger.instalments import post_due
-from catalogue.store.ledger.answers import Answer, Became
-from catalogue.store.ledger.content import read_operation
-from catalogue.store.ledger.decision import Decision
-from catalogue.store.ledger.facts import FactsReader, Version
-from catalogue.store.ledger.pasts import CommissionKey, commission_line, with_sku
-from catalogue.store.ledger.periods import Calendar
+from catalogue.ledger.commission.instalments import post_due
+from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.content import read_operation
+from catalogue.ledger.deciding.decision import Decision
+from catalogue.ledger.deciding.family import CommissionKey, with_sku
+from catalogue.ledger.deciding.shelf import Version
+from catalogue.ledger.records.answers import Waits
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.operations import Operation
+from catalogue.store.ledger.facts import FactsReader
+from catalogue.store.ledger.pasts import commission_line
+from catalogue.store.ledger.periods import read_calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import LineState
@@ -45,7 +48,7 @@ class _Due:
 class _Falling:
     def __init__(self, connection: Connection, decision: Decision) -> None:
         self._connection, self._decision, self._books = connection, decision, decision.books
-        self._calendar = Calendar(connection, self._books)
+        self._calendar = read_calendar(connection, self._books)
 
     def fall_due(self, through: date) -> None:
         """Post stored instalments, then those that this run has planned."""
@@ -70,13 +73,13 @@ class _Falling:
         return Answer(due.operation.key, Became.POSTED, (), len(outcome.entries))
 
     def _stored_due(self, through: date) -> Iterator[_Due]:
-        """Yield the instalments of former runs that nothing of this run takes back."""
+        """Yield the instalments of former runs that are planned, once this run has had its say."""
         rows = [
             row
             for row in query(
                 driver_connection(self._connection), "books", "due_lines", company_id=self._books.id, through=through
             )
-            if CommissionKey(row["operation"], row["position"]) not in self._decision.moves
+            if self._ends_as(CommissionKey(row["operation"], row["position"]), row["state"]) == LineState.PLANNED
         ]
         facts = FactsReader(
             self._connection, self._books, {row["sku"] for row in rows}, {row["effective_from"] for row in rows}
@@ -89,6 +92,9 @@ class _Falling:
                 lines = [(CommissionKey(key, row["position"]), commission_line(row)) for row in held]
                 yield _Due(operation, version, day, lines, None)
 
+    def _ends_as(self, name: CommissionKey, state: str) -> str:
+        return self._decision.moves.get(name, LineState(state))
+
     def _new_due(self, through: date) -> Iterator[_Due]:
         """Yield the instalments that this run has planned for days that the books have reached."""
         told = {each.operation.key: each for each in self._decision.operations}
@@ -96,7 +102,7 @@ class _Falling:
             (line.due_on, name, place)
             for place, (name, line) in enumerate(self._decision.commissions)
             if line.due_on <= through and line.entry is None and not line.awaits
-            and line.state == LineState.PLANNED and name not in self._decision.moves
+            and self._ends_as(name, line.state) == LineState.PLANNED
         ]  # fmt: skip
         for (day, key), group in groupby(sorted(planned), key=lambda item: (item[0], item[1].operation)):
             places = [place for _, _, place in group]

@@ -14,12 +14,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months
-from catalogue.ledger.facts import BookLine, Operation
-from catalogue.store.ledger.content import read_operation
+from catalogue.ledger.deciding.content import read_operation
+from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.commissions import Collected
+from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
-from catalogue.vocabulary import Beneficiary, Journal, LineType, Nature, OperationKind
+from catalogue.vocabulary import Beneficiary, CommissionKind, Journal, LineState, LineType, Nature, OperationKind
 
 #: Rows asked of the server at a time.
 _ROWS_AT_ONCE = 5_000
@@ -42,13 +44,15 @@ class CommissionRow(NamedTuple):
     sku: str | None
     partner: str | None  #: name: of the sale that it is about, else of its product
     beneficiary: Beneficiary
+    kind_of_line: CommissionKind
     amount: Decimal  #: whole cents; negative when it comes back
     due_on: date
-    state: str  #: catalogue.vocabulary.LineState
+    state: LineState
     awaits: bool  #: a promise that collections earn by lines of their own
+    collected: Collected | None  #: how far its sale was collected when it was written
     scheme: str  #: code
     version: int  #: of the product
-    explanation: str  #: JSON; catalogue.ledger.explained tells it in French
+    explanation: str  #: JSON; catalogue.ledger.commission.explained tells it in French
     journal: Journal | None  #: of its entry; None: not posted, or the company's own share
     number: int | None  #: of its entry
 
@@ -112,10 +116,14 @@ def read_commission_lines(
     with driver_connection(connection).cursor(name="commission_lines") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
         for row in cursor.execute(statements("books")["commission_lines"], parameters):
-            line = CommissionRow._make(row)
+            *head, so_far, of, now = row[:14]
+            collected = None if so_far is None else Collected(so_far, of, now)
+            line = CommissionRow._make((*head, collected, *row[14:]))
             yield line._replace(
                 kind=OperationKind(line.kind),
                 beneficiary=Beneficiary(line.beneficiary),
+                kind_of_line=CommissionKind(line.kind_of_line),
+                state=LineState(line.state),
                 journal=None if line.journal is None else Journal(line.journal),
             )
 

@@ -17,22 +17,26 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.ledger.facts import CommissionLine, Entry
+from catalogue.ledger.deciding.decision import Decision
+from catalogue.ledger.deciding.family import CommissionKey
+from catalogue.ledger.deciding.submitted import Told
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry
 from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
-from catalogue.store.ledger.decision import Decision, Told
 from catalogue.store.ledger.keys import Keys
 from catalogue.store.ledger.letters import next_letter
-from catalogue.store.ledger.pasts import CommissionKey
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
 from catalogue.vocabulary import LineState
+
+_NOT_COLLECTED = (None, None, None)
 
 
 def write(connection: Connection, decision: Decision) -> None:
     """Write what was decided, signed by the acting actor and run.
 
-    **Writes** operation, ledger_line, ledger_entry, commission_explanation, commission_line, commission_window,
-    ledger_lettering.
+    **Writes** operation, ledger_line, ledger_entry, commission_explanation, commission_line, commission_counted,
+    commission_window, ledger_lettering.
     """
     driver = driver_connection(connection)
     _Writing(driver, decision, _signature(driver)).write()
@@ -70,6 +74,9 @@ class _Writing:
         checkpoint("after entries")
         self._copy("explanations", self._explanations())
         self._copy("commissions", self._commissions())
+        self._copy("counted", self._counted())
+        gone = [key for key in decision.uncounted if key not in decision.counted]
+        self._change("uncount", [{"operation_id": UUID(self._keys.operation(key))} for key in gone])
         self._change("move_commissions", self._moves())
         self._change("fall_due", [self._fallen(name, line) for name, line in decision.due])
         # What nobody pays, the company's own share and what a partner retains, is settled as soon as it is due.
@@ -117,7 +124,7 @@ class _Writing:
         return "\t".join(
             (
                 self._keys.entry(entry.source_key), self._company, entry.journal, str(entry.day.year),
-                str(number), text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
+                str(number), entry.kind, text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
                 text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
                 hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
                 self._signed,
@@ -140,14 +147,28 @@ class _Writing:
 
     def _commission(self, name: CommissionKey, line: CommissionLine, explanation: int) -> str:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
+        so_far, of, now = line.collected or _NOT_COLLECTED
         return "\t".join(
             (
                 self._keys.commission(*name), self._company, self._keys.operation(name.operation),
-                str(name.position), line.beneficiary, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
+                str(name.position), line.beneficiary, line.kind, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
                 str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
-                boolean(line.awaits) + "\n",
+                boolean(line.awaits), boolean(line.retained), plain(so_far), plain(of), f"{plain(now)}\n",
             )
         )  # fmt: skip
+
+    def _counted(self) -> Iterator[str]:
+        """Yield what windows count of the operations of this run, those that it cancelled included."""
+        gone = {*self._decision.uncounted}
+        for place, (key, (window, counts)) in enumerate(self._decision.counted.items(), start=1):
+            start = None if window.start is None else window.start.isoformat()
+            yield "\t".join(
+                (
+                    self._company, self._keys.operation(key), text(window.sku), str(window.version), text(window.scheme),
+                    text(window.holder), plain(start), str(place), f"{counts.volume:f}", str(counts.ht), str(counts.ttc),
+                    plain(counts.premium_net), plain(counts.margin), str(counts.month), boolean(key not in gone) + "\n",
+                )
+            )  # fmt: skip
 
     def _moves(self) -> list[dict[str, object]]:
         """Return the moves of commission lines that were there before."""
@@ -161,7 +182,7 @@ class _Writing:
 
     def _fallen(self, name: CommissionKey, line: CommissionLine) -> dict[str, object]:
         entry_id = None if line.entry is None else UUID(self._keys.entry(line.entry))
-        return self._move(name, line.state) | {"entry_id": entry_id}
+        return self._move(name, line.state) | {"entry_id": entry_id, "retained": line.retained}
 
     def _letter(self) -> None:
         """Give each group of lines the next letter of its account."""

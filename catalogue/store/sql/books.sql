@@ -25,7 +25,7 @@ WHERE company_id = %(company_id)s AND source_key = ANY(%(keys)s);
 
 -- name: waiting_operations
 -- Operations that wait, in the order in which they are tried.
-SELECT source_key, at, content, reasons, posted_at FROM operation
+SELECT source_key, at, content, content_hash, reasons, posted_at FROM operation
 WHERE company_id = %(company_id)s AND status = 'waiting' ORDER BY at, source_key;
 
 -- name: heads
@@ -40,25 +40,28 @@ FROM operation
 LEFT JOIN product_version version ON version.id = operation.product_version_id
 LEFT JOIN product ON product.id = version.product_id
 WHERE operation.company_id = %(company_id)s AND operation.status = 'posted'
-  AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s));
+  AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s))
+ORDER BY operation.posted_at, operation.at, operation.source_key;
 
 -- name: due_lines
--- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by.
+-- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by. Those that
+-- were dropped too: the run may plan them again.
 SELECT operation.source_key AS operation, operation.content, product.sku, version.effective_from, line.position,
-       line.beneficiary, line.amount, line.due_on, line.state, line.scheme, line.version,
-       told.facts::text AS explanation, NULL AS entry, line.awaits
+       line.beneficiary, line.kind, line.amount, line.due_on, line.state, line.scheme, line.version,
+       told.facts::text AS explanation, NULL AS entry, line.awaits, line.retained, line.collected, line.collected_of,
+       line.collected_now
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
 JOIN product_version version ON version.id = operation.product_version_id
 JOIN product ON product.id = version.product_id
-WHERE line.company_id = %(company_id)s AND line.state = 'planned' AND line.entry_id IS NULL AND NOT line.awaits
+WHERE line.company_id = %(company_id)s AND line.state IN ('planned', 'dropped') AND line.entry_id IS NULL AND NOT line.awaits
   AND line.due_on <= %(through)s
 ORDER BY line.due_on, operation.at, operation.source_key, line.position;
 
 -- name: past_lines
 -- The entries of some operations, line by line, in the order of the books; a letter where a line bears one.
-SELECT operation.source_key AS operation, entry.source_key, entry.journal, entry.day, entry.piece, entry.piece_day,
+SELECT operation.source_key AS operation, entry.kind, entry.source_key, entry.journal, entry.day, entry.piece, entry.piece_day,
        entry.label AS entry_label, entry.type AS entry_type, entry.sku, entry.partner, entry.contract, entry.client,
        reversed.source_key AS reverses, entry.clawback, line.position, line.account, line.debit, line.credit, line.label,
        line.type, line.nature, line.counterpart, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
@@ -74,8 +77,9 @@ ORDER BY entry.posted_at, operation.at, operation.source_key, entry.journal, ent
 
 -- name: past_commissions
 -- The commission lines of some operations.
-SELECT operation.source_key AS operation, line.position, line.beneficiary, line.amount, line.due_on, line.state,
-       line.scheme, line.version, told.facts::text AS explanation, entry.source_key AS entry, line.awaits
+SELECT operation.source_key AS operation, line.position, line.beneficiary, line.kind, line.amount, line.due_on,
+       line.state, line.scheme, line.version, told.facts::text AS explanation, entry.source_key AS entry, line.awaits,
+       line.retained, line.collected, line.collected_of, line.collected_now
 FROM operation
 JOIN commission_line line ON line.operation_id = operation.id
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
@@ -87,6 +91,21 @@ ORDER BY operation.posted_at, operation.at, operation.source_key, line.position;
 -- What the windows of some products have cumulated in a company.
 SELECT sku, version, scheme, holder, start, volume, base, revenue, margin, tiers_exact, posted FROM commission_window
 WHERE company_id = %(company_id)s AND sku = ANY(%(skus)s);
+
+-- name: windows_of
+-- The windows that count some operations.
+SELECT operation.source_key, counted.sku, counted.version, counted.scheme, counted.holder, counted.start
+FROM operation JOIN commission_counted counted ON counted.operation_id = operation.id
+WHERE operation.company_id = %(company_id)s AND operation.source_key = ANY(%(keys)s) AND counted.stands;
+
+-- name: laid
+-- What a window counts, in the order in which the books took it.
+SELECT operation.source_key, counted.volume, counted.ht, counted.ttc, counted.premium_net, counted.margin, counted.month
+FROM commission_counted counted JOIN operation ON operation.id = counted.operation_id
+WHERE counted.company_id = %(company_id)s AND counted.sku = %(sku)s AND counted.version = %(version)s
+  AND counted.scheme = %(scheme)s AND counted.holder = %(holder)s AND counted.start IS NOT DISTINCT FROM %(start)s
+  AND counted.stands
+ORDER BY operation.posted_at, counted.place;
 
 -- name: closed_months
 -- Which months are closed, and the first that the company knows of.
@@ -123,8 +142,9 @@ WHERE entry.company_id = %(company_id)s;
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
 SELECT company.code, operation.source_key, operation.kind, product.sku,
-       coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.amount, line.due_on, line.state, line.awaits, line.scheme, line.version,
-       told.facts::text, entry.journal, entry.number
+       coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.kind,
+       line.amount, line.due_on, line.state, line.awaits, line.collected, line.collected_of, line.collected_now,
+       line.scheme, line.version, told.facts::text, entry.journal, entry.number
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id

@@ -9,15 +9,25 @@ ledger_line (company_id, entry_id, position, account, debit, credit, label, type
                   tax_code, tax_rate, tax_base, tax_amount, auxiliary, waiting)
 
 -- name: entries
-ledger_entry (id, company_id, journal, fiscal_year, number, source_key, day, piece, piece_day, label, type, sku,
+ledger_entry (id, company_id, journal, fiscal_year, number, kind, source_key, day, piece, piece_day, label, type, sku,
                    partner, contract, client, operation_id, reverses_entry_id, clawback, actor_id, run_id)
 
 -- name: explanations
 commission_explanation (operation_id, number, facts)
 
 -- name: commissions
-commission_line (id, company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
-                      explanation, entry_id, awaits)
+commission_line (id, company_id, operation_id, position, beneficiary, kind, amount, due_on, state, scheme, version,
+                      explanation, entry_id, awaits, retained, collected, collected_of, collected_now)
+
+-- name: counted
+commission_counted (company_id, operation_id, sku, version, scheme, holder, start, place, volume, ht, ttc, premium_net,
+                         margin, month, stands)
+
+-- name: uncount
+-- Sales that are cancelled count no more.
+UPDATE commission_counted counted SET stands = false
+FROM unnest(%(operation_id)s::uuid[]) AS gone (operation_id)
+WHERE counted.operation_id = gone.operation_id;
 
 -- name: letters
 ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id)
@@ -43,9 +53,9 @@ WHERE line.operation_id = moved.operation_id AND line.position = moved.position;
 
 -- name: fall_due
 -- Instalments fall due with their entry; the company's own share has none.
-UPDATE commission_line line SET state = 'due', entry_id = fallen.entry_id
-FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(entry_id)s::uuid[])
-     AS fallen (operation_id, position, entry_id)
+UPDATE commission_line line SET state = 'due', entry_id = fallen.entry_id, retained = fallen.retained
+FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(entry_id)s::uuid[], %(retained)s::boolean[])
+     AS fallen (operation_id, position, entry_id, retained)
 WHERE line.operation_id = fallen.operation_id AND line.position = fallen.position;
 
 -- name: reach

@@ -39,3 +39,23 @@ WITH RECURSIVE before AS (
         ON told.company_id = %(company_id)s AND told.related = after.source_key AND told.kind = 'renewal'
 )
 SELECT asked, source_key FROM after ORDER BY asked, source_key;
+
+-- name: renewals
+-- The renewals of some contracts, through renewals of renewals, that nothing cancels.
+WITH RECURSIVE later AS (
+    SELECT related AS renewed, source_key
+    FROM operation
+    WHERE company_id = %(company_id)s AND kind = 'renewal' AND related = ANY(%(keys)s) AND status = 'posted'
+    UNION ALL
+    SELECT later.renewed, told.source_key
+    FROM later JOIN operation told
+        ON told.company_id = %(company_id)s AND told.related = later.source_key AND told.kind = 'renewal'
+        AND told.status = 'posted'
+)
+SELECT renewed, source_key
+FROM later
+WHERE NOT EXISTS (
+    SELECT FROM operation undone
+    WHERE undone.company_id = %(company_id)s AND undone.origin = later.source_key AND undone.kind = 'cancellation'
+      AND undone.related = later.source_key AND undone.status = 'posted')
+ORDER BY renewed, source_key;

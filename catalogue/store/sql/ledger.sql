@@ -225,16 +225,32 @@ CREATE OR REPLACE FUNCTION check_commission_change() RETURNS trigger
 BEGIN
     IF EXISTS (
         SELECT FROM old_rows AS earlier FULL JOIN new_rows AS later USING (id)
-        WHERE to_jsonb(earlier) - 'state' - 'entry_id' IS DISTINCT FROM to_jsonb(later) - 'state' - 'entry_id'
+        WHERE to_jsonb(earlier) - ARRAY['state', 'entry_id', 'retained']
+                  IS DISTINCT FROM to_jsonb(later) - ARRAY['state', 'entry_id', 'retained']
            OR (earlier.entry_id IS NOT NULL AND earlier.entry_id IS DISTINCT FROM later.entry_id)
            OR (earlier.state <> later.state AND (earlier.state, later.state) NOT IN (
-                ('planned', 'due'), ('planned', 'frozen'), ('planned', 'reversed'),
+                ('planned', 'due'), ('planned', 'frozen'), ('planned', 'dropped'), ('planned', 'reversed'),
                 ('due', 'settled'), ('due', 'frozen'), ('due', 'reversed'),
-                ('frozen', 'planned'), ('frozen', 'due'), ('frozen', 'reversed'),
+                ('frozen', 'planned'), ('frozen', 'due'), ('frozen', 'dropped'), ('frozen', 'reversed'),
+                ('dropped', 'planned'), ('dropped', 'reversed'),
                 ('settled', 'reversed')))
     ) THEN
         RAISE EXCEPTION 'a commission line changes its state only, by an allowed move'
             USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'commission_line_moves';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- What a window counts of an operation only ever ceases to stand, once.
+CREATE OR REPLACE FUNCTION check_counted_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM old_rows AS earlier FULL JOIN new_rows AS later USING (operation_id)
+               WHERE to_jsonb(earlier) - 'stands' IS DISTINCT FROM to_jsonb(later) - 'stands'
+                  OR NOT earlier.stands) THEN
+        RAISE EXCEPTION 'what a window counts of an operation never changes, but that it stands'
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'commission_counted_stands';
     END IF;
     RETURN NULL;
 END
@@ -248,7 +264,7 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
     END LOOP;
-    FOREACH target IN ARRAY ARRAY['operation', 'commission_line', 'commission_window'] LOOP
+    FOREACH target IN ARRAY ARRAY['operation', 'commission_line', 'commission_window', 'commission_counted'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change()', target);
     END LOOP;
@@ -285,6 +301,9 @@ CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON operation REFERENCING OLD
 CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_line
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_change();
+CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_counted
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION check_counted_change();
 -- Falling due follows from the date; what people decide (frozen, released, settled) is in the audit with who and when.
 CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON commission_line
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
@@ -296,4 +315,4 @@ CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line R
 
 REVOKE ALL ON FUNCTION refuse_ledger_change(), check_signature(), check_new_lines(), check_new_entries(),
     check_new_letters(), check_unfinished(), check_operation_parents(), check_operation_change(), refuse_key_change(),
-    refuse_booked_removal(), check_commission_parents(), check_commission_change() FROM PUBLIC;
+    refuse_booked_removal(), check_commission_parents(), check_commission_change(), check_counted_change() FROM PUBLIC;

@@ -72,7 +72,7 @@ ORDER BY product.sku;
 
 -- name: tax_rates
 -- The rates of some tax codes, whatever their dates.
-SELECT code, territory, rate, valid_from, valid_to, account_collected, account_deductible
+SELECT code, territory, rate, valid_from, valid_to, account_collected, account_deductible, intermediation
 FROM tax_rate WHERE code = ANY(%(codes)s) ORDER BY code, territory, valid_from;
 
 -- name: index_values

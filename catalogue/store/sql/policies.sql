@@ -147,6 +147,7 @@ BEGIN
             ('ledger_lettering', own, own),
             ('commission_line', own, own),
             ('commission_window', own, own),
+            ('commission_counted', own, own),
             ('commission_explanation',
              'EXISTS (SELECT FROM operation AS told WHERE told.id = commission_explanation.operation_id)',
              'EXISTS (SELECT FROM operation AS told WHERE told.id = commission_explanation.operation_id)')
@@ -178,4 +179,4 @@ END
 $policies$;
 
 GRANT INSERT ON ledger_entry, ledger_line, ledger_lettering, commission_explanation TO catalogue_session;
-GRANT INSERT, UPDATE ON operation, commission_line, commission_window TO catalogue_session;
+GRANT INSERT, UPDATE ON operation, commission_line, commission_window, commission_counted TO catalogue_session;

@@ -19,6 +19,7 @@ from catalogue.store.tables.governance import (
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
 from catalogue.store.tables.ledger import (
     accounting_period,
+    commission_counted,
     commission_explanation,
     commission_line,
     commission_window,
@@ -93,6 +94,7 @@ __all__ = [
     "blacklist_entry",
     "catalogue_revision",
     "change_set",
+    "commission_counted",
     "commission_explanation",
     "commission_line",
     "commission_scheme",

@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 
+from catalogue.ledger.records.operations import KEY_LENGTH
 from catalogue.store.tables.base import (
     audited_table,
     checked_parent,
@@ -43,14 +44,21 @@ from catalogue.store.tables.base import (
 )
 from catalogue.store.tables.publications import ACCOUNTING_NATURES
 
-OPERATION_KINDS = ("sale", "renewal", "collection", "cancellation", "termination", "fee", "statement")
+OPERATION_KINDS = (
+    "sale", "renewal", "collection", "cancellation", "termination", "fee", "statement", "regularisation",
+)  # fmt: skip
 JOURNALS = ("VENTE", "ACHAT", "BANQUE", "COMMISSION", "OD")
 LINE_TYPES = ("revenue", "commission", "fee", "tax")
 BENEFICIARIES = ("company", "salesperson", "manager", "partner", "platform")
-LINE_STATES = ("planned", "due", "frozen", "settled", "reversed")
+ENTRY_KINDS = (
+    "revenue", "commission", "paid", "set-off", "collection", "tax-due", "fee", "clawback", "malus", "set-off-back",
+    "reversal",
+)  # fmt: skip
+COMMISSION_KINDS = ("commission", "catch_up", "bonus", "malus", "clawback", "penalty")
+LINE_STATES = ("planned", "due", "frozen", "settled", "dropped", "reversed")
 
-#: Longest source key of an operation, and what an entry's own adds to it.
-KEY_LENGTH, ENTRY_KEY_LENGTH = 80, 140
+#: What an entry's own source key adds to its operation's.
+ENTRY_KEY_LENGTH = KEY_LENGTH + 60
 
 
 def _company() -> Column[Any]:
@@ -110,6 +118,7 @@ ledger_entry = journal_table(
     choice("journal", JOURNALS, "Journal (decision 32)"),
     Column("fiscal_year", SmallInteger, nullable=False, comment="Year of its day: numbers begin again with it"),
     whole("number", "Number, continuous from 1 in its company, journal and year"),
+    choice("kind", ENTRY_KINDS, "What it posts of its operation"),
     string("source_key", ENTRY_KEY_LENGTH, "Key of its operation and what of it: posting twice is a no-op"),
     _day("day", "Accounting date, in a period that was open"),
     string("piece", KEY_LENGTH, "Reference of the document"),
@@ -187,6 +196,7 @@ commission_line = journal_table(
     checked_parent("operation_id", "operation", "Operation that earned it"),
     whole("position", "Place among the lines of its operation, from 1"),
     choice("beneficiary", BENEFICIARIES, "Who earns it, or gives it back"),
+    choice("kind", COMMISSION_KINDS, "What of it: the operation's own, its window's, or what the end takes back"),
     _cents("amount", "Euros; negative when it comes back"),
     _day("due_on", "Day on which it is paid"),
     choice("state", LINE_STATES, "What became of it; only allowed moves are accepted"),
@@ -199,8 +209,20 @@ commission_line = journal_table(
         "entry_id", "ledger_entry", "Entry that posts it; empty = not yet, or the company's own share", nullable=True
     ),
     flag("awaits", "Whether it is a promise that collections earn by lines of their own", default=False),
+    flag("retained", "Whether the partner retains it: it is settled, and nobody was paid", default=False),
+    _cents(
+        "collected", "Of a promise, or earned of one: what was collected when it was written, in euros", nullable=True
+    ),
+    _cents("collected_of", "… of what its contract will pay in all, in euros", nullable=True),
+    _cents("collected_now", "… of which by the operation that wrote it; negative: given back", nullable=True),
+    CheckConstraint("num_nulls(collected, collected_of, collected_now) IN (0, 3)", name="collected_is_told_whole"),
     UniqueConstraint("operation_id", "position"),
-    Index("ix_commission_line_open", "company_id", "due_on", postgresql_where=text("state IN ('planned', 'due')")),
+    Index(
+        "ix_commission_line_open",
+        "company_id",
+        "due_on",
+        postgresql_where=text("state IN ('planned', 'due', 'dropped')"),
+    ),
     comment="What a beneficiary earns by an operation; only its state and its entry change (decision 23)",
 )
 
@@ -208,7 +230,7 @@ commission_explanation = journal_table(
     "commission_explanation",
     checked_parent("operation_id", "operation", "Operation that earned what it explains"),
     Column("number", SmallInteger, nullable=False, comment="Number among those of its operation, from 1"),
-    document("facts", "Tiers crossed, base, rate, rounding, split", nullable=False),
+    document("facts", "Tiers crossed, base, rate, rounding, split: for people, no decision reads it", nullable=False),
     PrimaryKeyConstraint("operation_id", "number"),
     comment="Why beneficiaries earn what they do by an operation, once for all of them; immutable",
 )
@@ -230,6 +252,28 @@ commission_window = journal_table(
     _cents("posted", "Commission posted so far, in euros"),
     natural_key("company_id", "sku", "version", "scheme", "holder", "start", name="uq_commission_window_of_scheme"),
     comment="What a scheme has cumulated over its window: operations post the difference (decision 23)",
+)
+
+commission_counted = journal_table(
+    "commission_counted",
+    _of_books("Company that keeps the books (company.id), the operation's"),
+    checked_parent("operation_id", "operation", "Sale or renewal that a window counts"),
+    string("sku", 80, "Product code of the window"),
+    whole("version", "Number of the product's version"),
+    string("scheme", 60, "Code of the scheme"),
+    string("holder", KEY_LENGTH, "Contract that a lifetime window belongs to; empty = the company", default=""),
+    instant("start", "First instant of the window; empty = the whole contract"),
+    whole("place", "Place among what its run counted: with the instant of its operation, the order of the books"),
+    Column("volume", Numeric, nullable=False, comment="Units sold"),
+    _cents("ht", "Revenue without tax, in euros"),
+    _cents("ttc", "Revenue with tax, in euros"),
+    _cents("premium_net", "Net premium that it tells, in euros", nullable=True),
+    Column("margin", Numeric, nullable=True, comment="Margin that it tells, in euros"),
+    Column("month", SmallInteger, nullable=False, comment="Whole months since its contract began"),
+    flag("stands", "Whether it is not cancelled: a window counts what is sold and not cancelled", default=True),
+    PrimaryKeyConstraint("operation_id"),
+    Index("ix_commission_counted_window", "company_id", "sku", "version", "scheme", "holder", "start"),
+    comment="What each sale brings to its window, to lay the others again when one is cancelled (decision 42)",
 )
 
 accounting_period = audited_table(

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.calendar import add_months, whole_months
-from catalogue.commissions.clawback import claw_back
+from catalogue.commissions.clawback import Ended, end_of_contract
 from catalogue.commissions.due import due_day
-from catalogue.commissions.facts import CannotCommission
+from catalogue.commissions.facts import CannotCommission, Scheme
 from catalogue.commissions.schedule import plan_instalments
 from catalogue.commissions.split import normalised, split_amount
+from catalogue.money import CENT, to_cents
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import Beneficiary, ClawbackMode, LineState, Recurrence, Settlement, TierBasis
 from tests.catalogue.commissions.schemes import SIXTY_THIRTY_TEN, bonus, scheme
@@ -110,7 +111,7 @@ def test_a_plan_charges_as_often_as_it_says(plan: Plan | None, count: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("cancelled", "kept"),
+    ("ended", "kept"),
     [
         ("2024-02-29", "0.00"),
         ("2024-03-28", "0.00"),
@@ -119,47 +120,66 @@ def test_a_plan_charges_as_often_as_it_says(plan: Plan | None, count: int) -> No
         ("2025-02-28", "100.00"),
     ],
 )
-def test_a_linear_clawback_keeps_the_months_served(cancelled: str, kept: str) -> None:
+def test_a_linear_clawback_keeps_the_months_served(ended: str, kept: str) -> None:
     """A contract of 29 February ends its twelfth month on 28 February."""
-    stored = {Beneficiary.PARTNER: Decimal("100.00")}
-    found = claw_back(LINEAR, stored, started=date(2024, 2, 29), cancelled=date.fromisoformat(cancelled))
-    assert Decimal("100.00") + found.amount == Decimal(kept)
+    whole = {Beneficiary.PARTNER: Decimal("100.00")}
+    end = end_of_contract(LINEAR, whole, started=date(2024, 2, 29), ended=date.fromisoformat(ended), spread=False)
+    left = end.acquired[Beneficiary.PARTNER] if end.limited else Decimal("100.00")
+    assert left == Decimal(kept)
 
 
 def test_a_full_clawback_takes_everything_before_its_term_and_nothing_after() -> None:
     """Twelve months, to the day."""
-    stored = split_amount(Decimal("0.05"), SIXTY_THIRTY_TEN)
-    early = claw_back(FULL, stored, started=date(2025, 1, 1), cancelled=date(2025, 12, 31))
-    assert early.split == {who: -amount for who, amount in stored.items()}
-    assert claw_back(FULL, stored, started=date(2025, 1, 1), cancelled=date(2026, 1, 1)).amount == 0
-    assert claw_back(scheme(), stored, started=date(2025, 1, 1), cancelled=date(2025, 1, 2)).amount == 0
+    whole = split_amount(Decimal("0.05"), SIXTY_THIRTY_TEN)
+
+    def ended(of: Scheme, last: date) -> Ended:
+        return end_of_contract(of, whole, started=date(2025, 1, 1), ended=last, spread=False)
+
+    early = ended(FULL, date(2025, 12, 31))
+    assert (early.limited, set(early.acquired.values())) == (True, {Decimal(0)})
+    assert not ended(FULL, date(2026, 1, 1)).limited
+    assert not ended(scheme(), date(2025, 1, 2)).limited
 
 
 def test_an_early_cancellation_may_cost_a_malus_too() -> None:
-    """15,00 before three months, shared like the commission."""
+    """15,00 before three months, which salesperson and manager bear (decision 47)."""
     malus = bonus("15", malus=True, label="Malus", basis=TierBasis.MONTHS, end=Decimal(3))
     of = scheme(clawback_months=12, clawback_mode=ClawbackMode.FULL, bonuses=(malus,))
     stored = split_amount(Decimal("10.00"), SIXTY_THIRTY_TEN)
-    found = claw_back(of, stored, started=date(2025, 1, 1), cancelled=date(2025, 3, 31))
-    assert (str(found.amount), sum(found.malus.values())) == ("-25.00", Decimal(-15))
-    assert claw_back(of, stored, started=date(2025, 1, 1), cancelled=date(2025, 4, 1)).malus == {}
+    found = end_of_contract(of, stored, started=date(2025, 1, 1), ended=date(2025, 3, 31), spread=False)
+    assert found.malus == {Beneficiary.SALESPERSON: Decimal("-11.25"), Beneficiary.MANAGER: Decimal("-3.75")}
+    assert end_of_contract(of, stored, started=date(2025, 1, 1), ended=date(2025, 4, 1), spread=False).malus == {}
 
 
-@given(st.lists(CENTS, min_size=5, max_size=5), st.integers(0, 14), st.integers(0, 14))
-def test_what_was_reversed_sums_to_zero_and_never_depends_on_the_scheme_of_today(
-    amounts: list[Decimal], months: int, later: int
+@pytest.mark.parametrize(
+    ("shares", "months", "kept"),
+    [
+        (("33.34", "33.33", "33.33"), 1, ("2.78", "2.78", "2.77")),
+        (("60.00", "30.00", "10.00"), 3, ("15.00", "7.50", "2.50")),
+        (("5.00", "2.50", "0.83"), 6, ("2.50", "1.25", "0.42")),
+    ],
+)
+def test_what_is_acquired_is_rounded_in_total_and_then_shared(
+    shares: tuple[str, ...], months: int, kept: tuple[str, ...]
 ) -> None:
-    """Stored cents come back by beneficiary; a second cancellation only posts the difference."""
-    stored = dict(zip(Beneficiary, amounts, strict=True))
+    """A twelfth of 100,00 is 8,33, whoever shares it: three times 2,78 would be a cent too many (M31)."""
+    whole = dict(zip(Beneficiary, map(Decimal, shares), strict=False))
     started = date(2025, 1, 1)
-    whole = claw_back(FULL, stored, started=started, cancelled=started)
-    assert all(stored[who] + whole.split[who] == 0 for who in stored)
-    first = claw_back(LINEAR, stored, started=started, cancelled=add_months(started, months))
-    again = claw_back(LINEAR, stored, started=started, cancelled=add_months(started, months), taken_back=first.split)
-    assert set(again.split.values()) <= {Decimal(0)}
-    other = claw_back(LINEAR, stored, started=started, cancelled=add_months(started, later), taken_back=first.split)
-    at_once = claw_back(LINEAR, stored, started=started, cancelled=add_months(started, later))
-    assert {who: first.split[who] + other.split[who] for who in stored} == at_once.split
+    end = end_of_contract(LINEAR, whole, started=started, ended=add_months(started, months), spread=False)
+    assert tuple(map(str, end.acquired.values())) == kept
+
+
+@given(st.lists(st.decimals("0", "99.99", places=2), min_size=5, max_size=5), st.integers(0, 14))
+def test_what_is_acquired_is_the_rounded_part_of_the_whole(amounts: list[Decimal], months: int) -> None:
+    """To the cent in total, within a cent and a half for everybody; by instalments too, whatever the clawback."""
+    whole = dict(zip(Beneficiary, amounts, strict=True))
+    started = date(2025, 1, 1)
+    for spread in (False, True):
+        end = end_of_contract(LINEAR, whole, started=started, ended=add_months(started, months), spread=spread)
+        if end.limited or spread:
+            part = min(months, 12)
+            assert sum(end.acquired.values()) == to_cents(sum(amounts, Decimal(0)) * part / 12)
+            assert all(abs(end.acquired[who] - amount * part / 12) < CENT * 3 / 2 for who, amount in whole.items())
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 60))

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from catalogue.commissions.answer import simulation_json
 from catalogue.commissions.facts import CannotCommission
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
-from catalogue.ledger.accounts import AccountMapping, Level, account_for
-from catalogue.ledger.foresee import ForeseenLine
+from catalogue.ledger.accounts.mappings import AccountMapping, Level, account_for
+from catalogue.ledger.commission.foresee import ForeseenLine
 from catalogue.periods import start_of_day
 from catalogue.pricing.facts import Plan
 from catalogue.vocabulary import (
@@ -116,13 +116,15 @@ def test_by_volume_everything_is_paid_at_the_rate_reached() -> None:
 
 
 def test_a_partners_product_earns_its_commission_and_pays_others_theirs() -> None:
-    """120,00 from the insurer, without tax; the shares of people are charges, the company's own is none."""
+    """120,00 from the partner, at 20 %: a service of its own; the shares of people are charges, the company's is none."""
     health = facts(revenue_model=RevenueModel.COMMISSION, schemes=(scheme(tiers=(tier("0", None, "100"),)),))
     found = simulate(health, opportunity(1, "120.00"))
     assert [(item.line.account, item.line.debit, item.line.credit) for item in found.foreseen.lines[:2]] == [
-        ("411000", Decimal("120.00"), 0), ("756200", 0, Decimal("120.00")),
+        ("411000", Decimal("144.00"), 0), ("756200", 0, Decimal("120.00")),
     ]  # fmt: skip
-    assert {item.line.nature for item in found.foreseen.lines} == {Nature.COMMISSION, Nature.COMMISSION_PAID}
+    assert {item.line.nature for item in found.foreseen.lines} == {
+        Nature.COMMISSION, Nature.TAX, Nature.COMMISSION_PAID,
+    }  # fmt: skip
 
 
 def test_a_mixed_product_posts_both() -> None:

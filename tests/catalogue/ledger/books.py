@@ -14,16 +14,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.commissions.facts import Cumulated
+from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.commissions.states import TRANSITIONS
-from catalogue.ledger.accounts import AccountMapping, Level
-from catalogue.ledger.answers import Answer, Posted
-from catalogue.ledger.facts import CommissionLine, Entry, Line, Operation
-from catalogue.ledger.given import FOLLOWING, Facts, LineRef, Past, WindowKey
-from catalogue.ledger.instalments import post_due
+from catalogue.ledger.accounts.mappings import AccountMapping, Level
+from catalogue.ledger.commission.instalments import post_due
+from catalogue.ledger.kinds.regularisations import regularisation_of
 from catalogue.ledger.posting import post
+from catalogue.ledger.records.answers import Answer, Posted
+from catalogue.ledger.records.asked import Asked, WindowChange
+from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry, Line
+from catalogue.ledger.records.facts import Facts, WindowKey
+from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import LineRef, Past
+from catalogue.ledger.records.standing import cells_of
 from catalogue.periods import ALWAYS, day_of
 from catalogue.pricing.facts import Offer, TaxRate
 from catalogue.publication.facts import Window
+from catalogue.traits import Trait
 from catalogue.vocabulary import Channel, LineState, MappingStatus, Nature, OperationKind, RevenueModel
 from tests.catalogue.pricing.offers import offer, price
 
@@ -44,7 +52,7 @@ MAPPINGS = (
     mapping(Nature.TAX, "445710"),
     mapping(Nature.TAX, "445800", variant="ATTENTE"),
     mapping(Nature.TAX, "445660", variant="DEDUCTIBLE"),
-    mapping(Nature.COMMISSION, "756200", "467000", journal="VENTE"),
+    mapping(Nature.COMMISSION, "756200", "467000", journal="VENTE", tax_code="EXONERE"),
     mapping(Nature.COMMISSION_PAID, "622200", "401000"),
     mapping(Nature.FEE, "627100", "401100", journal="ACHAT"),
 )
@@ -118,16 +126,41 @@ class Books:
         self.commissions: list[CommissionLine] = []
         self.windows: dict[WindowKey, Cumulated] = {}
         self.lettered: set[LineRef] = set()
+        self.laid: dict[WindowKey, list[Laid]] = {}
 
     def post(self, operation: Operation, day: date | None = None) -> Answer:
         """Post an operation on its own day, unless told another."""
         on = day or day_of(operation.at, self.facts.timezone)
         past = None if operation.related is None else self.past(operation.related)
-        answer = post(operation, self.facts, past=past, windows=self.windows, day=on)
+        answer = post(Asked(operation, self.facts, past, on, self.windows))
         if isinstance(answer, Posted):
             self.operations[operation.key] = operation
             self._keep(answer, past)
+            if answer.counts is not None:
+                ((window, _),) = answer.windows
+                self.laid.setdefault(window, []).append(Laid(operation.key, answer.counts))
+            if operation.kind is OperationKind.CANCELLATION and past is not None:
+                self._regularise(operation, past, on)
         return answer
+
+    def _regularise(self, cancelled_by: Operation, past: Past, on: date) -> None:
+        """Post what the window of a cancelled sale needs, in the families of the others."""
+        key = past.operation.key
+        window = next((window for window, laid in self.laid.items() if key in {each.operation for each in laid}), None)
+        if window is None:
+            return
+        scheme = self.facts.scheme(window.scheme)
+        if scheme is None:
+            return
+        released = cells_of(past.commission_lines)
+        found = regularise(scheme, self.windows[window], self.laid[window], key, released)
+        self.windows[window], self.laid[window] = found.window, list(found.laid)
+        for change in found.changes:
+            of, family = regularisation_of(cancelled_by, change.operation), self.past(change.operation)
+            answer = post(Asked(of, self.facts, family, on, regularises=WindowChange(scheme, change, key)))
+            assert isinstance(answer, Posted), answer
+            self.operations[of.key] = of
+            self._keep(answer, family)
 
     def posted(self, *operations: Operation) -> Posted:
         """Post operations, all accepted; return what the last one wrote."""
@@ -157,10 +190,12 @@ class Books:
         return Past(
             named,
             origin,
-            tuple(entry for entry in self.entries if entry.source_key.rpartition(":")[0] in family),
+            tuple(entry for entry in self.entries if entry.operation in family),
             tuple(line for line in self.commissions if line.operation in family),
             frozenset(self.lettered),
             self._renewed(origin),
+            tuple(item.key for item in self.operations.values() if self._renews(item, origin)),
+            tuple(item for item in self.operations.values() if item.key in family),
         )
 
     def balance(self, account: str, auxiliary: str | None = None) -> Decimal:
@@ -178,17 +213,24 @@ class Books:
         return [line for entry in self.entries for line in entry.lines]
 
     def earned(self) -> dict[str, Decimal]:
-        """Return what each beneficiary has of the lines that stand, promises included."""
+        """Return what each beneficiary has of the lines that stand, promises included, and will have of those to come."""
         found: dict[str, Decimal] = {}
         for line in self.commissions:
-            if line.state != LineState.REVERSED:
+            if line.state not in (LineState.REVERSED, LineState.DROPPED):
                 found[line.beneficiary.value] = found.get(line.beneficiary.value, Decimal("0.00")) + line.amount
         return {who: amount for who, amount in found.items() if amount}
 
     def _origin(self, operation: Operation) -> Operation:
-        if operation.related is None or operation.kind not in FOLLOWING:
+        if operation.related is None or not operation.kind.has(Trait.FOLLOWS):
             return operation
         return self._origin(self.operations[operation.related])
+
+    def _renews(self, item: Operation, origin: Operation) -> bool:
+        """Say whether an operation is a renewal of an origin that stands."""
+        undone = {each.related for each in self.operations.values() if each.kind is OperationKind.CANCELLATION}
+        if item.kind is not OperationKind.RENEWAL or item.key in undone:
+            return False
+        return origin.key in {each.key for each in self._renewed(item)}
 
     def _renewed(self, origin: Operation) -> tuple[Operation, ...]:
         """Return what an origin renews, the last first."""
@@ -208,7 +250,7 @@ class Books:
             assert past is not None
             line = past.commission_lines[place]
             assert state in TRANSITIONS[LineState(line.state)]
-            self.commissions[self.commissions.index(line)] = line._replace(state=state.value)
+            self.commissions[self.commissions.index(line)] = line._replace(state=state)
         self.commissions += answer.commission_lines
         known = {entry.source_key: entry for entry in self.entries}
         for letter in answer.letters:

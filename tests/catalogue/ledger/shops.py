@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.vocabulary import (
     OperationKind,
     RevenueModel,

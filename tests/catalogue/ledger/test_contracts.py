@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from catalogue.ledger.answers import Posted, Refused
-from catalogue.ledger.given import concerns
+from catalogue.ledger.records.answers import Posted, Refused
+from catalogue.ledger.records.past import concerns
 from catalogue.pricing.facts import Client, Plan, SetupFee
 from catalogue.vocabulary import (
     AccrualWindow,

@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 
-from catalogue.ledger.answers import Posted
-from catalogue.ledger.foresee import Sold, foresee
-from catalogue.ledger.settlement import terms_of
-from catalogue.vocabulary import Beneficiary, ClawbackMode, LineState, Retention, RevenueModel, Settlement
+from catalogue.ledger.commission.foresee import Sold, foresee
+from catalogue.ledger.commission.settlement import terms_of
+from catalogue.ledger.records.answers import Posted
+from catalogue.vocabulary import (
+    Beneficiary,
+    ClawbackMode,
+    CommissionKind,
+    LineState,
+    Retention,
+    RevenueModel,
+    Settlement,
+)
 from tests.catalogue.commissions.schemes import scheme, tier
 from tests.catalogue.ledger.books import MAPPINGS, Books, box, cancellation, collection, facts, sale, shown, termination
 
@@ -112,6 +120,6 @@ def test_the_simulator_foresees_the_set_off() -> None:
         Beneficiary.SALESPERSON: Decimal("3.00"),
         Beneficiary.PARTNER: Decimal("2.00"),
     }
-    sold = Sold("FT", of.revenue_model, (), split, (), terms_of(of, sale()), net=True)
+    sold = Sold("FT", of.revenue_model, (), {CommissionKind.COMMISSION: split}, terms_of(of, sale()), net=True)
     lines = [(it.line.account, str(it.line.debit), str(it.line.credit)) for it in foresee(MAPPINGS, sold).lines]
     assert lines == shown(books.posted(sale()).entries)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.answers import Posted, Refused
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import Facts
 from catalogue.ledger.posting import post
+from catalogue.ledger.records.answers import Posted, Refused
+from catalogue.ledger.records.asked import Asked
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
 from catalogue.periods import BEGINNING, FOREVER, Period, start_of_day
 from catalogue.pricing.facts import Adjustment
 from catalogue.publication.facts import Window
@@ -32,6 +33,7 @@ from catalogue.vocabulary import (
 )
 from tests.catalogue.commissions.schemes import bonus, scheme, tier
 from tests.catalogue.ledger.books import (
+    EXEMPT,
     MAPPINGS,
     NORMAL,
     Books,
@@ -154,7 +156,7 @@ def changed_later(of: Facts) -> Facts:
     before, after = Period(BEGINNING, then), Period(then, FOREVER)
     scheme_of = of.schemes[0]
     dearer = replace(scheme_of, code="NEUF", channel=Channel.WEB, period=after, tiers=(tier("0", None, "50"),))
-    rates = (replace(NORMAL, period=before), replace(NORMAL, rate=Decimal("25.00"), period=after))
+    rates = (replace(NORMAL, period=before), replace(NORMAL, rate=Decimal("25.00"), period=after), EXEMPT)
     half = Adjustment("SOLDES", AdjustmentKind.PROMO, ValueType.PERCENT, Decimal(50), after)
     offer = replace(of.offer, tax_rates=rates, adjustments=(half,))
     windows = tuple(
@@ -186,7 +188,7 @@ def test_posting_again_with_the_same_past_gives_the_same_answer(of: Facts, amoun
     books, fresh = sold(of, amounts), Books(replace(of, memory={}))
     for number, amount in enumerate(amounts):
         operation: Operation = sale(f"V{number}", amount_ttc=amount)
-        alone = post(operation, replace(of, memory={}), windows=fresh.windows, day=date(2025, 9, 1))
+        alone = post(Asked(operation, replace(of, memory={}), None, date(2025, 9, 1), fresh.windows))
         assert alone == fresh.post(operation)
     assert shown(books.entries) == shown(fresh.entries)
     assert books.windows == fresh.windows

@@ -9,9 +9,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ledger.facts import Operation
-from catalogue.ledger.given import FOLLOWING, Facts
-from catalogue.ledger.receipts import receivable_of
+from catalogue.ledger.accounts.receivables import receivable_of
+from catalogue.ledger.records.facts import Facts
+from catalogue.ledger.records.operations import Operation
+from catalogue.traits import Trait
 from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
@@ -62,7 +63,7 @@ def _decide(books: Books, what: str, place: int) -> None:
     owed = [index for index, line in enumerate(books.commissions) if line.entry and line.state in states]
     if owed:
         index = owed[place % len(owed)]
-        books.commissions[index] = books.commissions[index]._replace(state=what)
+        books.commissions[index] = books.commissions[index]._replace(state=LineState(what))
 
 
 @given(shops(), STEPS)
@@ -124,9 +125,9 @@ def test_once_everything_is_undone_nothing_is_left(of: Facts, steps: list[tuple[
     books = Books(of)
     happened(books, steps)
     told_ = list(books.operations.values())
-    origins = [each for each in told_ if each.related is None or each.kind not in FOLLOWING]
+    origins = [each for each in told_ if each.related is None or not each.kind.has(Trait.FOLLOWS)]
     paid = [each for each in told_ if each.kind is OperationKind.COLLECTION]
-    for each in (*origins, *paid):
+    for each in (*reversed(origins), *paid):
         books.post(cancellation(f"undo-{each.key}", "2027-01-01", of=each.key))
     books.reach(date(2030, 1, 1))
     assert (books.balances(), books.earned()) == ({}, {})

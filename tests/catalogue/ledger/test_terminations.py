@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.answers import Posted, Waits
-from catalogue.ledger.explained import tell
+from catalogue.ledger.commission.explained import tell
+from catalogue.ledger.records.answers import Posted, Waits
 from catalogue.vocabulary import (
     ClawbackMode,
+    CommissionKind,
     CommissionTrigger,
     LineState,
     Nature,
@@ -32,15 +33,17 @@ from tests.catalogue.ledger.books import (
 from tests.catalogue.ledger.shops import insurer, shop, statement
 
 
-def test_a_payment_that_bounces_after_the_end_of_a_contract_promises_nothing_again() -> None:
-    """The termination ended the promise; what the payment had earned goes with it."""
+def test_a_payment_that_bounces_after_the_end_of_a_contract_earns_what_was_acquired_once_it_comes_again() -> None:
+    """Without clawback 5,00 were posted when it ended: they go with the payment, and come with the next one, no more."""
     books = Books(shop(settlement=Settlement.ON_COLLECTION))
-    books.posted(sale(), collection("E1", "60.00"), termination(), cancellation(of="E1"))
-    assert (books.earned(), books.balance("622200")) == ({}, Decimal(0))
+    books.posted(sale(), collection("E1", "60.00"), termination(), cancellation("A1", of="E1"))
+    assert (books.balance("622200"), sum(books.earned().values())) == (Decimal(0), Decimal("5.00"))
+    books.posted(collection("E2", "120.00"))
+    assert (books.balance("622200"), sum(books.earned().values())) == (Decimal("2.00"), Decimal("5.00"))
 
 
 def test_a_payment_that_bounces_after_a_clawback_is_given_back_with_what_was_taken_of_it() -> None:
-    """10,00 earned by two payments, half taken back: 2,50 are left of one payment, nothing once the other bounces too."""
+    """10,00 earned by two payments, half acquired: one payment still earns it, nothing is left once both bounce."""
     own = (
         *MAPPINGS,
         mapping(Nature.CLAWBACK, "756900", "467000"),
@@ -56,16 +59,18 @@ def test_a_payment_that_bounces_after_a_clawback_is_given_back_with_what_was_tak
     given_back = [entry for entry in half.entries if entry.reverses is None]
     assert {entry.clawback for entry in given_back} == {True}
     assert shown(given_back) == [
-        ("467000", "2.50", "0.00"), ("756900", "0.00", "2.50"),
-        ("622900", "0.75", "0.00"), ("401000", "0.00", "0.75"), ("622900", "0.25", "0.00"), ("401000", "0.00", "0.25"),
+        ("467000", "5.00", "0.00"), ("756900", "0.00", "5.00"),
+        ("622900", "1.50", "0.00"), ("401000", "0.00", "1.50"), ("622900", "0.50", "0.00"), ("401000", "0.00", "0.50"),
     ]  # fmt: skip
-    assert tell(half.commission_lines[-1].explanation) == (
+    told = next(line for line in half.commission_lines if line.kind is CommissionKind.CLAWBACK)
+    assert tell(told.explanation) == (
         "L'encaissement E2 est annulé : ce qui avait été repris de sa commission est rendu.",
     )
-    assert books.earned() == {"company": Decimal("1.50"), "salesperson": Decimal("0.75"), "manager": Decimal("0.25")}
-    assert not [line for line in books.commissions if line.awaits and line.state != LineState.REVERSED]
+    assert books.earned() == {"company": Decimal("3.00"), "salesperson": Decimal("1.50"), "manager": Decimal("0.50")}
+    assert {line.state for line in books.commissions if line.awaits} == {LineState.REVERSED, LineState.DROPPED}
     books.posted(cancellation("A2", "2026-04-02", of="E1"))
-    assert (books.balances(), books.earned()) == ({}, {})
+    assert books.balances() == {}
+    assert all(line.awaits or line.entry for line in books.commissions if line.state == LineState.PLANNED)
 
 
 def test_a_termination_takes_back_in_proportion_from_everybody() -> None:
@@ -115,25 +120,25 @@ def test_a_full_clawback_uses_its_own_accounts_and_letters_the_debts() -> None:
 
 
 def test_a_malus_is_charged_once_on_its_own_account() -> None:
-    """Terminated before three months: 5,00 shared like the commission, on the account of maluses when there is one."""
+    """Terminated before three months: 5,00 that people bear (decision 47), on the account of maluses if there is one."""
     malus = bonus("5.00", malus=True, label="Malus", basis=TierBasis.MONTHS, end=Decimal(3))
     of = shop(bonuses=(malus,), mappings=(*MAPPINGS, mapping(Nature.MALUS, "641000", "421000")))
     books = Books(of)
     books.posted(sale())
     posted = books.posted(termination(at="2025-10-15"))
     assert shown(posted.entries) == [
-        ("641000", "0.00", "1.50"), ("421000", "1.50", "0.00"), ("641000", "0.00", "0.50"), ("421000", "0.50", "0.00"),
+        ("641000", "0.00", "3.75"), ("421000", "3.75", "0.00"), ("641000", "0.00", "1.25"), ("421000", "1.25", "0.00"),
     ]  # fmt: skip
     assert books.posted(termination("R2", "2025-10-16")) == Posted()
 
 
-def test_a_termination_reverses_what_was_not_due_yet() -> None:
+def test_a_termination_drops_what_was_not_due_yet() -> None:
     """Instalments to come, and promises: no entry, nothing left."""
     recurring = Books(shop(settlement=Settlement.RECURRING))
     recurring.posted(sale())
     recurring.reach(date(2025, 9, 1))
     recurring.posted(termination(at="2025-09-15"))
-    assert len({line.due_on for line in recurring.commissions if line.state != LineState.REVERSED}) == 1
+    assert len({line.due_on for line in recurring.commissions if line.state != LineState.DROPPED}) == 1
     promised = Books(shop(settlement=Settlement.ON_COLLECTION))
     promised.posted(sale())
     assert promised.posted(termination()).entries == ()
@@ -146,23 +151,23 @@ def test_a_termination_ends_what_is_frozen_too() -> None:
     """An instalment to come that a doubt froze is not paid once the contract is over."""
     books = Books(shop(settlement=Settlement.RECURRING))
     books.posted(sale())
-    books.commissions = [line._replace(state=LineState.FROZEN.value) for line in books.commissions]
+    books.commissions = [line._replace(state=LineState.FROZEN) for line in books.commissions]
     books.posted(termination(at="2025-09-15"))
-    assert {line.state for line in books.commissions if line.due_on > date(2025, 9, 15)} == {LineState.REVERSED}
+    assert {line.state for line in books.commissions if line.due_on > date(2025, 9, 15)} == {LineState.DROPPED}
     assert {line.state for line in books.commissions if line.due_on < date(2025, 9, 15)} == {LineState.FROZEN}
 
 
 @pytest.mark.parametrize("reached", ["2025-10-14", "2025-09-01"])
 def test_an_instalment_that_fell_due_is_taken_back_whether_or_not_the_books_have_reached_it(reached: str) -> None:
-    """Two instalments of 0,84 and 0,83 fell due; one whole month of twelve was served: the same comes back."""
+    """Two instalments of 0,84 fell due; one whole month of twelve was served, so 0,83 are acquired: 0,85 come back."""
     books = Books(insurer(settlement=Settlement.RECURRING, clawback_months=12, clawback_mode=ClawbackMode.LINEAR))
     books.posted(sale())
     books.reach(date.fromisoformat(reached))
     books.posted(termination(at="2025-10-15"))
     books.reach(date(2026, 9, 1))
-    assert books.earned() == {"company": Decimal("0.08"), "salesperson": Decimal("0.04"), "manager": Decimal("0.02")}
+    assert books.earned() == {"company": Decimal("0.50"), "salesperson": Decimal("0.25"), "manager": Decimal("0.08")}
     assert books.balances() == {
-        "401000": Decimal("-0.06"), "467000": Decimal("0.14"), "622200": Decimal("0.06"), "756200": Decimal("-0.14"),
+        "401000": Decimal("-0.33"), "467000": Decimal("0.83"), "622200": Decimal("0.33"), "756200": Decimal("-0.83"),
     }  # fmt: skip
 
 
@@ -192,4 +197,4 @@ def test_the_tax_of_a_commission_closes_whatever_its_pieces() -> None:
     books.posted(
         sale("V2"), *(statement(f"B{cents}", f"0.{cents}", related="V2") for cents in ("12", "14", "16", "18"))
     )
-    assert books.balance("445710") == Decimal("-0.04")
+    assert books.balance("445710") == Decimal("-0.12")

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from catalogue.ledger.answers import Posted
-from catalogue.ledger.book import ZERO
+from catalogue.ledger.accounts.book import ZERO
+from catalogue.ledger.records.answers import Posted
 from catalogue.periods import period, start_of_day
 from catalogue.pricing.facts import SetupFee
 from catalogue.vocabulary import Journal, LineType, Nature, OperationKind, RevenueModel
@@ -49,7 +49,7 @@ def test_the_statement_of_an_insurer_bears_no_tax() -> None:
         books.posted(told(OperationKind.STATEMENT, key, sku="AP-SANTE-001", company="AP", amount_ht=Decimal(amount)))
     assert shown(books.entries[:1]) == [("467000", "120.00", "0.00"), ("756200", "0.00", "120.00")]
     assert books.entries[0].lines[0].auxiliary == "Oggodata"
-    assert taxes(books.entries[0].lines) == [(None, None, None, None), (None, "0", None, "0.00")]
+    assert taxes(books.entries[0].lines) == [(None, None, None, None), ("EXONERE", "0.00", None, "0.00")]
     assert books.balances() == {"467000": Decimal("363.00"), "756200": Decimal("-363.00")}
 
 

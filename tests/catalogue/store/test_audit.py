@@ -20,7 +20,7 @@ from tests.catalogue.store.shop import Shop
 JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
     "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
-    "commission_line", "commission_explanation", "commission_window",
+    "commission_line", "commission_explanation", "commission_window", "commission_counted",
     "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key", "library_file",
 }  # fmt: skip
 

@@ -254,7 +254,7 @@ def test_every_way_round_is_known(owner: psycopg.Connection[Any]) -> None:
         """
     ).fetchall()
     written = ("ledger_entry", "ledger_line", "ledger_lettering", "commission_explanation")
-    changed = ("operation", "commission_line", "commission_window")
+    changed = ("operation", "commission_line", "commission_window", "commission_counted")
     expected = dict.fromkeys(metadata.tables.keys() - CLOSED.keys(), "SELECT")
     expected |= dict.fromkeys(written, "INSERT SELECT") | dict.fromkeys(changed, "INSERT SELECT UPDATE")
     assert dict(rights) == expected

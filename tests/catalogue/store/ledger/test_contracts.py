@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.ledger.facts import Operation
-from catalogue.store.ledger.answers import Became
-from catalogue.store.ledger.contracts import ending
+from catalogue.ledger.deciding.became import Became
+from catalogue.ledger.deciding.contracts import ending
+from catalogue.ledger.records.operations import Operation
 from catalogue.vocabulary import OperationKind
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, balance, cancellation, sale
 from tests.catalogue.store.shop import Shop
@@ -53,7 +53,7 @@ def test_a_termination_ends_the_whole_contract(books: Bookkeeping, named: str, *
     assert balance([line for line in lines if line.clawback], "622200") == Decimal("-4.98")
     assert answers[0].entries_count == len({(line.journal, line.number) for line in lines if line.piece == "R-1"})
     maluses = [line for line in lines if line.piece == "R-1" and not line.clawback and line.account == "622200"]
-    assert [str(line.credit) for line in maluses] == ["5.00"]
+    assert [str(line.credit) for line in maluses] == ["10.00"]
     assert books.outcomes(ended) == [("R-1", "already")]
     again = books.post(*(termination(f"R-{key}", key) for key, *_ in (("V-1",), ("N-1",), ("N-2",))))
     assert {answer.entries_count for answer in again} == {0}
@@ -94,3 +94,23 @@ def test_the_key_of_what_ends_a_renewal_fits_the_books() -> None:
     assert len(set(ends)) == 2
     assert max(map(len, ends)) == 80
     assert ending(termination("R-1", "V-1"), "N-1").key == "R-1+N-1"
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_end_that_is_cancelled_gives_the_whole_contract_back(books: Bookkeeping, *, together: bool) -> None:
+    """Sale and renewals run again, people keep all, the malus is given back; no part is left ended (M16)."""
+    told = [*CONTRACT, termination("R-1", "N-1"), cancellation("X-1", "R-1", "2026-12-01")]
+    if together:
+        books.post(*told)
+    else:
+        for operation in told:
+            books.post(operation)
+    lines = books.lines()
+    assert balance(lines, "622200") == Decimal("7.47")
+    assert {line.piece for line in lines if line.clawback} == {"R-1", "X-1"}
+    assert books.outcomes(renewal("N-3", "N-2", "2026-12-15")) == [("N-3", "posted")]
+    assert books.outcomes(cancellation("A-1", "V-1", "2026-12-16")) == [("A-1", "refused")]
+    undone = [cancellation(f"A-{key}", key, "2026-12-17") for key in ("N-3", "N-2", "N-1", "V-1")]
+    assert books.outcomes(*undone[:1]) + books.outcomes(*undone[1:2]) == [("A-N-3", "posted"), ("A-N-2", "posted")]
+    assert books.outcomes(*undone[2:3]) + books.outcomes(*undone[3:]) == [("A-N-1", "posted"), ("A-V-1", "posted")]
+    assert balance(books.lines(), "622200") == 0

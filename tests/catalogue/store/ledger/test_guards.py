@@ -16,7 +16,7 @@ from tests.catalogue.store.shop import Shop, day
 
 SEPTEMBER = day("2025-09-01").date()
 IMMUTABLE = ("ledger_entry", "ledger_line", "ledger_lettering", "commission_explanation")
-NEVER_REMOVED = (*IMMUTABLE, "operation", "commission_line", "commission_window")
+NEVER_REMOVED = (*IMMUTABLE, "operation", "commission_line", "commission_window", "commission_counted")
 
 
 #: A line: its entry and its position.
@@ -43,7 +43,7 @@ class Ledger:
     def commission(self, **changes: Any) -> None:
         """Write a commission line that is planned."""
         values = {
-            "operation_id": self.operation, "position": 1, "beneficiary": "manager", "amount": "1.20",
+            "operation_id": self.operation, "position": 1, "beneficiary": "manager", "kind": "commission", "amount": "1.20",
             "due_on": SEPTEMBER, "state": "planned", "scheme": "S", "version": 1, "explanation": 1,
         }  # fmt: skip
         self.add(tables.commission_line, **values | changes)
@@ -76,7 +76,7 @@ class Ledger:
     def head(self, entry: uuid.UUID, source_key: str, number: int = 1, **changes: Any) -> None:
         """Write an entry without its lines."""
         values = {
-            "id": entry, "journal": "VENTE", "fiscal_year": 2025, "number": number, "source_key": source_key,
+            "id": entry, "kind": "revenue", "journal": "VENTE", "fiscal_year": 2025, "number": number, "source_key": source_key,
             "day": SEPTEMBER, "piece": "F-1", "piece_day": SEPTEMBER, "label": "x", "type": "revenue",
             "operation_id": self.operation,
         }  # fmt: skip

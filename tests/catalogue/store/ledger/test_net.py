@@ -42,12 +42,12 @@ def balances(books: Bookkeeping) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize(
-    ("settlement", "left"), [("upfront", "3.49"), ("recurring", "0.90"), ("on_collection", "1.16")]
+    ("settlement", "left"), [("upfront", "4.49"), ("recurring", "1.17"), ("on_collection", "1.50")]
 )
 def test_the_partner_owes_what_it_pays_whenever_the_commission_is_posted(
     books: Bookkeeping, settlement: str, left: str
 ) -> None:
-    """4,98 of commission, of which it keeps 30 %: at once, three instalments of twelve, or a third as its client pays."""
+    """4,98 of commission and its tax, of which it keeps 30 %: at once, three of twelve, or a third as its client pays."""
     shares = {"company": "0.5", "partner": "0.3", "salesperson": "0.2"}
     books.add_scheme(
         settlement=settlement, retention="net", split=shares, clawback_months=12, clawback_mode="linear"

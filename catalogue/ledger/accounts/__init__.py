@@ -1,0 +1,1 @@
+"""Where amounts go: accounts, taxes, third parties, letters."""

@@ -1,0 +1,1 @@
+"""What a commission becomes: earned, settled, promised, taken back, regularised."""
