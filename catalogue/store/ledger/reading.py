@@ -30,7 +30,14 @@ _OF_MONTH: LiteralString = " AND entry.day >= %(first)s AND entry.day < %(after)
 _OF_BATCH: LiteralString = (
     " AND entry.id IN (SELECT entry_id FROM accounting_export_entry taken WHERE taken.export_id = %(batch)s)"
 )
+_LEFT: LiteralString = " AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)"
 _IN_ORDER: LiteralString = " ORDER BY entry.journal, entry.fiscal_year, entry.number, line.position"
+
+#: Without their order: a sort of a large month would take longer than all the rest.
+_MARK: LiteralString = (
+    "SELECT count(*), coalesce(sum(hashtextextended(line::text, 0)::numeric), 0)::text"
+    " || '/' || coalesce(sum(hashtextextended(line::text, 1)::numeric), 0)::text FROM "
+)
 
 _POSITIONS = {name: BookLine._fields.index(name) for name in ("journal", "type", "nature")}
 
@@ -65,13 +72,38 @@ class WaitingOperation(NamedTuple):
     since: datetime  #: when it was tried last with another content or reason
 
 
+class Mark(NamedTuple):
+    """What tells the lines that a month has left from those that it had at another moment."""
+
+    lines: int
+    digest: str  #: of all that their files show
+
+
+def read_mark(connection: Connection, company: str, month: date) -> Mark:
+    """Return the mark of the lines of a month that no export has taken; the server counts it, in a second. Read-only.
+
+    Raises: WrongUse for an unknown company.
+    """
+    books = find_books(connection, company)
+    first = month.replace(day=1)
+    lines = statements("books")["book_lines"] + _OF_MONTH + _LEFT
+    parameters = {"company_id": books.id, "first": first, "after": add_months(first, 1)}
+    row = driver_connection(connection).execute(_MARK + "(" + lines + ") line", parameters).fetchone()
+    return Mark(*row or (0, ""))
+
+
 def read_book_lines(
-    connection: Connection, company: str, *, month: date | None = None, batch: UUID | None = None
+    connection: Connection,
+    company: str,
+    *,
+    month: date | None = None,
+    batch: UUID | None = None,
+    left: bool = False,
 ) -> Iterator[BookLine]:
     """Yield the lines of a company in the order of the books: journal, year, number, position. Read-only.
 
-    Of one ``month`` (any day of it), of one export ``batch`` (accounting_export.id), or all. Raises: WrongUse for an
-    unknown company.
+    Of one ``month`` (any day of it), of one export ``batch`` (accounting_export.id), or all; ``left``: only those that
+    no export has taken. Raises: WrongUse for an unknown company.
     """
     books = find_books(connection, company)
     parameters: dict[str, Any] = {"company_id": books.id}
@@ -83,6 +115,8 @@ def read_book_lines(
     if batch is not None:
         parameters["batch"] = batch
         statement += _OF_BATCH
+    if left:
+        statement += _LEFT
     journal, kind, nature = (_POSITIONS[name] for name in ("journal", "type", "nature"))
     with driver_connection(connection).cursor(name="book_lines") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
