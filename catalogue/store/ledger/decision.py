@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.accounts.making import derived_key
-from catalogue.ledger.commission.regularisations import post_regularisation, regularisation_of
+from catalogue.ledger.kinds.regularisations import regularisation_of
 from catalogue.ledger.posting import post
 from catalogue.ledger.records.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.records.asked import Asked, WindowChange
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
 from catalogue.ledger.records.facts import WindowKey
@@ -198,12 +199,12 @@ class _Deciding:
         if past is None or told.operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
             return self._take(told, outcome)
         regularised = self._regularised(told, past)
-        if isinstance(regularised, Waits):
+        if not isinstance(regularised, list):
             return self._take(told, regularised)
         answer = self._take(told, outcome)
         return self._with(answer, regularised)
 
-    def _regularised(self, told: Told, past: Past) -> list[tuple[Told, Posted]] | Waits:
+    def _regularised(self, told: Told, past: Past) -> list[tuple[Told, Posted]] | Waits | Refused:
         """Return what the window of a cancelled sale needs, in the families of others that it counts (decision 42)."""
         key = past.operation.key
         window = self._laid.window_of(key)
@@ -221,8 +222,9 @@ class _Deciding:
             family = self._pasts.past_of(change.operation)
             if family is None:
                 raise LookupError(f"a window counts {change.operation}, which the books do not hold")
-            answer = post_regularisation(part.operation, version.facts, family, scheme, change, cancelled=key, day=day)
-            if isinstance(answer, Waits):
+            of = WindowChange(scheme, change, key)
+            answer = post(Asked(part.operation, version.facts, family, day, regularises=of))
+            if not isinstance(answer, Posted):
                 return answer
             written.append((part, answer))
         self._laid.replace(window, found.laid)
@@ -315,7 +317,7 @@ class _Deciding:
             return Refused((version.reason,))
         told.version = version
         day = self._calendar.accounting_day(day_of(operation.at, self._books.timezone))
-        return post(operation, version.facts, past=past, windows=self._windows, day=day)
+        return post(Asked(operation, version.facts, past, day, self._windows))
 
     def _version(self, operation: Operation, past: Past | None) -> Version | NoVersion:
         related = None if past is None else past.origin
