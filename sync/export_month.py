@@ -20,6 +20,7 @@ from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, Sum
 from catalogue.store.ledger.facts import Books
 from catalogue.store.ledger.reading import Mark
+from catalogue.vocabulary import Journal
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.spool import spooled
 from sync.export_files import accounting_files, spooled_files
@@ -42,6 +43,7 @@ class Made:
 
     total: Sum
     files: Callable[[], Iterator[NewFile]]  #: gives them, any number of times
+    late: tuple[Journal, ...]  #: journals of which a number is of an earlier day than the one before
     mark: Mark | None = None  #: of the lines, where they may still move
 
 
@@ -51,11 +53,28 @@ def make_files(month: MonthToLeave, lines: Iterable[BookLine], formats: Iterable
     Raises: CannotExport for a value that a format cannot hold.
     """
     connection, code = month.connection, month.books.code
-    again = kept.enter_context(spooled(lines, BookLine._make))
+    order = _Order()
+    again = kept.enter_context(spooled(order.noted(lines), BookLine._make))
     scope = MonthOfBooks(code, journal.company_name(connection, code), month.month, month.complement)
     schedule = partial(instalments, connection, code, month.month)
     before = partial(journal.entries_before, connection, month.books.id, month.month)
     files = accounting_files(formats, scope, again, schedule, before=before)
-    made = Made(journal.sum_up(again()), kept.enter_context(spooled_files(files)))
+    made = Made(journal.sum_up(again()), kept.enter_context(spooled_files(files)), tuple(order.late))
     checkpoint("export files made")
     return made
+
+
+class _Order:
+    """Whether numbers follow days, as they do where a month was validated at once."""
+
+    def __init__(self) -> None:
+        self.late: dict[Journal, None] = {}
+
+    def noted(self, lines: Iterable[BookLine]) -> Iterator[BookLine]:
+        """Yield lines as they come, in the order of the books, and note the journals where a day comes too late."""
+        journal, day = None, date.min
+        for line in lines:
+            if line.journal is journal and line.day < day:
+                self.late[line.journal] = None
+            journal, day = line.journal, line.day
+            yield line

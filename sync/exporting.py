@@ -11,7 +11,6 @@ asks for one.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,10 +22,10 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
-from catalogue.french import counted, plural
+from catalogue.french import counted, listed, plural
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
-from catalogue.store.exports import Batch, NewFile, StoredFile
+from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import Books, find_books
 from catalogue.store.ledger.periods import close_period, refuse_unfinished
 from catalogue.store.ledger.posting import post_operations
@@ -194,7 +193,7 @@ class _Task:
             total=made.total,
             mailed=self.wanted.mailed,
         )
-        self._keep(connection, books, batch, made.files())
+        self._keep(connection, books, batch, made)
         self._say_what_waits(connection, books)
         return batch
 
@@ -207,8 +206,7 @@ class _Task:
             month = MonthToLeave(connection, books, self.wanted.month, batch.complement)
             made = make_files(month, lines, missing, self.kept)
             with self.service.database.serialised(), self._acting() as writing:
-                held = _formats(writing, batch)
-                self._keep(writing, books, batch, (file for file in made.files() if file.format not in held))
+                self._keep(writing, books, batch, made)
         self._say_what_waits(connection, books)
         return batch
 
@@ -220,18 +218,26 @@ class _Task:
         month = MonthToLeave(connection, books, self.wanted.month, rank)
         return replace(make_files(month, lines, self.formats, self.kept), mark=mark)
 
-    def _keep(self, connection: Connection, books: Books, batch: Batch, files: Iterable[NewFile]) -> None:
-        for file in files:
-            journal.enter_file(
-                connection,
-                file,
-                company_id=books.id,
-                batch_id=batch.id,
-                library=self.library,
-                actor_id=self.actor,
-            )
+    def _keep(self, connection: Connection, books: Books, batch: Batch, made: Made) -> None:
+        """Enter the files that an export lacks, and say what their readers must know."""
+        held = _formats(connection, batch)
+        for file in made.files():
+            if file.format not in held:
+                journal.enter_file(
+                    connection,
+                    file,
+                    company_id=books.id,
+                    batch_id=batch.id,
+                    library=self.library,
+                    actor_id=self.actor,
+                )
         held = _formats(connection, batch)
         self._say_what_is_empty([code for code in self.formats if code not in held])
+        if made.late:
+            self.remarks.append(
+                f"{listed(made.late)} : des écritures validées plus tard portent une date antérieure. Leurs numéros suivent "
+                "l'ordre de leur validation, comme le FEC le demande."
+            )
 
     def _enter_what_is_due(self, connection: Connection, books: Books) -> int:
         """Enter the commissions due by the end of the month and what waited; return how many lines are to export."""

@@ -135,7 +135,7 @@ def decide_operations(
     plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
     findings = (
         *about_answers(typed, answers),
-        *about_moved(typed, new, posting.entries),
+        *about_moved(typed, new, (entry for _, entry in posting.entries)),
         *about_renamed(typed, pairs),
         *about_gone(typed, [key for key in vanished(book, last_accepted).keys if key not in pairs.values()]),
     )

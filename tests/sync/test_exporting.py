@@ -128,6 +128,19 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
         assert tuple(connection.execute(counted).one()) == (2, 2)
 
 
+def test_numbers_that_do_not_follow_the_days_are_said(
+    books: Bookkeeping, service: Service, place: FolderLibrary
+) -> None:
+    """A sale of 5 September entered after that of the 20th: its number is the next, and the export says why."""
+    books.post(sale("V-1", "2025-09-20"))
+    books.post(sale("V-2", "2025-09-05"))
+    said = (
+        "VENTE : des écritures validées plus tard portent une date antérieure. Leurs numéros suivent l'ordre de leur "
+        "validation, comme le FEC le demande."
+    )
+    assert said in export(service, place).remarks
+
+
 def fecs_of_late_sales(books: Bookkeeping, service: Service, place: FolderLibrary) -> list[bytes]:
     """Two FECs of September: a sale of it arrives after October's, another after the export."""
     books.post(sale("V-1"))

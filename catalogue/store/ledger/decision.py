@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -63,7 +63,7 @@ class Decision:
     books: Books
     answers: tuple[Answer, ...] = ()
     operations: list[Told] = field(default_factory=list)  #: new ones, and those that waited
-    entries: list[tuple[str, Entry]] = field(default_factory=list)  #: with the key of their operation
+    entries: list[tuple[datetime, Entry]] = field(default_factory=list)  #: with the instant of their operation
     commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
     moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
     windows: dict[WindowKey, Cumulated] = field(default_factory=dict)  #: what they hold from now on
@@ -335,7 +335,7 @@ class _Deciding:
     def _keep(self, told: Told, posted: Posted) -> None:
         decision, operation = self._decision, told.operation
         decision.operations.append(told)
-        decision.entries += [(operation.key, entry) for entry in posted.entries]
+        decision.entries += [(operation.at, entry) for entry in posted.entries]
         names = [CommissionKey(operation.key, position) for position in range(1, len(posted.commission_lines) + 1)]
         decision.commissions += zip(names, posted.commission_lines, strict=True)
         decision.moves.update(self._pasts.moved(operation, posted))
