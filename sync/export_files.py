@@ -20,6 +20,7 @@ from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.scope import Scope
 from exports.engine.spool import spooled
 from exports.formats import ACCOUNTING
+from exports.letters import whole_letters
 from exports.numbering import Before, numbered_by_month
 
 #: Formats whose rows are not the lines of the books one by one: files for each partner, the commissions to come.
@@ -32,6 +33,8 @@ DEFAULT: Final = ("csv", "xlsx", "tva", STATEMENTS[0], SCHEDULES[0])
 
 #: The format whose entries bear numbers of their month.
 _NUMBERED: Final = "fec"
+#: The formats whose readers balance each letter.
+_WHOLE_LETTERS: Final = ("sage100", "quadra", "cegid")
 
 #: Reads the lines of an export again, from the first.
 Lines = Callable[[], Iterable[BookLine]]
@@ -80,10 +83,15 @@ def accounting_files(
                 yield from (made_of(code, made, scope, place, due()) for made in SCHEDULES[1])
         else:
             for made in ACCOUNTING[code]:
-                rows = numbered_by_month(lines(), before) if code == _NUMBERED else lines()
-                file = made_of(code, made, scope, place, rows)
+                file = made_of(code, made, scope, place, _rows(code, lines, before))
                 if file.content:
                     yield file
+
+
+def _rows(code: str, lines: Lines, before: Before) -> Iterable[BookLine]:
+    if code == _NUMBERED:
+        return numbered_by_month(lines(), before)
+    return whole_letters(lines) if code in _WHOLE_LETTERS else lines()
 
 
 def made_of(code: str, made: Format[Any], scope: Scope, place: str, rows: Iterable[Any]) -> NewFile:

@@ -21,6 +21,7 @@ FT = Batch("FT", "France Téléphone", SEPTEMBER)
 AP = Batch("AP", "Action Prévoyance", SEPTEMBER)
 WC = Batch("WC", "Winvest Capital", SEPTEMBER)
 ZERO = Decimal("0.00")
+EXEMPT = "CGI art. 261 C 2°"
 CONTRACT, CLIENT = UUID("6f9c1a52-0000-4000-8000-000000000001"), UUID("6f9c1a52-0000-4000-8000-0000000000c1")
 LABELS = {
     "411000": "Clients",
@@ -113,7 +114,7 @@ def statement(number: int, sku: str, amount: str, day: date, **more: Any) -> lis
     }
     return entry(
         line(AP, "411000", amount, counterpart=True, auxiliary="OGGODATA", auxiliary_label="OggoData SAS"),
-        line(AP, "756200", credit=amount, tax_code="EXO_ASSURANCE", tax_rate=ZERO, tax_amount=ZERO),
+        line(AP, "756200", credit=amount, tax_code="EXO_ASSURANCE", tax_rate=ZERO, tax_amount=ZERO, tax_reason=EXEMPT),
         **same | more,
     )
 

@@ -33,12 +33,6 @@ _OF_BATCH: LiteralString = (
 _LEFT: LiteralString = " AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)"
 _IN_ORDER: LiteralString = " ORDER BY entry.journal, entry.fiscal_year, entry.number, line.position"
 
-#: Without their order: a sort of a large month would take longer than all the rest.
-_MARK: LiteralString = (
-    "SELECT count(*), coalesce(sum(hashtextextended(line::text, 0)::numeric), 0)::text"
-    " || '/' || coalesce(sum(hashtextextended(line::text, 1)::numeric), 0)::text FROM "
-)
-
 _POSITIONS = {name: BookLine._fields.index(name) for name in ("journal", "type", "nature")}
 
 
@@ -76,19 +70,18 @@ class Mark(NamedTuple):
     """What tells the lines that a month has left from those that it had at another moment."""
 
     lines: int
-    digest: str  #: of all that their files show
+    digest: str  #: of the lines, and of their letters
 
 
 def read_mark(connection: Connection, company: str, month: date) -> Mark:
-    """Return the mark of the lines of a month that no export has taken; the server counts it, in a second. Read-only.
+    """Return the mark of the lines of a month that no export has taken; the server counts it, and sends none. Read-only.
 
     Raises: WrongUse for an unknown company.
     """
     books = find_books(connection, company)
     first = month.replace(day=1)
-    lines = statements("books")["book_lines"] + _OF_MONTH + _LEFT
     parameters = {"company_id": books.id, "first": first, "after": add_months(first, 1)}
-    row = driver_connection(connection).execute(_MARK + "(" + lines + ") line", parameters).fetchone()
+    row = driver_connection(connection).execute(statements("books")["mark_of_left"], parameters).fetchone()
     return Mark(*row or (0, ""))
 
 

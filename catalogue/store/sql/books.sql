@@ -129,7 +129,16 @@ SELECT company.code, company.legal_name, company.siren, entry.journal, entry.num
        line.auxiliary, line.auxiliary, line.debit, line.credit, line.label, line.type, line.nature, line.counterpart,
        entry.clawback, entry.sku, entry.partner, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
        line.tax_amount, entry.contract, entry.client, lettering.letter, lettering.day,
-       (entry.posted_at AT TIME ZONE company.timezone)::date
+       (entry.posted_at AT TIME ZONE company.timezone)::date,
+       CASE WHEN lettering.letter IS NOT NULL THEN (
+           SELECT count(*) FROM ledger_lettering alike
+           WHERE alike.company_id = lettering.company_id AND alike.account = lettering.account
+             AND alike.letter = lettering.letter) END,
+       CASE WHEN line.tax_rate = 0 THEN (
+           SELECT string_agg(DISTINCT rate.reason, ' ; ') FROM tax_rate rate
+           WHERE rate.code = line.tax_code AND rate.rate = 0
+             AND rate.valid_from <= entry.piece_day + time '12:00'
+             AND (rate.valid_to IS NULL OR rate.valid_to > entry.piece_day + time '12:00')) END
 FROM ledger_entry entry
 JOIN ledger_line line ON line.entry_id = entry.id
 JOIN company ON company.id = entry.company_id
@@ -138,6 +147,21 @@ LEFT JOIN gl_account common ON common.company_id IS NULL AND common.code = line.
 LEFT JOIN ledger_lettering lettering
     ON lettering.entry_id = line.entry_id AND lettering.position = line.position
 WHERE entry.company_id = %(company_id)s;
+
+-- name: mark_of_left
+-- How many lines of a month no export has taken, and a digest of them and of their letters, whatever their order: an entry
+-- never changes, so its key tells its lines.
+SELECT count(*),
+       coalesce(sum(hashtextextended(told, 0)::numeric), 0) || '/' || coalesce(sum(hashtextextended(told, 1)::numeric), 0)
+FROM (
+    SELECT entry.id || ':' || line.position || ':' || coalesce(lettering.letter, '') AS told
+    FROM ledger_entry entry
+    JOIN ledger_line line ON line.entry_id = entry.id
+    LEFT JOIN ledger_lettering lettering
+        ON lettering.entry_id = line.entry_id AND lettering.position = line.position
+    WHERE entry.company_id = %(company_id)s AND entry.day >= %(first)s AND entry.day < %(after)s
+      AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)
+) line;
 
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
