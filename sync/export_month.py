@@ -15,10 +15,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
+from catalogue.ledger.deciding.shelf import Books
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, Sum
-from catalogue.store.ledger.facts import Books
 from catalogue.store.ledger.reading import Mark
 from catalogue.vocabulary import Journal
 from exports.engine.scope import Batch as MonthOfBooks

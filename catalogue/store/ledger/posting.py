@@ -9,10 +9,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from catalogue.ledger.deciding.became import Answer
+from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.answers import Answer
-from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
+from catalogue.store.ledger.gathering import gather
 from catalogue.store.ledger.writing import write
 
 
@@ -27,7 +28,7 @@ def post_operations(
     Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
     """
     with _collector_paused():
-        decision = decide(connection, company, operations)
+        decision = decide(gather(connection, company, operations))
         if through is not None:
             fall_due(connection, decision, through)
         write(connection, decision)

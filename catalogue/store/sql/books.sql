@@ -25,7 +25,7 @@ WHERE company_id = %(company_id)s AND source_key = ANY(%(keys)s);
 
 -- name: waiting_operations
 -- Operations that wait, in the order in which they are tried.
-SELECT source_key, at, content, reasons, posted_at FROM operation
+SELECT source_key, at, content, content_hash, reasons, posted_at FROM operation
 WHERE company_id = %(company_id)s AND status = 'waiting' ORDER BY at, source_key;
 
 -- name: heads
