@@ -108,10 +108,10 @@ def _sign(account: str) -> int:
 COLUMNS = (
     Column[TaxRow]("Société", lambda row: row.company, width=10),
     Column[TaxRow]("Période", lambda row: row.month, width=10),
-    Column[TaxRow]("TVA", lambda row: row.kind, width=14),
+    Column[TaxRow]("TVA", lambda row: row.kind, width=18),
     Column[TaxRow]("Compte comptable", lambda row: row.account, width=18),
     Column[TaxRow]("Intitulé", lambda row: row.account_label, width=34),
-    Column[TaxRow]("Code TVA", lambda row: row.tax_code, width=14),
+    Column[TaxRow]("Code TVA", lambda row: row.tax_code, width=18),
     Column[TaxRow]("Taux TVA", lambda row: row.tax_rate, Percent(), width=10),
     Column[TaxRow]("Lignes", lambda row: row.lines, Number(), width=9),
     Column[TaxRow]("Base HT", lambda row: row.base, Money(), width=14),

@@ -14,6 +14,7 @@ from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store.exports import NewFile
 from exports import bordereau, echeancier
+from exports.bordereau import Stated
 from exports.echeancier import Instalment
 from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks
@@ -63,11 +64,12 @@ def accounting_files(
     lines: Lines,
     schedule: Callable[[], Iterable[Instalment]],
     *,
+    lists: Callable[[], Iterable[Stated]] = tuple,
     before: Before = lambda journal, number: 0,  # noqa: ARG005  the month's first export: nothing left before
 ) -> Iterator[NewFile]:
     """Make the files of some formats, one after the other.
 
-    A month without partner's commission has no statement; one without lines, no file of a format without titles: an
+    ``lists`` gives the lines of partners' lists. A month without partner's commission has no statement; one without lines, no file of a format without titles: an
     importer takes an empty file for a broken one. Lines are read once for each format, so that a month of any size is
     never held whole.
     Raises: CannotExport for a value that a format cannot hold.
@@ -75,7 +77,7 @@ def accounting_files(
     place = folder(scope.company, scope.month)
     for code in formats:
         if code == STATEMENTS[0]:
-            for partner, owed in bordereau.by_partner(lines()).items():
+            for partner, owed in bordereau.by_partner(lines(), lists()).items():
                 one = replace(scope, partner=partner)
                 yield from (made_of(code, made, one, place, owed) for made in STATEMENTS[1])
         elif code == SCHEDULES[0]:

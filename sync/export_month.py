@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ from catalogue.vocabulary import Journal
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.spool import spooled
 from sync.export_files import accounting_files, spooled_files
-from sync.export_rows import instalments
+from sync.export_rows import instalments, partner_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class MonthToLeave:
     books: Books
     month: date  #: its first day
     complement: int  #: 0: the month itself
+    since: datetime | None = None  #: when its last export was made; None: it has none before
+    until: datetime | None = None  #: when this one was made; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def make_files(month: MonthToLeave, lines: Iterable[BookLine], formats: Iterable
     scope = MonthOfBooks(code, journal.company_name(connection, code), month.month, month.complement)
     schedule = partial(instalments, connection, code, month.month)
     before = partial(journal.entries_before, connection, month.books.id, month.month)
-    files = accounting_files(formats, scope, again, schedule, before=before)
+    lists = partial(partner_lists, connection, code, month.month, since=month.since, until=month.until)
+    files = accounting_files(formats, scope, again, schedule, lists=lists, before=before)
     made = Made(journal.sum_up(again()), kept.enter_context(spooled_files(files)), tuple(order.late))
     checkpoint("export files made")
     return made

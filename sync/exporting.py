@@ -13,7 +13,7 @@ from __future__ import annotations
 import uuid
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,23 +153,23 @@ class _Task:
                     return self._complete(connection, books, known[-1])
                 self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
                 return None
-            made = self._make(connection, books, rank=len(known))
+            made = self._make(connection, books, known)
         checkpoint("before export lock")
-        return self._leave(books, made, rank=len(known)) or self.export()  # somebody exported it meanwhile
+        return self._leave(books, made, known) or self.export()  # somebody exported it meanwhile
 
-    def _leave(self, books: Books, made: Made, *, rank: int) -> Batch | None:
-        """Give the month's lines to a new export with its files, and close the month; None: its rank is taken.
+    def _leave(self, books: Books, made: Made, known: list[Batch]) -> Batch | None:
+        """Give the month's lines to a new export with its files, and close the month; None: another export came first.
 
         One transaction, so that a process killed in it leaves nothing. Files that were made of other lines than those
         that leave are made again.
         """
         with self.service.database.serialised():
             with self._acting() as connection:
-                if len(journal.batches(connection, books.code, self.wanted.month)) != rank:
+                if journal.batches(connection, books.code, self.wanted.month) != known:
                     return None
                 if read_mark(connection, books.code, self.wanted.month) != made.mark:
                     self._enter_what_is_due(connection, books)
-                    made = self._make(connection, books, rank=rank)
+                    made = self._make(connection, books, known)
                 batch = self._enter(connection, books, made)
                 checkpoint("before export commit")
             checkpoint("after export commit")
@@ -204,20 +204,25 @@ class _Task:
         if missing:
             lines = read_book_lines(connection, books.code, batch=batch.id)
             journal.expect_many_lines(connection, batch.line_count)
-            month = MonthToLeave(connection, books, self.wanted.month, batch.complement)
-            made = make_files(month, lines, missing, self.kept)
+            earlier = journal.batches(connection, books.code, self.wanted.month)[: batch.complement]
+            made = make_files(self._month(connection, books, earlier, batch.created_at), lines, missing, self.kept)
             with self.service.database.serialised(), self._acting() as writing:
                 self._keep(writing, books, batch, made)
         self._say_what_waits(connection, books)
         return batch
 
-    def _make(self, connection: Connection, books: Books, *, rank: int) -> Made:
+    def _make(self, connection: Connection, books: Books, known: list[Batch]) -> Made:
         """Make the files of the lines that a connection sees and that no export has taken."""
         journal.expect_many_lines(connection, journal.left_to_export(connection, books.id, self.wanted.month))
         mark = read_mark(connection, books.code, self.wanted.month)
         lines = read_book_lines(connection, books.code, month=self.wanted.month, left=True)
-        month = MonthToLeave(connection, books, self.wanted.month, rank)
-        return replace(make_files(month, lines, self.formats, self.kept), mark=mark)
+        return replace(make_files(self._month(connection, books, known), lines, self.formats, self.kept), mark=mark)
+
+    def _month(
+        self, connection: Connection, books: Books, earlier: list[Batch], until: datetime | None = None
+    ) -> MonthToLeave:
+        since = earlier[-1].created_at if earlier else None
+        return MonthToLeave(connection, books, self.wanted.month, len(earlier), since, until)
 
     def _keep(self, connection: Connection, books: Books, batch: Batch, made: Made) -> None:
         """Enter the files that an export lacks, and say what their readers must know."""

@@ -58,6 +58,21 @@ class CommissionRow(NamedTuple):
     number: int | None  #: of its entry
 
 
+class StatedRow(NamedTuple):
+    """A line of a partner's list, as the books took it."""
+
+    code: str  #: of the company
+    day: date
+    partner: str
+    sku: str | None
+    label: str | None  #: that its author gave it
+    piece: str
+    related: str | None  #: key of the sale that it names
+    amount: Decimal  #: stated, without tax; negative when it is taken back
+    contract: UUID | None
+    entries: frozenset[tuple[Journal, int]]  #: of the month, that it posted, by journal and number
+
+
 class WaitingOperation(NamedTuple):
     """An operation that the accounting department must let through."""
 
@@ -124,6 +139,27 @@ def read_book_lines(
 _JOURNALS = {item.value: item for item in Journal}
 _TYPES = {item.value: item for item in LineType}
 _NATURES = {item.value: item for item in Nature}
+
+
+def read_partner_lists(
+    connection: Connection,
+    company: str,
+    month: date,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[StatedRow]:
+    """Yield the lines of partners' lists that a month holds, by day. Read-only.
+
+    Those that posted nothing, the books having foreseen what they state, are left out unless they were entered in
+    ``(since, until]``. Raises: WrongUse for an unknown company.
+    """
+    books, first = find_books(connection, company), month.replace(day=1)
+    limits = {"first": first, "after": add_months(first, 1), "since": since, "until": until}
+    for row in query(driver_connection(connection), "books", "partner_lists", company_id=books.id, **limits):
+        values = dict(row)
+        entries = zip(map(Journal, values.pop("journals")), values.pop("numbers"), strict=True)
+        yield StatedRow(**values, entries=frozenset(entries))
 
 
 def read_commission_lines(

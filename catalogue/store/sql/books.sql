@@ -163,6 +163,40 @@ FROM (
       AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)
 ) line;
 
+-- name: partner_lists
+-- The lines of partners' lists that a month holds: what each states, and the entries of the month that it posted. Those that
+-- posted nothing are of the month of their day, and of the file that was made after them.
+SELECT company.code, (operation.at AT TIME ZONE company.timezone)::date AS day,
+       coalesce(operation.content ->> 'partner', partner.name) AS partner, product.sku, operation.content ->> 'label' AS label,
+       coalesce(operation.content ->> 'piece', operation.source_key) AS piece, operation.related,
+       (operation.content ->> 'amount_ht')::numeric AS amount,
+       coalesce(operation.content ->> 'contract', head.content ->> 'contract')::uuid AS contract,
+       coalesce(posted.journals, '{}') AS journals, coalesce(posted.numbers, '{}') AS numbers
+FROM operation
+JOIN company ON company.id = operation.company_id
+LEFT JOIN operation head ON head.company_id = operation.company_id AND head.source_key = operation.origin
+LEFT JOIN product_version version ON version.id = operation.product_version_id
+LEFT JOIN product ON product.id = version.product_id
+LEFT JOIN partner ON partner.id = product.partner_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(entry.journal) FILTER (WHERE of_month) AS journals,
+           array_agg(entry.number) FILTER (WHERE of_month) AS numbers, count(*) AS count
+    FROM ledger_entry entry
+    CROSS JOIN LATERAL (SELECT entry.day >= %(first)s AND entry.day < %(after)s AS of_month) dated
+    WHERE entry.operation_id = operation.id
+) posted
+WHERE operation.company_id = %(company_id)s AND operation.kind = 'statement' AND operation.status = 'posted'
+  AND (posted.journals IS NOT NULL
+       OR posted.count = 0
+          AND NOT EXISTS (SELECT FROM operation undone
+                          WHERE undone.company_id = operation.company_id AND undone.related = operation.source_key
+                            AND undone.kind = 'cancellation' AND undone.status = 'posted')
+          AND (operation.at AT TIME ZONE company.timezone)::date >= %(first)s
+          AND (operation.at AT TIME ZONE company.timezone)::date < %(after)s
+          AND (%(since)s::timestamptz IS NULL OR operation.posted_at > %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR operation.posted_at <= %(until)s))
+ORDER BY operation.at, operation.source_key;
+
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
 SELECT company.code, operation.source_key, operation.kind, product.sku,
