@@ -62,6 +62,7 @@ def instalments(connection: Connection, company: str, month: date) -> Iterator[I
             version=row.version,
             operation=row.operation,
             entry=None if row.journal is None else f"{row.journal.value}-{row.number}",
+            person=row.person,
         )
 
 

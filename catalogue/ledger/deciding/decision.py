@@ -116,11 +116,11 @@ class _Deciding:
         day = self._calendar.accounting_day(day_of(told.operation.at, self._books.timezone))
         written: list[tuple[Told, Posted]] = []
         for change in found.changes:
-            part = tell(regularisation_of(told.operation, change.operation), waited=False)
-            part.version = version
             family = self._families.past_of(change.operation)
             if family is None:
                 raise LookupError(f"a window counts {change.operation}, which the books do not hold")
+            part = tell(regularisation_of(told.operation, family.operation), waited=False)
+            part.version = version
             of = WindowChange(scheme, change, key)
             answer = post(Asked(part.operation, version.facts, family, day, regularises=of))
             if not isinstance(answer, Posted):

@@ -56,6 +56,7 @@ class CommissionRow(NamedTuple):
     explanation: str  #: JSON; catalogue.ledger.commission.explained tells it in French
     journal: Journal | None  #: of its entry; None: not posted, or the company's own share
     number: int | None  #: of its entry
+    person: str | None  #: who of the beneficiary, by reference, where the sale says so
 
 
 class StatedRow(NamedTuple):

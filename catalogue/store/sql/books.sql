@@ -202,7 +202,11 @@ ORDER BY operation.at, operation.source_key;
 SELECT company.code, operation.source_key, operation.kind, product.sku,
        coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.kind,
        line.amount, line.due_on, line.state, line.awaits, line.collected, line.collected_of, line.collected_now,
-       line.scheme, line.version, told.facts::text, entry.journal, entry.number
+       line.scheme, line.version, told.facts::text, entry.journal, entry.number,
+       CASE line.beneficiary
+           WHEN 'salesperson' THEN CASE WHEN head.id IS NULL THEN operation.salesperson ELSE head.salesperson END
+           WHEN 'manager' THEN CASE WHEN head.id IS NULL THEN operation.manager ELSE head.manager END
+       END
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id
