@@ -25,6 +25,7 @@ from catalogue.errors import WrongUse
 from catalogue.french import counted, listed, plural
 from catalogue.ledger.deciding.shelf import Books
 from catalogue.periods import day_of
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import find_books
@@ -137,7 +138,7 @@ class _Task:
 
         Raises: WrongUse for an unknown company, or the complement of a month that never left.
         """
-        with self.service.database.reading() as connection:
+        with self.service.database.reading(self.service.scope) as connection:
             books = find_books(connection, self.wanted.company)
             known = journal.batches(connection, books.code, self.wanted.month)
             if known and not self.wanted.complement:
@@ -147,7 +148,7 @@ class _Task:
             raise WrongUse(f"{self._name} n'a jamais été exporté : exportez-le d'abord sans --complement.")
         with self.service.database.serialised(), self._acting() as connection:
             left = self._enter_what_is_due(connection, books)
-        with self.service.database.reading() as connection:
+        with self.service.database.reading(self.service.scope) as connection:
             if self.wanted.complement and not left:
                 if known[-1].complement:
                     return self._complete(connection, books, known[-1])
@@ -252,10 +253,7 @@ class _Task:
 
     def _acting(self) -> AbstractContextManager[Connection]:
         return self.service.database.acting(
-            actor_id=self.actor,
-            role=Role.ACCOUNTING,
-            companies=[self.wanted.company],
-            reason=f"export {self.wanted.month:%Y-%m}",
+            service_as(self.actor, Role.ACCOUNTING), reason=f"export {self.wanted.month:%Y-%m}"
         )
 
     def _say_what_is_left(self, left: int) -> None:
@@ -321,6 +319,6 @@ def _deliver(
 def _files(service: Service, exported: Exported, formats: tuple[str, ...]) -> tuple[StoredFile, ...]:
     if exported.batch is None:
         return ()
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         files = journal.files_of_batch(connection, exported.batch.id)
     return tuple(file for file in files if file.format in formats)

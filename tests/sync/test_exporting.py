@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
 from catalogue.ledger.records.book_lines import BookLine
+from catalogue.scope import SERVICE
 from catalogue.store import exports as journal
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.periods import periods
@@ -99,7 +100,7 @@ def test_exporting_closes_the_month_and_late_events_go_to_the_next(
     books.post(sale("V-1"))
     assert any("est clos" in remark for remark in export(service, place).remarks)
     books.post(sale("V-2", "2025-09-20"))
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert [(state.month, state.closed) for state in periods(connection, "MTV")] == [
             (SEPTEMBER, True),
             (date(2025, 10, 1), False),
@@ -123,7 +124,7 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
     assert list(delivered(place)) == [MAIN, "EXPORT_MTV_2025-09_C1.csv"]
     again = export(service, place, formats=("csv",), complement=True)
     assert (again.made, again.batch) == (False, complement.batch)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         counted = text("SELECT count(*), count(DISTINCT entry_id) FROM accounting_export_entry")
         assert tuple(connection.execute(counted).one()) == (2, 2)
 
@@ -311,7 +312,7 @@ def test_a_month_cannot_be_the_first_twice(books: Bookkeeping, service: Service,
 
 def left(service: Service) -> tuple[bool, int, int]:
     """Return whether September is closed, how many lines of it have not left, and how many exports there are."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         (state,) = periods(connection, "MTV")
         company = find_books(connection, "MTV").id
         lines = journal.left_to_export(connection, company, SEPTEMBER)

@@ -22,15 +22,15 @@ class Families:
     def __init__(self, shelf: Shelf, named: Collection[str], *, keeps_contracts: bool) -> None:
         """Take the families of the operations that others name from a shelf; keep every contract of the run if asked to."""
         self._shelf, self._keeps_contracts = shelf, keeps_contracts
-        self._named = frozenset(named)
+        self._named = {*named}
         self._families: dict[str, Family] = {}  # by the key of each of their operations
         self._lines: dict[CommissionKey, CommissionLine] = {}
         self._read(self._named)
 
     def read(self, keys: Collection[str]) -> None:
         """Read the families of more operations, where they are not there yet; those of this run are kept from now on."""
-        self._named |= frozenset(keys)
-        self._read(frozenset(keys) - self._families.keys())
+        self._named.update(keys)
+        self._read([key for key in keys if key not in self._families])
 
     def past_of(self, key: str) -> Past | None:
         """Return an operation that is posted, with what the books hold of its family; None when it is not posted."""
