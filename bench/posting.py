@@ -3,9 +3,11 @@
 ``python -m bench.posting DATA_DIR OPERATIONS`` measures on a service whose catalogue is in. Ours prices every sale,
 counts its commission in the month's window, letters collections with their sales, mirrors cancellations, and writes
 operations, entries, lines, commissions with their explanations, and letters in one transaction, balance checked by the
-database; the same beside by a session of the company, under row-level security. The baseline only inserts the same rows, ready and without their checks, one ``session.add`` and ``flush`` each
-in one transaction: it decides nothing. It is measured on a sample of each table and scaled to all; what its ledger lines
-alone cost is shown beside, in that one transaction and each in its own.
+database; the same beside by a session of the company, under row-level security. The baseline only inserts the same rows,
+ready and without their checks, one ``session.add`` and ``flush`` each in one transaction: it decides nothing. It is
+measured on a sample of each table and scaled to all; what its ledger lines alone cost is shown beside, in that one
+transaction and each in its own. Then the month leaves in its usual files: what that costs, and how long it keeps others
+from posting.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -29,8 +31,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from bench import workbooks
 from bench.meter import Meter
+from bench.ours import Steps
 from bench.runs import ROOT, Run, fresh_place
 from catalogue.access import Grant
+from catalogue.checkpoints import observed
 from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.records.operations import Operation
 from catalogue.scope import SERVICE, Scope, service_as
@@ -39,7 +43,9 @@ from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
 from catalogue.vocabulary import Channel, OperationKind, Role
-from sync.bootstrap import door, service
+from sync.bootstrap import Service, door, service
+from sync.exporting import Wanted, export_accounting
+from sync.library.folder import FolderLibrary
 from sync.settings import Settings
 
 OPERATIONS = 100_000
@@ -68,6 +74,8 @@ class Posted:
     committed: Run  #: one ORM insert for each ledger line, each committed by itself
     balanced: bool  #: debits equal credits over the whole month
     entries: int
+    exported: Run  #: the month as its usual files
+    held: float  #: seconds of that during which nobody else could post
 
     def table(self) -> str:
         """Return what to print."""
@@ -83,6 +91,8 @@ class Posted:
                 self._verdict("ledger lines alone, times slower", self.by_line),
                 self._verdict("every row, times slower", self.by_row),
                 self._verdict("lines alone, each committed, times slower", self.committed),
+                _row("the month exported in its usual files", self.exported),
+                f"{'of which under the lock':<44}{self.held:>9.2f}",
             )
         )
 
@@ -115,6 +125,8 @@ def bench_posting(operations: int = OPERATIONS) -> Posted:
         Run(**told["committed"], peak_bytes=0),
         told["balanced"],
         told["entries"],
+        Run(**told["exported"], peak_bytes=0),
+        told["held"],
     )
 
 
@@ -157,7 +169,8 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
         with ready.database.reading(SERVICE) as connection:
             totals = text("SELECT count(*), count(DISTINCT entry_id), sum(debit) = sum(credit) FROM ledger_line")
             lines, entries, balanced = connection.execute(totals).one()
-    return {
+        leaving = _exported(ready, url)
+    return leaving | {
         "ours": ours | {"rows": lines},
         "session": session | {"rows": lines, "peak_bytes": 0},
         "orm": _one_by_one(url),
@@ -181,6 +194,19 @@ def _by_a_session(settings: Settings, actor: UUID, told: Sequence[Operation]) ->
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM")
     return cost
+
+
+def _exported(ready: Service, url: str) -> dict[str, Any]:
+    """Export the month in its usual files into a library of its own; return what it cost, and for how long it held the lock."""
+    data_dir = ready.settings.data_dir
+    wanted = Wanted(company=workbooks.COMPANY, month=_START.date(), today=date(2025, 10, 2), asked_by="bench")
+    meter, steps = Meter.start(url), Steps()
+    with observed(steps.reached):
+        exported = export_accounting(ready, FolderLibrary(data_dir / "exported"), wanted)
+    cost = meter.stop()
+    if exported.batch is None or exported.failures:
+        raise RuntimeError(f"the month did not leave: {exported.failures}")
+    return {"exported": cost | {"rows": exported.batch.line_count}, "held": steps.held}
 
 
 def _complete(connection: Connection) -> None:
