@@ -34,6 +34,7 @@ from catalogue.ledger.records.operations import Operation
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.answers import Became
+from catalogue.periods import day_of
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
 from catalogue.vocabulary import Channel, OperationKind
@@ -143,7 +144,7 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
             ready.database.serialised(),
             ready.database.acting(actor_id=actor, role="service") as connection,
         ):
-            answers = post_operations(connection, workbooks.COMPANY, told)
+            answers = post_operations(connection, workbooks.COMPANY, told, today=day_of(told[-1].at))
         ours = meter.stop() | {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
         left = [answer for answer in answers if answer.outcome is not Became.POSTED]
         if left:

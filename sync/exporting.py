@@ -226,7 +226,8 @@ class _Task:
     def _left(self) -> int:
         """Enter the commissions due by the end of the month and what waited; return how many lines are to export."""
         if not self.posted:
-            post_operations(self.connection, self.books.code, (), through=last_of_month(self.wanted.month))
+            through = last_of_month(self.wanted.month)
+            post_operations(self.connection, self.books.code, (), today=self.wanted.today, through=through)
             self.posted = True
         return journal.left_to_export(self.connection, self.books.id, self.wanted.month)
 

@@ -67,4 +67,5 @@ def _month(state: PeriodState) -> dict[str, Any]:
         "closed_by": state.closed_by,
         "entries": state.entries,
         "waiting": state.waiting,
+        "later": state.later,
     }

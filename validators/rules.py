@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.12"
+RULESET_VERSION = "2026.11.30"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -225,12 +225,15 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-110", BLOCKING, "Heure qui n'existe pas", "{found} n'existe pas {detail} : la France passe à l'heure d'été.", "Corrigez l'heure.", "02:30 le 30/03/2025", "03:30 le 30/03/2025"),
     Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
     Rule("OPE-112", BLOCKING, "Opération d'une autre société", "la même opération est déjà dans les comptes de {detail}, sous la même référence.", "Remettez le classeur de votre société ; si c'est une autre opération, donnez-lui une autre référence.", "une vente de FT dans le classeur de MTV", "une vente de MTV"),
+    Rule("OPE-113", BLOCKING, "Opération à venir", "une opération {detail} ne se saisit pas avant d'avoir eu lieu, et la date est à venir.", "Corrigez la date ; si elle est juste, saisissez la ligne ce jour-là.", "un encaissement daté de demain", "un encaissement d'hier"),
+    Rule("OPE-114", BLOCKING, "Annulation partielle", "une annulation est entière : {detail}.", "Videz la quantité si tout est annulé ; sinon, annulez, puis saisissez une vente de ce qui reste, à la date de la première.", "Annulation, 30, d'une vente de 100", "Annulation, (vide), puis Vente, 70"),
     Rule("OPE-120", BLOCKING, "Opération refusée", "{detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé, un encaissement de trop", "une opération que le catalogue et les comptes permettent"),
     Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites valider le compte : l'opération passera ensuite d'elle-même.", "un compte « À valider »", "un compte validé"),
     Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs ; pour corriger ce qui est passé, ajoutez une ligne Annulation, puis l'opération juste sous une autre référence.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("OPE-123", BLOCKING, "Référence changée après coup", "la ligne répète l'opération « {detail} », déjà reçue et disparue du classeur.", "Rendez à la ligne la référence « {detail} » ; si c'est une autre opération, rétablissez aussi la ligne disparue.", "FT-001 passée, renommée FT-001B", "FT-001 et FT-002"),
     Rule("OPE-124", INFO, "Mois clos", "le mois de l'opération est clos : elle est comptabilisée au {detail}.", "Rien à faire, si la date est juste.", "une vente d'août, reçue après la clôture", "une vente d'un mois ouvert"),
     Rule("OPE-125", WARNING, "À vérifier", "l'opération est comptabilisée, mais {detail}", "Vérifiez la ligne avec qui l'a envoyée ; si elle est fausse, annulez-la.", "un bordereau qui redit un montant déjà dit", "un bordereau de ce qui est dû"),
+    Rule("OPE-126", INFO, "Attend son jour", "{detail} Elle sera comptabilisée ce jour-là.", "Rien à faire ; d'ici là, la ligne peut changer, passer à une autre date ou être retirée.", "une résiliation saisie pour le mois prochain", "une résiliation d'hier"),
 )  # fmt: skip
 
 NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}

@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.accounts.making import derived_key
 from catalogue.ledger.commission.regularisations import post_regularisation, regularisation_of
+from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.posting import post
-from catalogue.ledger.records.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.records.answers import Later, Letter, Posted, Refused, Waits
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
 from catalogue.ledger.records.facts import WindowKey
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past, concerns
 from catalogue.ledger.records.standing import cells_of
-from catalogue.periods import day_of
+from catalogue.periods import day_of, start_of_day
 from catalogue.store.ledger.answers import Answer, Became
 from catalogue.store.ledger.content import content_hash, content_text, differences, read_operation
 from catalogue.store.ledger.contracts import Contracts, ending
@@ -51,8 +53,14 @@ class Told:
     sha256: str  #: of that text
     waited: bool  #: the books hold it already, waiting
     reasons: tuple[str, ...] = ()  #: why it waits; empty: it is posted
+    later: bool = False  #: it waits for its day, not for the accounting department
     version: Version | None = None  #: that priced it
     origin: str | None = None  #: key of the head of its family; None: itself
+
+    @property
+    def status(self) -> str:
+        """Return its state in the books."""
+        return "posted" if not self.reasons else "later" if self.later else "waiting"
 
 
 @dataclass(slots=True)
@@ -62,6 +70,7 @@ class Decision:
     books: Books
     answers: tuple[Answer, ...] = ()
     operations: list[Told] = field(default_factory=list)  #: new ones, and those that waited
+    withdrawn: tuple[str, ...] = ()  #: keys of operations that wait for their day, and that nobody tells any more
     entries: list[tuple[str, Entry]] = field(default_factory=list)  #: with the key of their operation
     commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
     moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
@@ -75,30 +84,34 @@ class Decision:
     through: date | None = None  #: the books have reached this day: commissions due up to it are due
 
 
-def decide(connection: Connection, company: str, operations: Sequence[Operation]) -> Decision:
+def decide(
+    connection: Connection, company: str, operations: Sequence[Operation], *, today: date, withdrawn: Sequence[str] = ()
+) -> Decision:
     """Decide what operations of a company become, and those of it that wait. Read-only.
 
-    The answers are those of the given operations in their order, then those of the others that waited. Raises: WrongUse
-    for an unknown company.
+    Those of a day after ``today``, in the company's timezone, wait for it; ``withdrawn`` are keys of such ones that are
+    told no more. The answers are those of the given operations in their order, then those of the others that waited.
+    Raises: WrongUse for an unknown company.
     """
-    return _Deciding(connection, find_books(connection, company)).decide(operations)
+    return _Deciding(connection, find_books(connection, company), today).decide(operations, withdrawn)
 
 
 class _Deciding:
     """One decision under way."""
 
-    def __init__(self, connection: Connection, books: Books) -> None:
-        self._connection, self._books = connection, books
+    def __init__(self, connection: Connection, books: Books, today: date) -> None:
+        self._connection, self._books, self._today = connection, books, today
+        self._tomorrow = start_of_day(today + timedelta(days=1), books.timezone)
         self._driver = driver_connection(connection)
         self._decision = Decision(books)
         self._answers: dict[str, Answer] = {}
 
-    def decide(self, operations: Sequence[Operation]) -> Decision:
+    def decide(self, operations: Sequence[Operation], withdrawn: Sequence[str]) -> Decision:
         """Return the decision."""
-        waiting = self._ask("waiting_operations")
-        found, todo = self._told_apart(operations, {row["source_key"] for row in waiting})
-        for row in waiting:
-            if row["source_key"] not in todo:
+        self._decision.withdrawn = tuple(withdrawn)
+        found, todo = self._told_apart(operations)
+        for row in self._ask("waiting_operations"):
+            if row["source_key"] not in todo and row["source_key"] not in withdrawn:
                 again = read_operation(self._books.code, row["source_key"], row["content"])
                 todo[again.key] = _told(again, waited=True)
         self._prepare(todo)
@@ -120,7 +133,7 @@ class _Deciding:
             self._run_again(operation, self._terminations[operation.related])
 
     def _told_apart(
-        self, operations: Sequence[Operation], waiting: set[str]
+        self, operations: Sequence[Operation]
     ) -> tuple[dict[str, list[Answer | None]], dict[str, Told]]:
         """Return the answers that need no posting, by key and in order of appearance, and what is to post."""
         keys = sorted({operation.key for operation in operations})
@@ -129,13 +142,12 @@ class _Deciding:
         todo: dict[str, Told] = {}
         for operation in operations:
             key = operation.key
-            told = _told(operation, waited=key in waiting)
+            told = _told(operation, waited=key in stored)
             answer: Answer | None = None
             if key in todo:  # twice in the same hand
                 same = todo[key].sha256 == told.sha256
                 answer = Answer(key, Became.ALREADY) if same else self._conflict(todo[key].operation, operation)
-            elif key in stored and key not in waiting:
-                row = stored[key]
+            elif (row := stored.get(key)) is not None and row["status"] == "posted":
                 if row["content_hash"] == told.sha256:
                     answer = Answer(key, Became.ALREADY)
                 else:
@@ -191,17 +203,37 @@ class _Deciding:
 
     def _answer(self, told: Told) -> Answer:
         """Post one operation and keep what it writes."""
-        past, missing = self._past(told.operation)
-        if past is not None and told.operation.kind is OperationKind.TERMINATION:
-            past = self._with_malus(told.operation, past)
+        operation = told.operation
+        if operation.at >= self._tomorrow:
+            return self._take(told, before_its_day(operation, self._day(operation), self._today))
+        if operation.kind is OperationKind.CANCELLATION and self._is_later(operation.related):
+            return self._end_before_its_day(told, self._todo[operation.related or ""])
+        past, missing = self._past(operation)
+        if past is not None and operation.kind is OperationKind.TERMINATION:
+            past = self._with_malus(operation, past)
         outcome = missing or self._post(told, past)
-        if past is None or told.operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
+        if past is None or operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
             return self._take(told, outcome)
         regularised = self._regularised(told, past)
         if isinstance(regularised, Waits):
             return self._take(told, regularised)
         answer = self._take(told, outcome)
         return self._with(answer, regularised)
+
+    def _day(self, operation: Operation) -> date:
+        return day_of(operation.at, self._books.timezone)
+
+    def _is_later(self, key: str | None) -> bool:
+        """Say whether an operation waits for its day."""
+        answer = self._answers.get(key or "")
+        return answer is not None and answer.outcome is Became.LATER
+
+    def _end_before_its_day(self, cancellation: Told, named: Told) -> Answer:
+        """Enter an operation that is cancelled before its day, and its cancellation, without anything to post."""
+        named.reasons, named.later = (), False
+        named.origin = self._pasts.add(named.operation, Posted(), (), None)
+        self._answers[named.operation.key] = Answer(named.operation.key, Became.POSTED)
+        return self._take(cancellation, Posted())
 
     def _regularised(self, told: Told, past: Past) -> list[tuple[Told, Posted]] | Waits:
         """Return what the window of a cancelled sale needs, in the families of others that it counts (decision 42)."""
@@ -213,7 +245,7 @@ class _Deciding:
         released = cells_of(past.commission_lines)
         found = regularise(scheme, self._windows[window], self._laid.of(window), key, released)
         self._pasts.read([change.operation for change in found.changes])
-        day = self._calendar.accounting_day(day_of(told.operation.at, self._books.timezone))
+        day = self._calendar.accounting_day(self._day(told.operation))
         written: list[tuple[Told, Posted]] = []
         for change in found.changes:
             part = _told(regularisation_of(told.operation, change.operation), waited=False)
@@ -278,16 +310,16 @@ class _Deciding:
         charged = [line for line in lines if line.kind is CommissionKind.PENALTY]
         return replace(past, commission_lines=(*past.commission_lines, *charged))
 
-    def _take(self, told: Told, outcome: Posted | Waits | Refused) -> Answer:
+    def _take(self, told: Told, outcome: Posted | Waits | Later | Refused) -> Answer:
         """Keep what an operation writes, or why it does not."""
         operation = told.operation
         if isinstance(outcome, Posted):
             self._keep(told, outcome)
             return Answer(operation.key, Became.POSTED, outcome.remarks, len(outcome.entries))
-        if isinstance(outcome, Waits):
-            told.reasons = outcome.reasons
+        if isinstance(outcome, Waits | Later):
+            told.reasons, told.later = outcome.reasons, isinstance(outcome, Later)
             self._decision.operations.append(told)
-            return Answer(operation.key, Became.WAITING, outcome.reasons)
+            return Answer(operation.key, Became.LATER if told.later else Became.WAITING, outcome.reasons)
         if told.waited:  # it stays in the books, with the reason of today
             told.reasons = outcome.reasons
             self._decision.operations.append(told)
@@ -303,6 +335,9 @@ class _Deciding:
         named = self._answers.get(operation.related)
         if named is not None and named.outcome is Became.WAITING:
             return None, Waits((f"L'opération liée « {operation.related} » attend elle-même : {named.reasons[0]}",))
+        if self._is_later(operation.related):
+            day = french.day(self._day(self._todo[operation.related].operation))
+            return None, Refused((f"L'opération liée « {operation.related} » n'a lieu que le {day}.",))
         if named is not None and named.outcome is Became.REFUSED:
             return None, Refused((f"L'opération liée « {operation.related} » est refusée : corrigez-la d'abord.",))
         where = f"dans les livres de {self._books.code}"
@@ -314,7 +349,7 @@ class _Deciding:
         if isinstance(version, NoVersion):
             return Refused((version.reason,))
         told.version = version
-        day = self._calendar.accounting_day(day_of(operation.at, self._books.timezone))
+        day = self._calendar.accounting_day(self._day(operation))
         return post(operation, version.facts, past=past, windows=self._windows, day=day)
 
     def _version(self, operation: Operation, past: Past | None) -> Version | NoVersion:
