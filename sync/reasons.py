@@ -43,6 +43,8 @@ _ABOUT = {
     "L'opération attend le ": "day",
     "n'a pas encore eu lieu": "day",
     "n'a lieu que le ": "related",
+    " ne renouvelle rien": "related",
+    "pour entrer un renouvellement": "related",
 }
 #: Columns of an operation, by the words with which the books say that a cell differs.
 _DIFFERS = {

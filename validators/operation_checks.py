@@ -199,12 +199,9 @@ def cancellation_is_whole(book: Book) -> pl.DataFrame:
     rows = _rows(book, "quantity", "related").filter(_is(OperationKind.CANCELLATION)).drop_nulls("quantity")
     wrong = rows.join(sold, on="related", maintain_order="left").filter(pl.col("quantity") != pl.col("sold"))
     whole = pl.format("{} en compte {}", "related", number("sold"))
-    left = wrong.with_columns(left=pl.col("sold") - pl.col("quantity"))
-    rest = pl.format(
-        "{} ; pour n'en rendre que {}, annulez, puis saisissez une vente de {} au {}",
-        whole, number("quantity"), number("left"), pl.col("sold_on").dt.strftime(FRENCH_DATE),
-    )  # fmt: skip
-    return at(left, "quantity", detail=pl.when(pl.col("left") > 0).then(rest).otherwise(whole))
+    wrong = wrong.with_columns(left=pl.col("sold") - pl.col("quantity"))
+    rest = pl.format("{}, du {}, et {} resteraient", whole, pl.col("sold_on").dt.strftime(FRENCH_DATE), number("left"))
+    return at(wrong, "quantity", detail=pl.when(pl.col("left") > 0).then(rest).otherwise(whole))
 
 
 @check("OPE-018", "operations")

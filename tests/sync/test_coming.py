@@ -107,7 +107,7 @@ def test_a_sale_that_is_cancelled_before_its_day_never_is(service: Service, shop
     late = run(at=on("20/10/2025"))
     assert (told(late)[0], told(late, "2025-10")) == ("unchanged", ("posted", []))
     assert owed(service) == [("V2", Decimal("9.90"))]
-    shop.operations("MTV", "2025-10", sold("V1", "16/10/2025"), sold("N1", "21/10/2025", **RENEWS))
-    again = run(at=on("21/10/2025"))
-    assert told(again, "2025-10")[1][:2] == [("OPE-122", "B2"), ("OPE-120", "L3")]
+    again = [sold("V1", "16/10/2025"), after("R1", "Résiliation", "V1", "20/10/2025")]
+    shop.operations("MTV", "2025-10", *again, sold("N1", "21/10/2025", **RENEWS))
+    assert told(run(at=on("21/10/2025")), "2025-10") == ("partial", [("OPE-122", "B2"), ("OPE-120", "L4")])
     assert owed(service) == [("V2", Decimal("9.90"))]

@@ -42,6 +42,7 @@ HERE = pl.DataFrame(
 )
 SOLD = dict(CLEAN["Publications"][0])
 ACCOUNT = dict(MAPPING[0])
+OF_PARTNER = changed("Produits", {"Type de monétisation": "Commission", "Partenaire": "OggoData"})
 OTT = changed("Produits", {"Risque": "OTT"})
 TWO_VERSIONS = book(
     "Versions",
@@ -140,6 +141,7 @@ WITH_LIST = {
     "PUB-105": group("Listes noires", BAN | {"Canal": "Web", "Fin": day("30/09/2025")}),
     "CPT-104": group("Plan comptable", *ACCOUNTS),
     "TAR-108": group("Unités", UNIT),
+    "PRO-110": GROUP | {"Partenaires": [GROUP["Partenaires"][0] | {"Société": "MTV", "Pays": "BE"}]},
     "TAR-109": group("Indices", INDEX),
 }
 
@@ -241,6 +243,8 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "COM-105": (earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 10}), "S2", earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 20})),
     "COM-106": (earning("Commissions", SCHEME | {"Clawback en mois": 12}), "U2", earning("Commissions", SCHEME | {"Clawback en mois": 12, "Mode de clawback": "Prorata"})),
     "COM-107": (earning("Commissions", SCHEME | {"Seuil de la prime": 10}), "V2", earning("Commissions", SCHEME | {"Seuil de la prime": 10, "Montant de la prime": 50})),
+    "COM-108": (earning("Commissions", SCHEME | {"Montant de la prime": 50}), "V2", earning("Commissions", SCHEME | {"Montant de la prime": 50}) | {"Répartition": [SHARED | {"Bénéficiaire": "Manager"}]}),
+    "PRO-110": (OF_PARTNER, "E2", OF_PARTNER | {"Comptabilité": [ACCOUNT | {"Nature": "Commission", "Compte": "706200", "SKU": SKU, "Code TVA": "NORMAL"}]}),
     "PAL-101": (earning("Paliers", PAID | {"Montant": 5}), "G2", earning("Paliers", PAID | {"Taux": None, "Montant": 5})),
     "PAL-102": (earning("Paliers", PAID | {"À": 100}, PAID | {"De": 99}), "E3", earning("Paliers", PAID | {"À": 100}, PAID | {"De": 100})),
     "PAL-103": (earning("Paliers", PAID | {"À": 100}), "F2", EARNING),
