@@ -30,11 +30,11 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from bench import workbooks
 from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
+from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.records.operations import Operation
+from catalogue.periods import day_of
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
-from catalogue.store.ledger.answers import Became
-from catalogue.periods import day_of
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
 from catalogue.vocabulary import Channel, OperationKind

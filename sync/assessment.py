@@ -9,10 +9,10 @@ from datetime import date
 import polars as pl
 
 from catalogue.changes import Plan
+from catalogue.ledger.deciding.decision import Decision as Posting
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import PARIS
 from catalogue.store.deposits import Listed
-from catalogue.store.ledger.decision import Decision as Posting
 from sync.belonging import another_companys
 from sync.confirming import Ballot
 from sync.operations import Books, decide_operations

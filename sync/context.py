@@ -14,14 +14,15 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months, last_of_month
+from catalogue.ledger.deciding.decision import Decision as Posting
+from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import PARIS, day_of
 from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
-from catalogue.store.ledger.decision import Decision as Posting
-from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
+from catalogue.store.ledger.gathering import gather
 from catalogue.store.queries import driver_connection
 from catalogue.store.runs import Submission
 from catalogue.store.sales import sales
@@ -101,7 +102,8 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
 
     def ask(operations: Sequence[Operation], withdrawn: Sequence[str]) -> Posting:
         with service.database.reading() as connection:
-            posting = decide(connection, str(opened.company), operations, today=today, withdrawn=withdrawn)
+            gathered = gather(connection, str(opened.company), operations, today=today, withdrawn=withdrawn)
+            posting = decide(gathered)
             if through is not None:
                 fall_due(connection, posting, through)
             return posting

@@ -22,11 +22,12 @@ from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
 from catalogue.french import counted, plural
+from catalogue.ledger.deciding.shelf import Books
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
-from catalogue.store.ledger.facts import Books, find_books
+from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.periods import close_period, refuse_unfinished
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines, waiting_operations

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalogue.changes import Delta, Plan
+from catalogue.ledger.deciding.became import Became
+from catalogue.ledger.deciding.decision import Decision as Posting
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import parse_instant
 from catalogue.pricing.facts import Client
-from catalogue.store.ledger.answers import Became
-from catalogue.store.ledger.decision import Decision as Posting
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 from sync.planning import Decision
 from sync.reasons import about_answers, about_moved

@@ -14,8 +14,8 @@ import polars as pl
 
 from catalogue.changes import Delta, Plan, diff
 from catalogue.french import counted
+from catalogue.ledger.deciding.decision import Decision as Posting
 from catalogue.pairs import by_identity, by_key, flat
-from catalogue.store.ledger.decision import Decision as Posting
 from validators.book import Book, Frames
 from validators.builder import finding, unit_key
 from validators.checking import Checked, as_stored

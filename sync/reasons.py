@@ -13,9 +13,9 @@ import polars as pl
 
 from catalogue.french import after_colon
 from catalogue.french import day as french_day
+from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.content import LABELS, TOLD_IN
 from catalogue.ledger.records.entries import Entry
-from catalogue.store.ledger.answers import Answer, Became
-from catalogue.store.ledger.content import LABELS, TOLD_IN
 from validators.builder import findings_of
 from validators.findings import Finding
 from validators.typed import TypedSheet

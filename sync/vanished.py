@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalogue.french import counted
+from catalogue.ledger.deciding.content import content_text
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.content import content_text
 from sync.planning import Limits
 from validators.book import Book, Frames
 from validators.builder import finding, findings_of

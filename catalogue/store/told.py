@@ -11,9 +11,9 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months
+from catalogue.ledger.deciding.content import read_operation
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import start_of_day
-from catalogue.store.ledger.content import read_operation
 from catalogue.store.queries import driver_connection
 
 _KNOWN = """

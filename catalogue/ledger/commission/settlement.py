@@ -202,9 +202,9 @@ def lines_of(key: str, cells: Cells, day: date, scheme: Scheme, explanation: str
 
 
 def instalments_of(scheme: Scheme, cells: Cells, plan: Plan | None, since: date) -> tuple[tuple[date, Cells], ...]:
-    """Return what falls due on each day: each kind is spread over the same days."""
+    """Return what falls due on each day: each kind is spread over the same days; nothing of a commission of nothing."""
     spread = {kind: plan_instalments(scheme, cents, since=since, plan=plan) for kind, cents in cells.items()}
-    days = [item.day for item in next(iter(spread.values()))]
+    days = [item.day for item in next(iter(spread.values()), ())]
     return tuple((day, {kind: items[place].split for kind, items in spread.items()}) for place, day in enumerate(days))
 
 

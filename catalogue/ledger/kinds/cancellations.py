@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from catalogue.commissions.cells import ZERO, Cents
 from catalogue.french import euros
@@ -22,6 +21,7 @@ from catalogue.ledger.commission.ending import end_contract
 from catalogue.ledger.commission.explained import told_facts
 from catalogue.ledger.commission.promises import earn, promise_again, promised_by, still_to_earn
 from catalogue.ledger.records.answers import Answer, Move, Posted, Refused, Waits, after, both
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entries import Draft, Entry, Line
 from catalogue.ledger.records.entry_kinds import EntryKind
@@ -38,8 +38,9 @@ _OF_THE_END = frozenset({EntryKind.CLAWBACK, EntryKind.MALUS, EntryKind.SET_OFF_
 _TAKEN_BACK = frozenset({CommissionKind.CLAWBACK, CommissionKind.PENALTY})
 
 
-def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what a cancellation posts on an accounting day; refused for what was cancelled already."""
+    operation, facts, past = asked.operation, asked.facts, asked.family
     named = past.operation
     ends = named.kind is OperationKind.TERMINATION
     if (named.kind.has(Trait.UNDOES) and not ends) or not named.kind.has(Trait.TYPED):
@@ -59,7 +60,7 @@ def post_cancellation(operation: Operation, facts: Facts, past: Past, day: date)
     ]
     if past.is_cancelled(named.key) and not mirrored and not held:
         return Refused((f"L'opération {named.key} est déjà annulée : {operation.key} est de trop.",))
-    making = making_after(operation, facts, past, day)
+    making = making_after(operation, facts, past, asked.day)
     entries = tuple(_mirrors(making, mirrored))
     mirrors = {entry.reverses: entry.source_key for entry in entries}
     given_back = tuple(_given_back(making, named, [line for _, line in held], mirrors))

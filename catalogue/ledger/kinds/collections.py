@@ -19,6 +19,7 @@ from catalogue.ledger.accounts.receivables import Receivable, receivable_of, tax
 from catalogue.ledger.accounts.tax_due import tax_due_entry
 from catalogue.ledger.commission.promises import earn_promises
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entries import Draft
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
@@ -29,15 +30,16 @@ from catalogue.money import to_cents
 from catalogue.vocabulary import Journal, Nature
 
 
-def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what a collection posts on an accounting day; without an amount, it pays all that is due."""
+    operation, facts, past = asked.operation, asked.facts, asked.family
     told = operation.amount_ttc if operation.amount_ttc is not None else operation.amount_ht
     receivable = receivable_of(past, commission=operation.partner is not None)
     refused = _not_theirs(operation, past, receivable)
     if refused is not None:
         return Refused((refused,))
     if receivable is None:
-        return _paid_to_the_partner(operation, facts, past, told, day)
+        return _paid_to_the_partner(operation, facts, past, told, asked.day)
     amount = receivable.due if told is None else told
     if operation.amount_ht is not None and _is_taxed(past):
         return Refused((f"Un encaissement se dit TTC : {operation.key} remplit le montant HT.",))
@@ -45,7 +47,7 @@ def post_collection(operation: Operation, facts: Facts, past: Past, day: date) -
         return Refused((_too_much(operation, past, amount, receivable.due),))
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
     bank = book.bank()
-    making = making_after(operation, facts, past, day)
+    making = making_after(operation, facts, past, asked.day)
     before = receivable.total - receivable.due
     taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
     if book.problems or bank is None:

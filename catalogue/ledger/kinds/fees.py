@@ -6,24 +6,22 @@ the fee product's price on the first day of the service.
 
 from __future__ import annotations
 
-from datetime import date
-
 from catalogue.french import percent
 from catalogue.ledger.accounts.book import Book, Tag, base_line, journal_of, other_side, tax_line, without_zeros
 from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entries import Draft, Line
 from catalogue.ledger.records.entry_kinds import EntryKind
-from catalogue.ledger.records.facts import Facts
-from catalogue.ledger.records.operations import Operation
 from catalogue.periods import day_of
 from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import Journal, LineType, Nature
 
 
-def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what a fee posts on an accounting day; no price of the catalogue says what a supplier invoices."""
+    operation, facts = asked.operation, asked.facts
     sku = facts.offer.sku
     if operation.amount_ht is None and operation.amount_ttc is None:
         return Refused((f"Les frais {operation.key} ne disent pas de montant : reprenez celui de la facture.",))
@@ -38,7 +36,7 @@ def post_fee(operation: Operation, facts: Facts, day: date) -> Answer:
     draft = _fee_entry(book, priced, sku, partner)
     if book.problems:
         return Waits(book.problems)
-    making = Making(operation, sku, partner, day, day_of(operation.at, facts.timezone))
+    making = Making(operation, sku, partner, asked.day, day_of(operation.at, facts.timezone))
     return Posted((making.entry(EntryKind.FEE, draft, f"Frais {sku}", LineType.FEE),) if draft.lines else ())
 
 

@@ -19,8 +19,8 @@ from catalogue.ledger.accounts.receivables import tax_once_paid
 from catalogue.ledger.commission.settlement import terms_of
 from catalogue.ledger.commission.shares import received_at, received_entry, taken_back_entry
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entry_kinds import EntryKind
-from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
 from catalogue.ledger.records.standing import EARNED, stands
@@ -29,8 +29,9 @@ from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import LineState, LineType, Nature, OperationKind
 
 
-def post_statement(operation: Operation, facts: Facts, past: Past | None, day: date) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what a statement posts on an accounting day."""
+    operation, facts, past = asked.operation, asked.facts, asked.past
     sku, partner = facts.offer.sku, operation.partner or facts.partner
     stated = operation.amount_ht
     if stated is None:
@@ -51,7 +52,7 @@ def post_statement(operation: Operation, facts: Facts, past: Past | None, day: d
     if book.problems:
         return Waits(book.problems)
     own_day = day_of(operation.at, facts.timezone)
-    making = Making(operation, sku, partner, day, own_day, None if past is None else past.referenced)
+    making = Making(operation, sku, partner, asked.day, own_day, None if past is None else past.referenced)
     back = stated < 0
     kind, label = (EntryKind.CLAWBACK, f"Reprise {sku}") if back else (EntryKind.COMMISSION, f"Commission {sku}")
     entries = (making.entry(kind, draft, label, LineType.COMMISSION, clawback=back),) if draft.lines else ()

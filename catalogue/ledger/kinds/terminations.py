@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import making_after
 from catalogue.ledger.commission.ending import end_contract
 from catalogue.ledger.records.answers import Answer, Refused, Waits
-from catalogue.ledger.records.facts import Facts
-from catalogue.ledger.records.operations import Operation
-from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.asked import Asked
 from catalogue.traits import Trait
 
 
-def post_termination(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+def post(asked: Asked) -> Answer:
     """Return what the end of a contract posts on an accounting day; nothing where nothing is taken back."""
+    operation, facts, past = asked.operation, asked.facts, asked.family
     if not past.origin.kind.has(Trait.CONTRACT):
         return Refused((f"{past.origin.key} n'est pas un contrat : l'opération {operation.key} ne le résilie pas.",))
-    making = making_after(operation, facts, past, day)
+    making = making_after(operation, facts, past, asked.day)
     ended = end_contract(making, facts, past, making.own_day)
     return ended if isinstance(ended, Waits) else ended._replace(letters=letter(past, ended.entries))

@@ -10,15 +10,17 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from catalogue.ledger.commission.instalments import post_due
+from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.content import read_operation
+from catalogue.ledger.deciding.decision import Decision
+from catalogue.ledger.deciding.family import CommissionKey, with_sku
+from catalogue.ledger.deciding.shelf import Version
 from catalogue.ledger.records.answers import Waits
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.answers import Answer, Became
-from catalogue.store.ledger.content import read_operation
-from catalogue.store.ledger.decision import Decision
-from catalogue.store.ledger.facts import FactsReader, Version
-from catalogue.store.ledger.pasts import CommissionKey, commission_line, with_sku
-from catalogue.store.ledger.periods import Calendar
+from catalogue.store.ledger.facts import FactsReader
+from catalogue.store.ledger.pasts import commission_line
+from catalogue.store.ledger.periods import read_calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import LineState
@@ -46,7 +48,7 @@ class _Due:
 class _Falling:
     def __init__(self, connection: Connection, decision: Decision) -> None:
         self._connection, self._decision, self._books = connection, decision, decision.books
-        self._calendar = Calendar(connection, self._books)
+        self._calendar = read_calendar(connection, self._books)
 
     def fall_due(self, through: date) -> None:
         """Post stored instalments, then those that this run has planned."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
+from catalogue.ledger.deciding.shelf import Books, NoVersion, Version
 from catalogue.ledger.records.facts import Facts
 from catalogue.periods import FOREVER, period
 from catalogue.publication.facts import Window
@@ -25,31 +25,6 @@ from catalogue.store.queries import driver_connection
 from catalogue.store.schemes import SaleReader
 from catalogue.store.standing import unknown_company
 from catalogue.vocabulary import Channel
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """The company that keeps the books."""
-
-    id: UUID
-    code: str
-    timezone: str  #: its days begin there
-    vat_on_debits: bool  #: False: the tax is due when the client pays
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version of a product and its facts."""
-
-    id: UUID
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class NoVersion:
-    """There is nothing to post by; the sentence says why, in French."""
-
-    reason: str
 
 
 def find_books(connection: Connection, company: str) -> Books:

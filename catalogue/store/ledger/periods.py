@@ -15,31 +15,19 @@ from sqlalchemy.dialects.postgresql import insert
 from catalogue import french
 from catalogue.calendar import add_months
 from catalogue.errors import WrongUse
-from catalogue.store.ledger.facts import Books, find_books
+from catalogue.ledger.deciding.calendar import Calendar
+from catalogue.ledger.deciding.shelf import Books
+from catalogue.store.ledger.facts import find_books
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import accounting_period, actor, ledger_entry, operation
 
 
-class Calendar:
-    """Which months of a company are closed."""
-
-    def __init__(self, connection: Connection, books: Books) -> None:
-        rows = query(driver_connection(connection), "books", "closed_months", company_id=books.id)
-        self._closed = frozenset(row["month"] for row in rows if row["state"] == "closed")
-        self._first = min((row["month"] for row in rows), default=date.min)
-        self._days: dict[date, date] = {}
-
-    def accounting_day(self, day: date) -> date:
-        """Return the day itself, or the first day of the next open month where its own is closed."""
-        month = day.replace(day=1)
-        opened = self._days.get(month)
-        if opened is None:
-            opened = max(month, self._first)
-            while opened in self._closed:
-                opened = add_months(opened, 1)
-            self._days[month] = opened
-        return day if opened == month else opened
+def read_calendar(connection: Connection, books: Books) -> Calendar:
+    """Return which months of a company are closed. Read-only."""
+    rows = query(driver_connection(connection), "books", "closed_months", company_id=books.id)
+    closed = frozenset(row["month"] for row in rows if row["state"] == "closed")
+    return Calendar(closed, min((row["month"] for row in rows), default=date.min))
 
 
 @dataclass(frozen=True, slots=True)

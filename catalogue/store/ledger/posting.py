@@ -9,10 +9,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from catalogue.ledger.deciding.became import Answer
+from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.answers import Answer
-from catalogue.store.ledger.decision import decide
 from catalogue.store.ledger.due import fall_due
+from catalogue.store.ledger.gathering import gather
 from catalogue.store.ledger.writing import write
 
 
@@ -21,13 +22,13 @@ def post_operations(
 ) -> tuple[Answer, ...]:
     """Post operations of a company, and those of it that waited; return what became of each.
 
-    Those of a day after ``today`` wait for it. The answers are those of the given operations in their order, then those of the others that waited. With
-    ``through``, instalments of commissions that fall due up to that day are posted too, each with its answer. The caller is serialised
-    (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
+    Those of a day after ``today``, in the company's timezone, wait for it. The answers are those of the given operations
+    in their order, then those of the others that waited. With ``through``, instalments of commissions that fall due up
+    to that day are posted too, each with its answer. The caller is serialised (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
     Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
     """
     with _collector_paused():
-        decision = decide(connection, company, operations, today=today)
+        decision = decide(gather(connection, company, operations, today=today))
         if through is not None:
             fall_due(connection, decision, through)
         write(connection, decision)

@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months
+from catalogue.ledger.deciding.content import read_operation
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.ledger.records.commissions import Collected
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.content import read_operation
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements

@@ -17,13 +17,14 @@ import psycopg
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
+from catalogue.ledger.deciding.decision import Decision
+from catalogue.ledger.deciding.family import CommissionKey
+from catalogue.ledger.deciding.submitted import Told
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
 from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
-from catalogue.store.ledger.decision import Decision, Told
 from catalogue.store.ledger.keys import Keys
 from catalogue.store.ledger.letters import next_letter
-from catalogue.store.ledger.pasts import CommissionKey
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
 from catalogue.vocabulary import LineState

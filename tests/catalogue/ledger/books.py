@@ -18,9 +18,10 @@ from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.commissions.states import TRANSITIONS
 from catalogue.ledger.accounts.mappings import AccountMapping, Level
 from catalogue.ledger.commission.instalments import post_due
-from catalogue.ledger.commission.regularisations import post_regularisation, regularisation_of
+from catalogue.ledger.kinds.regularisations import regularisation_of
 from catalogue.ledger.posting import post
 from catalogue.ledger.records.answers import Answer, Posted
+from catalogue.ledger.records.asked import Asked, WindowChange
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry, Line
 from catalogue.ledger.records.facts import Facts, WindowKey
@@ -131,7 +132,7 @@ class Books:
         """Post an operation on its own day, unless told another."""
         on = day or day_of(operation.at, self.facts.timezone)
         past = None if operation.related is None else self.past(operation.related)
-        answer = post(operation, self.facts, past=past, windows=self.windows, day=on)
+        answer = post(Asked(operation, self.facts, past, on, self.windows))
         if isinstance(answer, Posted):
             self.operations[operation.key] = operation
             self._keep(answer, past)
@@ -156,7 +157,7 @@ class Books:
         self.windows[window], self.laid[window] = found.window, list(found.laid)
         for change in found.changes:
             of, family = regularisation_of(cancelled_by, change.operation), self.past(change.operation)
-            answer = post_regularisation(of, self.facts, family, scheme, change, cancelled=key, day=on)
+            answer = post(Asked(of, self.facts, family, on, regularises=WindowChange(scheme, change, key)))
             assert isinstance(answer, Posted), answer
             self.operations[of.key] = of
             self._keep(answer, family)

@@ -12,6 +12,7 @@ import pytest
 from catalogue.ledger.commission.instalments import post_due
 from catalogue.ledger.posting import post
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Client, Conditions
@@ -138,7 +139,7 @@ def test_a_commission_that_cannot_be_taxed_or_dated_stops_its_operation_only() -
 def test_what_follows_a_sale_names_it(kind: str) -> None:
     """Without the operation that it concerns, it means nothing."""
     operation = told(OperationKind[kind], "X1")
-    assert "doit nommer l'opération" in reasons(post(operation, facts(), day=date(2025, 9, 1)), Refused)
+    assert "doit nommer l'opération" in reasons(post(Asked(operation, facts(), None, date(2025, 9, 1))), Refused)
 
 
 def test_a_statement_says_its_amount_and_its_partner() -> None:

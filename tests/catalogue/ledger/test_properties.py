@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.ledger.posting import post
 from catalogue.ledger.records.answers import Posted, Refused
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import BEGINNING, FOREVER, Period, start_of_day
@@ -187,7 +188,7 @@ def test_posting_again_with_the_same_past_gives_the_same_answer(of: Facts, amoun
     books, fresh = sold(of, amounts), Books(replace(of, memory={}))
     for number, amount in enumerate(amounts):
         operation: Operation = sale(f"V{number}", amount_ttc=amount)
-        alone = post(operation, replace(of, memory={}), windows=fresh.windows, day=date(2025, 9, 1))
+        alone = post(Asked(operation, replace(of, memory={}), None, date(2025, 9, 1), fresh.windows))
         assert alone == fresh.post(operation)
     assert shown(books.entries) == shown(fresh.entries)
     assert books.windows == fresh.windows

@@ -66,6 +66,16 @@ def regularised(books: Books) -> list[str]:
     return [key for key in books.operations if "+" in key]
 
 
+def test_a_window_that_earned_nothing_is_cancelled_without_a_word() -> None:
+    """Ten percent of a cent by instalments is nothing: there is nothing to plan again when its neighbour goes."""
+    tiers = (tier("0", "2", "10"), tier("2", None, "7.5"))
+    books = shop(settlement=Settlement.RECURRING, tiers=tiers)
+    books.posted(*(sale(f"V{number}", amount_ttc=Decimal("0.01")) for number in range(3)))
+    books.posted(*(cancellation(f"A{number}", of=f"V{number}") for number in range(3)))
+    assert not books.balances()
+    assert not books.commissions
+
+
 def test_m1_a_cancelled_sale_leaves_its_rank_to_the_next() -> None:
     """Graduated, 100, 400, the 400 cancelled, 400 again: 478,50 and not 577,50."""
     books = shop()

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, text, update
 
+from catalogue.ledger.deciding.became import Answer
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.ledger.records.operations import Operation
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.store.ledger.answers import Answer
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines
 from catalogue.vocabulary import Channel, OperationKind

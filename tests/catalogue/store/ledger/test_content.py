@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from catalogue.ledger.deciding.content import LABELS, content_hash, content_text, differences, read_operation
 from catalogue.ledger.records.operations import Operation
 from catalogue.pricing.facts import Client
-from catalogue.store.ledger.content import LABELS, content_hash, content_text, differences, read_operation
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 
 FULL = Operation(

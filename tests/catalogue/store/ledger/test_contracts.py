@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from catalogue.ledger.deciding.became import Became
+from catalogue.ledger.deciding.contracts import ending
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.answers import Became
-from catalogue.store.ledger.contracts import ending
 from catalogue.vocabulary import OperationKind
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, balance, cancellation, sale
 from tests.catalogue.store.shop import Shop

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from catalogue.ledger.deciding.shelf import NoVersion, Version
 from catalogue.ledger.records.facts import Facts
 from catalogue.store import tables
-from catalogue.store.ledger.facts import FactsReader, NoVersion, Version, find_books
+from catalogue.store.ledger.facts import FactsReader, find_books
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale
 from tests.catalogue.store.shop import START, day
 

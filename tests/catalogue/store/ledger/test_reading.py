@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import insert, text
 
 from catalogue.errors import WrongUse
+from catalogue.ledger.deciding.families import Families
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.ledger.records.past import Past
 from catalogue.store import tables
 from catalogue.store.ledger.facts import find_books
-from catalogue.store.ledger.pasts import Pasts
+from catalogue.store.ledger.pasts import StoredBooks
 from catalogue.store.ledger.periods import close_period, periods
 from catalogue.store.ledger.reading import read_book_lines, read_commission_lines, waiting_operations
 from catalogue.store.queries import driver_connection
@@ -108,7 +109,8 @@ def test_a_family_is_read_as_it_was_posted(books: Bookkeeping) -> None:
 
     def past() -> Past:
         with books.database.reading() as connection:
-            pasts = Pasts(driver_connection(connection), find_books(connection, "MTV"), {"V-1"})
+            shelf = StoredBooks(driver_connection(connection), find_books(connection, "MTV"))
+            pasts = Families(shelf, {"V-1"}, keeps_contracts=False)
             found = pasts.past_of("V-1")
             assert found is not None
             assert pasts.past_of("E-1") is not None

@@ -8,14 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-
-import psycopg
 
 from catalogue.ledger.accounts.making import derived_key
 from catalogue.ledger.records.operations import Operation
-from catalogue.store.ledger.facts import Books
-from catalogue.store.offers import query
 from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind
 
@@ -23,27 +18,17 @@ from catalogue.vocabulary import OperationKind
 class Contracts:
     """The contracts that some terminations end."""
 
-    def __init__(
-        self,
-        driver: psycopg.Connection[Any],
-        books: Books,
-        terminations: Sequence[Operation],
-        told: Mapping[str, Operation],
-    ) -> None:
-        """Read the contracts; `told` are the operations of this run, by key."""
-        self._told = told
+    def __init__(self, told: Mapping[str, Operation], stored: Mapping[str, Sequence[str]]) -> None:
+        """Take the operations of this run, by key, and what the books hold by the first operation that it tells."""
+        self._told, self._stored = told, stored
         self._renewals: defaultdict[str, list[str]] = defaultdict(list)  #: of this run, by what they renew
-        self._stored: defaultdict[str, list[str]] = defaultdict(list)  #: by the first operation that this run tells
         for each in told.values():
             if each.kind is OperationKind.RENEWAL and each.related is not None:
                 self._renewals[each.related].append(each.key)
-        first = sorted({self._first_told(each) for each in terminations})
-        for row in query(driver, "contracts", "contract", company_id=books.id, keys=first):
-            self._stored[row["asked"]].append(row["source_key"])
 
     def parts(self, termination: Operation) -> tuple[str, ...]:
         """Return the keys of the sale and the renewals of the contract that a termination of this run ends."""
-        first = self._first_told(termination)
+        first = first_told(self._told, termination)
         found = dict.fromkeys(self._stored.get(first) or [first])
         waiting = list(found)
         while waiting:
@@ -52,15 +37,16 @@ class Contracts:
             waiting += more
         return tuple(found)
 
-    def _first_told(self, termination: Operation) -> str:
-        """Return the first operation that a termination is about, as far as this run tells."""
-        seen, key = {termination.key}, termination.related or ""
-        while key not in seen and (named := self._told.get(key)) is not None and named.related is not None:
-            if not named.kind.has(Trait.FOLLOWS) and named.kind is not OperationKind.RENEWAL:
-                break
-            seen.add(key)
-            key = named.related
-        return key
+
+def first_told(told: Mapping[str, Operation], termination: Operation) -> str:
+    """Return the first operation that a termination is about, as far as a run tells."""
+    seen, key = {termination.key}, termination.related or ""
+    while key not in seen and (named := told.get(key)) is not None and named.related is not None:
+        if not named.kind.has(Trait.FOLLOWS) and named.kind is not OperationKind.RENEWAL:
+            break
+        seen.add(key)
+        key = named.related
+    return key
 
 
 def ending(termination: Operation, part: str) -> Operation:

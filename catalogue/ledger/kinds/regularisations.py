@@ -30,7 +30,8 @@ from catalogue.ledger.commission.settlement import (
     lines_of,
     with_entry,
 )
-from catalogue.ledger.records.answers import Move, Posted, Waits, after, both
+from catalogue.ledger.records.answers import Answer, Move, Posted, Waits, after, both
+from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
@@ -53,11 +54,12 @@ def regularisation_of(cancellation: Operation, part: str) -> Operation:
     )  # fmt: skip
 
 
-def post_regularisation(
-    operation: Operation, facts: Facts, past: Past, scheme: Scheme, change: Change, *, cancelled: str, day: date
-) -> Posted | Waits:
-    """Return what a regularisation posts on an accounting day, in the family of the sale that it changes."""
-    making = making_after(operation, facts, past, day)
+def post(asked: Asked) -> Answer:
+    """Return what a regularisation posts, in the family of the sale that it changes."""
+    if asked.regularises is None:
+        raise LookupError(f"{asked.operation.key} regularises nothing")
+    facts, past, (scheme, change, cancelled) = asked.facts, asked.family, asked.regularises
+    making = making_after(asked.operation, facts, past, asked.day)
     cells = _by_kind(scheme, past, change)
     told = told_facts((f"Régularisation de palier : {cancelled} est annulée le {french_day(making.own_day)}.",))
     follow = _Following(making, facts, past, scheme, told)

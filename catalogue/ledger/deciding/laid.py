@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import psycopg
-
-from catalogue.commissions.facts import Measures
 from catalogue.commissions.regularisation import Laid
+from catalogue.ledger.deciding.shelf import Shelf
 from catalogue.ledger.records.facts import WindowKey
-from catalogue.store.ledger.facts import Books
-from catalogue.store.offers import query
 
 
 class LaidWindows:
     """The windows of a company as far as a run comes back to them."""
 
-    def __init__(self, driver: psycopg.Connection[Any], books: Books, cancelled: Collection[str]) -> None:
-        """Read in which windows the operations count that are cancelled."""
-        self._driver, self._books = driver, books
-        rows = query(driver, "books", "windows_of", company_id=books.id, keys=sorted(cancelled)) if cancelled else ()
-        self._window_of = {row["source_key"]: WindowKey(*(row[name] for name in WindowKey._fields)) for row in rows}
+    def __init__(self, shelf: Shelf, window_of: Mapping[str, WindowKey]) -> None:
+        """Take in which windows the operations count that are cancelled."""
+        self._shelf, self._window_of = shelf, dict(window_of)
         self._new: dict[WindowKey, list[Laid]] = {}  #: of this run, after those that are stored
         self._whole: dict[WindowKey, list[Laid]] = {}  #: of windows that were read
 
@@ -41,9 +34,7 @@ class LaidWindows:
         """Return what a window counts, in the order of the books."""
         found = self._whole.get(window)
         if found is None:
-            rows = query(self._driver, "books", "laid", company_id=self._books.id, **window._asdict())
-            stored = [Laid(row["source_key"], Measures(*(row[name] for name in Measures._fields))) for row in rows]
-            found = self._whole[window] = [*stored, *self._new.pop(window, ())]
+            found = self._whole[window] = [*self._shelf.laid(window), *self._new.pop(window, ())]
         return found
 
     def replace(self, window: WindowKey, laid: Sequence[Laid]) -> None:

@@ -1,0 +1,1 @@
+"""What operations become, a whole month at a time: pure, once everything that it rests on is gathered."""
