@@ -28,8 +28,8 @@ ACCOUNTS: Rows = [
 SHARES = {"Entreprise": "60 %", "Commercial": "30 %", "Manager": "10 %"}
 #: The group, with an insurer that works for MTV.
 WITH_INSURER = GROUP | {
+    "Taux de TVA": [*GROUP["Taux de TVA"], {"Code": "REDUIT", "Taux": "5,5 %", "Début": day("01/01/2014")}],
     "Partenaires": [*GROUP["Partenaires"], {"Société": "MTV", "Nom": "Prévalia", "Type": "Assureur"}],
-    "Activations partenaires": [{"Partenaire": "Prévalia", "Société": "MTV"}],
 }
 
 
@@ -47,12 +47,12 @@ def offer(
     }
 
 
-def insurance(sku: str, rate: str = "10 %", **more: Any) -> dict[str, Rows]:
+def insurance(sku: str, rate: str = "10 %", *, code: str = "NORMAL", **more: Any) -> dict[str, Rows]:
     """Return a product of the insurer at 100,00 a month, which pays a rate of the net premium by the sale."""
     scheme = {"Assiette": "Prime nette", "Période de cumul": "Par vente"}
     rows = offer(sku, (0, None, rate), amount=120, **(scheme | more))
     sold = rows["Produits"][0] | {"Type de monétisation": "Commission", "Partenaire": "Prévalia"}
-    return rows | {"Produits": [sold]}
+    return rows | {"Produits": [sold], "Tarifs": [row | {"Code TVA": code} for row in rows["Tarifs"]]}
 
 
 def did(kind: str, key: str, at: str, **more: Any) -> Row:
