@@ -273,7 +273,7 @@ class Language(StrLabelEnum):
 
 
 class Role(StrLabelEnum):
-    """Roles of §3.8 (decision 26)."""
+    """Roles of §3.8 and of the doors (decisions 26 and 53)."""
 
     GROUP_ADMIN = "group_admin", "Admin Groupe"
     COMPANY_ADMIN = "company_admin", "Admin Société"
@@ -283,6 +283,8 @@ class Role(StrLabelEnum):
     SALES = "sales", "Vente"
     AUDITOR = "auditor", "Audit"
     READER = "reader", "Direction"
+    IT = "it", "Informatique"
+    PROGRAM = "program", "Programme"
 
 
 class AppliesTo(StrLabelEnum):
@@ -393,10 +395,3 @@ class ActorKind(StrLabelEnum):
     WORKBOOK_EDITOR = "workbook_editor", "Auteur de classeur"
     SERVICE = "service", "Service"
     API_KEY = "api_key", "Clé d'API"
-
-
-class YesNo(StrLabelEnum):
-    """Answers of a yes/no column."""
-
-    YES = "yes", "Oui"
-    NO = "no", "Non"

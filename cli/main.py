@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError, WrongUse
-from cli import auditing, commissions, exports, money, operations, questions, workbooks
+from cli import auditing, commissions, exports, money, operations, questions, users, workbooks
 from cli.wording import wrong_use
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ money.register(app)
 exports.register(app)
 commissions.register(app)
 operations.register(app)
+users.register(app)
 
 
 @app.callback()

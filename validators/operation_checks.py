@@ -117,7 +117,9 @@ def fee_and_statement_have_their_amount(book: Book) -> pl.DataFrame:
 def operation_before_comes_before(book: Book) -> pl.DataFrame:
     """Nobody pays, renews or undoes what has not happened yet; nothing is about itself."""
     frame = book.frame("operations")
-    days = pl.concat([frame.select("key", "day"), book.known.operations.select("key", "day")]).drop_nulls().unique("key")
+    days = (
+        pl.concat([frame.select("key", "day"), book.known.operations.select("key", "day")]).drop_nulls().unique("key")
+    )
     pairs = frame.drop_nulls("related").join(
         days.rename({"key": "related", "day": "before"}), on="related", maintain_order="left"
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from catalogue.scope import SERVICE
 from catalogue.store.ledger.reading import CommissionRow, read_book_lines, read_commission_lines
 from catalogue.vocabulary import Beneficiary, LineState
 from sync.bootstrap import Service
@@ -34,7 +35,11 @@ WITH_INSURER = GROUP | {
 
 
 def offer(
-    sku: str, *tiers: tuple[int, int | None, str], shares: Mapping[str, str] = SHARES, amount: object = 9.9, **scheme: Any
+    sku: str,
+    *tiers: tuple[int, int | None, str],
+    shares: Mapping[str, str] = SHARES,
+    amount: object = 9.9,
+    **scheme: Any,
 ) -> dict[str, Rows]:
     """Return a product of the house at 9,90, whose scheme pays these tiers: from, to, rate."""
     named = {"SKU": sku, "Version": 1, "Code schéma": "STD"}
@@ -73,7 +78,7 @@ def after(kind: str, key: str, of: str, at: str = "20/09/2025", **more: Any) -> 
 def kept(service: Service) -> dict[str, str]:
     """Return by product what company, salesperson and manager have of what is posted, and its sum."""
     found: defaultdict[str, list[CommissionRow]] = defaultdict(list)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         for line in read_commission_lines(connection, "MTV"):
             gone = line.state in (LineState.REVERSED, LineState.DROPPED)
             if not gone and not line.awaits and (line.number is not None or line.state == LineState.SETTLED):
@@ -91,7 +96,7 @@ def _shares(lines: Iterable[CommissionRow]) -> str:
 def posted(service: Service, sku: str) -> dict[str, str]:
     """Return what is left on each account of a product, by account."""
     left: defaultdict[str, Decimal] = defaultdict(Decimal)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         for line in read_book_lines(connection, "MTV"):
             if line.sku == sku:
                 left[line.account] += line.debit - line.credit

@@ -6,13 +6,26 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult
 from tests.support.books import Library
-from tests.sync.changed_minds import ACCOUNTS, SIGNED, WITH_INSURER, after, did, insurance, kept, offer, posted, sold
+from tests.sync.changed_minds import (
+    ACCOUNTS,
+    SIGNED,
+    WITH_INSURER,
+    Row,
+    after,
+    did,
+    insurance,
+    kept,
+    offer,
+    posted,
+    sold,
+)
 from tests.sync.exported import MAIN, delivered, export, lines_of
 from tests.sync.test_operations import told
 
@@ -25,7 +38,7 @@ ENDED = {"Clawback en mois": 12, "Mode de clawback": "Totale"}
 QUARTER = {"Période de cumul": "Trimestre", "Montant de la prime": 150, "Seuil de la prime": 200}
 NOBODY = "0.00 = 0.00/0.00/0.00"
 #: Product → its scheme, what happens in the month, and what company, salesperson and manager have in the end.
-WINDOWS = {
+WINDOWS: dict[str, tuple[tuple[tuple[int, int | None, str], ...], dict[str, Any], str, str]] = {
     "M01": (THREE, {}, "A100 B400 xB C400", "478.50 = 287.10/143.55/47.85"),
     "M02": (THREE, VOLUME, "A99 B1 xA", "0.83 = 0.50/0.25/0.08"),
     "M03": (THREE, VOLUME, "A99 B1 xB C1", "99.00 = 59.40/29.70/9.90"),
@@ -51,7 +64,7 @@ def sku_of(case: str) -> str:
     return f"MTV-{case}"
 
 
-def story(case: str, told: str) -> list[dict[str, object]]:
+def story(case: str, told: str) -> list[Row]:
     """Return the rows of a case: ``A100`` sells 100, ``B100:1990`` for 1990,00, ``xA`` cancels and ``rA`` ends A."""
     rows = []
     for number, word in enumerate(told.split()):
@@ -90,14 +103,16 @@ def test_windows_count_what_is_sold_and_not_cancelled(
         if line[5] == "401000":
             owed[line[2]] += Decimal(line[9].replace(",", ".")) - Decimal(line[8].replace(",", "."))
     people = {sku: sum(map(Decimal, figure.split("/")[1:])) for sku, figure in expected.items()}
-    assert {sku: amount for sku, amount in owed.items() if amount} == {sku: paid for sku, paid in people.items() if paid}
+    assert {sku: amount for sku, amount in owed.items() if amount} == {
+        sku: paid for sku, paid in people.items() if paid
+    }
 
 
 LINEAR = {"Clawback en mois": 12, "Mode de clawback": "Prorata"}
 MONTHLY = {"Règlement": "Récurrente"} | LINEAR
 PROMISED = {"Règlement": "Post-comptée"}
 #: Product of the insurer → rate of the net premium, the rest of its scheme, the premium; what its people have in the end.
-CONTRACTS: dict[str, tuple[str, dict[str, object], object, str]] = {
+CONTRACTS: dict[str, tuple[str, dict[str, Any], float, str]] = {
     "M06": ("10 %", MONTHLY, 1200, "60.00 = 36.00/18.00/6.00"),
     "M06B": ("10 %", MONTHLY | {"Règle d'échéance": "15 du mois suivant"}, 1200, "60.00 = 36.00/18.00/6.00"),
     "M07": ("10 %", MONTHLY, 1000, "25.00 = 15.00/7.50/2.50"),
@@ -161,14 +176,13 @@ REFUSED = (
 )
 
 
-def test_contracts_leave_what_was_acquired(
-    service: Service, library: Library, place: FolderLibrary, run: Run
-) -> None:
+def test_contracts_leave_what_was_acquired(service: Service, library: Library, place: FolderLibrary, run: Run) -> None:
     """M6 to M13, M16, M17, M20, M25, M28, M31, M32: a year of an insurer's contracts, ended, paid late, stated."""
     thirds = {"Entreprise": "33,34 %", "Commercial": "33,33 %", "Manager": "33,33 %"}
-    shares = {"M31": {"shares": thirds}}
+    shares: dict[str, dict[str, Any]] = {"M31": {"shares": thirds}}
     offers = [
-        insurance(sku_of(case), rate, **scheme, **shares.get(case, {})) for case, (rate, scheme, *_) in CONTRACTS.items()
+        insurance(sku_of(case), rate, **scheme, **shares.get(case, {}))
+        for case, (rate, scheme, *_) in CONTRACTS.items()
     ]
     taxed = insurance("MTV-M10"), insurance("MTV-M10B", code="REDUIT")
     back = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store.ledger.periods import periods
 from sync.bootstrap import Service
 from sync.outcome import RunResult
@@ -31,7 +32,7 @@ def shop(library: Library) -> Library:
 
 def on(text: str, hour: int = 23) -> datetime:
     """Return an hour of a day in Paris."""
-    return datetime(*reversed([int(part) for part in text.split("/")]), hour, tzinfo=ZoneInfo("Europe/Paris"))
+    return datetime.combine(day(text), time(hour), ZoneInfo("Europe/Paris"))
 
 
 def sold(key: str, at: str, **more: Any) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def owed(service: Service) -> list[tuple[str, Decimal]]:
     query = """
         SELECT source_key, debit - credit FROM ledger_line JOIN ledger_entry ON ledger_entry.id = entry_id
         WHERE account = '411000' ORDER BY day, source_key"""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [(row[0].partition(":")[0], row[1]) for row in connection.exec_driver_sql(query)]
 
 
@@ -64,7 +65,7 @@ def test_a_sale_of_a_day_to_come_waits_for_it_and_stays_free(service: Service, s
     assert (told(first), first.exit_code) == (("posted", [("OPE-126", f"B{row}") for row in (3, 4, 5, 6, 7)]), 0)
     assert "l'opération attend le 15/09/2025. Elle sera" in of_month(first).report.findings[0].message
     assert of_month(first).report.counts.inserted == 1
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert [(state.waiting, state.later) for state in periods(connection, "MTV")] == [(0, 5)]
     assert told(run(at=on("10/09/2025")))[0] == "unchanged"
     rows[2] |= {"Date": day("16/09/2025"), "Quantité vendue": 2}

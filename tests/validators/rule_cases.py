@@ -282,6 +282,16 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
 }  # fmt: skip
 
 #: Rules that need a catalogue: proved in tests/sync.
-AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104", "OPE-120", "OPE-121", "OPE-122", "OPE-123", "OPE-124", "OPE-125", "OPE-126"}
+AGAINST_THE_CATALOGUE = {
+    "PRO-101",
+    "VER-104",
+    "OPE-120",
+    "OPE-121",
+    "OPE-122",
+    "OPE-123",
+    "OPE-124",
+    "OPE-125",
+    "OPE-126",
+}
 #: Rules that follow from other findings: proved below.
 FOLLOWING = {"CMP-105"}

@@ -64,7 +64,9 @@ SHEET = Sheet(
             example="Courtier : C-1042",
             help="Nos codes sur son extranet, sous la forme Courtier : C-1042 ; Agence : 12.",
         ),
-        replace(COUNTRY, help="Vide : FR. Hors de France, le code TVA de ses commissions est à indiquer en Comptabilité."),
+        replace(
+            COUNTRY, help="Vide : FR. Hors de France, le code TVA de ses commissions est à indiquer en Comptabilité."
+        ),
     ),
     examples=(("AP", "OggoData", "Assureur", "", "", "", "", "30 jours", "Actif"),),
 )

@@ -65,7 +65,17 @@ class _Gathering:
         laid = LaidWindows(self._shelf, self._windows_of(undone))
         calendar = read_calendar(self._connection, self._books)
         return Gathered(
-            self._books, submitted, families, terminations, contracts, laid, versions, calendar, windows, today, withdrawn
+            self._books,
+            submitted,
+            families,
+            terminations,
+            contracts,
+            laid,
+            versions,
+            calendar,
+            windows,
+            today,
+            withdrawn,
         )
 
     def _submitted(self, operations: Sequence[Operation], withdrawn: Collection[str]) -> Submitted:

@@ -15,6 +15,7 @@ from sqlalchemy import insert, text, update
 from catalogue.ledger.deciding.became import Answer
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.ledger.records.operations import Operation
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.ledger.posting import post_operations
@@ -97,7 +98,7 @@ class Bookkeeping:
 
     def lines(self, month: date | None = None) -> list[BookLine]:
         """Return the lines of MTV's books."""
-        with self.database.reading() as connection:
+        with self.database.reading(SERVICE) as connection:
             return list(read_book_lines(connection, "MTV", month=month))
 
     def amounts(self) -> list[tuple[str, str, str]]:
@@ -109,7 +110,7 @@ class Bookkeeping:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        with self.database.reading() as connection:
+        with self.database.reading(SERVICE) as connection:
             return int(connection.scalar(text(f"SELECT count(*) FROM {table}")))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.ledger.reading import read_commission_lines
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, balance, cancellation, sale
@@ -16,7 +17,7 @@ def counted(books: Bookkeeping) -> list[tuple[str, bool]]:
     """Return what windows count, and whether it stands."""
     held, operation = tables.commission_counted.c, tables.operation.c
     asked = select(operation.source_key, held.stands).join(tables.operation, operation.id == held.operation_id)
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(asked.order_by(operation.source_key))]
 
 
@@ -27,7 +28,7 @@ def test_a_regularisation_is_the_same_in_one_run_or_in_many(books: Bookkeeping, 
     told = [sale("V-1", "2025-09-01"), sale("V-2", "2025-09-02"), sale("V-3", "2025-09-03"), cancellation("A-1", "V-1")]
     answers = books.post(*told) if together else [books.post(each)[0] for each in told]
     assert answers[-1].entries_count == 4  # two mirrors, and what each of the others has of it
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         lines = list(read_commission_lines(connection, "MTV"))
     of_manager = {
         (line.operation, str(line.amount), line.state.value) for line in lines if line.beneficiary == "manager"

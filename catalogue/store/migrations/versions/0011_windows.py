@@ -1,6 +1,6 @@
 """Keep what each sale brings to its window: when one is cancelled the others are laid again (decision 42).
 
-The statements stand in `0010_windows.sql`, written once from `catalogue.store.tables.ledger` and never changed since.
+The statements stand in `0011_windows.sql`, written once from `catalogue.store.tables.ledger` and never changed since.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0010"
-down_revision: str | None = "0009"
+revision = "0011"
+down_revision: str | None = "0010"
 branch_labels: str | None = None
 depends_on: str | None = None
 

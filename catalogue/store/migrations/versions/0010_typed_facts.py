@@ -1,6 +1,6 @@
 """What an entry and a commission line are, in columns: no decision reads an explanation or the end of a key any more.
 
-The statements stand in `0009_typed_facts.sql`, written once from `catalogue.store.tables.ledger` and never changed since.
+The statements stand in `0010_typed_facts.sql`, written once from `catalogue.store.tables.ledger` and never changed since.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0009"
-down_revision: str | None = "0008"
+revision = "0010"
+down_revision: str | None = "0009"
 branch_labels: str | None = None
 depends_on: str | None = None
 

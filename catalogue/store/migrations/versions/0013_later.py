@@ -6,8 +6,8 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0012"
-down_revision: str | None = "0011"
+revision = "0013"
+down_revision: str | None = "0012"
 branch_labels: str | None = None
 depends_on: str | None = None
 
