@@ -236,5 +236,5 @@ def test_contracts_leave_what_was_acquired(service: Service, library: Library, p
     content = (place.root / "Exports/MTV/2026-07/EXPORT_MTV_2026-07.csv").read_bytes()
     ended = [line for line in lines_of(content) if line[2] == "MTV-M09B" and line[5] in ("411000", "706200", "445800")]
     assert sorted((line[5], line[8], line[9]) for line in ended) == [
-        ("411000", "0,00", "180,00"), ("445800", "30,00", "0,00"), ("706200", "150,00", "0,00"),
+        ("411000", "-180,00", "0,00"), ("445800", "0,00", "-30,00"), ("706200", "0,00", "-150,00"),
     ]  # fmt: skip
