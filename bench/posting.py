@@ -37,6 +37,7 @@ from catalogue.access import Grant
 from catalogue.checkpoints import observed
 from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.records.operations import Operation
+from catalogue.periods import day_of
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
@@ -161,7 +162,7 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
             ready.database.serialised(),
             ready.database.acting(service_as(actor)) as connection,
         ):
-            answers = post_operations(connection, workbooks.COMPANY, told)
+            answers = post_operations(connection, workbooks.COMPANY, told, today=day_of(told[-1].at))
         ours = meter.stop() | {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
         left = [answer for answer in answers if answer.outcome is not Became.POSTED]
         if left:
@@ -187,7 +188,7 @@ def _by_a_session(settings: Settings, actor: UUID, told: Sequence[Operation]) ->
     with door(settings, scope) as through:
         meter = Meter.start(url)
         with through.database.serialised(), through.database.acting(scope) as connection:
-            post_operations(connection, workbooks.COMPANY, told)
+            post_operations(connection, workbooks.COMPANY, told, today=day_of(told[-1].at))
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # as a commit would check them
             connection.rollback()
         cost = meter.stop()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import Connection
 
+from catalogue.calendar import add_months
 from catalogue.periods import PARIS
 from catalogue.store import standing
 from catalogue.store.current import current, timezone_of
@@ -23,7 +24,7 @@ from catalogue.store.told import (
 )
 from sync.assessment import SETTLED
 from sync.bootstrap import Service
-from sync.library import DocumentLibrary, Entry
+from sync.library import DocumentLibrary, Entry, identify
 from sync.reading import Opened, Source
 from sync.vanished import SHEET
 from validators.book import Frames, Known
@@ -72,15 +73,26 @@ def gather_books(connection: Connection, opened: Opened) -> Known:
     )
 
 
-def fingerprint(connection: Connection, documents: Sequence[Entry], kind: str | None) -> str:
+def fingerprint(
+    connection: Connection,
+    documents: Sequence[Entry],
+    kind: str | None,
+    company: str | None,
+    *,
+    month: date | None,
+    now: datetime,
+) -> str:
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and its company's documents (decision 6).
 
     The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
-    Operations may be helped by any change of the catalogue: a product sold, an account validated.
+    Operations may be helped by any change of the catalogue, a product sold, an account validated; and each day of their
+    month, until it is over, lets what waited for it be posted.
     """
     digest = hashlib.sha256()
     if kind == "operations":
-        return hashlib.sha256(f"{last_change(connection)}".encode()).hexdigest()
+        reached = day_of(now, timezone_of(driver_connection(connection), company))
+        reached = reached if month is None else min(reached, add_months(month, 1))
+        return hashlib.sha256(f"{last_change(connection)} {reached}".encode()).hexdigest()
     settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
     in_force = settings.filter(pl.col("valid_from") <= datetime.now(ZoneInfo(PARIS)).date())
     digest.update(f"{in_force.height}\n".encode())  # a severity that was announced comes into force by itself
@@ -97,7 +109,9 @@ def documents_of(library: DocumentLibrary, kind: str | None, company: str | None
     return library.documents(company) if kind == "company" and company else ()
 
 
-def still_stands(service: Service, library: DocumentLibrary, last: Submission | None, source: Source) -> bool:
+def still_stands(
+    service: Service, library: DocumentLibrary, last: Submission | None, source: Source, *, now: datetime
+) -> bool:
     """Say whether a submission still answers for a file: neither it, nor the rules, nor its references moved (decision 6)."""
     if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
         return False
@@ -105,7 +119,9 @@ def still_stands(service: Service, library: DocumentLibrary, last: Submission | 
         return last.source_version == source.version
     if last.reference_fingerprint == SETTLED:
         return True
+    named = identify(source.path)
+    month = None if named is None else named.month
     documents = documents_of(library, last.workbook_kind, last.company)
     with service.database.reading(service.scope) as connection:
-        moved = fingerprint(connection, documents, last.workbook_kind)
+        moved = fingerprint(connection, documents, last.workbook_kind, last.company, month=month, now=now)
     return last.reference_fingerprint == moved

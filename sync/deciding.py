@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from catalogue.calendar import last_of_month
 from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
+from catalogue.periods import day_of
 from catalogue.store import runs, standing
 from catalogue.store.current import timezone_of
 from catalogue.store.ledger.due import fall_due
@@ -36,7 +36,7 @@ from sync.library import DocumentLibrary, Entry
 from sync.past import Contents, NotRead, gather_ballot, gather_past
 from sync.planning import Limits
 from sync.reading import Opened
-from sync.vanished import may_be_renamed, renamed
+from sync.vanished import may_be_renamed, renamed, withdrawn
 from validators.book import SALES, Frames, Known
 from validators.history import rewrites_history
 from validators.kept import schema_of
@@ -60,6 +60,10 @@ class Case:
     lists: Frames = field(default_factory=dict)  #: sheets of the group that stand before those of the catalogue
     keeps: bool = True  #: put the table of all its changes into the archive
 
+    def now(self) -> datetime:
+        """Return the instant at which it is judged."""
+        return self.at or datetime.now(UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -76,13 +80,15 @@ class Judged:
 
     outside: Outside
     turns: int | None  #: turns that were taken before it was gathered; None: somebody had one just then
-    today: date
+    today: date  #: where its company is
+    timezone: str  #: of its company
     fingerprint: str  #: of what may move on its own
     assessment: Assessment
     changes: Changes | None  #: as its report tells them
 
-    def stands(self, turn: int, today: date) -> bool:
+    def stands(self, turn: int, now: datetime) -> bool:
         """Say whether it stands in a turn: nobody had one since it was gathered, and it is still that day."""
+        today = day_of(now, self.timezone)
         return self.turns is not None and (turn, today) == (self.turns + 1, self.today)
 
 
@@ -118,7 +124,7 @@ def in_turn(service: Service, *cases: Case, waiting: Callable[[], None] = lambda
 
 def _in_turn(service: Service, case: Case, judged: Judged, turn: int) -> Judged | None:
     """Return a decision that stands in this turn, made again where it moved; None where that takes more than the database."""
-    if judged.stands(turn, _today(service, case)):
+    if judged.stands(turn, case.now()):
         return judged
     try:
         return _decided(service, case, judged.outside, _kept_already(judged) if case.keeps else None)
@@ -154,19 +160,15 @@ def _look_outside(service: Service, case: Case) -> Outside:
 
 def _decided(service: Service, case: Case, outside: Outside, keep: Keep | None) -> Judged:
     """Decide on a case from what the database holds now, and what was read outside of it. Raises: NotRead, _NotKept."""
-    turns, today = service.database.turns_taken(), _today(service, case)
-    bearings, moved = _gather(service, case, outside, today)
+    turns = service.database.turns_taken()
+    bearings, moved = _gather(service, case, outside, case.now())
     begun = _with_sales(service, case.opened, begin(case.opened, bearings))
     weighed = weigh(begun, all_or_nothing=case.all_or_nothing)
     assessment = assess(weighed, _follow(service, case.opened, weighed), all_or_nothing=case.all_or_nothing)
-    return Judged(outside, turns, today, moved, assessment, changes_of(assessment, keep))
+    return Judged(outside, turns, bearings.today, bearings.timezone, moved, assessment, changes_of(assessment, keep))
 
 
-def _today(service: Service, case: Case) -> date:
-    return (case.at or datetime.now(UTC)).astimezone(ZoneInfo(service.settings.timezone)).date()
-
-
-def _gather(service: Service, case: Case, outside: Outside, today: date) -> tuple[Bearings, str]:
+def _gather(service: Service, case: Case, outside: Outside, now: datetime) -> tuple[Bearings, str]:
     """Read what the database holds that a workbook is judged against, with the fingerprint of what may move on its own."""
     opened, settings = case.opened, service.settings
     with service.database.reading(service.scope) as connection:
@@ -176,8 +178,10 @@ def _gather(service: Service, case: Case, outside: Outside, today: date) -> tupl
         if opened.kind == "operations" and opened.company in codes:
             known, reference = gather_books(connection, opened), {**reference, "products": all_skus(connection)}
         elif opened.kind == "group" or opened.company in codes:
-            known = gather_known(connection, opened.kind, opened.company, at=case.at or datetime.now(UTC))
-        moved = fingerprint(connection, outside.documents, opened.kind) if case.library else ""
+            known = gather_known(connection, opened.kind, opened.company, at=now)
+        moved = ""
+        if case.library:
+            moved = fingerprint(connection, outside.documents, opened.kind, opened.company, month=opened.month, now=now)
         timezone = timezone_of(driver_connection(connection), opened.company)
         last = runs.last_submission(connection, opened.path, accepted=True)
     listed = case.lists.get("companies")
@@ -186,7 +190,7 @@ def _gather(service: Service, case: Case, outside: Outside, today: date) -> tupl
         codes if listed is None else codes.union(listed["code"].drop_nulls().to_list()),
         known,
         outside.files,
-        today=today,
+        today=day_of(now, timezone),
         limits=Limits(settings.lost_rows_percent, settings.lost_rows_count),
         timezone=timezone,
         ballot=gather_ballot(service, opened, case.confirm or opened.confirms, outside.contents),
@@ -219,7 +223,8 @@ def _follow(service: Service, opened: Opened, weighed: Weighed) -> Sequel:
             told = told_operations(connection, opened.company, opened.month, bearings.timezone)
         pairs = renamed(book, weighed.operations, told)
         asked = tuple(operation for operation in weighed.operations if operation.key not in pairs)
-        posting = decide(gather(connection, str(opened.company), asked))
+        today, gone = bearings.today, withdrawn(book)
+        posting = decide(gather(connection, str(opened.company), asked, today=today, withdrawn=gone))
         if opened.month is not None:  # the books reach the end of that month, but not a day to come
-            fall_due(connection, posting, min(bearings.today, last_of_month(opened.month)))
+            fall_due(connection, posting, min(today, last_of_month(opened.month)))
     return Sequel(posting=posting, renamed=pairs)

@@ -42,7 +42,7 @@ def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[O
             sku=row["sku"],
             plan=row["plan"],
             channel=None if row["channel"] is None else Channel(row["channel"]),
-            quantity=_trimmed(row["quantity"]),
+            quantity=Decimal(1) if row["quantity"] is None else _trimmed(row["quantity"]),
             usage=None if row["usage"] is None else _trimmed(row["usage"]),
             amount_ht=_cents(row["amount_ht"]),
             amount_ttc=_cents(row["amount_ttc"]),

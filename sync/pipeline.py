@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -107,6 +108,7 @@ def _synchronise_workbook(run: Run, source: Source, confirm: TypedNumber | None)
     case = Case(
         opened=opened,
         library=run.library,
+        at=options.at,
         confirm=confirm,
         all_or_nothing=options.all_or_nothing,
         keeps=not options.dry_run,
@@ -150,7 +152,7 @@ def _unchanged(run: Run, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with run.service.database.reading(run.service.scope) as connection:
         last = runs.last_submission(connection, source.path)
-    standing = still_stands(run.service, run.library, last, source)
+    standing = still_stands(run.service, run.library, last, source, now=run.options.at or datetime.now(UTC))
     return _as_before(run.service, last) if last is not None and standing else None
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from catalogue.errors import CatalogueError
 from catalogue.scope import service_as
@@ -35,6 +36,7 @@ class Options:
     dry_run: bool = False  #: decide, and change nothing
     confirm: str | None = None  #: the number of a deposit whose report is confirmed
     progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
+    at: datetime | None = None  #: the instant that stands for now
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ finish it.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from catalogue.store import runs
 from sync.asides import Answering, keep_answer
@@ -43,6 +44,6 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, source.path)
         loaded = last is not None and runs.loaded_since(connection, last)
-    if last is None or loaded or not still_stands(service, library, last, source):
+    if last is None or loaded or not still_stands(service, library, last, source, now=datetime.now(UTC)):
         return None
     return WorkbookResult(replace(stored_report(service, last), outcome=Outcome.UNCHANGED), Outcome.VALID)

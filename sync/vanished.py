@@ -33,7 +33,16 @@ class Vanished:
 
 
 def absent(book: Book) -> pl.DataFrame:
-    """Return the operations of the workbook's month that the books hold and that it does not name: ``key``, ``day``."""
+    """Return the operations of the workbook's month that the books hold for good and that it does not name."""
+    return _unnamed(book).filter(~pl.col("later"))
+
+
+def withdrawn(book: Book) -> tuple[str, ...]:
+    """Return the keys of the operations of the workbook's month that waited for their day and that it names no more."""
+    return tuple(_unnamed(book).filter("later")["key"].sort())
+
+
+def _unnamed(book: Book) -> pl.DataFrame:
     typed, known = book.typed.get(SHEET), book.known.operations
     if typed is None or book.month is None:
         return known.clear()

@@ -7,7 +7,7 @@ from alembic import op
 from catalogue.store.migrations import run_statements
 
 revision = "0016"
-down_revision: str | None = "0013"
+down_revision: str | None = "0015"
 branch_labels: str | None = None
 depends_on: str | None = None
 
