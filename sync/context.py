@@ -11,7 +11,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.calendar import add_months
-from catalogue.periods import PARIS
+from catalogue.periods import PARIS, day_of
 from catalogue.store import standing
 from catalogue.store.current import current, timezone_of
 from catalogue.store.queries import driver_connection
