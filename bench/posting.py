@@ -3,7 +3,7 @@
 ``python -m bench.posting DATA_DIR OPERATIONS`` measures on a service whose catalogue is in. Ours prices every sale,
 counts its commission in the month's window, letters collections with their sales, mirrors cancellations, and writes
 operations, entries, lines, commissions with their explanations, and letters in one transaction, balance checked by the
-database. The baseline only inserts the same rows, ready and without their checks, one ``session.add`` and ``flush`` each
+database; the same beside by a session of the company, under row-level security. The baseline only inserts the same rows, ready and without their checks, one ``session.add`` and ``flush`` each
 in one transaction: it decides nothing. It is measured on a sample of each table and scaled to all; what its ledger lines
 alone cost is shown beside, in that one transaction and each in its own.
 """
@@ -15,7 +15,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -30,15 +30,16 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from bench import workbooks
 from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
+from catalogue.access import Grant
 from catalogue.ledger.facts import Operation
-from catalogue.scope import SERVICE, service_as
+from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
-from catalogue.vocabulary import Channel, OperationKind
-from sync.bootstrap import service
+from catalogue.vocabulary import Channel, OperationKind, Role
+from sync.bootstrap import door, service
 from sync.settings import Settings
 
 OPERATIONS = 100_000
@@ -61,6 +62,7 @@ class Posted:
     """What a month cost, both ways."""
 
     ours: Run  #: its rows are the ledger's lines
+    session: Run  #: the same month by a session of the company
     by_line: Run  #: one ORM insert for each of these lines, without the entries and operations that they need
     by_row: Run  #: one ORM insert for each row of the month
     committed: Run  #: one ORM insert for each ledger line, each committed by itself
@@ -74,6 +76,7 @@ class Posted:
             (
                 f"{self.ours.rows:,} ledger lines in {self.entries:,} entries, {balanced}",
                 _row("ours: priced, decided, written, checked", self.ours),
+                _row("the same by a session of the company", self.session),
                 _row("one ORM insert for each row of the month", self.by_row),
                 _row("of which for its ledger lines alone", self.by_line),
                 _row("its ledger lines alone, each committed", self.committed),
@@ -106,6 +109,7 @@ def bench_posting(operations: int = OPERATIONS) -> Posted:
     every = {name: sum(cost[name] for cost in by_table.values()) for name in ("seconds", "processor")}
     return Posted(
         Run(**told["ours"]),
+        Run(**told["session"]),
         Run(**by_table["ledger_line"], peak_bytes=0),
         Run(**every, peak_bytes=0),
         Run(**told["committed"], peak_bytes=0),
@@ -133,12 +137,13 @@ def month(operations: int) -> Iterator[Operation]:
 
 def measure(data_dir: Path, operations: int) -> dict[str, Any]:
     """Post a month, then insert a sample of its lines through the ORM; return what both cost."""
-    told = tuple(month(operations))
+    told, settings = tuple(month(operations)), Settings(data_dir=data_dir)
     url = EmbeddedServer(data_dir).owner_url
-    with service(Settings(data_dir=data_dir)) as ready:
+    with service(settings) as ready:
         actor = ready.database.find_or_create_actor("service", "bench")
         with ready.database.acting(service_as(actor)) as connection:
             _complete(connection)
+        session = _by_a_session(settings, actor, told)
         meter = Meter.start(url)
         with (
             ready.database.serialised(),
@@ -154,11 +159,28 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
             lines, entries, balanced = connection.execute(totals).one()
     return {
         "ours": ours | {"rows": lines},
+        "session": session | {"rows": lines, "peak_bytes": 0},
         "orm": _one_by_one(url),
         "committed": _committed(url, lines),
         "balanced": balanced,
         "entries": entries,
     }
+
+
+def _by_a_session(settings: Settings, actor: UUID, told: Sequence[Operation]) -> dict[str, Any]:
+    """Post the month as a person of the company does, and return what it cost; nothing of it stays."""
+    url = EmbeddedServer(settings.data_dir).owner_url
+    scope = Scope.of(actor, [Grant(Role.ACCOUNTING, workbooks.COMPANY)], datetime.now(UTC))
+    with door(settings, scope) as through:
+        meter = Meter.start(url)
+        with through.database.serialised(), through.database.acting(scope) as connection:
+            post_operations(connection, workbooks.COMPANY, told)
+            connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # as a commit would check them
+            connection.rollback()
+        cost = meter.stop()
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("VACUUM")
+    return cost
 
 
 def _complete(connection: Connection) -> None:

@@ -1,12 +1,14 @@
 """What row-level security costs those who read: each reading as the service, and as a session of one company of six.
 
-Both read the same rows: the company is asked for, so that policies only repeat it. What is compared is the processor time
-of the connection's own process at the server, the least of several runs, without parallel workers.
+``python -m bench.readings PRODUCTS`` measures by itself, with ten versions of each product. Both read the same rows: the
+company is asked for, so that policies only repeat it. What is compared is the processor time of the connection's own process
+at the server, for the whole transaction, the least of several runs by turns, without parallel workers.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -126,3 +128,7 @@ def _filled(products: int) -> Iterator[tuple[Database, Database]]:
         finally:
             with suppress(OSError):
                 shutil.rmtree(server.places.home)
+
+
+if __name__ == "__main__":
+    print(*(target.line() for target in bench_readings(int(sys.argv[1]))), sep="\n")

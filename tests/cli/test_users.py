@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
+from cli.options import who_runs
 from tests.support.books import Library, product
 from tests.support.command import Command
 
@@ -35,6 +38,34 @@ def test_rights_are_given_shown_and_taken_back(catalogue: Command) -> None:
         ("catalogue_manager", "FT", ["ott"]),
     ]
     assert "Compta pour MTV" in catalogue("user", "list").out
+
+
+AUDITED = """
+SELECT audit_log.reason, audit_log."table", audit_log.action, audit_log.role, actor.kind, actor.label
+FROM audit_log JOIN actor ON actor.id = audit_log.actor_id WHERE audit_log.reason LIKE 'user %' ORDER BY audit_log.id
+"""
+
+
+def test_each_command_that_changes_something_is_audited_in_the_name_of_the_system_account(catalogue: Command) -> None:
+    """What changed, by which command, and who ran it; to look changes nothing."""
+    catalogue("user", "add", EMAIL, "--name", "Nadia Rey")
+    catalogue("user", "grant", EMAIL, "sales", "--company", "FT")
+    catalogue("user", "revoke", EMAIL, "sales")
+    catalogue("user", "disable", EMAIL)
+    catalogue("user", "erase", EMAIL)
+    catalogue("user", "list")
+    with reached() as connection:
+        told = connection.execute(text(AUDITED)).all()
+    assert [row[:3] for row in told] == [
+        ("user add", "app_user", "insert"),
+        ("user add", "actor", "insert"),
+        ("user grant", "role_grant", "insert"),
+        ("user revoke", "role_grant", "update"),
+        ("user disable", "app_user", "update"),
+        ("user erase", "app_user", "update"),
+        ("user erase", "actor", "update"),
+    ]
+    assert {tuple(row[3:]) for row in told} == {("service", "person", who_runs())}
 
 
 WRONG = (
@@ -80,23 +111,25 @@ def test_who_is_erased_is_nowhere_and_what_she_did_stays(catalogue: Command, lib
     assert holding("Agnès Colin") + holding(EMAIL) == []
 
 
-def holding(words: str) -> list[str]:
-    """Return the tables of the commands' database in which some row holds a text."""
+@contextmanager
+def reached() -> Iterator[Connection]:
+    """The commands' database, as its owner."""
     url = os.environ["CATALOGUE_DATABASE_OWNER_URL"].replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url)
     with engine.connect() as connection:
         connection.execute(text("SET search_path = catalogue"))
-        names = connection.scalars(
-            text(
-                "SELECT relname FROM pg_class WHERE relnamespace = 'catalogue'::regnamespace AND relkind IN ('r', 'p')"
-            )
-        ).all()
-        found = [
+        yield connection
+    engine.dispose()
+
+
+def holding(words: str) -> list[str]:
+    """Return the tables of the commands' database in which some row holds a text."""
+    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'catalogue'::regnamespace AND relkind IN ('r', 'p')"
+    with reached() as connection:
+        return [
             name
-            for name in names
+            for name in connection.scalars(text(tables)).all()
             if connection.scalar(
                 text(f"SELECT count(*) FROM {name} AS kept WHERE kept::text ILIKE :words"), {"words": f"%{words}%"}
             )
         ]
-    engine.dispose()
-    return found

@@ -242,11 +242,15 @@ def test_what_the_server_keeps_prepared_answers_for_the_past_too(database: Datab
     then, before = ask()
     with shop.acting() as connection:
         connection.execute(text("UPDATE pricing_rule SET payload = jsonb_set(payload, '{amount}', '\"19.90\"')"))
-        connection.execute(text("CREATE TEMP TABLE staged () ON COMMIT DROP"))  # a new temporary schema would be noticed
+        connection.execute(
+            text("CREATE TEMP TABLE staged () ON COMMIT DROP")
+        )  # a new temporary schema would be noticed
     shop.product("MTV-OFFRE-002")
     _, today = ask()
     with database.reading(SERVICE) as connection:
-        kept = connection.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ORDER BY id'"))
+        kept = connection.scalar(
+            text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ORDER BY id'")
+        )
     assert kept == len(AUDITED_TABLES)
     assert before["pricing_rule"] != today["pricing_rule"][:1]
     assert ask(then)[1] == before
