@@ -97,9 +97,9 @@ def documents_of(library: DocumentLibrary, kind: str | None, company: str | None
     return library.documents(company) if kind == "company" and company else ()
 
 
-def still_stands(service: Service, library: DocumentLibrary, last: Submission | None, source: Source) -> bool:
+def still_stands(service: Service, library: DocumentLibrary, last: Submission, source: Source) -> bool:
     """Say whether a submission still answers for a file: neither it, nor the rules, nor its references moved (decision 6)."""
-    if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
+    if (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
         return False
     if source.unfit is not None:  # its bytes were not read: only the version tells
         return last.source_version == source.version
