@@ -56,9 +56,7 @@ class Bearings:
     known: Known
     files: pl.DataFrame | None  #: the documents that are there (``FILES``); None: nobody looked
     today: date
-    last_accepted: Frames = field(
-        default_factory=dict
-    )  #: the sheets of the last accepted submission, where `looks_back`
+    last_accepted: Frames = field(default_factory=dict)  #: the last accepted submission's sheets, where `looks_back`
     limits: Limits = field(default_factory=Limits)
     timezone: str = PARIS  #: of the workbook's company
     ballot: Ballot = field(default_factory=Ballot)  #: what the workbook confirms of an earlier report
@@ -86,10 +84,8 @@ class Weighed:
 
     begun: Begun
     checked: Checked
-    change: Decision | None = (
-        None  #: what a catalogue would change, if no unit of it were refused; None: nothing is to load
-    )
-    whole: bool = False  #: no unit is refused: it is the decision itself
+    change: Decision | None = None  #: of a catalogue, as if no unit were refused; None: nothing is to load
+    whole: bool = False  #: no unit is refused: that is the decision itself
     operations: tuple[Operation, ...] | None = None  #: those that the books are to be asked about; None: nothing to ask
 
 

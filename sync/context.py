@@ -110,10 +110,10 @@ def documents_of(library: DocumentLibrary, kind: str | None, company: str | None
 
 
 def still_stands(
-    service: Service, library: DocumentLibrary, last: Submission | None, source: Source, *, now: datetime
+    service: Service, library: DocumentLibrary, last: Submission, source: Source, *, now: datetime
 ) -> bool:
     """Say whether a submission still answers for a file: neither it, nor the rules, nor its references moved (decision 6)."""
-    if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
+    if (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
         return False
     if source.unfit is not None:  # its bytes were not read: only the version tells
         return last.source_version == source.version

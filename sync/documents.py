@@ -10,7 +10,7 @@ import polars as pl
 from catalogue.spelling import file_name_key
 from sync.assessment import FILES
 from sync.bootstrap import Service
-from sync.fetching import bring
+from sync.fetching import bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.names import as_typed
 
@@ -32,8 +32,10 @@ def gather_files(
         key: sorted(_found(alike, path), key=lambda one: (one.path != path, one.path)) for key, path in names.items()
     }
     first = {entries[0].path: entries[0] for entries in found.values() if entries}
-    brought = bring(service, library, list(first.values()), most_bytes=service.settings.document_max_bytes)
-    held = dict(zip(first, brought, strict=True))
+    wanted_files, most_bytes = list(first.values()), service.settings.document_max_bytes
+    with service.database.reading(service.scope) as connection:
+        known = known_of(connection, library, wanted_files)
+    held = dict(zip(first, bring(service, library, wanted_files, known, most_bytes=most_bytes), strict=True))
     rows = []
     for (sku, file), entries in found.items():
         if not entries:

@@ -5,9 +5,11 @@ Saved again while they are read, files are looked at again. Everything here wait
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from sqlalchemy import Connection
 
 from catalogue.errors import FileMoved
 from catalogue.scope import service_as
@@ -34,16 +36,25 @@ class Brought:
     unfit: UnfitFile | None = None  #: why nothing was read
 
 
+def known_of(connection: Connection, library: DocumentLibrary, entries: Sequence[Entry]) -> dict[str, Fetched]:
+    """Return what was fetched of some files before. Read-only."""
+    readable = [entry.id for entry in entries if entry.trouble is None]
+    return fetched_before(connection, library.name, readable) if readable else {}
+
+
 def bring(
-    service: Service, library: DocumentLibrary, entries: Sequence[Entry], *, most_bytes: int, suffix: str | None = None
+    service: Service,
+    library: DocumentLibrary,
+    entries: Sequence[Entry],
+    known: Mapping[str, Fetched],
+    *,
+    most_bytes: int,
+    suffix: str | None = None,
 ) -> list[Brought]:
-    """Bring files into the archive, each unless its version is known and archived; ``suffix`` stands for their own.
+    """Bring files into the archive, each unless its version is ``known`` and archived; ``suffix`` stands for their own.
 
     **Writes** the archive and library_file. Raises: StorageUnavailable; FileMoved for a file that is gone meanwhile.
     """
-    with service.database.reading(service.scope) as connection:
-        readable = [entry.id for entry in entries if entry.trouble is None]
-        known = fetched_before(connection, library.name, readable) if readable else {}
     brought: list[Brought] = []
     learnt: dict[str, Fetched] = {}
     for entry in entries:

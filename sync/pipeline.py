@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -36,7 +35,7 @@ from sync.deciding import Case, in_turn
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of, with_told
 from sync.export_delivery import deliver_pending_exports
 from sync.failure import stopped
-from sync.fetching import SUFFIX, bring
+from sync.fetching import SUFFIX, bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
 from sync.library.places import is_trial
@@ -84,23 +83,31 @@ def synchronise_one(run: Run, entry: Entry, *, confirm: TypedNumber | None = Non
     source = None
     try:
         run.options.progress(entry.shown, "lecture")
+        with run.service.database.reading(run.service.scope) as connection:
+            known = known_of(connection, run.library, [entry])
+            last = runs.last_submission(connection, entry.shown)
         most_bytes = run.service.settings.workbook_max_bytes
-        (brought,) = bring(run.service, run.library, [entry], most_bytes=most_bytes, suffix=SUFFIX)
+        (brought,) = bring(run.service, run.library, [entry], known, most_bytes=most_bytes, suffix=SUFFIX)
         source = source_of(brought)
         if is_trial(entry.path):
             return try_out(run.service, run.library, source, _answering(run))
-        return _synchronise_workbook(run, source, confirm)
+        asked = run.options.dry_run or confirm is not None
+        if (
+            last is not None
+            and not asked
+            and still_stands(run.service, run.library, last, source, now=run.options.now())
+        ):
+            return _as_before(run.service, last)
+        return _load(run, source, confirm)
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
         return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
 
 
-def _synchronise_workbook(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResult:
-    """Tell the story of one workbook."""
+def _load(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResult:
+    """Tell the story of one workbook that changed, or that its lists, documents or rules make worth another look."""
     service, options = run.service, run.options
-    if not options.dry_run and confirm is None and (last := _unchanged(run, source)) is not None:
-        return last
     checkpoint("before read")
     opened = open_workbook(source, service.archive)
     checkpoint("after read")
@@ -146,14 +153,6 @@ def _answer(run: Run, entered: Submission) -> tuple[str, ...]:
         run.waiting.append(report_waits(entered, failure))
     checkpoint("after report")
     return paths
-
-
-def _unchanged(run: Run, source: Source) -> WorkbookResult | None:
-    """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
-    with run.service.database.reading(run.service.scope) as connection:
-        last = runs.last_submission(connection, source.path)
-    standing = still_stands(run.service, run.library, last, source, now=run.options.at or datetime.now(UTC))
-    return _as_before(run.service, last) if last is not None and standing else None
 
 
 def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from catalogue.errors import CatalogueError
 from catalogue.scope import service_as
@@ -37,6 +37,10 @@ class Options:
     confirm: str | None = None  #: the number of a deposit whose report is confirmed
     progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
     at: datetime | None = None  #: the instant that stands for now
+
+    def now(self) -> datetime:
+        """Return the instant at which workbooks are judged."""
+        return self.at or datetime.now(UTC)
 
 
 @dataclass(slots=True)

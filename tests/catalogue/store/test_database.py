@@ -102,6 +102,19 @@ def test_applies_take_turns(database: Database) -> None:
     assert order == ["first", "second"]
 
 
+def test_turns_are_numbered(database: Database) -> None:
+    """Whoever looks before a turn knows in it whether it is the next; while somebody has one, nobody can know."""
+    assert database.turns_taken() == 0
+    with database.serialised() as first:
+        assert (first, database.turns_taken()) == (1, None)
+    assert database.turns_taken() == 1
+    with pytest.raises(RuntimeError), database.serialised():
+        raise RuntimeError
+    seen = database.turns_taken()
+    with database.serialised() as last:
+        assert (seen, last) == (2, 3)
+
+
 def test_an_apply_that_fails_gives_its_turn_back(database: Database) -> None:
     """The lock falls with the block, whatever ends it."""
     with pytest.raises(RuntimeError), database.serialised():
