@@ -25,7 +25,7 @@ from catalogue.errors import WrongUse
 from catalogue.french import counted, listed, plural
 from catalogue.ledger.deciding.shelf import Books
 from catalogue.periods import day_of
-from catalogue.scope import service_as
+from catalogue.scope import SERVICE_ROLE, service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import find_books
@@ -146,8 +146,8 @@ class _Task:
                 return self._complete(connection, books, known[0])
         if self.wanted.complement and not known:
             raise WrongUse(f"{self._name} n'a jamais été exporté : exportez-le d'abord sans --complement.")
-        with self.service.database.serialised(), self._acting() as connection:
-            left = self._enter_what_is_due(connection, books)
+        with self.service.database.serialised(), self._acting(SERVICE_ROLE) as connection:
+            left = self._enter_what_is_due(connection, books)  # it follows from the date: nobody decides it
         with self.service.database.reading(self.service.scope) as connection:
             if self.wanted.complement and not left:
                 if known[-1].complement:
@@ -251,10 +251,8 @@ class _Task:
         post_operations(connection, books.code, (), today=self.wanted.today, through=last_of_month(self.wanted.month))
         return journal.left_to_export(connection, books.id, self.wanted.month)
 
-    def _acting(self) -> AbstractContextManager[Connection]:
-        return self.service.database.acting(
-            service_as(self.actor, Role.ACCOUNTING), reason=f"export {self.wanted.month:%Y-%m}"
-        )
+    def _acting(self, role: str = Role.ACCOUNTING) -> AbstractContextManager[Connection]:
+        return self.service.database.acting(service_as(self.actor, role), reason=f"export {self.wanted.month:%Y-%m}")
 
     def _say_what_is_left(self, left: int) -> None:
         if left:
