@@ -21,8 +21,9 @@ INCIDENTAL = {
     "id", "at", "run_id", "created_at", "updated_at", "received_at", "stored_at", "since", "report_delivered_at",
     "report_paths",
 }  # fmt: skip
-#: Runs are a journal of what was tried, not part of what was reached; each database has a key of its own for persons.
-APART = {"sync_run", "person_key"}
+#: Runs are a journal of what was tried, not part of what was reached; each database has a key of its own for persons; what
+#: was fetched is remembered before anything is decided.
+APART = {"sync_run", "person_key", "library_file"}
 
 Row = Mapping[str, Any]
 
