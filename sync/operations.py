@@ -127,7 +127,8 @@ def decide_operations(
     operations = tuple(operations_of(book.company, rows, timezone))
     pairs = renamed(book, operations, told)
     rows = rows.filter(~pl.col("key").is_in(list(pairs)))
-    posting = books(tuple(operation for operation in operations if operation.key not in pairs), withdrawn(book))
+    asked = tuple(operation for operation in operations if operation.key not in pairs)
+    posting = books(asked, withdrawn(book, asked))
     answers = posting.answers[: rows.height]  # what follows is about operations of other months
     outcomes = {answer.key: answer.outcome for answer in answers}
     refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]
