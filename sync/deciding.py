@@ -223,7 +223,7 @@ def _follow(service: Service, opened: Opened, weighed: Weighed) -> Sequel:
             told = told_operations(connection, opened.company, opened.month, bearings.timezone)
         pairs = renamed(book, weighed.operations, told)
         asked = tuple(operation for operation in weighed.operations if operation.key not in pairs)
-        today, gone = bearings.today, withdrawn(book)
+        today, gone = bearings.today, withdrawn(book, asked)
         posting = decide(gather(connection, str(opened.company), asked, today=today, withdrawn=gone))
         if opened.month is not None:  # the books reach the end of that month, but not a day to come
             fall_due(connection, posting, min(today, last_of_month(opened.month)))

@@ -30,7 +30,11 @@ SHARES = {"Entreprise": "60 %", "Commercial": "30 %", "Manager": "10 %"}
 #: The group, with an insurer that works for MTV.
 WITH_INSURER = GROUP | {
     "Taux de TVA": [*GROUP["Taux de TVA"], {"Code": "REDUIT", "Taux": "5,5 %", "Début": day("01/01/2014")}],
-    "Partenaires": [*GROUP["Partenaires"], {"Société": "MTV", "Nom": "Prévalia", "Type": "Assureur"}],
+    "Partenaires": [
+        *GROUP["Partenaires"],
+        {"Société": "MTV", "Nom": "Prévalia", "Type": "Assureur"},
+        {"Société": "MTV", "Nom": "Belgica", "Type": "Assureur", "Pays": "BE"},
+    ],
 }
 
 
@@ -52,11 +56,13 @@ def offer(
     }
 
 
-def insurance(sku: str, rate: str = "10 %", *, code: str = "NORMAL", **more: Any) -> dict[str, Rows]:
-    """Return a product of the insurer at 100,00 a month, which pays a rate of the net premium by the sale."""
+def insurance(
+    sku: str, rate: str = "10 %", *, code: str = "NORMAL", partner: str = "Prévalia", **more: Any
+) -> dict[str, Rows]:
+    """Return a product of an insurer at 100,00 a month, which pays a rate of the net premium by the sale."""
     scheme = {"Assiette": "Prime nette", "Période de cumul": "Par vente"}
     rows = offer(sku, (0, None, rate), amount=120, **(scheme | more))
-    sold = rows["Produits"][0] | {"Type de monétisation": "Commission", "Partenaire": "Prévalia"}
+    sold = rows["Produits"][0] | {"Type de monétisation": "Commission", "Partenaire": partner}
     return rows | {"Produits": [sold], "Tarifs": [row | {"Code TVA": code} for row in rows["Tarifs"]]}
 
 

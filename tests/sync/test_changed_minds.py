@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult
@@ -159,6 +161,7 @@ FOLLOWING = {
     ],
     "2026-08": [
         after("Encaissement", "M08-E2", "M08", "01/08/2026", **{"Montant TTC": 60}),
+        sold("MTV-M44", "M44", None, "01/08/2026", **{"Prime nette du contrat": 1200}),
         after("Encaissement", "M08B-E2", "M08B", "01/08/2026", **{"Montant TTC": 30}),
     ],
     "2026-10": [after("Résiliation", "M16-R2", "M16", "01/10/2026")],
@@ -176,15 +179,20 @@ REFUSED = (
 )
 
 
+@pytest.mark.drill
 def test_contracts_leave_what_was_acquired(service: Service, library: Library, place: FolderLibrary, run: Run) -> None:
-    """M6 to M13, M16, M17, M20, M25, M28, M31, M32: a year of an insurer's contracts, ended, paid late, stated."""
+    """M6 to M13, decision 44, M16, M17, M20, M25, M28, M31, M32: a year of an insurer's contracts, ended, paid late, stated."""
     thirds = {"Entreprise": "33,34 %", "Commercial": "33,33 %", "Manager": "33,33 %"}
     shares: dict[str, dict[str, Any]] = {"M31": {"shares": thirds}}
     offers = [
         insurance(sku_of(case), rate, **scheme, **shares.get(case, {}))
         for case, (rate, scheme, *_) in CONTRACTS.items()
     ]
-    taxed = insurance("MTV-M10"), insurance("MTV-M10B", code="REDUIT")
+    taxed = (
+        insurance("MTV-M10"),
+        insurance("MTV-M10B", code="REDUIT"),
+        insurance("MTV-M44", partner="Belgica"),
+    )
     back = [
         {"SKU": sku_of(case), "Nature": "Clawback", "Compte": "706200", "Contrepartie": "411000"} | SIGNED
         for case in ("M09A", "M09B")
@@ -215,6 +223,7 @@ def test_contracts_leave_what_was_acquired(service: Service, library: Library, p
     result = run(at=on("2027-01-31"))
     said = {month: told(result, month) for month in months}
     assert said.pop("2026-04") == ("partial", [(rule, f"{at}{row}") for row, (_, rule, at) in enumerate(REFUSED, 2)])
+    assert said.pop("2026-08") == ("posted", [("OPE-121", "E3")])  # of a partner abroad, until its code is told
     assert said.pop("2026-03") == ("posted", [("OPE-125", "L6")])
     assert [one for one in said.values() if one != ("posted", [])] == []
     expected = {sku_of(case): figure for case, (*_, figure) in CONTRACTS.items()}

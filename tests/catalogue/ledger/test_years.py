@@ -240,17 +240,18 @@ def check_never_sold(of: TwoVersions, operations: Sequence[Operation]) -> None:
 
 
 def check_order(of: TwoVersions, operations: Sequence[Operation]) -> None:
-    """Property 3: in whatever order sales are cancelled in the end, each has the same."""
+    """Property 3: in whatever order sales are cancelled in the end, each has the same of tiers, bonuses and maluses."""
     sales = [each.key for each in operations if each.kind is OperationKind.SALE]
     named = {each.related for each in operations}
     free = [key for key in sales if key not in named][:3]
     ends = []
     for order in (free, free[::-1]):
         undo = [cancellation(f"undo-{key}", f"2028-01-0{number}", of=key) for number, key in enumerate(order, start=1)]
-        found: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        found: defaultdict[tuple[str, bool], Decimal] = defaultdict(Decimal)
         for line in lines_of(decided(of, [*operations, *undo])):
             if line.state not in (LineState.REVERSED, LineState.DROPPED):
-                found[line.beneficiary.value, line.kind.value] += line.amount
+                rewards = line.kind in (CommissionKind.BONUS, CommissionKind.MALUS)
+                found[line.beneficiary.value, rewards] += line.amount
         ends.append({what: amount for what, amount in found.items() if amount})
     assert ends[0] == ends[1]
 
