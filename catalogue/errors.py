@@ -16,6 +16,7 @@ the exit code of the command line. 503 is « later », anything else « somebody
     ├── Forbidden                forbidden             403  3   no right to what is asked for (catalogue.access)
     ├── DatabaseUnavailable      database-unavailable  503  3   the database cannot be reached or started
     ├── StorageUnavailable       storage-unavailable   503  3   the disk or the library cannot be read or written
+    ├── NobodySignsIn        nobody-signs-in       503  3   the screens have no identity provider to ask (cli.serving)
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
     │   └── MailRefused          mail-refused          502  3   it does not take this one
     └── Refused                  refused               500  3   the database refused what rules should have caught: our fault
