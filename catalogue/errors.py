@@ -19,6 +19,7 @@ the exit code of the command line. 503 is « later », anything else « somebody
     │   ├── StorageBusy          storage-busy          503  3   later, in so many seconds: it may well go then
     │   └── StorageBlocked       storage-blocked       502  3   somebody must act: until then it will not go
     ├── FileMoved                file-moved            412  3   what lies in the library is not the version meant
+    ├── NobodySignsIn            nobody-signs-in       503  3   the screens have no identity provider to ask (cli.serving)
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
     │   └── MailRefused          mail-refused          502  3   it does not take this one
     └── Refused                  refused               500  3   the database refused what rules should have caught: our fault

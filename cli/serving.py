@@ -10,23 +10,43 @@ import time
 import urllib.request
 from pathlib import Path
 
-from catalogue.errors import WrongUse
+from catalogue.errors import CatalogueError, WrongUse
 from catalogue.scope import NOBODY
 from sync.bootstrap import door, service
+from sync.samples import is_demo
 from sync.settings import Settings
 
 SCRIPT = Path(__file__).resolve().parent.parent / "dashboard" / "serve.py"
+#: Where the screens are served, as Streamlit reads it; as `dashboard/.streamlit/config.toml` says where it is not set.
+_ADDRESS, _USUAL_ADDRESS = "STREAMLIT_SERVER_ADDRESS", "localhost"
 _STARTING_SECONDS = 60
 _LEAVING_SECONDS = 10
+
+
+class NobodySignsIn(CatalogueError):
+    """The screens have no identity provider to ask, and are no demo served to this machine only (decision 54)."""
+
+    problem = "nobody-signs-in"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne ne peut se connecter aux écrans : réglez CATALOGUE_OIDC_ISSUER, _OIDC_CLIENT_ID, "
+            "_OIDC_CLIENT_SECRET et CATALOGUE_PUBLIC_URL. Pour les essayer sans fournisseur d'identité, sur cette machine "
+            "seulement : « catalogue demo »."
+        )
 
 
 def serve_dashboard(settings: Settings, port: int | None = None) -> int:
     """Serve the dashboard until it is interrupted or told to end; returns its exit code.
 
     Its address is printed once it answers. The database server stops with it, unless another process uses it.
-    Raises: WrongUse when the port is taken; DatabaseUnavailable where its own login is not set or does not answer.
+    Raises: WrongUse when the port is taken; NobodySignsIn where nobody could; DatabaseUnavailable where its own login is
+    not set or does not answer.
     """
     chosen = port or settings.dashboard_port
+    if settings.oidc_issuer is None and not is_demo(settings, os.environ.get(_ADDRESS, _USUAL_ADDRESS)):
+        raise NobodySignsIn
     _ask_for(chosen)
     # -P: a file of the current folder must not shadow a module.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT), "--server.port", str(chosen)]
@@ -62,7 +82,7 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + _STARTING_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):  # ourselves
+            with urllib.request.urlopen(f"http://localhost:{port}/ready", timeout=1):  # ourselves
                 return True
         except OSError:
             time.sleep(0.1)

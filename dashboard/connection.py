@@ -7,14 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from catalogue.access import Grant
-from catalogue.scope import Scope
-from catalogue.vocabulary import Role
+from catalogue.scope import NOBODY
 from sync.bootstrap import Service, door
 from sync.settings import Settings
-
-#: Whoever opens the page, until people sign in: a reader of all companies, who changes nothing.
-VISITOR = Scope(None, (Role.READER,), None, (Grant(Role.READER),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,14 @@ def _leave(opened: _Opened) -> None:
 @st.cache_resource(show_spinner=False, on_release=_leave)
 def _opened() -> _Opened:
     with ExitStack() as stack:
-        entered = stack.enter_context(door(Settings(), VISITOR))
+        entered = stack.enter_context(door(Settings(), NOBODY))
         return _Opened(entered, stack.pop_all())
 
 
 def catalogue_service() -> Service:
-    """Return the service that every session shares; a failure is not kept, so that the next call tries again.
+    """Return the service that every session shares, for nobody: `identity.asking` gives it to whoever looks.
+
+    A failure is not kept, so that the next call tries again.
 
     Raises: DatabaseUnavailable, StorageUnavailable.
     """

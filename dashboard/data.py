@@ -1,67 +1,125 @@
-"""The answers that screens share for half a minute; the company is an argument, hence in every cache key.
+"""The answers that screens share for half a minute, among people who have the same rights.
 
-Nothing here may be read from another company's entry: whoever adds a question passes the company on.
+One cache for every question, whose key holds the rights of whoever asks and the revision of the catalogues that they see
+(decision 55): an answer never reaches anybody who could not have asked for it, nor outlives the next load.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
 
-from dashboard.connection import catalogue_service
-from usecases import passages
+from dashboard.identity import asking
+from sync.bootstrap import Service
+from usecases import passages, pilotage
 from usecases.passages import Choice, Company, Figures, FindingFilter, FindingPage, RunPage, WorkbookState
+from usecases.pilotage import Latency, Results, Standing, Todo
+from usecases.revisions import read_revisions
 
 _TTL_SECONDS = 30
+_REVISION_SECONDS = 2
 _MOST_ENTRIES = 500
-_shared = st.cache_data(ttl=_TTL_SECONDS, max_entries=_MOST_ENTRIES, show_spinner=False)
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
-@_shared
-def companies() -> tuple[Company, ...]:
-    """Return the companies to choose from."""
-    return passages.list_companies(catalogue_service())
+@st.cache_data(ttl=_REVISION_SECONDS, max_entries=_MOST_ENTRIES, show_spinner=False)
+def _revisions(rights: str, _service: Service) -> tuple[tuple[str, int], ...]:
+    del rights  # in the key only
+    return read_revisions(_service)
 
 
-@_shared
-def figures(company: str | None) -> Figures:
+@st.cache_data(ttl=_TTL_SECONDS, max_entries=_MOST_ENTRIES, show_spinner=False)
+def _kept(key: tuple[Any, ...], arguments: tuple[Any, ...], named: dict[str, Any], _answer: Callable[[], Any]) -> Any:
+    del key, arguments, named  # in the key only
+    return _answer()
+
+
+def shared(question: Callable[Concatenate[Service, _P], _T]) -> Callable[_P, _T]:
+    """Keep the answers to a question for those who have the same rights, until the catalogue moves."""
+
+    @wraps(question)
+    def asked(*arguments: _P.args, **named: _P.kwargs) -> _T:
+        service = asking()
+        rights = repr(sorted(map(repr, service.scope.grants or ())))
+        key = (question.__module__, question.__qualname__, rights, _revisions(rights, service))
+        answer: _T = _kept(key, arguments, named, lambda: question(service, *arguments, **named))
+        return answer
+
+    return asked
+
+
+@shared
+def companies(service: Service) -> tuple[Company, ...]:
+    """Return the companies to choose from: those of whoever asks."""
+    own = service.scope.companies
+    return tuple(one for one in passages.list_companies(service) if own is None or one.code in own)
+
+
+@shared
+def figures(service: Service, company: str | None) -> Figures:
     """Return the figures of now."""
-    return passages.count_figures(catalogue_service(), company, at=datetime.now(UTC))
+    return passages.count_figures(service, company, at=datetime.now(UTC))
 
 
-@_shared
-def workbooks(company: str | None) -> tuple[WorkbookState, ...]:
+@shared
+def workbooks(service: Service, company: str | None) -> tuple[WorkbookState, ...]:
     """Return each workbook as it stands."""
-    return passages.list_workbooks(catalogue_service(), company)
+    return passages.list_workbooks(service, company)
 
 
-@_shared
-def runs(company: str | None, *, page: int, per_page: int) -> RunPage:
+@shared
+def runs(service: Service, company: str | None, *, page: int, per_page: int) -> RunPage:
     """Return one page of the runs."""
-    return passages.list_runs(catalogue_service(), company, page=page, per_page=per_page)
+    return passages.list_runs(service, company, page=page, per_page=per_page)
 
 
-@_shared
-def choices(company: str | None, submission_id: UUID) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+@shared
+def choices(service: Service, submission_id: UUID) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Return the sheets and the actions that the findings of a submission may be filtered by."""
-    del company  # in the key only: the submission was chosen among that company's
-    return passages.list_choices(catalogue_service(), submission_id)
+    return passages.list_choices(service, submission_id)
 
 
-@_shared
-def findings(
-    company: str | None, submission_id: UUID, wanted: FindingFilter, *, page: int, per_page: int
-) -> FindingPage:
+@shared
+def findings(service: Service, submission_id: UUID, wanted: FindingFilter, *, page: int, per_page: int) -> FindingPage:
     """Return one page of a submission's findings."""
-    del company  # in the key only, likewise
-    return passages.list_findings(catalogue_service(), submission_id, wanted, page=page, per_page=per_page)
+    return passages.list_findings(service, submission_id, wanted, page=page, per_page=per_page)
 
 
-def report_bytes(state: WorkbookState, kind: str) -> bytes:
-    """Return one file of a workbook's report."""
-    return passages.report_bytes(catalogue_service(), state, kind)
+@shared
+def months(service: Service, company: str | None) -> tuple[date, ...]:
+    """Return the months that have figures, newest first."""
+    return pilotage.list_months(service, company)
+
+
+@shared
+def standing(service: Service, company: str | None, *, at: datetime) -> Standing:
+    """Return how the catalogue stands."""
+    return pilotage.read_standing(service, company, at=at)
+
+
+@shared
+def results(service: Service, company: str | None, month: date) -> Results:
+    """Return what companies earned in a month, and in those before."""
+    return pilotage.read_results(service, company, month)
+
+
+@shared
+def todo(service: Service, company: str | None, *, at: datetime) -> Todo:
+    """Return what waits for somebody."""
+    return pilotage.read_todo(service, company, at=at)
+
+
+@shared
+def latency(service: Service, *, since: datetime, until: datetime) -> tuple[Latency, ...]:
+    """Return how long quotes took."""
+    return pilotage.read_latency(service, since=since, until=until)
 
 
 def forget() -> None:

@@ -30,6 +30,7 @@ from sync.settings import Settings
 MARK = "demonstration.json"
 #: The command that the journal of runs remembers of a demo.
 COMMAND = "demo"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 #: What may lie in an empty data folder: the database is looked into once it answers.
 _NOTHING = frozenset({"archive", "bench", "postgres"})
 
@@ -80,6 +81,15 @@ def demo_settings(settings: Settings, *options: str) -> Settings:
     if not _may_take(settings.data_dir):
         raise _taken(settings, options)
     return settings.model_copy(update={"smtp_host": None})
+
+
+def is_demo(settings: Settings, address: str) -> bool:
+    """Say whether screens served at an address show what a demo made, to this machine only, to whoever one wants to be.
+
+    Not where an identity provider is set, or a library or a database of somebody's own.
+    """
+    own = not _named_elsewhere(settings) and (settings.data_dir / MARK).exists()
+    return own and settings.oidc_issuer is None and address in _LOOPBACK
 
 
 def claim(service: Service, *options: str) -> None:

@@ -55,6 +55,23 @@ class Settings(BaseSettings):
         int, Field(description="Taille d'un document au-delà de laquelle il est refusé sans être lu, en Mio", ge=1)
     ] = 100
     dashboard_port: Annotated[int, Field(description="Port du tableau de bord")] = 8501
+    oidc_issuer: Annotated[
+        str | None,
+        Field(description="Fournisseur d'identité (OpenID Connect) des écrans ; vide : la démonstration seulement"),
+    ] = None
+    oidc_client_id: Annotated[
+        str | None, Field(description="Identifiant du catalogue chez ce fournisseur", validate_default=True)
+    ] = None
+    oidc_client_secret: Annotated[
+        SecretStr | None, Field(description="Secret du catalogue chez ce fournisseur", validate_default=True)
+    ] = None
+    public_url: Annotated[
+        str | None,
+        Field(description="Adresse des écrans, telle qu'on la tape dans un navigateur", validate_default=True),
+    ] = None
+    session_hours: Annotated[
+        int, Field(description="Durée d'une session aux écrans, après laquelle on s'identifie de nouveau, en h", ge=1)
+    ] = 8
     smtp_host: Annotated[str | None, Field(description="Serveur d'envoi des courriels ; vide : aucun envoi")] = None
     smtp_port: Annotated[int, Field(description="Port de ce serveur", ge=1, le=65535)] = 587
     smtp_security: Annotated[
@@ -101,6 +118,20 @@ class Settings(BaseSettings):
     def _sender_of_what_is_sent(cls, value: str | None, info: ValidationInfo) -> str | None:
         if (info.data.get("smtp_host") or value) and "@" not in (value or ""):
             raise ValueError("écrivez l'adresse qui envoie, par exemple catalogue@winvest.fr")
+        return value
+
+    @field_validator("oidc_issuer", "public_url")
+    @classmethod
+    def _address_without_its_last_slash(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+            raise ValueError("écrivez une adresse qui commence par https://")
+        return value.rstrip("/") if value else None
+
+    @field_validator("oidc_client_id", "oidc_client_secret", "public_url")
+    @classmethod
+    def _all_of_the_sign_in(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.data.get("oidc_issuer") and not value:
+            raise ValueError("CATALOGUE_OIDC_ISSUER demande aussi _OIDC_CLIENT_ID, _OIDC_CLIENT_SECRET et _PUBLIC_URL")
         return value
 
     @property

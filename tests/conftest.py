@@ -45,6 +45,7 @@ JUDGES: dict[str, Callable[[], object | None]] = {
     "Poppler": partial(shutil.which, "pdftoppm"),
     "Chromium": partial(shutil.which, "chromium"),
     "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
+    "oidc-provider-mock": partial(importlib.util.find_spec, "oidc_provider_mock"),
     "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),
     "rclone": partial(shutil.which, "rclone", path=Path(sys.executable).parent),
     "remote-store": partial(importlib.util.find_spec, "remote_store"),

@@ -19,6 +19,7 @@ from sync.outcome import RunResult
 from sync.pipeline import Options, synchronise
 from sync.samples import COMMAND, Laid, SampleLibrary, claim, lay
 from sync.settings import Settings
+from usecases.demo_people import enter_people
 
 __all__ = ["EXPORTED", "Demonstrated", "Tally", "demonstrate"]
 
@@ -55,6 +56,7 @@ def demonstrate(settings: Settings, *, options: Sequence[str], progress: Callabl
         laid = lay(SAMPLES, settings.data_dir)
         library = SampleLibrary(settings.library_root, laid)
         loaded = synchronise(running, library, Options(command=COMMAND, progress=progress))
+        enter_people(running)
         with running.database.reading(SERVICE) as connection:
             sellable, booked = count_offered(connection, datetime.now(UTC)), tallies(connection)
             codes = [code for code in companies(connection) if (SAMPLES / "Catalogue" / code).is_dir()]

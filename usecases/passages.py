@@ -86,13 +86,15 @@ def list_choices(service: Service, submission_id: UUID) -> tuple[tuple[Choice, .
         )
 
 
-def report_bytes(service: Service, state: WorkbookState, kind: str) -> bytes:
-    """Build one file of a workbook's report again from what is stored: the very bytes that its author received."""
-    service = allowed(service, Action.READ_CATALOGUE, state.company)
+def report_bytes(service: Service, run_id: str, submission_id: str, kind: str) -> bytes:
+    """Build one file of a workbook's report again from what is stored: the very bytes that its author received.
+
+    Raises: LookupError where whoever asks sees no such submission, or it has no such file.
+    """
+    service = allowed(service, Action.READ_CATALOGUE)
     # Late: a page without a download needs no Excel writer.
     from sync.delivery import stored_files  # noqa: PLC0415
 
     with service.database.reading(service.scope) as connection:
-        taken = submissions_of(connection, state.run_id)
-    entry = next(one for one in taken if one.id == state.submission_id)
-    return stored_files(service, entry)[1][kind]
+        taken = {str(one.id): one for one in submissions_of(connection, UUID(run_id))}
+    return stored_files(service, taken[submission_id])[1][kind]

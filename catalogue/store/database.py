@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import DatabaseUnavailable, StorageBusy
-from catalogue.scope import SERVICE, Scope, service_as
+from catalogue.scope import NOBODY, SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
@@ -149,6 +149,13 @@ class Database:
             raise ValueError("nobody changes anything without being somebody")
         with self._loss_told(), self.engine.begin() as connection:
             self._say(connection, scope, run_id=run_id, reason=reason)
+            yield connection
+
+    @contextlib.contextmanager
+    def knocking(self) -> Iterator[Connection]:
+        """Give a connection in one transaction of nobody: for what a door asks before it knows who comes (`doors.sql`)."""
+        with self._loss_told(), self.engine.begin() as connection:
+            self._say(connection, NOBODY)
             yield connection
 
     def _say(

@@ -93,6 +93,7 @@ def erase(connection: Connection, user: User) -> str:
         update(role_grant).where(role_grant.c.user_id == user.id, in_force()).values(valid_to=func.now())
     )
     gone = {"email": null(), "display_name": name, "is_active": False, "erased_at": func.now()}
+    gone |= {"issuer": null(), "subject": null()}
     connection.execute(update(app_user).where(app_user.c.id == user.id).values(gone))
     known_as = [label.lower() for label in (user.name, user.address) if label]
     people = actor.c.kind.in_([ActorKind.PERSON, ActorKind.WORKBOOK_EDITOR])

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from catalogue.access import Forbidden
 from catalogue.errors import CatalogueError, DatabaseUnavailable
 
 _log = logging.getLogger("catalogue.dashboard")
@@ -23,9 +24,12 @@ _OTHER_TEXT = "L’incident est noté dans le journal du service. Réessayez ; s
 
 @contextmanager
 def calmly(key: str) -> Iterator[None]:
-    """Show a block, or one calm sentence when the service cannot work; `key` names the button on the page."""
+    """Show a block, or one calm sentence when the service cannot work or may not; `key` names the button on the page."""
     try:
         yield
+    except Forbidden as refusal:
+        # A right that whoever looks has elsewhere: in another company.
+        st.info(refusal.sentence, icon=":material/lock:")
     except CatalogueError as failure:
         # Its sentence names hosts and folders: good for the log, not for every reader.
         _log.error("%s", failure.sentence, extra={"action": "dashboard_unavailable"})  # expected

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 _LOCALE = "fr_FR"
 NOTHING = "—"
@@ -18,10 +19,60 @@ def number(value: int) -> str:
     return format_decimal(value, locale=_LOCALE)
 
 
+def decimal(value: float) -> str:
+    """Return ``1,2``: one decimal."""
+    return format_decimal(round(value, 1), format="0.0", locale=_LOCALE)
+
+
 def quantity(value: int, noun: str, *agreeing: str) -> str:
     """Return ``2 classeurs refusés``: the noun and what agrees with it take an ``s`` from two on."""
     plural = "s" if value >= 2 else ""
     return " ".join([number(value), *(f"{word}{plural}" for word in (noun, *agreeing))])
+
+
+def percent(part: int, whole: int) -> str:
+    """Return ``68,4 %``, a dash of nothing; all but one of many never reads 100 %."""
+    if not whole:
+        return NOTHING
+    share = round(Decimal(100 * part) / whole, 1)
+    share = min(share, Decimal("99.9")) if part < whole else share
+    return f"{format_decimal(share, format='0.0', locale=_LOCALE)}\u00a0%"
+
+
+def euros(value: Decimal) -> str:
+    """Return ``1 234,56 €``, ``-5,00 €``: to the cent."""
+    return format_currency(value, "EUR", locale=_LOCALE)
+
+
+def whole_euros(value: Decimal) -> str:
+    """Return ``1 235 €``, for where cents would only be noise."""
+    return format_currency(
+        value.quantize(Decimal(1), ROUND_HALF_UP), "EUR", locale=_LOCALE, format="#,##0\u00a0¤", currency_digits=False
+    )
+
+
+def change(value: Decimal, before: Decimal) -> str | None:
+    """Return ``+4,2 %`` or ``-0,6 %``; nothing where there is nothing to compare with."""
+    if before <= 0:
+        return None
+    share = round(100 * (value - before) / before, 1)
+    return f"{'+' if share > 0 else ''}{format_decimal(share, locale=_LOCALE)}\u00a0%"
+
+
+def month(value: date) -> str:
+    """Return ``octobre 2025``."""
+    return format_date(value, "MMMM y", locale=_LOCALE)
+
+
+def of_month(value: date) -> str:
+    """Return ``d’octobre 2025`` or ``de septembre 2025``."""
+    said = month(value)
+    return f"d’{said}" if said[0] in "aeiouy" else f"de {said}"
+
+
+def short_month(value: date) -> str:
+    """Return ``oct.``, and ``janv. 26`` where a year begins."""
+    return format_date(value, "MMM yy" if value.month == 1 else "MMM", locale=_LOCALE)
 
 
 def instant(value: datetime | None, timezone: str) -> str:
@@ -29,6 +80,13 @@ def instant(value: datetime | None, timezone: str) -> str:
     if value is None:
         return NOTHING
     return format_datetime(value.astimezone(ZoneInfo(timezone)), "d MMM y, HH:mm", locale=_LOCALE)
+
+
+def day(value: datetime, timezone: str) -> str:
+    """Return ``30 novembre 2026`` in the timezone, ``1er`` where a month begins."""
+    local = value.astimezone(ZoneInfo(timezone))
+    said = format_date(local, "d MMMM y", locale=_LOCALE)
+    return f"1er{said[1:]}" if local.day == 1 else said
 
 
 def hour_or_day(value: datetime, timezone: str, *, now: datetime) -> str:
@@ -43,7 +101,7 @@ def duration(value: timedelta) -> str:
     """Return ``0,8 s``, ``54 s``, ``3 min 12 s`` or ``2 h 05 min``."""
     seconds = value.total_seconds()
     if seconds < 10:
-        return f"{format_decimal(round(seconds, 1), format='0.0', locale=_LOCALE)} s"
+        return f"{decimal(seconds)} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

@@ -31,6 +31,29 @@ def run_list(runs: Sequence[Run], timezone: str) -> str:
     return f'<ul class="runs">{"".join(_run(run, timezone) for run in runs)}</ul>'
 
 
+def download(label: str, address: str, told: str) -> str:
+    """Return a link that looks like a button, to a file of ours."""
+    return f'<a class="file" href="{escape(address)}" title="{escape(told)}" download>{escape(label)}</a>'
+
+
+def person(name: str, roles: str) -> str:
+    """Return who looks, with their roles."""
+    return f'<p class="person"><b>{escape(name)}</b><br>{escape(roles)}</p>'
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = ()) -> str:
+    """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers."""
+
+    def cells(row: Sequence[str], tag: str) -> str:
+        kind = ' scope="col"' if tag == "th" else ""
+        return "".join(
+            f"<{tag}{kind}{' class=n' if place in figures else ''}>{cell}</{tag}>" for place, cell in enumerate(row)
+        )
+
+    body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
+    return f'<table class="t"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+
+
 def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:
     """Return what stands where there is nothing to show: why, and what to do; steps may hold ``<code>`` of ours."""
     listed = f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>" if steps else ""

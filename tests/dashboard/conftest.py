@@ -8,9 +8,14 @@ import pytest
 import streamlit as st
 
 from catalogue.store.database import Database
+from catalogue.vocabulary import Role
 from dashboard import connection
 from sync.bootstrap import Service
+from sync.settings import Settings
+from tests.catalogue.store.ledger.bookkeeping import Bookkeeping
+from tests.catalogue.store.shop import Shop
 from tests.conftest import TestServer
+from tests.dashboard.people import SIGN_IN, enter
 from tests.support.books import Library, product
 from tests.support.command import addresses, set_variables
 from tests.support.seeds import Seed, seeded_by, service_on
@@ -51,8 +56,15 @@ def empty(database: Database, database_server: TestServer, monkeypatch: pytest.M
 
 def _leading_to(database: Database, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sessions = server.sessions(str(database.engine.url.database))
-    set_variables(monkeypatch, addresses(database, sessions))
+    set_variables(monkeypatch, addresses(database, sessions) | SIGN_IN)
+    enter(service_on(database, Settings().data_dir), Role.READER)
     st.cache_data.clear()
     yield
     connection.close()
     st.cache_data.clear()
+
+
+@pytest.fixture
+def empty_books(database: Database) -> Bookkeeping:
+    """Books to post into, in the database to which `empty` leads."""
+    return Bookkeeping(Shop(database))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -11,25 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.scope import service_as
 from catalogue.vocabulary import ActorKind
-from dashboard import connection, data
-from dashboard.sections import findings
+from dashboard import connection
+from dashboard.app_pages.passages import findings
 from sync.bootstrap import Service
+from tests.dashboard.people import READER, first_shown, html, opened
 from tests.dashboard.test_questions import many_findings, state_of
 from tests.support.seeds import Seed
-
-APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
+from usecases.passages import report_bytes
 
 
 def shown() -> AppTest:
-    """Open the page."""
-    page = AppTest.from_file(str(APP), default_timeout=60).run()
-    assert not page.exception
-    return page
-
-
-def html(page: AppTest) -> str:
-    """Return the lists that we write ourselves."""
-    return "\n".join(str(element.proto.body) for element in page.get("html"))
+    """Open the page, as somebody who reads the whole catalogue."""
+    return opened("passages", READER)
 
 
 def choose(page: AppTest, row: int) -> None:
@@ -66,7 +58,7 @@ def test_choosing_a_workbook_shows_its_findings() -> None:
 def test_a_company_chosen_leaves_no_other_in_sight() -> None:
     """Workbooks, figures and findings are those of the company."""
     page = shown()
-    page.selectbox(key="company").select("FT").run()
+    page.selectbox(key="societe").select("FT").run()
     assert list(page.dataframe[0].value["workbook"]) == ["Catalogue_FT.xlsx"]
     assert "MTV-OFFRE" not in html(page)
 
@@ -111,7 +103,10 @@ def test_the_report_is_the_one_its_author_received(seeded: Service, seed: Seed) 
     state = state_of(seeded, "MTV")
     assert set(state.reports) == {"a_corriger", "xlsx", "html", "json"}
     for kind, path in state.reports.items():
-        assert data.report_bytes(state, kind) == (seed.library / path).read_bytes(), kind
+        assert (
+            report_bytes(seeded, str(state.run_id), str(state.submission_id), kind)
+            == (seed.library / path).read_bytes()
+        ), kind
 
 
 @pytest.mark.usefixtures("empty")
@@ -129,7 +124,7 @@ def test_a_database_that_went_away_is_one_calm_sentence(seeded: Service, monkeyp
     url = seeded.database.engine.url.set(host="127.0.0.1", port=9, query={})
     monkeypatch.setenv("CATALOGUE_DATABASE_SESSION_URL", url.render_as_string(hide_password=False))
     connection.close()
-    page = shown()
+    page = first_shown(READER)
     assert "Rien n’est perdu" in page.error[-1].value
     assert not any(re.search("127.0.0.1|Traceback|psycopg", error.value) for error in page.error)
-    assert page.button(key="retry_passages").label == "Réessayer"
+    assert page.button(key="retry_door").label == "Réessayer"

@@ -19,8 +19,9 @@ from cli.serving import serve_dashboard
 from sync.bootstrap import service
 from sync.settings import Settings
 from tests.conftest import TestServer
+from tests.dashboard.people import SIGN_IN
 from tests.dashboard.test_serving import free_port
-from tests.support.command import program
+from tests.support.command import program, set_variables
 from usecases.checkup import checkup
 
 Login = Callable[[str], str]
@@ -109,8 +110,11 @@ def test_a_login_of_the_screens_that_may_see_beyond_its_scope_is_told(
     assert (found["ok"], told in found["detail"]) == (ok, True), found
 
 
-def test_the_dashboard_is_not_served_under_the_service_s_login(login: Login, tmp_path: Path) -> None:
+def test_the_dashboard_is_not_served_under_the_service_s_login(
+    login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where the database is one of the customer's, the screens want a login of theirs: exit 3, and what to set."""
+    set_variables(monkeypatch, SIGN_IN)
     with pytest.raises(DatabaseUnavailable, match="CATALOGUE_DATABASE_SESSION_URL") as refused:
         serve_dashboard(Settings(database_url=login("catalogue_app"), data_dir=tmp_path), free_port())
     assert refused.value.exit_code == 3

@@ -52,8 +52,14 @@ ACTIONS = {
     "periods.close_period": Action.EXPORT_ACCOUNTING,
     "periods.list_periods": Action.READ_FIGURES,
     "periods.reopen_period": Action.EXPORT_ACCOUNTING,
+    "pilotage.list_months": Action.READ_FIGURES,
+    "pilotage.read_latency": Action.READ_FIGURES,
+    "pilotage.read_results": Action.READ_FIGURES,
+    "pilotage.read_standing": Action.READ_FIGURES,
+    "pilotage.read_todo": Action.READ_FIGURES,
     "published.published": Action.READ_CATALOGUE,
     "quotes.quote": Action.SIMULATE,
+    "revisions.read_revisions": Action.READ_CATALOGUE,
     "simulations.simulate": Action.SIMULATE,
     "templates.write_template": Action.EXPORT_CATALOGUE,
     "users.add_user": Action.MANAGE_USERS,
@@ -72,6 +78,7 @@ OTHERS = {
     "audit_words.sheet_label": "a word",
     "audit_words.table_named": "a word",
     "checkup.checkup": "opens the service for itself: for whoever holds its settings",
+    "demo_people.enter_people": "by use cases that ask",
     "demonstration.demonstrate": "opens the service for itself: for whoever holds its settings",
     "examination.write_reports": "writes files of what was read",
     "inspection.inspect_file": "looks at a file of whoever asks, and at nothing of the service's",
@@ -79,6 +86,9 @@ OTHERS = {
     "new_versions.followed": "decides on plain data",
     "new_versions.hindrances": "decides on plain data",
     "rights.allowed": "asks",
+    "signing_in.come_in": "says whether somebody may ask anything",
+    "signing_in.scope_of": "says what somebody may ask",
+    "signing_in.who_is": "says who asks",
 }
 
 

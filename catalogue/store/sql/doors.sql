@@ -62,3 +62,54 @@ $$;
 
 REVOKE ALL ON FUNCTION published_history(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION published_history(text, timestamptz) TO catalogue_session;
+
+-- Whether somebody whom the identity provider names may come in: a person already bound to that name, or one entered by
+-- that e-mail address whom nobody was bound to yet and who is bound from now on (decision 54). It notes when, in their name.
+CREATE OR REPLACE FUNCTION sign_in(token_issuer text, token_subject text, address text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+DECLARE
+    person uuid;
+BEGIN
+    SELECT id INTO person FROM app_user
+    WHERE is_active AND (issuer, subject) = (token_issuer, token_subject)
+       OR is_active AND subject IS NULL AND email = lower(address)
+    ORDER BY subject NULLS LAST LIMIT 1 FOR UPDATE;
+    IF person IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('app.actor', (SELECT id::text FROM actor WHERE user_id = person AND kind = 'person'), true);
+    UPDATE app_user SET issuer = token_issuer, subject = token_subject, last_seen_at = now() WHERE id = person;
+    RETURN true;
+END
+$$;
+
+-- Who is bound to a provider's name, and each right in force: one row without a right where there is none.
+CREATE OR REPLACE FUNCTION signed_in(token_issuer text, token_subject text)
+    RETURNS TABLE (actor_id uuid, name text, address text, is_active boolean, role text, company text, families jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+    SELECT actor.id, person.display_name, person.email, person.is_active, held.role, company.code, held.families
+    FROM app_user AS person
+    JOIN actor ON actor.user_id = person.id AND actor.kind = 'person'
+    LEFT JOIN role_grant AS held ON held.user_id = person.id
+        AND held.valid_from <= now() AND (held.valid_to IS NULL OR held.valid_to > now())
+    LEFT JOIN company ON company.id = held.company_id
+    WHERE person.issuer = token_issuer AND person.subject = token_subject
+    ORDER BY held.role, company.code
+$$;
+
+REVOKE ALL ON FUNCTION sign_in(text, text, text), signed_in(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sign_in(text, text, text), signed_in(text, text) TO catalogue_session;
+
+-- How long quotes took, hour by hour, all clients and partners together: of the journal of calls, nothing else.
+CREATE OR REPLACE FUNCTION quote_latency(since timestamptz, until timestamptz)
+    RETURNS TABLE (hour timestamptz, calls bigint, median_ms integer, slow_ms integer)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+    SELECT date_trunc('hour', at), count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_ms),
+           percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms)
+    FROM api_call
+    WHERE operation = 'quote' AND latency_ms IS NOT NULL AND at >= since AND at < until
+    GROUP BY 1 ORDER BY 1
+$$;
+
+REVOKE ALL ON FUNCTION quote_latency(timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION quote_latency(timestamptz, timestamptz) TO catalogue_app, catalogue_session;

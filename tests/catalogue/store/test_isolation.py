@@ -56,6 +56,9 @@ DOORS = {
     "published_products()": "likewise",
     "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
     "persons_today(text,uuid[],text[])": "today's names of rows, of the hashes that one's audit holds",
+    "sign_in(text,text,text)": "whether somebody whom the identity provider names may come in: a yes or a no",
+    "signed_in(text,text)": "who that is and their rights: the scope under which the door then asks",
+    "quote_latency(timestamp with time zone,timestamp with time zone)": "how long quotes took, all together",
     "names_today(text[])": "the names that stand today somewhere, of the hashes that one's audit holds",
 }
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data
+from dashboard.app_pages.passages import findings, overview, runs, workbooks
 from dashboard.connection import catalogue_service
-from dashboard.sections import findings, overview, runs, workbooks
+from dashboard.frame import chosen_company
 from dashboard.ui.calm import calmly
 
 with calmly("passages"):
     timezone = catalogue_service().settings.timezone
-    company: str | None = st.session_state.get("company") or None
+    company = chosen_company()
     newest = data.runs(company, page=1, per_page=runs.PER_PAGE)
     states = data.workbooks(company)
     overview.header(newest, timezone)
@@ -25,6 +26,6 @@ with calmly("passages"):
         left, right = st.columns([2.15, 1], gap="small")
         with left:
             if chosen is not None:
-                findings.card(company, chosen)
+                findings.card(chosen)
         with right:
             runs.card(company, timezone)

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import data
-from dashboard.ui import badges, formats, lists
+from dashboard.ui import badges, cards, formats, lists
 from usecases.passages import Figures, RunPage, WorkbookState
 from validators.findings import Outcome
 
@@ -20,11 +20,9 @@ def header(newest: RunPage, timezone: str) -> None:
     caption = "Chaque classeur déposé, son résultat et ce qu’il reste à corriger"
     if newest.runs:
         caption += f" · dernier passage le {formats.instant(newest.runs[0].started_at, timezone)}"
-    with st.container(key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(width="content", gap=None):
-            st.title("Passages", anchor=False)
-            st.caption(caption)
+    with cards.head("Passages") as words:
         st.button("Actualiser", icon=":material/refresh:", on_click=data.forget, key="refresh")
+    words(caption)
 
 
 def figures(

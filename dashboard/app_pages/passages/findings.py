@@ -8,16 +8,16 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
-from dashboard.sections.workbooks import company_of, outcome_of
+from dashboard.app_pages.passages.workbooks import company_of, outcome_of
 from dashboard.ui import formats, lists
 from dashboard.ui.calm import calmly
+from dashboard.web import files
 from usecases.passages import Choice, FindingFilter, WorkbookState
 from validators.findings import Severity
 from validators.report.model import report_file_name
 from validators.report.words import SEVERITIES, WHOLE_FILE
 
 PER_PAGE = 50
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACTION_LENGTH = 70
 
 
@@ -26,9 +26,7 @@ class _Download:
     """One file of the report."""
 
     label: str
-    icon: str
     help: str
-    mime: str
     always: bool  #: whether every report has it
 
 
@@ -37,25 +35,24 @@ _UNITS = {"group": ("ligne", "e"), "operations": ("opération", "e")}
 
 _DOWNLOADS = {
     "a_corriger": _Download(
-        "À corriger", ":material/edit_note:", "Une copie du classeur, avec ses cellules à corriger en couleur", _EXCEL,
-        always=False,
+        "À corriger", "Une copie du classeur, avec ses cellules à corriger en couleur", always=False
     ),
-    "xlsx": _Download("Excel", ":material/download:", "Le compte rendu, en classeur Excel", _EXCEL, always=True),
-    "html": _Download("Page web", ":material/download:", "Le compte rendu, en page web", "text/html", always=True),
-}  # fmt: skip
+    "xlsx": _Download("Excel", "Le compte rendu, en classeur Excel", always=True),
+    "html": _Download("Page web", "Le compte rendu, en page web", always=True),
+}
 
 
 @st.fragment
-def card(company: str | None, state: WorkbookState) -> None:
+def card(state: WorkbookState) -> None:
     """Show a workbook's findings; filtering and turning pages draws this card only."""
     with st.container(border=True, key="card_findings"), calmly("findings"):
         _head(state)
         if not state.blocking + state.warnings + state.infos:
             st.html(lists.empty("Rien à corriger", "Le dernier contrôle de ce classeur n’a rien trouvé."))
             return
-        wanted = _filters(company, state)
+        wanted = _filters(state)
         number = int(st.session_state.get(_key("page", state), 1))
-        page = data.findings(company, state.submission_id, wanted, page=number, per_page=PER_PAGE)
+        page = data.findings(state.submission_id, wanted, page=number, per_page=PER_PAGE)
         if not page.lines:
             st.html(lists.empty("Aucun constat ne répond à ces filtres", "Retirez-en un, ou changez le texte cherché."))
             return
@@ -70,19 +67,15 @@ def _head(state: WorkbookState) -> None:
             st.header(f"Constats · {formats.file_name(state.path)}", anchor=False)
             chip = outcome_of(state)
             st.html(f'{chip.html} <span class="muted">{company_of(state)} · {_units(state)}</span>')
-        with st.container(horizontal=True, width="content", gap="xsmall"):
-            for kind, file in _DOWNLOADS.items():
-                if file.always or kind in state.reports:
-                    _download(state, kind, file)
+        offered = [kind for kind, file in _DOWNLOADS.items() if file.always or kind in state.reports]
+        st.html("".join(_download(state, kind, _DOWNLOADS[kind]) for kind in offered), width="content")
 
 
-def _download(state: WorkbookState, kind: str, file: _Download) -> None:
+def _download(state: WorkbookState, kind: str, file: _Download) -> str:
     """Offer a file under the name that it has in the library; it is made when somebody asks for it."""
-    path = state.reports.get(kind) or report_file_name(state.path, state.received_at, kind)
-    st.download_button(
-        file.label, partial(data.report_bytes, state, kind), formats.file_name(path), file.mime, icon=file.icon,
-        help=file.help, on_click="ignore", key=_key(f"download_{kind}", state),
-    )  # fmt: skip
+    name = formats.file_name(state.reports.get(kind) or report_file_name(state.path, state.received_at, kind))
+    address = files.address("compte-rendu", name, str(state.run_id), str(state.submission_id), kind)
+    return lists.download(file.label, address, file.help)
 
 
 def _units(state: WorkbookState) -> str:
@@ -91,10 +84,10 @@ def _units(state: WorkbookState) -> str:
     return f"{accepted}, {formats.quantity(state.refused, f'refusé{agreement}')}" if state.refused else accepted
 
 
-def _filters(company: str | None, state: WorkbookState) -> FindingFilter:
+def _filters(state: WorkbookState) -> FindingFilter:
     """Show the filters and return what they ask for; a change goes back to the first page."""
     again = partial(st.session_state.__setitem__, _key("page", state), 1)
-    sheets, actions = data.choices(company, state.submission_id)
+    sheets, actions = data.choices(state.submission_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         search = st.text_input(
             "Chercher", placeholder="SKU, cellule, texte…", icon=":material/search:", type="search", live=True,

@@ -1,0 +1,55 @@
+-- name: waiting
+-- Operations that wait for accounting, and why the oldest of them does.
+SELECT count(*) AS count, (array_agg(operation.reasons ->> 0 ORDER BY operation.at))[1] AS reason
+FROM operation JOIN company ON company.id = operation.company_id
+WHERE operation.status = 'waiting' AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
+
+-- name: blocked
+-- Products that cannot be sold somewhere at an instant, or lack something there, by reason; what their state wants is no reason.
+SELECT reason ->> 'code' AS code, (reason ->> 'blocking')::boolean AS blocking, count(DISTINCT stored.product_id) AS products
+FROM publication_window AS stored
+JOIN company ON company.id = stored.company_id
+CROSS JOIN LATERAL jsonb_array_elements(stored.reasons) AS reason
+WHERE stored.during @> %(at)s::timestamptz AND stored.visibility <> 'hidden' AND reason ->> 'code' NOT LIKE 'product\_%%'
+  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s))
+GROUP BY 1, 2 ORDER BY 2 DESC, 3 DESC, 1;
+
+-- name: ending
+-- Products that are sold somewhere at an instant and will no longer be there before another.
+SELECT count(DISTINCT stored.product_id)
+FROM publication_window AS stored JOIN company ON company.id = stored.company_id
+WHERE stored.during @> %(at)s::timestamptz AND stored.sellable AND stored.visibility <> 'hidden'
+  AND upper(stored.during) <= %(until)s
+  AND NOT EXISTS (
+      SELECT FROM publication_window AS later
+      WHERE later.company_id = stored.company_id AND later.channel = stored.channel AND later.product_id = stored.product_id
+        AND later.sellable AND later.during @> upper(stored.during))
+  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
+
+-- name: expiring
+-- Documents of versions in force that end before an instant, without another of their kind that holds then.
+SELECT count(*)
+FROM product_document AS document
+JOIN company ON company.id = document.company_id
+JOIN product_version AS version ON version.id = document.product_version_id AND version.effective_from <= %(at)s
+    AND (version.effective_to IS NULL OR version.effective_to > document.valid_to)
+WHERE document.archived_at IS NULL AND document.valid_to > %(at)s AND document.valid_to <= %(until)s
+  AND NOT EXISTS (
+      SELECT FROM product_document AS other
+      WHERE other.product_version_id = version.id AND other.type = document.type AND other.archived_at IS NULL
+        AND coalesce(other.valid_from, '-infinity') <= document.valid_to
+        AND coalesce(other.valid_to, 'infinity') > document.valid_to)
+  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
+
+-- name: long_frozen
+-- Products that have been frozen since before an instant.
+SELECT count(*)
+FROM product
+JOIN company ON company.id = product.company_id
+CROSS JOIN LATERAL (
+    SELECT status, effective_from FROM lifecycle_transition AS transition
+    WHERE transition.product_id = product.id AND transition.effective_from <= %(at)s
+    ORDER BY transition.effective_from DESC LIMIT 1
+) AS state
+WHERE state.status = 'frozen' AND state.effective_from < %(since)s
+  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));

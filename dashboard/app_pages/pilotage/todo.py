@@ -1,0 +1,95 @@
+"""« À traiter »: one line for each thing that waits for somebody, each opening the screen filtered on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+import streamlit as st
+
+from dashboard import frame
+from dashboard.ui import badges, cards, formats, lists, reasons
+from dashboard.ui.badges import Tone
+from usecases.pilotage import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Blocked, Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that waits for somebody."""
+
+    tone: Tone
+    count: str  #: how much of what: « 14 points bloquants »
+    told: str  #: what it means, or what to do
+    screen: str  #: where one sees it
+    filters: Mapping[str, str] = field(default_factory=dict)  #: what that screen then shows
+
+
+def card(todo: Todo) -> None:
+    """Show what waits, the worst first; a line whose screen does not exist for whoever looks has no link."""
+    lines = list(lines_of(todo))
+    urgent = sum(line.tone is Tone.RED for line in lines)
+    right = badges.Badge(formats.quantity(urgent, "urgence"), Tone.RED).html if urgent else ""
+    with cards.card("todo", "À traiter", right, height="stretch"):
+        if not lines:
+            st.html(lists.empty("Rien n’attend personne", "Ni classeur à reprendre, ni opération, ni document."))
+        for place, line in enumerate(lines):
+            with st.container(key=f"task_{place}", horizontal=True, vertical_alignment="center", wrap=False):
+                said = f'<p class="task {line.tone}"><b>{escape(line.count)}</b><span>{escape(line.told)}</span></p>'
+                st.html(said, width="stretch")
+                frame.link(line.screen, "Voir", line.filters)
+
+
+def nothing_yet() -> None:
+    """Say what to do when the catalogue is empty."""
+    with st.container(border=True, key="card_empty"):
+        st.html(
+            lists.empty(
+                "Le catalogue est vide",
+                "Il attend son premier classeur.",
+                (
+                    "Créez un classeur : <code>catalogue template MTV</code>",
+                    "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
+                    "Lancez <code>catalogue sync</code>, puis actualisez cette page",
+                ),
+            )
+        )
+
+
+def lines_of(todo: Todo) -> Iterator[Line]:
+    """Yield what there is to do, the worst first."""
+    if todo.failure is not None:
+        yield Line(Tone.RED, "Le dernier passage a échoué", todo.failure, "passages")
+    if todo.to_mend:
+        told = f"{formats.quantity(todo.blocking, 'point', 'bloquant')} pour leurs auteurs"
+        count = formats.quantity(todo.to_mend, "classeur") + " à reprendre"
+        yield Line(Tone.RED, count, told, "passages", {"classeurs": "a-reprendre"})
+    yield from (_blocked(one) for one in todo.blocked if one.blocking)
+    if todo.waiting.count:
+        count = formats.quantity(todo.waiting.count, "opération") + " en attente de la comptabilité"
+        yield Line(Tone.ORANGE, count, todo.waiting.reason or "", "passages", {"classeurs": "operations"})
+    if todo.ending:
+        count = f"{formats.quantity(todo.ending, 'produit')} bientôt hors vente"
+        yield Line(
+            Tone.ORANGE,
+            count,
+            f"quelque part sous {ENDING_DAYS} jours, sans que rien prenne la suite",
+            "catalogue",
+            {"alerte": "fin"},
+        )
+    if todo.expiring:
+        expire = "expirent" if todo.expiring >= 2 else "expire"
+        count = f"{formats.quantity(todo.expiring, 'document')} {expire} sous {DOCUMENT_DAYS} jours"
+        yield Line(Tone.ORANGE, count, "et rien ne les remplace", "catalogue", {"alerte": "documents"})
+    yield from (_blocked(one) for one in todo.blocked if not one.blocking)
+    if todo.long_frozen:
+        count = f"{formats.quantity(todo.long_frozen, 'produit', 'gelé')} depuis plus de {FROZEN_DAYS} jours"
+        yield Line(Tone.BLUE, count, "à retirer, ou à remettre en vente", "catalogue", {"statut": "frozen"})
+
+
+def _blocked(one: Blocked) -> Line:
+    """Say to how many products a reason happens."""
+    count = f"{formats.quantity(one.products, 'produit')} {reasons.OF_PRODUCTS[one.code]}"
+    told = "vente bloquée" if one.blocking else "vente permise, avec un avertissement"
+    tone = Tone.RED if one.blocking else Tone.ORANGE
+    return Line(tone, count, told, "catalogue", {"alerte": one.code.value})

@@ -1,0 +1,31 @@
+"""The head of a screen, and cards: a white box, its title, and on its right what the title leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+
+@contextmanager
+def head(title: str) -> Iterator[Callable[[str], object]]:
+    """Show the title of a screen; the block draws its controls, on the right, and is given what says the line under it."""
+    with st.container(key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(width="stretch", gap=None, key="head_words"):
+            st.html(f'<h1 class="title">{escape(title)}</h1>')
+            line = st.empty()
+        with st.container(
+            horizontal=True, width="content", gap="xsmall", vertical_alignment="center", key="head_tools"
+        ):
+            yield lambda caption: line.html(f'<p class="caption">{escape(caption)}</p>')
+
+
+@contextmanager
+def card(key: str, title: str, right: str = "", *, height: str = "content") -> Iterator[None]:
+    """Draw a block in a card; ``right`` is HTML of ours."""
+    with st.container(border=True, key=f"card_{key}", height=height, gap="small"):  # type: ignore[arg-type]  # a word
+        said = f'<span class="right">{right}</span>' if right else ""
+        st.html(f'<div class="cardhead"><h2>{escape(title)}</h2>{said}</div>')
+        yield

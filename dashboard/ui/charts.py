@@ -1,0 +1,71 @@
+"""Charts in the colours of this reader's theme, whose axes and tooltips are French in every browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from dashboard.ui.style import colours
+
+_NUMBERS = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}
+_TIMES = {
+    "dateTime": "%A %e %B %Y à %X", "date": "%d/%m/%Y", "time": "%H:%M:%S", "periods": ["AM", "PM"],
+    "days": ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
+    "shortDays": ["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."],
+    "months": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+               "novembre", "décembre"],
+    "shortMonths": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+}  # fmt: skip
+
+
+def draw(chart: Any, *, alt_text: str, height: int) -> None:
+    """Draw a chart; ``alt_text`` says what it shows to whoever cannot see it."""
+    tones = colours()
+    dressed = (
+        # Streamlit adds 20 px below a chart that does not say its own padding.
+        chart.properties(height=height, padding={"left": 0, "right": 2, "top": 2, "bottom": 5})
+        # Vega's own labels for screen readers are English.
+        .configure(
+            aria=False,
+            font="Inter, sans-serif",
+            background="transparent",
+            locale={"number": _NUMBERS, "time": _TIMES},
+        )
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=tones["muted"],
+            titleColor=tones["muted"],
+            labelFontSize=11,
+            titleFontSize=11,
+            titleFontWeight=400,
+            domain=False,
+            ticks=False,
+            gridColor=tones["line"],
+            gridDash=[2, 3],
+            labelPadding=6,
+        )
+        .configure_legend(
+            labelColor=tones["body"],
+            labelFontSize=11.5,
+            symbolType="square",
+            symbolSize=90,
+            orient="top",
+            title=None,
+            offset=4,
+            padding=0,
+        )
+    )
+    st.altair_chart(dressed, theme=None, alt=alt_text, width="stretch")
+
+
+def chart(rows: Sequence[Mapping[str, str | float]]) -> alt.Chart:
+    """Begin a chart of rows, which hold nothing but texts and numbers."""
+    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]  # Altair's generated classes
+
+
+def colour_scale(series: dict[str, str]) -> alt.Scale:
+    """Return the colours of series, by the name that the legend shows."""
+    return alt.Scale(domain=list(series), range=list(series.values()))
