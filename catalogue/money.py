@@ -59,15 +59,16 @@ def share_out(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """
     weights = _weights(tuple(shares))
     whole = sum(weights)
-    size = int(to_cents(abs(total)) * 100)
-    parts = [divmod(size * weight, whole) for weight in weights]
-    missing = size - sum(cents for cents, _ in parts)
+    size = int(to_cents(total).scaleb(2))
+    sign = 1 if size >= 0 else -1
+    size = abs(size)
+    cents = [size * weight // whole for weight in weights]
+    missing = size - sum(cents)
     if missing:
-        ranked = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
-        for index in ranked[:missing]:
-            parts[index] = (parts[index][0] + 1, 0)
-    sign = 1 if total >= 0 else -1
-    return tuple([_of_cents(sign * cents) for cents, _ in parts])
+        left = [-(size * weight % whole) for weight in weights]
+        for index in sorted(range(len(left)), key=left.__getitem__)[:missing]:  # a stable sort: ties stay in order
+            cents[index] += 1
+    return tuple([_of_cents(sign * each) for each in cents])
 
 
 def portion(whole: Sequence[Decimal], part: Decimal | int, of: Decimal | int) -> tuple[Decimal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from catalogue.ledger.deciding.family import CommissionKey, Family, with_sku
 from catalogue.ledger.deciding.shelf import Shelf
@@ -16,6 +17,15 @@ from catalogue.traits import Trait
 from catalogue.vocabulary import LineState, OperationKind
 
 
+class _Contract(NamedTuple):
+    """A sale or a renewal of this run, as `Families.add` was told of it: few are ever come back to."""
+
+    operation: Operation
+    posted: Posted
+    names: Sequence[CommissionKey]
+    offer: Offer | None
+
+
 class Families:
     """The families of the operations that others name, posted before or in this run."""
 
@@ -25,11 +35,15 @@ class Families:
         self._named = {*named}
         self._families: dict[str, Family] = {}  # by the key of each of their operations
         self._lines: dict[CommissionKey, CommissionLine] = {}
+        self._alone: dict[str, _Contract] = {}  # contracts of this run that nothing has named yet
         self._read(self._named)
 
     def read(self, keys: Collection[str]) -> None:
         """Read the families of more operations, where they are not there yet; those of this run are kept from now on."""
         self._named.update(keys)
+        for key in keys:
+            if key in self._alone:
+                self.add(*self._alone.pop(key))
         self._read([key for key in keys if key not in self._families])
 
     def past_of(self, key: str) -> Past | None:
@@ -70,6 +84,8 @@ class Families:
         family = self._family_of(operation, offer)
         self._renewed(operation, family)
         if family is None:
+            if self._keeps_contracts and operation.kind.has(Trait.CONTRACT):
+                self._alone[operation.key] = _Contract(operation, posted, names, offer)
             return None
         self._lines.update(zip(names, posted.commission_lines, strict=True))
         for name, state in moved.items():
@@ -98,7 +114,7 @@ class Families:
         """Return the family that an operation joins, or founds where others name it."""
         if operation.related is not None and operation.kind.has(Trait.FOLLOWS):
             return self._families.get(operation.related)  # none for what is cancelled before what it names happened
-        if operation.key not in self._named and not (self._keeps_contracts and operation.kind.has(Trait.CONTRACT)):
+        if operation.key not in self._named:
             return None
         renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None
         renews = [] if renewed is None else [renewed.origin, *renewed.renews]

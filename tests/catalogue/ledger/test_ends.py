@@ -24,37 +24,29 @@ from catalogue.vocabulary import (
 from tests.catalogue.commissions.schemes import scheme, tier
 from tests.catalogue.ledger.books import Books, box, cancellation, collection, facts, sale, termination, told
 from tests.catalogue.ledger.shops import statement
+from tests.catalogue.pricing.offers import price
 
 _MONTHLY = (Plan("MOIS", "Mensuel", Recurrence.MONTHLY),)
 _TEN = (tier("0", None, "10"),)
 
 
-def insurer(premium: str = "1200.00", **changes: Any) -> Books:
+def insurer(**changes: Any) -> Books:
     """Return the books of an insurance whose partner owes 10 % of a net premium, to be earned over twelve months."""
     made: dict[str, Any] = {
         "sku": "FT-BOX-001", "tiers": _TEN, "base": CommissionBase.PREMIUM_NET, "clawback_months": 12,
         "clawback_mode": ClawbackMode.LINEAR,
     }  # fmt: skip
-    books = Books(
+    return Books(
         facts(
-            box("100.00", plans=_MONTHLY, prices=(price_of("100.00"),)),
+            box("100.00", plans=_MONTHLY, prices=(price("100.00", plan="MOIS"),)),
             schemes=(scheme(**(made | changes)),), revenue_model=RevenueModel.COMMISSION, partner="Oggodata",
         )
     )  # fmt: skip
-    books.premium = Decimal(premium)  # type: ignore[attr-defined]
-    return books
 
 
-def price_of(amount: str) -> Any:
-    """Return a price of the monthly plan."""
-    from tests.catalogue.pricing.offers import price
-
-    return price(amount, plan="MOIS")
-
-
-def sold(books: Books, at: str, **more: Any) -> Operation:
-    """Return a sale of the insurance."""
-    return sale("V1", at, plan="MOIS", premium_net=books.premium, **more)  # type: ignore[attr-defined]
+def sold(at: str, premium: str = "1200.00", **more: Any) -> Operation:
+    """Return a sale of the insurance, with its yearly net premium."""
+    return sale("V1", at, plan="MOIS", premium_net=Decimal(premium), **more)
 
 
 def kept(books: Books) -> str:
@@ -75,7 +67,7 @@ def kept(books: Books) -> str:
 def test_m6_each_instalment_pays_for_its_own_months() -> None:
     """120,00 by twelve; ended after six months with seven posted: 10,00 come back, the partner's and people's."""
     books = insurer(settlement=Settlement.RECURRING)
-    books.posted(sold(books, "2026-01-01"))
+    books.posted(sold("2026-01-01"))
     books.reach(date(2026, 7, 1))
     assert kept(books) == "70.00 = 42.00/21.00/7.00"
     books.posted(termination("R", "2026-07-01"))
@@ -87,7 +79,7 @@ def test_m6_each_instalment_pays_for_its_own_months() -> None:
 def test_m6b_an_instalment_of_months_served_stays_planned() -> None:
     """Due on the 15th of the next month, five are posted on 01/07: nothing comes back, the sixth falls due on 15/07."""
     books = insurer(settlement=Settlement.RECURRING, due_rule="day 15 of next month")
-    books.posted(sold(books, "2026-01-01"))
+    books.posted(sold("2026-01-01"))
     books.reach(date(2026, 7, 1))
     assert books.posted(termination("R", "2026-07-01")).entries == ()
     assert kept(books).startswith("50.00 = ")
@@ -97,8 +89,8 @@ def test_m6b_an_instalment_of_months_served_stays_planned() -> None:
 
 def test_m7_months_are_whole() -> None:
     """100,00 from 31/01 to 15/05: four instalments of 8,34 were posted, three months are acquired: 25,00."""
-    books = insurer("1000.00", settlement=Settlement.RECURRING)
-    books.posted(sold(books, "2025-01-31"))
+    books = insurer(settlement=Settlement.RECURRING)
+    books.posted(sold("2025-01-31", "1000.00"))
     books.reach(date(2025, 5, 15))
     assert kept(books) == "33.36 = 20.00/10.00/3.36"
     books.posted(termination("R", "2025-05-15"))
@@ -114,8 +106,8 @@ def test_m7_months_are_whole() -> None:
 )
 def test_m8_a_late_payment_earns_what_was_acquired_and_no_more(paid: str, ended: str, in_the_end: str) -> None:
     """10,00 promised, half acquired: whoever paid half before the end is done, a late payment of months served earns."""
-    books = insurer("100.00", settlement=Settlement.ON_COLLECTION)
-    books.posted(sold(books, "2026-01-01", amount_ttc=Decimal("120.00")), collection("E1", paid, "2026-02-01"))
+    books = insurer(settlement=Settlement.ON_COLLECTION)
+    books.posted(sold("2026-01-01", "100.00", amount_ttc=Decimal("120.00")), collection("E1", paid, "2026-02-01"))
     assert books.posted(termination("R", "2026-07-01")).entries == ()
     assert kept(books) == ended
     books.posted(collection("E2", paid, "2026-08-01"))
@@ -128,8 +120,8 @@ def test_m8_a_late_payment_earns_what_was_acquired_and_no_more(paid: str, ended:
 
 def test_m11_a_yearly_premium_paid_month_by_month_earns_month_by_month() -> None:
     """107,64 of 358,80: twelve payments of 29,90 earn 8,97 each, shared on the cumulated total; a thirteenth is refused."""
-    books = insurer("358.80", settlement=Settlement.ON_COLLECTION, tiers=(tier("0", None, "30"),))
-    books.posted(sold(books, "2026-01-01"))
+    books = insurer(settlement=Settlement.ON_COLLECTION, tiers=(tier("0", None, "30"),))
+    books.posted(sold("2026-01-01", "358.80"))
     shares: list[str] = []
     for month in range(1, 13):
         posted = books.posted(collection(f"E{month}", "29.90", f"2026-{month:02}-05"))
@@ -149,7 +141,7 @@ def test_m11_a_yearly_premium_paid_month_by_month_earns_month_by_month() -> None
 def test_m12_a_partner_that_owes_nothing_cannot_pay() -> None:
     """Before its statement it owes nothing of a promise; afterwards its money is taken with its name only."""
     books = insurer(settlement=Settlement.ON_COLLECTION)
-    books.posted(sold(books, "2026-01-01"))
+    books.posted(sold("2026-01-01"))
     early = books.post(collection("P0", "10.00", partner="Oggodata"))
     assert isinstance(early, Refused)
     assert "saisissez d'abord son bordereau" in early.reasons[0]
@@ -163,7 +155,7 @@ def test_m12_a_partner_that_owes_nothing_cannot_pay() -> None:
 def test_m13_no_contract_is_renewed_once_it_is_over() -> None:
     """Whatever the renewal's date; once its end is cancelled it is."""
     books = insurer()
-    books.posted(sold(books, "2026-01-01"), termination("R", "2026-07-01"))
+    books.posted(sold("2026-01-01"), termination("R", "2026-07-01"))
     late = told(OperationKind.RENEWAL, "N1", "2026-06-01", related="V1", premium_net=Decimal("1200.00"))
     answer = books.post(late)
     assert isinstance(answer, Refused)
@@ -176,7 +168,7 @@ def test_m13_no_contract_is_renewed_once_it_is_over() -> None:
 def test_m16_the_end_that_is_cancelled_gives_back_and_plans_again() -> None:
     """Upfront 120,00, ended at six months: 60,00 come back, then are given back; a later end at nine takes 30,00."""
     books = insurer()
-    books.posted(sold(books, "2026-01-01"), termination("R", "2026-07-01"))
+    books.posted(sold("2026-01-01"), termination("R", "2026-07-01"))
     assert kept(books) == "60.00 = 36.00/18.00/6.00"
     books.posted(cancellation("X", "2026-07-10", of="R"))
     assert kept(books) == "120.00 = 72.00/36.00/12.00"
@@ -184,7 +176,7 @@ def test_m16_the_end_that_is_cancelled_gives_back_and_plans_again() -> None:
     assert kept(books) == "90.00 = 54.00/27.00/9.00"
     assert isinstance(books.post(cancellation("X2", "2026-10-02", of="R")), Refused)
     monthly = insurer(settlement=Settlement.RECURRING)
-    monthly.posted(sold(monthly, "2026-01-01"))
+    monthly.posted(sold("2026-01-01"))
     monthly.reach(date(2026, 7, 1))
     monthly.posted(termination("R", "2026-07-01"), cancellation("X", "2026-07-15", of="R"))
     assert kept(monthly) == "70.00 = 42.00/21.00/7.00"
@@ -195,7 +187,7 @@ def test_m16_the_end_that_is_cancelled_gives_back_and_plans_again() -> None:
 def test_an_end_that_is_cancelled_leaves_what_an_earlier_end_left() -> None:
     """The promise that both dropped stays dropped."""
     books = insurer(trigger=CommissionTrigger.COLLECTION)
-    books.posted(sold(books, "2026-01-01"), termination("R1", "2026-01-01"), termination("R2", "2026-01-01"))
+    books.posted(sold("2026-01-01"), termination("R1", "2026-01-01"), termination("R2", "2026-01-01"))
     books.posted(cancellation("X", "2026-01-02", of="R2"))
     assert books.earned() == {}
     assert isinstance(books.post(cancellation("X2", "2026-01-03", of="R2")), Refused)
@@ -205,7 +197,7 @@ def test_m28_a_sale_is_cancelled_after_its_renewals() -> None:
     """A renewal cannot stand on a contract that never was."""
     books = insurer()
     renewed = told(OperationKind.RENEWAL, "N1", "2027-01-01", related="V1", premium_net=Decimal("1200.00"))
-    books.posted(sold(books, "2026-01-01"), renewed)
+    books.posted(sold("2026-01-01"), renewed)
     answer = books.post(cancellation("A1", "2027-01-02"))
     assert isinstance(answer, Refused)
     assert "N1" in answer.reasons[0]
