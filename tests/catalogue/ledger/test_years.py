@@ -212,8 +212,7 @@ def check_undone(of: TwoVersions, operations: Sequence[Operation], decision: Dec
     posted = {told.operation.key for told in decision.operations if told.status == "posted"}
     own = [each for each in operations if each.key in posted]
     paid = [each for each in own if each.kind is OperationKind.COLLECTION]
-    heads = [each for each in own if each.related is None or not each.kind.has(Trait.FOLLOWS)]
-    heads.sort(key=lambda each: (each.at, each.key), reverse=True)
+    heads = [each for each in reversed(own) if each.related is None or not each.kind.has(Trait.FOLLOWS)]
     at = [f"2028-{1 + number // 28:02}-{1 + number % 28:02}" for number in range(len(paid) + len(heads))]
     more = [cancellation(f"undo-{each.key}", day, of=each.key) for each, day in zip([*paid, *heads], at, strict=True)]
     after = decided(of, [*operations, *more], closed)
