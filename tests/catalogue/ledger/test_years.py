@@ -43,7 +43,6 @@ from catalogue.vocabulary import (
     LineState,
     Nature,
     OperationKind,
-    Settlement,
 )
 from tests.catalogue.ledger.books import cancellation, collection, moment, sale, termination, told
 from tests.catalogue.ledger.shops import statement
@@ -197,7 +196,7 @@ def check_ends(of: TwoVersions, operations: Sequence[Operation], decision: Decis
         began = next(each for each in operations if each.key == end.related)
         scheme = (of.first if began.at < _CHANGE else of.then).schemes[0]
         served = whole_months(day_of(began.at), day_of(end.at))
-        linear = scheme.clawback_mode is ClawbackMode.LINEAR or scheme.settlement is Settlement.RECURRING
+        linear = scheme.clawback_mode is ClawbackMode.LINEAR
         whole = sum(line.amount for line in held if line.kind is CommissionKind.COMMISSION)
         standing = [line for line in held if line.state != LineState.DROPPED]
         kept = sum(
@@ -212,8 +211,7 @@ def check_undone(of: TwoVersions, operations: Sequence[Operation], decision: Dec
     posted = {told.operation.key for told in decision.operations if told.status == "posted"}
     own = [each for each in operations if each.key in posted]
     paid = [each for each in own if each.kind is OperationKind.COLLECTION]
-    heads = [each for each in own if each.related is None or not each.kind.has(Trait.FOLLOWS)]
-    heads.sort(key=lambda each: (each.at, each.key), reverse=True)
+    heads = [each for each in reversed(own) if each.related is None or not each.kind.has(Trait.FOLLOWS)]
     at = [f"2028-{1 + number // 28:02}-{1 + number % 28:02}" for number in range(len(paid) + len(heads))]
     more = [cancellation(f"undo-{each.key}", day, of=each.key) for each, day in zip([*paid, *heads], at, strict=True)]
     after = decided(of, [*operations, *more], closed)
