@@ -5,7 +5,8 @@ counts its commission in the month's window, letters collections with their sale
 operations, entries, lines, commissions with their explanations, and letters in one transaction, balance checked by the
 database. The baseline only inserts the same rows, ready and without their checks, one ``session.add`` and ``flush`` each
 in one transaction: it decides nothing. It is measured on a sample of each table and scaled to all; what its ledger lines
-alone cost is shown beside, in that one transaction and each in its own.
+alone cost is shown beside, in that one transaction and each in its own. Then the month leaves in its usual files: what that
+costs, and how long it keeps others from posting.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,11 +37,14 @@ from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.records.operations import Operation
 from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
+from catalogue.store.database import Database
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.windows import recompute_windows
 from catalogue.vocabulary import Channel, OperationKind
-from sync.bootstrap import service
+from sync.bootstrap import Service, service
+from sync.exporting import Wanted, export_accounting
+from sync.library.folder import FolderLibrary
 from sync.settings import Settings
 
 OPERATIONS = 100_000
@@ -66,6 +72,8 @@ class Posted:
     committed: Run  #: one ORM insert for each ledger line, each committed by itself
     balanced: bool  #: debits equal credits over the whole month
     entries: int
+    exported: Run  #: the month as its usual files
+    held: float  #: seconds of that during which nobody else could post
 
     def table(self) -> str:
         """Return what to print."""
@@ -80,6 +88,8 @@ class Posted:
                 self._verdict("ledger lines alone, times slower", self.by_line),
                 self._verdict("every row, times slower", self.by_row),
                 self._verdict("lines alone, each committed, times slower", self.committed),
+                _row("the month exported in its usual files", self.exported),
+                f"{'of which under the lock':<44}{self.held:>9.2f}",
             )
         )
 
@@ -111,6 +121,8 @@ def bench_posting(operations: int = OPERATIONS) -> Posted:
         Run(**told["committed"], peak_bytes=0),
         told["balanced"],
         told["entries"],
+        Run(**told["exported"], peak_bytes=0),
+        told["held"],
     )
 
 
@@ -152,13 +164,43 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
         with ready.database.reading(SERVICE) as connection:
             totals = text("SELECT count(*), count(DISTINCT entry_id), sum(debit) = sum(credit) FROM ledger_line")
             lines, entries, balanced = connection.execute(totals).one()
-    return {
+        leaving = _exported(ready, url)
+    return leaving | {
         "ours": ours | {"rows": lines},
         "orm": _one_by_one(url),
         "committed": _committed(url, lines),
         "balanced": balanced,
         "entries": entries,
     }
+
+
+class _TimedDatabase(Database):
+    """A database that says how long its lock was held."""
+
+    held = 0.0
+
+    @contextmanager
+    def serialised(self) -> Iterator[None]:
+        """Wait for one's turn, and count the seconds until it ends."""
+        with super().serialised():
+            begun = perf_counter()
+            try:
+                yield
+            finally:
+                self.held += perf_counter() - begun
+
+
+def _exported(ready: Service, url: str) -> dict[str, Any]:
+    """Export the month in its usual files into a library of its own; return what it cost, and for how long it held the lock."""
+    data_dir = ready.settings.data_dir
+    database = _TimedDatabase(EmbeddedServer(data_dir).runtime_url)
+    wanted = Wanted(company=workbooks.COMPANY, month=_START.date(), today=date(2025, 10, 2), asked_by="bench")
+    meter = Meter.start(url)
+    exported = export_accounting(replace(ready, database=database), FolderLibrary(data_dir / "exported"), wanted)
+    cost = meter.stop()
+    if exported.batch is None or exported.failures:
+        raise RuntimeError(f"the month did not leave: {exported.failures}")
+    return {"exported": cost | {"rows": exported.batch.line_count}, "held": database.held}
 
 
 def _complete(connection: Connection) -> None:

@@ -32,7 +32,7 @@ class Action(StrLabelEnum):
     APPROVE_LEGALLY = "approve_legally", "Valider les documents légaux"
     EDIT_MAPPINGS = "edit_mappings", "Modifier les comptes"
     VALIDATE_MAPPINGS = "validate_mappings", "Valider les comptes"
-    EXPORT_ACCOUNTING = "export_accounting", "Exporter la comptabilité"
+    EXPORT_ACCOUNTING = "export_accounting", "Exporter la comptabilité"  # and so, who sold, by reference
     EXPORT_CATALOGUE = "export_catalogue", "Exporter le catalogue"
     READ_AUDIT = "read_audit", "Consulter le journal d'audit"
     EXPORT_AUDIT = "export_audit", "Exporter le journal d'audit"

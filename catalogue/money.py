@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
@@ -48,6 +49,22 @@ def round_to_sum(total: Decimal, exact: Sequence[Decimal]) -> tuple[Decimal, ...
     ranked = sorted(range(len(exact)), key=lambda index: (floors[index] - exact[index], index))
     favoured = set(ranked[:extra])
     return tuple(floor + CENT * (everywhere + (index in favoured)) for index, floor in enumerate(floors))
+
+
+def close_on(total: Decimal, amounts: Sequence[Decimal], ratio: Fraction) -> tuple[Decimal, ...]:
+    """Return ``amounts × ratio`` rounded to the cent so that they sum to a total already rounded, by largest remainder.
+
+    As `round_to_sum`, counted in integers: a tie is a tie, however long the decimals. Of 77,00 TTC at 20 %,
+    ``close_on(64.17, [14.50, 62.50], 1 / 1.2)`` is 12,09 and 52,08: each has a third of a cent left, the first takes it.
+    """
+    if len(amounts) == 1:
+        return (total,)
+    parts = [divmod(int(amount * 100) * ratio.numerator, ratio.denominator) for amount in amounts]
+    missing = int(total * 100) - sum(cents for cents, _ in parts)
+    everywhere, extra = divmod(missing, len(parts)) if parts else (0, 0)
+    ranked = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
+    favoured = set(ranked[:extra])
+    return tuple(_of_cents(cents + everywhere + (index in favoured)) for index, (cents, _) in enumerate(parts))
 
 
 def share_out(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:

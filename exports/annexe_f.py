@@ -1,4 +1,7 @@
-"""The main export of Annexe F §3: fourteen columns, balanced lines, CSV and XLSX (decisions 30 and 31)."""
+"""The main export of Annexe F §3: fourteen columns, balanced lines, CSV and XLSX (decisions 30 and 31).
+
+Days are ISO in the CSV, which programs read, and French in the XLSX, as §7 prints them; its last row sums both sides.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def _rate(line: BookLine) -> Decimal | None:
 
 
 COLUMNS = (
-    Column[BookLine]("Date opération", lambda line: line.day, Day(), width=15),
+    Column[BookLine]("Date opération", lambda line: line.day, Day("%Y-%m-%d", "dd/mm/yyyy"), width=15),
     Column[BookLine]("Société", lambda line: line.company, width=10),
     Column[BookLine]("Produit", lambda line: line.sku, width=18),
     Column[BookLine]("Partenaire", lambda line: line.partner, width=30),
@@ -25,8 +28,8 @@ COLUMNS = (
     Column[BookLine]("Compte comptable", lambda line: line.account, width=18),
     Column[BookLine]("Journal", lambda line: line.journal.value, width=14),
     Column[BookLine]("Centre de coûts", lambda line: line.cost_center, width=15),
-    Column[BookLine]("Débit", debit_of, Money(), width=13),
-    Column[BookLine]("Crédit", credit_of, Money(), width=13),
+    Column[BookLine]("Débit", debit_of, Money(), width=13, total=True),
+    Column[BookLine]("Crédit", credit_of, Money(), width=13, total=True),
     Column[BookLine]("TVA", tax_of, Money(), width=12),
     Column[BookLine]("Taux TVA", _rate, Percent(), width=10),
     Column[BookLine]("Référence contrat", lambda line: line.contract, width=37),

@@ -26,6 +26,7 @@ class Instalment(NamedTuple):
     version: int  #: of the product
     operation: str  #: key
     entry: str | None  #: reference of its entry in the books; None: not posted yet
+    person: str | None = None  #: reference of a personnel file; None: the sale does not say who
 
 
 _LABEL, _PREFIX = "Échéancier des commissions", "ECHEANCIER"
@@ -34,6 +35,7 @@ COLUMNS = (
     Column[Instalment]("Échéance", lambda row: row.due_on, Day("%d/%m/%Y", "dd/mm/yyyy"), width=12),
     Column[Instalment]("Société", lambda row: row.company, width=9),
     Column[Instalment]("Bénéficiaire", lambda row: row.beneficiary.label, width=15),
+    Column[Instalment]("Personne", lambda row: row.person, width=15),
     Column[Instalment]("Montant", lambda row: row.amount, Money(), width=13, total=True),
     Column[Instalment]("État", lambda row: row.state.label, width=11),
     Column[Instalment]("Produit", lambda row: row.sku, width=18),

@@ -16,6 +16,7 @@ from exports.engine.text import one_line, without
 from exports.fec_check import faults
 from exports.journals import JOURNALS
 from exports.labels import label_of
+from exports.letters import letter_of
 from exports.third_parties import third_party
 
 _DAY = Day("%Y%m%d")
@@ -84,8 +85,8 @@ TXT = Delimited[BookLine](
         ),
         Column[BookLine]("Debit", lambda line: line.debit, Money()),
         Column[BookLine]("Credit", lambda line: line.credit, Money()),
-        Column[BookLine]("EcritureLet", lambda line: line.letter if line.letter_day else None),
-        Column[BookLine]("DateLet", lambda line: line.letter_day if line.letter else None, _DAY),
+        Column[BookLine]("EcritureLet", lambda line: letter_of(line) if line.letter_day else None),
+        Column[BookLine]("DateLet", lambda line: line.letter_day if letter_of(line) else None, _DAY),
         Column[BookLine]("ValidDate", lambda line: line.validated_on, _DAY),
         Column[BookLine]("Montantdevise", lambda line: None),  # noqa: ARG005  the books are in euros
         Column[BookLine]("Idevise", lambda line: None),  # noqa: ARG005  idem

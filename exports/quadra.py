@@ -10,6 +10,7 @@ from exports.engine.columns import Day, cents
 from exports.engine.fixed_width import Field, FixedWidth, Record
 from exports.journals import JOURNALS
 from exports.labels import label_of
+from exports.letters import letter_of
 
 _LETTER_WIDTH = 2
 _DAY = Day("%d%m%y")
@@ -21,7 +22,8 @@ def _cents(line: BookLine) -> str:
 
 def _letter(line: BookLine) -> str | None:
     """Return a letter of two characters; None for a longer one: its beginning would be another line's letter."""
-    return line.letter if line.letter and len(line.letter) <= _LETTER_WIDTH else None
+    letter = letter_of(line)
+    return letter if letter and len(letter) <= _LETTER_WIDTH else None
 
 
 TXT = FixedWidth[BookLine](

@@ -1,18 +1,19 @@
-"""The story of an export: take the month's lines → make the files → close the month → deliver → read back → mail.
+"""The story of an export: make the files → take the month's lines and close the month → deliver → read back → mail.
 
-A company's month leaves once. The lines that leave, the files that hold them and the closing of the month are one
-transaction: a process killed before its commit leaves nothing, after it everything, and the next start delivers. The
-same month asked again gives the same bytes; what was entered since leaves in a complement, when somebody asks for one.
+A company's month leaves once. What is due is entered first, as any posting is. Then the files are made from one
+snapshot of the month, without holding anybody up; under the lock the lines are compared with it, and those that leave,
+the files that hold them, their number and the closing of the month are one transaction (decision 33): a value that a
+format refuses, or a process killed before the commit, leaves the month open and whole; after it the next start
+delivers. The same month asked again gives the same bytes; what was entered since leaves in a complement, when somebody
+asks for one.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import partial
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,22 @@ from sqlalchemy import Connection
 from catalogue.calendar import add_months, last_of_month
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import WrongUse
-from catalogue.french import counted, plural
+from catalogue.french import counted, listed, plural
 from catalogue.ledger.deciding.shelf import Books
-from catalogue.ledger.records.book_lines import BookLine
 from catalogue.periods import day_of
-from catalogue.scope import service_as
+from catalogue.scope import SERVICE_ROLE, service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.periods import close_period, refuse_unfinished
 from catalogue.store.ledger.posting import post_operations
-from catalogue.store.ledger.reading import read_book_lines, waiting_operations
+from catalogue.store.ledger.reading import read_book_lines, read_mark, waiting_operations
 from catalogue.vocabulary import ActorKind, Role
-from exports.engine.scope import Batch as MonthOfBooks
-from exports.engine.spool import spooled
 from exports.formats import ACCOUNTING
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
-from sync.export_files import accounting_files, chosen, temporary_room
-from sync.export_rows import instalments
+from sync.export_files import chosen, temporary_room
+from sync.export_month import Made, MonthToLeave, make_files
 from sync.library import DocumentLibrary
 
 #: Operations that wait for one reason, named before it is said how many more there are.
@@ -110,141 +108,172 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
     **Writes** due commissions and waiting operations into the ledger, the month's closing, the journal of exports, then
     the files into the library and the mail. Two exports of one month at once give both the same bytes.
     Raises: WrongUse for an unknown company or format, or a month that cannot leave; CannotExport when a format cannot
-    hold a value, StorageUnavailable when files under way find no room: nothing leaves then.
+    hold a value, StorageUnavailable when files under way find no room: nothing leaves then, and the month stays open.
     """
     formats = chosen(wanted.formats)
     refuse_unfinished(wanted.month, wanted.today)
     actor = service.database.find_or_create_actor(ActorKind.PERSON, wanted.asked_by)
-    with service.database.serialised():
-        with (
-            temporary_room(),
-            ExitStack() as kept,
-            service.database.acting(
-                service_as(actor, Role.ACCOUNTING), reason=f"export {wanted.month:%Y-%m}"
-            ) as connection,
-        ):
-            task = _Task(connection, wanted, find_books(connection, wanted.company), actor, kept)
-            batch = task.find() or task.make()
-            if batch is not None:
-                task.add_formats(batch, formats, library.name)
-                checkpoint("before export commit")
-        checkpoint("after export commit")
+    with temporary_room(), ExitStack() as kept:
+        task = _Task(service, wanted, formats, library.name, actor, kept)
+        batch = task.export()
     exported = Exported(batch=batch, made=task.made, remarks=tuple(task.remarks))
     return _deliver(service, library, exported, formats=formats, folder=wanted.folder)
 
 
 @dataclass(slots=True)
 class _Task:
-    """An export under way, inside its transaction."""
+    """An export under way."""
 
-    connection: Connection
+    service: Service
     wanted: Wanted
-    books: Books
+    formats: tuple[str, ...]  #: codes
+    library: str  #: name of the one that files go to
     actor: uuid.UUID
-    kept: ExitStack  #: holds the lines of the month until the files are made
-    read: Callable[[], Iterator[BookLine]] | None = None  #: gives them again, once they were read
+    kept: ExitStack  #: holds lines and files until they are entered
     made: bool = False  #: now, not before
-    posted: bool = False  #: whether what was due has been entered
     remarks: list[str] = field(default_factory=list)
 
-    def find(self) -> Batch | None:
-        """Return the export of the month, or its last complement when nothing was entered since; None: make it.
+    def export(self) -> Batch | None:
+        """Return the export of the month, made now unless it was; None: a complement of nothing.
 
-        Raises: WrongUse for a complement of a month that never left.
+        Raises: WrongUse for an unknown company, or the complement of a month that never left.
         """
-        known = journal.batches(self.connection, self.books.code, self.wanted.month)
-        if not self.wanted.complement:
-            return self._again(known[0]) if known else None
-        if not known:
+        with self.service.database.reading(self.service.scope) as connection:
+            books = find_books(connection, self.wanted.company)
+            known = journal.batches(connection, books.code, self.wanted.month)
+            if known and not self.wanted.complement:
+                self._say_what_is_left(journal.left_to_export(connection, books.id, self.wanted.month))
+                return self._complete(connection, books, known[0])
+        if self.wanted.complement and not known:
             raise WrongUse(f"{self._name} n'a jamais été exporté : exportez-le d'abord sans --complement.")
-        return known[-1] if known[-1].complement and not self._left() else None
+        with self.service.database.serialised(), self._acting(SERVICE_ROLE) as connection:
+            left = self._enter_what_is_due(connection, books)  # it follows from the date: nobody decides it
+        with self.service.database.reading(self.service.scope) as connection:
+            if self.wanted.complement and not left:
+                if known[-1].complement:
+                    return self._complete(connection, books, known[-1])
+                self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
+                return None
+            made = self._make(connection, books, known)
+        checkpoint("before export lock")
+        return self._leave(books, made, known) or self.export()  # somebody exported it meanwhile
 
-    def make(self) -> Batch | None:
-        """Enter what is due, give the month's lines to a new export and close the month; None: nothing to complete."""
-        left = self._left()
-        if not left and self.wanted.complement:
-            self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
-            return None
-        journal.expect_many_lines(self.connection, left)
-        key = journal.take_entries(self.connection, self.books.id, self.wanted.month)
-        total = journal.sum_up(self.lines(key))
-        if not total.line_count:
+    def _leave(self, books: Books, made: Made, known: list[Batch]) -> Batch | None:
+        """Give the month's lines to a new export with its files, and close the month; None: another export came first.
+
+        One transaction, so that a process killed in it leaves nothing. Files that were made of other lines than those
+        that leave are made again.
+        """
+        with self.service.database.serialised():
+            with self._acting() as connection:
+                if journal.batches(connection, books.code, self.wanted.month) != known:
+                    return None
+                if read_mark(connection, books.code, self.wanted.month) != made.mark:
+                    self._enter_what_is_due(connection, books)
+                    made = self._make(connection, books, known)
+                batch = self._enter(connection, books, made)
+                checkpoint("before export commit")
+            checkpoint("after export commit")
+        self.made = True
+        return batch
+
+    def _enter(self, connection: Connection, books: Books, made: Made) -> Batch:
+        journal.expect_many_lines(connection, made.total.line_count)
+        key = journal.take_entries(connection, books.id, self.wanted.month)
+        if not made.total.line_count:
             self.remarks.append(f"Aucune écriture en {self._name} : les fichiers n'ont que leurs titres.")
-        if close_period(self.connection, self.books.code, self.wanted.month):
+        if close_period(connection, books.code, self.wanted.month):
             self.remarks.append(
                 f"{self._name} est clos : ce qui arrive plus tard ira dans la prochaine période ouverte."
             )
-        self.made = True
-        return journal.enter_batch(
-            self.connection,
+        batch = journal.enter_batch(
+            connection,
             batch_id=key,
-            company_id=self.books.id,
+            company_id=books.id,
             month=self.wanted.month,
             actor_id=self.actor,
-            total=total,
+            total=made.total,
             mailed=self.wanted.mailed,
         )
+        self._keep(connection, books, batch, made)
+        self._say_what_waits(connection, books)
+        return batch
 
-    def add_formats(self, batch: Batch, formats: tuple[str, ...], library: str) -> None:
-        """Make the files that the export lacks, from its own lines; those it has are never made again."""
-        held = {file.format for file in journal.files_of_batch(self.connection, batch.id)}
-        scope = MonthOfBooks(
-            batch.company, journal.company_name(self.connection, batch.company), batch.month, batch.complement
-        )
-        journal.expect_many_lines(self.connection, batch.line_count)
-        lines = partial(self.lines, batch.id)
-        schedule = partial(instalments, self.connection, batch.company, batch.month)
-        before = partial(journal.entries_before, self.connection, self.books.id, batch.month)
-        missing = [code for code in formats if code not in held]
-        for file in accounting_files(missing, scope, lines, schedule, before=before):
-            held.add(file.format)
-            journal.enter_file(
-                self.connection,
-                file,
-                company_id=self.books.id,
-                batch_id=batch.id,
-                library=library,
-                actor_id=self.actor,
+    def _complete(self, connection: Connection, books: Books, batch: Batch) -> Batch:
+        """Add the files that an export lacks, made from its own lines; those it has are never made again."""
+        missing = [code for code in self.formats if code not in _formats(connection, batch)]
+        if missing:
+            lines = read_book_lines(connection, books.code, batch=batch.id)
+            journal.expect_many_lines(connection, batch.line_count)
+            earlier = journal.batches(connection, books.code, self.wanted.month)[: batch.complement]
+            made = make_files(self._month(connection, books, earlier, batch.created_at), lines, missing, self.kept)
+            with self.service.database.serialised(), self._acting() as writing:
+                self._keep(writing, books, batch, made)
+        self._say_what_waits(connection, books)
+        return batch
+
+    def _make(self, connection: Connection, books: Books, known: list[Batch]) -> Made:
+        """Make the files of the lines that a connection sees and that no export has taken."""
+        journal.expect_many_lines(connection, journal.left_to_export(connection, books.id, self.wanted.month))
+        mark = read_mark(connection, books.code, self.wanted.month)
+        lines = read_book_lines(connection, books.code, month=self.wanted.month, left=True)
+        return replace(make_files(self._month(connection, books, known), lines, self.formats, self.kept), mark=mark)
+
+    def _month(
+        self, connection: Connection, books: Books, earlier: list[Batch], until: datetime | None = None
+    ) -> MonthToLeave:
+        since = earlier[-1].created_at if earlier else None
+        return MonthToLeave(connection, books, self.wanted.month, len(earlier), since, until)
+
+    def _keep(self, connection: Connection, books: Books, batch: Batch, made: Made) -> None:
+        """Enter the files that an export lacks, and say what their readers must know."""
+        held = _formats(connection, batch)
+        for file in made.files():
+            if file.format not in held:
+                journal.enter_file(
+                    connection,
+                    file,
+                    company_id=books.id,
+                    batch_id=batch.id,
+                    library=self.library,
+                    actor_id=self.actor,
+                )
+        held = _formats(connection, batch)
+        self._say_what_is_empty([code for code in self.formats if code not in held])
+        if made.late:
+            self.remarks.append(
+                f"{listed(made.late)} : des écritures validées plus tard portent une date antérieure. Leurs numéros suivent "
+                "l'ordre de leur validation, comme le FEC le demande."
             )
-        self._say_what_is_empty([code for code in missing if code not in held], batch)
-        self._say_what_waits()
 
-    def lines(self, batch_id: uuid.UUID) -> Iterator[BookLine]:
-        """Yield the lines of the export: the books are read once, whatever is made of them."""
-        if self.read is None:
-            rows = read_book_lines(self.connection, self.books.code, batch=batch_id)
-            self.read = self.kept.enter_context(spooled(rows, BookLine._make))
-        return self.read()
+    def _enter_what_is_due(self, connection: Connection, books: Books) -> int:
+        """Enter the commissions due by the end of the month and what waited; return how many lines are to export."""
+        post_operations(connection, books.code, (), through=last_of_month(self.wanted.month))
+        return journal.left_to_export(connection, books.id, self.wanted.month)
 
-    def _again(self, batch: Batch) -> Batch:
-        left = journal.left_to_export(self.connection, self.books.id, self.wanted.month)
+    def _acting(self, role: str = Role.ACCOUNTING) -> AbstractContextManager[Connection]:
+        return self.service.database.acting(service_as(self.actor, role), reason=f"export {self.wanted.month:%Y-%m}")
+
+    def _say_what_is_left(self, left: int) -> None:
         if left:
             self.remarks.append(
                 f"{counted(left, 'ligne')} {'ont' if left > 1 else 'a'} été {plural(left, 'comptabilisée')} en {self._name} depuis cet export : "
                 "ajoutez --complement pour les exporter."
             )
-        return batch
 
-    def _left(self) -> int:
-        """Enter the commissions due by the end of the month and what waited; return how many lines are to export."""
-        if not self.posted:
-            post_operations(self.connection, self.books.code, (), through=last_of_month(self.wanted.month))
-            self.posted = True
-        return journal.left_to_export(self.connection, self.books.id, self.wanted.month)
-
-    def _say_what_is_empty(self, missing: list[str], batch: Batch) -> None:
+    def _say_what_is_empty(self, missing: list[str]) -> None:
         untitled = [code for code in missing if code in ACCOUNTING]
         if untitled:
             self.remarks.append(
                 f"{', '.join(untitled)} : ce format n'a pas de ligne de titres ; sans écriture en "
-                f"{batch.month:%Y-%m}, il n'y a rien à importer et aucun fichier n'est fait."
+                f"{self.wanted.month:%Y-%m}, il n'y a rien à importer et aucun fichier n'est fait."
             )
 
-    def _say_what_waits(self) -> None:
+    def _say_what_waits(self, connection: Connection, books: Books) -> None:
         over = add_months(self.wanted.month, 1)
         waiting = [
-            item for item in waiting_operations(self.connection, self.books.code)
-            if day_of(item.operation.at, self.books.timezone) < over
+            item for item in waiting_operations(connection, books.code)
+            if day_of(item.operation.at, books.timezone) < over
         ]  # fmt: skip
         alike: dict[tuple[str, ...], list[str]] = {}
         for item in waiting:
@@ -253,7 +282,11 @@ class _Task:
 
     @property
     def _name(self) -> str:
-        return f"{self.wanted.month:%Y-%m} de {self.books.code}"
+        return f"{self.wanted.month:%Y-%m} de {self.wanted.company}"
+
+
+def _formats(connection: Connection, batch: Batch) -> set[str]:
+    return {file.format for file in journal.files_of_batch(connection, batch.id)}
 
 
 def _waiting(keys: list[str]) -> str:

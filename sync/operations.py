@@ -59,6 +59,8 @@ def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[O
             buyer=_buyer(row),
             piece=row["piece"],
             label=row["label"],
+            salesperson=row["salesperson"],
+            manager=row["manager"],
         )
 
 
@@ -88,7 +90,7 @@ def _row(operation: Operation, zone: ZoneInfo) -> dict[str, Any]:
 #: Fields of an operation that are columns of the sheet as they are.
 _ALIKE = (
     "key", "kind", "sku", "plan", "channel", "quantity", "usage", "amount_ht", "amount_ttc", "related", "partner",
-    "premium_net", "margin", "service_start", "piece", "label",
+    "premium_net", "margin", "service_start", "piece", "label", "salesperson", "manager",
 )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def decide_operations(
     plan = Plan((_added(typed, rows.filter(pl.col("key").is_in(new))),))
     findings = (
         *about_answers(typed, answers),
-        *about_moved(typed, new, posting.entries),
+        *about_moved(typed, new, (entry for _, entry in posting.entries)),
         *about_renamed(typed, pairs),
         *about_gone(typed, [key for key in vanished(book, last_accepted).keys if key not in pairs.values()]),
     )

@@ -6,7 +6,7 @@ tests/sync/test_operation_mistakes.py; any other reason stands on the product, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import polars as pl
@@ -82,12 +82,12 @@ def _column_of(became: Became, reason: str) -> str | None:
     return next((column for words, column in _ABOUT.items() if words in reason), None)
 
 
-def about_moved(typed: TypedSheet, new: Sequence[str], entries: Sequence[tuple[str, Entry]]) -> Iterator[Finding]:
+def about_moved(typed: TypedSheet, new: Sequence[str], entries: Iterable[Entry]) -> Iterator[Finding]:
     """Yield an information for each new operation of a closed month, with the day of the books that it enters."""
     days: dict[str, date] = {}
-    for key, entry in entries:
+    for entry in entries:
         if entry.day != entry.piece_day:
-            days.setdefault(key, entry.day)
+            days.setdefault(entry.operation, entry.day)
     moved = [(key, french_day(days[key])) for key in new if key in days]
     rows = pl.DataFrame(moved, schema={"key": pl.String, "detail": pl.String}, orient="row")
     places = typed.frame.select("key", "excel_row").unique("key", keep="first")

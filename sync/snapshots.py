@@ -34,7 +34,7 @@ from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
 from sync.export_files import accounting_files, folder, made_of, temporary_room
-from sync.export_rows import Unpriced, instalments, mapping_rows, product_sheets
+from sync.export_rows import Unpriced, instalments, mapping_rows, partner_lists, product_sheets
 from sync.exporting import Exported
 from sync.library import DocumentLibrary
 
@@ -114,6 +114,7 @@ def _files(connection: Connection, company: str, timezone: str, told: Told, unpr
             MonthOfBooks(company, name, month),
             lambda: read_book_lines(connection, company, month=month),
             lambda: instalments(connection, company, month),
+            lists=lambda: partner_lists(connection, company, month),
         )
         return
     scope, place = Snapshot(company, name, day, told.sku), folder(company, day)

@@ -112,6 +112,7 @@ def _line(row: CommissionRow) -> dict[str, Any]:
         "operation": row.operation,
         "kind": row.kind.value,
         "beneficiary": row.beneficiary.value,
+        "person": row.person,
         "amount": str(row.amount),
         "due_on": row.due_on.isoformat(),
         "state": row.state.value,

@@ -1,22 +1,26 @@
-"""Lines become a document: tax by code and rate, every line to the cent, everything sums (decision 28).
+"""Lines become a document: tax by rate, every line to the cent, everything sums (decision 28).
 
-By code and rate, on the total of the document: ``HT = round(TTC / (1 + r))`` for prices that include the tax,
-``TTC = HT + round(HT × r)`` for those that do not; ``TVA = TTC − HT`` always. Lines close on these totals by largest
-remainder. A product may ask for the same by line instead, its totals being sums. Worked, 3 lines of 9,99 TTC at 20 %:
-29,97 → 24,98 + 4,99 by document, 3 × (8,33 + 1,66) = 24,99 + 4,98 by line. The rate is that in force when the service
+By rate, on the total of the document: ``HT = round(TTC / (1 + r))`` for prices that include the tax,
+``TTC = HT + round(HT × r)`` for those that do not; ``TVA = TTC − HT`` always. What each code of that rate comes to, then
+its lines, close on these totals by the largest remainder of their exact parts, ties in the order of the document. A
+product may ask for the same by line instead, its totals being sums. Worked, 3 lines of 9,99 TTC at 20 %: 29,97 →
+24,98 + 4,99 by document, 3 × (8,33 + 1,66) = 24,99 + 4,98 by line; 14,50 and 62,50 TTC of two codes at 20 %: 77,00 →
+64,17 + 12,83, of which 12,09 + 2,41 (both remainders are a third of a cent) and 52,08 + 10,42. The rate is that in force when the service
 begins, where the client lives: overseas the mainland's never stands for one that is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
 
 from catalogue.french import day
-from catalogue.money import round_to_sum, with_tax
+from catalogue.money import close_on, with_tax
 from catalogue.periods import PARIS, day_of
 from catalogue.pricing.facts import CannotPrice, TaxRate
 from catalogue.vocabulary import Territory
@@ -100,20 +104,25 @@ class Document:
 def build_document(drafts: Sequence[Draft], *, per_line: bool = False) -> Document:
     """Return a document of lines, in their order, its tax rounded by rate or, when asked, by line."""
     lines: dict[int, Line] = {}
-    taxes: dict[tuple[str, Decimal], TaxTotal] = {}
-    for key in dict.fromkeys((draft.tax.code, draft.tax.rate) for draft in drafts):
-        code, rate = key
-        for included in (True, False):
-            chosen = {
-                index: draft
-                for index, draft in enumerate(drafts)
-                if (draft.tax.code, draft.tax.rate) == key and draft.tax_included is included
-            }
-            for together in [{index: draft} for index, draft in chosen.items()] if per_line else [chosen]:
-                lines |= _taxed(together, rate, included=included) if together else {}
-        of_rate = [line for line in lines.values() if (line.draft.tax.code, line.draft.tax.rate) == key]
-        taxes[key] = TaxTotal(code, rate, _sum(line.ht for line in of_rate), _sum(line.ttc for line in of_rate))
-    return Document(tuple(lines[index] for index in range(len(drafts))), tuple(taxes.values()))
+    for rate, included in dict.fromkeys((draft.tax.rate, draft.tax_included) for draft in drafts):
+        chosen = {
+            index: draft
+            for index, draft in enumerate(drafts)
+            if draft.tax.rate == rate and draft.tax_included is included
+        }
+        for together in [{index: draft} for index, draft in chosen.items()] if per_line else [chosen]:
+            lines |= _taxed(together, rate, included=included)
+    ordered = tuple(lines[index] for index in range(len(drafts)))
+    return Document(ordered, tuple(_totals(ordered)))
+
+
+def _totals(lines: Iterable[Line]) -> Iterator[TaxTotal]:
+    """Yield what a document comes to by code and rate, in the order of its lines."""
+    found: dict[tuple[str, Decimal], list[Line]] = {}
+    for line in lines:
+        found.setdefault((line.draft.tax.code, line.draft.tax.rate), []).append(line)
+    for (code, rate), held in found.items():
+        yield TaxTotal(code, rate, _sum(line.ht for line in held), _sum(line.ttc for line in held))
 
 
 def rate_at(
@@ -139,17 +148,26 @@ def rate_at(
     return found
 
 
-def _taxed(drafts: dict[int, Draft], rate: Decimal, *, included: bool) -> dict[int, Line]:
-    """Give lines of one rate and one basis their other amount, closing on that of their total."""
-    amounts = [draft.amount for draft in drafts.values()]
-    total = with_tax(_sum(amounts), rate, included=included)
-    if included:
-        others = round_to_sum(total.ht, [amount / (1 + rate / 100) for amount in amounts])
-        pairs = zip(others, amounts, strict=True)
-    else:
-        taxes = round_to_sum(total.ttc - total.ht, [amount * rate / 100 for amount in amounts])
-        pairs = zip(amounts, (amount + tax for amount, tax in zip(amounts, taxes, strict=True)), strict=True)
-    return {index: Line(drafts[index], ht, ttc) for index, (ht, ttc) in zip(drafts, pairs, strict=True)}
+def _taxed(drafts: Mapping[int, Draft], rate: Decimal, *, included: bool) -> Iterator[tuple[int, Line]]:
+    """Yield lines of one rate and one basis with their other amount, closing on that of their total, code by code."""
+    total = with_tax(_sum(draft.amount for draft in drafts.values()), rate, included=included)
+    ratio = _ratio(rate, included=included)
+    codes: dict[str, dict[int, Draft]] = {}
+    for index, draft in drafts.items():
+        codes.setdefault(draft.tax.code, {})[index] = draft
+    amounts = [_sum(draft.amount for draft in held.values()) for held in codes.values()]
+    others = close_on(total.ht if included else total.ttc - total.ht, amounts, ratio)
+    for held, other in zip(codes.values(), others, strict=True):
+        parts = close_on(other, [draft.amount for draft in held.values()], ratio)
+        for (index, draft), part in zip(held.items(), parts, strict=True):
+            yield index, Line(draft, part, draft.amount) if included else Line(draft, draft.amount, draft.amount + part)
+
+
+@lru_cache(maxsize=256)
+def _ratio(rate: Decimal, *, included: bool) -> Fraction:
+    """Return what an amount is multiplied by, exactly: to take its tax out, or to get its tax."""
+    tax = Fraction(rate) / 100
+    return 1 / (1 + tax) if included else tax
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

@@ -29,7 +29,17 @@ from catalogue.vocabulary import Journal
 
 #: What may change around a line after it was written, and is therefore no part of what was exported.
 _NOT_THE_LINES_OWN = frozenset(
-    {"company_name", "siren", "account_label", "auxiliary_label", "letter", "letter_day", "validated_on"}
+    {
+        "company_name",
+        "siren",
+        "account_label",
+        "auxiliary_label",
+        "letter",
+        "letter_day",
+        "validated_on",
+        "lettered",
+        "tax_reason",
+    }
 )
 
 #: Lines from which on the planner must be told what it cannot know.

@@ -89,7 +89,7 @@ class _Table:
             sheet.body.write(render(sheet.last_row, row))
         count = sheet.last_row - first
         sheet.autofilter(self._head, 0, max(sheet.last_row - 1, self._head), len(self._columns) - 1)
-        if self._sums and self._declared.title is not None:
+        if self._sums:
             self._write_totals()
         # A text counts in each cell where it stands: those that were known were not asked of the workbook again.
         sheet.str_table.count += sum(known.cache_info().hits for known in self._known)

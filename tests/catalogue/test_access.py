@@ -28,6 +28,12 @@ def test_every_action_belongs_to_some_role_beside_the_group_administrator() -> N
     assert frozenset(Action) - others == GROUP_WIDE
 
 
+def test_who_sold_is_told_to_accounting_and_administrators_alone() -> None:
+    """The reference of a person stands in the files of the accounting, and in nothing that another role may ask for."""
+    holders = {role for role in Role if Action.EXPORT_ACCOUNTING in MATRIX[role]}
+    assert holders == {Role.GROUP_ADMIN, Role.COMPANY_ADMIN, Role.ACCOUNTING}
+
+
 @pytest.mark.parametrize(
     ("role", "action", "expected"),
     [

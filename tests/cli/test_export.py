@@ -164,6 +164,27 @@ def test_a_command_killed_before_the_delivery_is_made_up_for(
     assert delivered >= {file["name"] for file in entry["files"]}
 
 
+@pytest.mark.drill
+@pytest.mark.parametrize("moment", ["export files made", "before export lock", "before export commit"])
+def test_a_command_killed_before_its_commit_leaves_the_month_as_it_was(
+    moment: str, catalogue: Command, books: Bookkeeping, tmp_path: Path
+) -> None:
+    """SIGKILL while files are made or entered: the month is open, nothing has a number, and the next command exports it."""
+    before = catalogue("period", "list", "--company", "MTV", "--json").document
+    struck = subprocess.run(
+        [sys.executable, "-c", STRUCK, moment, "export", "accounting", *ASKED],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert struck.returncode == -9, struck.stderr
+    assert catalogue("period", "list", "--company", "MTV", "--json").document == before
+    assert catalogue("export", "list", "--company", "MTV", "--json").document["exports"] == []
+    made = catalogue("export", "accounting", *ASKED, "--json").document
+    assert (made["made"], made["export"]["number"]) == (True, 1)
+
+
 def test_months_are_listed_closed_and_opened(catalogue: Command, books: Bookkeeping) -> None:
     """With what is written in them and what waits; saying twice is no fault."""
     (month,) = catalogue("period", "list", "--company", "MTV", "--json").document["periods"]

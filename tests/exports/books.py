@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import Journal, LineType, Nature
+from exports.bordereau import Stated
 from exports.engine.scope import Batch
 
 SEPTEMBER = date(2025, 9, 1)
@@ -21,6 +22,7 @@ FT = Batch("FT", "France Téléphone", SEPTEMBER)
 AP = Batch("AP", "Action Prévoyance", SEPTEMBER)
 WC = Batch("WC", "Winvest Capital", SEPTEMBER)
 ZERO = Decimal("0.00")
+EXEMPT = "CGI art. 261 C 2°"
 CONTRACT, CLIENT = UUID("6f9c1a52-0000-4000-8000-000000000001"), UUID("6f9c1a52-0000-4000-8000-0000000000c1")
 LABELS = {
     "411000": "Clients",
@@ -113,7 +115,7 @@ def statement(number: int, sku: str, amount: str, day: date, **more: Any) -> lis
     }
     return entry(
         line(AP, "411000", amount, counterpart=True, auxiliary="OGGODATA", auxiliary_label="OggoData SAS"),
-        line(AP, "756200", credit=amount, tax_code="EXO_ASSURANCE", tax_rate=ZERO, tax_amount=ZERO),
+        line(AP, "756200", credit=amount, tax_code="EXO_ASSURANCE", tax_rate=ZERO, tax_amount=ZERO, tax_reason=EXEMPT),
         **same | more,
     )
 
@@ -132,6 +134,23 @@ def clawback(number: int = 4) -> list[BookLine]:
     day = date(2025, 9, 18)
     taken = (item._replace(debit=item.credit, credit=item.debit) for item in statement(4, "AP-SANTE-001", "60.00", day))
     return entry(*taken, number=number, clawback=True, nature=Nature.CLAWBACK, label="Reprise AP-SANTE-001")
+
+
+def listed_lines() -> list[BookLine]:
+    """What a line of Oggodata's list posts beyond the 120,00 that were foreseen: 5,00."""
+    return statement(5, "AP-SANTE-001", "5.00", date(2025, 9, 25), piece="RELEVE-09")
+
+
+def partner_list() -> list[Stated]:
+    """Three lines of that list: 125,00 for 120,00, 98,00 as foreseen, and 60,00 taken back as foreseen."""
+    line = Stated(
+        "AP", date(2025, 9, 25), "Oggodata", "AP-SANTE-001", None, "RELEVE-09", "AP-V-1", ZERO, None, frozenset()
+    )
+    return [
+        line._replace(amount=Decimal("125.00"), entries=frozenset({(Journal.COMMISSION, 5)})),
+        line._replace(amount=Decimal("98.00"), sku="AP-SANTE-002", related="AP-V-2"),
+        line._replace(amount=Decimal("-60.00")),
+    ]
 
 
 def bank_fee(sku: str = "PSP-SLIMPAY", number: int = 1) -> list[BookLine]:

@@ -8,10 +8,23 @@ from pathlib import Path
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.vocabulary import LineType
 from exports.bordereau import CSV as STATEMENT
+from exports.bordereau import by_partner
 from exports.engine.format import Format
 from exports.engine.scope import Batch
 from exports.formats import ACCOUNTING
-from tests.exports.books import AP, FT, WC, bank_fee, box_sale, clawback, fees, ft_month, printed_statements
+from tests.exports.books import (
+    AP,
+    FT,
+    WC,
+    bank_fee,
+    box_sale,
+    clawback,
+    fees,
+    ft_month,
+    listed_lines,
+    partner_list,
+    printed_statements,
+)
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -37,8 +50,9 @@ def text_formats() -> Iterable[Format[BookLine]]:
 def expected_files() -> dict[str, bytes]:
     """File name → what it must hold."""
     made = {made.file_name(scope): made.render(lines, scope) for made in text_formats() for scope, lines in MONTHS}
+    owed = by_partner([*MONTHS[1][1], *listed_lines()], partner_list())["Oggodata"]
     partner = Batch(AP.company, AP.company_name, AP.month, partner="Oggodata")
-    return made | {STATEMENT.file_name(partner): STATEMENT.render(MONTHS[1][1], partner)}
+    return made | {STATEMENT.file_name(partner): STATEMENT.render(owed, partner)}
 
 
 if __name__ == "__main__":

@@ -14,7 +14,18 @@ from exports.engine.scope import Batch
 from exports.engine.text import one_line
 from exports.formats import ACCOUNTING
 from exports.sides import credit_of, debit_of
-from tests.exports.books import AP, FT, balanced, box_sale, clawback, line, printed_statements, sheet_of
+from tests.exports.books import (
+    AP,
+    FT,
+    balanced,
+    box_sale,
+    clawback,
+    line,
+    listed_lines,
+    partner_list,
+    printed_statements,
+    sheet_of,
+)
 
 NASTY = [
     "Box ; fibre",
@@ -85,7 +96,7 @@ def test_a_month_without_lines_is_a_file_with_its_headers(code: str) -> None:
         assert made.write([], output, FT) == 0
         if made.extension == "xlsx":
             sheet = sheet_of(content)
-            assert sheet.max_row == (4 if code == "tva" else 1) + (code == "tva")
+            assert sheet.max_row == (4 if code == "tva" else 1) + (code in ("tva", "xlsx"))
         else:
             headers = 0 if code in {"cegid", "quadra"} else 1
             assert content.count(b"\r\n") == headers
@@ -140,8 +151,31 @@ def test_a_statement_holds_one_partner_s_commissions() -> None:
     assert {name: len(lines) for name, lines in grouped.items()} == {"Oggodata": 4, "Prévalia": 1}
     scope = Batch(AP.company, AP.company_name, AP.month, partner="Oggodata")
     sheet = sheet_of(bordereau.XLSX.render(grouped["Oggodata"], scope))
-    assert [cell.value for cell in sheet[sheet.max_row]][:11:10] == [None, 303]
+    assert [sheet[sheet.max_row][place].value for place in (1, 11, 14)] == ["Total", 303, 303]
     assert bordereau.XLSX.file_name(scope) == "BORDEREAU_Oggodata_AP_2025-09.xlsx"
+
+
+def test_a_statement_can_be_laid_beside_the_partner_s_list() -> None:
+    """Stated, foreseen, difference: 125,00 for 120,00, 98,00 and −60,00 as foreseen; what the list leaves out says nothing."""
+    lines = [*printed_statements(), *clawback(), *listed_lines()]
+    rows = bordereau.by_partner(lines, partner_list())["Oggodata"]
+    told = [(str(row.stated), str(row.foreseen), str(row.difference), str(row.posted)) for row in rows if row.stated]
+    assert told == [
+        ("125.00", "120.00", "5.00", "5.00"), ("98.00", "98.00", "0.00", "0.00"), ("-60.00", "-60.00", "0.00", "0.00"),
+    ]  # fmt: skip
+    assert [(row.stated, row.foreseen, row.difference) for row in rows if row.stated is None] == [(None,) * 3] * 4
+    sheet = sheet_of(bordereau.XLSX.render(rows, AP))
+    assert [sheet[sheet.max_row][place].value for place in (8, 9, 10, 11)] == [163, 158, 5, 308]
+
+
+def test_the_main_spreadsheet_ends_with_its_totals_and_shows_french_dates() -> None:
+    """As Annexe F §7 prints them: 01/09/2025; debit and credit summed under the lines, equal; the CSV stays ISO."""
+    lines = [*printed_statements(), *clawback()]
+    sheet = sheet_of(annexe_f.XLSX.render(lines, AP))
+    last = sheet[sheet.max_row]
+    assert (sheet.max_row, last[1].value, last[8].value, last[9].value) == (1 + len(lines) + 1, "Total", 303, 303)
+    assert (sheet["A2"].number_format, sheet["A2"].is_date) == ("dd/mm/yyyy", True)
+    assert annexe_f.CSV.render(lines, AP).decode("utf-8-sig").splitlines()[1].startswith("2025-09-01;")
 
 
 def test_partners_with_like_names_have_a_file_each() -> None:

@@ -120,7 +120,7 @@ def test_a_schedule_sums_what_is_due() -> None:
     content = echeancier.XLSX.render(instalments(), FT)
     sheet = sheet_of(content)
     last = [cell.value for cell in sheet[sheet.max_row]]
-    assert last[:4] == [None, "Total", None, pytest.approx(-4.94)]
+    assert last[:5] == [None, "Total", None, None, pytest.approx(-4.94)]
     assert echeancier.XLSX.file_name(FT) == "ECHEANCIER_FT_2025-09.xlsx"
 
 

@@ -19,7 +19,7 @@ from exports.engine.scope import Batch, Scope
 from exports.engine.spreadsheet import Spreadsheet
 from exports.engine.text import one_line
 from exports.price_rows import price_rows
-from tests.exports.books import AP, FT, WC, clawback, fees, ft_month, printed_statements
+from tests.exports.books import AP, FT, WC, clawback, fees, ft_month, listed_lines, partner_list, printed_statements
 from tests.exports.offers import AT, ENERGY, TELEVISION, TODAY, energy_sheet, instalments, mappings, television_sheet
 
 #: Semicolon, double quotes, UTF-8, from line 1, French, numbers and dates recognised, and formulas evaluated: the
@@ -40,7 +40,8 @@ def cases() -> Iterable[tuple[Made, list[Any], Scope]]:
     for made in of_books:
         for scope, lines in ((FT, nasty), (AP, ap), (WC, fees()), (Batch("MTV", "Mondial TV", FT.month), [])):
             yield made, lines, scope
-    yield from ((made, ap, partner) for made in (bordereau.CSV, bordereau.XLSX))
+    owed = bordereau.by_partner([*ap, *listed_lines()], partner_list())["Oggodata"]
+    yield from ((made, owed, partner) for made in (bordereau.CSV, bordereau.XLSX))
     yield from ((made, instalments(), FT) for made in (echeancier.CSV, echeancier.XLSX))
     yield from ((made, mappings(), TODAY) for made in (mapping.CSV, mapping.XLSX))
     grid = list(price_rows([TELEVISION, ENERGY], AT))

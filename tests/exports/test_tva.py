@@ -13,7 +13,7 @@ from catalogue.ledger.records.book_lines import BookLine
 from catalogue.money import with_tax
 from catalogue.vocabulary import LineType, Nature
 from exports.tva import CSV, tax_rows
-from tests.exports.books import FT, WC, ZERO, box_sale, entry, fees, ft_month, line
+from tests.exports.books import AP, FT, WC, ZERO, box_sale, entry, fees, ft_month, line
 
 CENTS = st.decimals(min_value="0.01", max_value="9999.99", places=2)
 
@@ -77,6 +77,33 @@ def test_tax_that_comes_to_nothing_bears_no_sign() -> None:
     assert "-0,00" not in text
 
 
-def test_a_month_without_tax_is_a_header() -> None:
-    """Commissions of insurance bear no tax: the file says so by having no row."""
+def exempt(debit: str = "0.00", credit: str = "0.00", account: str = "756200", **more: Any) -> BookLine:
+    """A line at 0, with the reason that the rate gives."""
+    usual = {"tax_code": "EXO_ASSURANCE", "tax_rate": ZERO, "tax_amount": ZERO, "tax_reason": "CGI art. 261 C 2°"}
+    return line(AP, account, debit, credit, **usual | more)
+
+
+def test_what_bears_no_tax_has_a_row_by_code_with_its_reason() -> None:
+    """120,00 + 98,00 + 145,00 of commissions, less an avoir of 98,00 and 60,00 taken back: a base of 205,00, no account."""
+    lines = [
+        *(exempt(credit=amount) for amount in ("120.00", "98.00", "145.00")),
+        exempt("98.00"),
+        exempt("60.00", clawback=True, nature=Nature.CLAWBACK),
+        exempt("12.00", account="627100", nature=Nature.FEE),
+        exempt(credit="40.00", tax_code="HORS_CHAMP", tax_reason="CGI art. 259-1°"),
+        line(AP, "622200", "7.00"),
+        *taxed(Decimal("12.00"), "20"),
+    ]
+    rows = list(tax_rows(lines))
+    assert [(row.kind, row.account, row.tax_code, row.lines, str(row.base), str(row.tax), row.reason) for row in rows] == [
+        ("Collectée", "445710", "ENERGY_SUB", 1, "10.00", "2.00", None),
+        ("Sans taxe", None, "EXO_ASSURANCE", 5, "205.00", "0.00", "CGI art. 261 C 2°"),
+        ("Sans taxe, achats", None, "EXO_ASSURANCE", 1, "12.00", "0.00", "CGI art. 261 C 2°"),
+        ("Sans taxe", None, "HORS_CHAMP", 1, "40.00", "0.00", "CGI art. 259-1°"),
+    ]  # fmt: skip
+    assert "Sans taxe;;;HORS_CHAMP;0%;1;40,00;0,00;0,00;0,00;CGI art. 259-1°" in CSV.render(lines, AP).decode()
+
+
+def test_a_month_of_nothing_is_a_header() -> None:
+    """No row, rather than no file."""
     assert len(CSV.render([], WC).splitlines()) == 1

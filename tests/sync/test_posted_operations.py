@@ -43,6 +43,8 @@ OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "Segment client": ("Grand compte", {}),
     "Pièce": ("F-2", {"Pièce": "F-1"}),
     "Libellé": ("Deux", {"Libellé": "Un"}),
+    "Commercial": ("P-0500", {"Commercial": "P-0417"}),
+    "Manager": ("P-0102", {}),
 }
 POSTED = [SALE | {"Référence": f"V{number}"} | said for number, (_, said) in enumerate(OTHERS.values(), start=1)]
 

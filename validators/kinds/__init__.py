@@ -35,11 +35,11 @@ from validators.kinds.choices import Choice, ChoiceList, Computed, Flag
 from validators.kinds.dates import Date, french_date
 from validators.kinds.due import DueRule
 from validators.kinds.numbers import Integer, Money, Number, Rate, french_number
-from validators.kinds.words import Code, Hour, Text
+from validators.kinds.words import Code, Hour, PersonCode, Text
 
 __all__ = [
     "AMBIGUOUS", "DUPLICATE", "EXCEL_ERROR", "LOST_DIGITS", "MALFORMED", "MOST_PROPOSALS", "NOT_COMPUTED", "NOT_TEXT", "OUT_OF_RANGE", "REQUIRED", "SPACES",
     "TOO_LONG", "UNKNOWN", "Choice", "ChoiceList", "Code", "Computed", "Date", "DueRule", "Fault", "Flag", "Hour",
-    "Integer", "Kind", "Money", "Number", "Rate", "Text", "closest", "fold", "french_date", "french_number", "legible",
+    "Integer", "Kind", "Money", "Number", "PersonCode", "Rate", "Text", "closest", "fold", "french_date", "french_number", "legible",
     "nearest", "nearest_of_each",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from catalogue.ledger.records.operations import PERSON_LENGTH
 from validators.kinds.base import AMBIGUOUS, LOST_DIGITS, LOST_ZEROS, MALFORMED, NOT_TEXT, SPACES, Fault, Kind, stripped
 from validators.kinds.meant import meant_code, meant_hour
 from validators.kinds.units import readings
@@ -102,6 +103,19 @@ class Code(Kind):
     def json_type(self) -> dict[str, Any]:
         """Return a string with its pattern."""
         return {"type": "string", "pattern": f"^(?:{self.pattern})$", "maxLength": self.max_length}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCode(Code):
+    """The reference of somebody's personnel file: never a name, so none is made of what looks like one."""
+
+    pattern: str = "[A-Za-z0-9][A-Za-z0-9_.:/-]*"
+    shape: str = "la référence de son dossier du personnel, sans espace, jamais son nom"
+    max_length: int = PERSON_LENGTH
+
+    def meant(self, text: str) -> str | None:
+        """Propose nothing: a name without its blanks is a name."""
+        return None
 
 
 _MINUTES_OF_A_DAY = 24 * 60

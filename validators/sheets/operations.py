@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from catalogue.vocabulary import BuyerType, Channel, OperationKind
-from validators.kinds import Choice, Code, Date, Hour, Integer, Money, Number, Text
+from validators.kinds import Choice, Code, Date, Hour, Integer, Money, Number, PersonCode, Text
 from validators.sheets.common import PLAN, SKU
 from validators.spec import Column, Sheet
 
@@ -131,6 +131,8 @@ SHEET = Sheet(
         Column("Segment client", "segment", Text(60), help="Pour un prix négocié."),
         Column("Pièce", "piece", Text(80), help="La référence de la pièce comptable. Vide : la référence."),
         Column("Libellé", "label", Text(160), help="Le libellé de l'écriture. Vide : l'opération et le produit."),
+        Column("Commercial", "salesperson", PersonCode(), help="Qui a vendu : la référence de son dossier, jamais son nom. D'une vente ou d'un renouvellement.", example="P-0417"),
+        Column("Manager", "manager", PersonCode(), help="Le manager de qui a vendu, par la référence de son dossier. D'une vente ou d'un renouvellement.", example="P-0102"),
     ),
     examples=(
         ("FT-2025-09-001", "01/09/2025", "", "Vente", "FT-BOX-001", "FIBRE", "Web", "", "", "", "29,90"),

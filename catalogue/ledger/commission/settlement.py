@@ -82,6 +82,7 @@ def terms_of(facts: Facts, operation: Operation) -> Terms:
         partner=operation.partner or facts.partner,
         rate_of=lambda code: rate_of(code, operation, facts),
         on_debits=facts.vat_on_debits,
+        people=operation.people,
     )
 
 
@@ -223,7 +224,8 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     taxed_on = None
     if facts.revenue_model is not RevenueModel.REVENUE:
         taxed_on = operation.service_start or making.own_day
-    key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, taxed_on)
+    people = (operation.salesperson, operation.manager)
+    key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, people, taxed_on)
     alone = len(earned.cells) == 1
     found: Drafts | None = facts.memory.get(key) if alone else None
     if found is None:

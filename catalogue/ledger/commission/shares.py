@@ -9,8 +9,9 @@ partner retains its own share (« Nette »), what it owes and is owed are then s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from catalogue.commissions.cells import Cells, Cents, by_beneficiary
@@ -60,6 +61,7 @@ class Terms(NamedTuple):
     on_debits: bool  #: False: the tax is due when the partner pays
     own_code: str | None = None  #: of the commission, where its mapping names none; None: the prices disagree
     held: tuple[Entry, ...] = ()  #: of the family, before: the tax closes on the whole commission
+    people: Mapping[Beneficiary, str] = MappingProxyType({})  #: references of those who sold, where the sale says so
 
 
 def received_entry(book: Book, amount: Decimal, terms: Terms) -> Draft:
@@ -142,7 +144,8 @@ def paid_entry(book: Book, cents: Sequence[tuple[Nature, Cents]], terms: Terms) 
         journal = journal_of(found, Journal.COMMISSION)
         for who, amount in owed.items():
             tag = Tag(f"{_WORDS[nature]} {who.label} {terms.about}", LineType.COMMISSION, nature)
-            third = terms.partner if who is Beneficiary.PARTNER and terms.partner else who.label.upper()
+            partner = terms.partner if who is Beneficiary.PARTNER else None
+            third = partner or terms.people.get(who) or who.label.upper()
             lines.append(line(found.account, amount, tag)._replace(cost_center=found.cost_center))
             lines.append(other_side(found.counterpart, -amount, tag, third))
     return Draft(journal, () if book.missing else tuple(lines))

@@ -44,6 +44,8 @@ LABELS: Mapping[str, str] = {
     "buyer": "acheteur",
     "piece": "pièce",
     "label": "libellé",
+    "salesperson": "commercial",
+    "manager": "manager",
 }
 
 #: The two fields that a workbook tells in several cells: its columns, by their name for a person.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
@@ -41,7 +41,7 @@ class Decision:
     books: Books
     answers: tuple[Answer, ...] = ()
     operations: list[Told] = field(default_factory=list)  #: new ones, and those that waited
-    entries: list[tuple[str, Entry]] = field(default_factory=list)  #: with the key of their operation
+    entries: list[tuple[datetime, Entry]] = field(default_factory=list)  #: with the instant of their operation
     commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
     moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
     windows: dict[WindowKey, Cumulated] = field(default_factory=dict)  #: what they hold from now on
@@ -116,11 +116,11 @@ class _Deciding:
         day = self._calendar.accounting_day(day_of(told.operation.at, self._books.timezone))
         written: list[tuple[Told, Posted]] = []
         for change in found.changes:
-            part = tell(regularisation_of(told.operation, change.operation), waited=False)
-            part.version = version
             family = self._families.past_of(change.operation)
             if family is None:
                 raise LookupError(f"a window counts {change.operation}, which the books do not hold")
+            part = tell(regularisation_of(told.operation, family.operation), waited=False)
+            part.version = version
             of = WindowChange(scheme, change, key)
             answer = post(Asked(part.operation, version.facts, family, day, regularises=of))
             if not isinstance(answer, Posted):
@@ -234,7 +234,7 @@ class _Deciding:
     def _keep(self, told: Told, posted: Posted) -> None:
         decision, operation = self._decision, told.operation
         decision.operations.append(told)
-        decision.entries += [(operation.key, entry) for entry in posted.entries]
+        decision.entries += [(operation.at, entry) for entry in posted.entries]
         names = [CommissionKey(operation.key, position) for position in range(1, len(posted.commission_lines) + 1)]
         decision.commissions += zip(names, posted.commission_lines, strict=True)
         decision.moves.update(self._families.moved(operation, posted))

@@ -46,11 +46,12 @@ from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, Operati
 _OWN, _CATCH_UP = CommissionKind.COMMISSION, CommissionKind.CATCH_UP
 
 
-def regularisation_of(cancellation: Operation, part: str) -> Operation:
-    """Return the operation that regularises a sale when another one of its window is cancelled."""
+def regularisation_of(cancellation: Operation, sale: Operation) -> Operation:
+    """Return the operation that regularises a sale when another one of its window is cancelled: its people's affair."""
     return replace(
-        cancellation, key=derived_key(cancellation.key, part), kind=OperationKind.REGULARISATION, sku=None, related=part,
-        piece=cancellation.piece or cancellation.key, label=None, quantity=Decimal(1),
+        cancellation, key=derived_key(cancellation.key, sale.key), kind=OperationKind.REGULARISATION, sku=None,
+        related=sale.key, piece=cancellation.piece or cancellation.key, label=None, quantity=Decimal(1),
+        salesperson=sale.salesperson, manager=sale.manager,
     )  # fmt: skip
 
 

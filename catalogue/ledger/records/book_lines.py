@@ -46,3 +46,5 @@ class BookLine(NamedTuple):
     letter: str | None  #: lettrage code; None: open
     letter_day: date | None
     validated_on: date  #: day on which the entry was posted
+    lettered: int | None = None  #: how many lines of the books bear its letter; None: it has none
+    tax_reason: str | None = None  #: legal basis of a rate of 0 on that day, in French

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,10 +11,14 @@ from uuid import UUID
 
 from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
-from catalogue.vocabulary import Channel, OperationKind
+from catalogue.vocabulary import Beneficiary, Channel, OperationKind
 
 #: Longest key of an operation.
 KEY_LENGTH = 80
+
+#: Longest reference of a person.
+PERSON_LENGTH = 20
+_PERSON = re.compile(rf"\S{{1,{PERSON_LENGTH}}}")
 
 #: What a column of the books cannot hold, in euros; no quantity comes near it either.
 TOO_MUCH = Decimal(10) ** 12
@@ -43,6 +49,8 @@ class Operation:
     buyer: Client = field(default_factory=Client)  #: for eligibility and negotiated prices (decision 27)
     piece: str | None = None  #: reference of the document; None: the key
     label: str | None = None  #: of the entry, in French; None: made from kind and product
+    salesperson: str | None = None  #: who sold: the reference of a personnel file, never a name
+    manager: str | None = None  #: whose team sold: another such reference
 
     def fault(self) -> str | None:
         """Say in French which of its figures no operation may have; None when all may be."""
@@ -59,4 +67,12 @@ class Operation:
             return "Un montant n'est pas en centimes entiers."
         if self.quantity <= 0 or (self.usage is not None and self.usage < 0):
             return "La quantité est nulle, ou négative, ou la consommation est négative."
+        if any(person is not None and not _PERSON.fullmatch(person) for person in (self.salesperson, self.manager)):
+            return f"Un commercial ou un manager se nomme par une référence de {PERSON_LENGTH} caractères au plus, sans espace."
         return None
+
+    @property
+    def people(self) -> Mapping[Beneficiary, str]:
+        """Return who shares its commission, by reference, as far as it says so."""
+        told = {Beneficiary.SALESPERSON: self.salesperson, Beneficiary.MANAGER: self.manager}
+        return {who: person for who, person in told.items() if person is not None}

@@ -63,7 +63,7 @@ class _Falling:
         if isinstance(outcome, Waits):
             return Answer(due.operation.key, Became.WAITING, outcome.reasons)
         became = zip((name for name, _ in due.lines), outcome.commission_lines, strict=True)
-        self._decision.entries += [(due.operation.key, entry) for entry in outcome.entries]
+        self._decision.entries += [(due.operation.at, entry) for entry in outcome.entries]
         self._decision.letters += outcome.letters
         if due.places is None:
             self._decision.due += became

@@ -30,6 +30,7 @@ _OF_MONTH: LiteralString = " AND entry.day >= %(first)s AND entry.day < %(after)
 _OF_BATCH: LiteralString = (
     " AND entry.id IN (SELECT entry_id FROM accounting_export_entry taken WHERE taken.export_id = %(batch)s)"
 )
+_LEFT: LiteralString = " AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)"
 _IN_ORDER: LiteralString = " ORDER BY entry.journal, entry.fiscal_year, entry.number, line.position"
 
 _POSITIONS = {name: BookLine._fields.index(name) for name in ("journal", "type", "nature")}
@@ -55,6 +56,22 @@ class CommissionRow(NamedTuple):
     explanation: str  #: JSON; catalogue.ledger.commission.explained tells it in French
     journal: Journal | None  #: of its entry; None: not posted, or the company's own share
     number: int | None  #: of its entry
+    person: str | None  #: who of the beneficiary, by reference, where the sale says so
+
+
+class StatedRow(NamedTuple):
+    """A line of a partner's list, as the books took it."""
+
+    code: str  #: of the company
+    day: date
+    partner: str
+    sku: str | None
+    label: str | None  #: that its author gave it
+    piece: str
+    related: str | None  #: key of the sale that it names
+    amount: Decimal  #: stated, without tax; negative when it is taken back
+    contract: UUID | None
+    entries: frozenset[tuple[Journal, int]]  #: of the month, that it posted, by journal and number
 
 
 class WaitingOperation(NamedTuple):
@@ -65,13 +82,37 @@ class WaitingOperation(NamedTuple):
     since: datetime  #: when it was tried last with another content or reason
 
 
+class Mark(NamedTuple):
+    """What tells the lines that a month has left from those that it had at another moment."""
+
+    lines: int
+    digest: str  #: of the lines, and of their letters
+
+
+def read_mark(connection: Connection, company: str, month: date) -> Mark:
+    """Return the mark of the lines of a month that no export has taken; the server counts it, and sends none. Read-only.
+
+    Raises: WrongUse for an unknown company.
+    """
+    books = find_books(connection, company)
+    first = month.replace(day=1)
+    parameters = {"company_id": books.id, "first": first, "after": add_months(first, 1)}
+    row = driver_connection(connection).execute(statements("books")["mark_of_left"], parameters).fetchone()
+    return Mark(*row or (0, ""))
+
+
 def read_book_lines(
-    connection: Connection, company: str, *, month: date | None = None, batch: UUID | None = None
+    connection: Connection,
+    company: str,
+    *,
+    month: date | None = None,
+    batch: UUID | None = None,
+    left: bool = False,
 ) -> Iterator[BookLine]:
     """Yield the lines of a company in the order of the books: journal, year, number, position. Read-only.
 
-    Of one ``month`` (any day of it), of one export ``batch`` (accounting_export.id), or all. Raises: WrongUse for an
-    unknown company.
+    Of one ``month`` (any day of it), of one export ``batch`` (accounting_export.id), or all; ``left``: only those that
+    no export has taken. Raises: WrongUse for an unknown company.
     """
     books = find_books(connection, company)
     parameters: dict[str, Any] = {"company_id": books.id}
@@ -83,6 +124,8 @@ def read_book_lines(
     if batch is not None:
         parameters["batch"] = batch
         statement += _OF_BATCH
+    if left:
+        statement += _LEFT
     journal, kind, nature = (_POSITIONS[name] for name in ("journal", "type", "nature"))
     with driver_connection(connection).cursor(name="book_lines") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
@@ -97,6 +140,27 @@ def read_book_lines(
 _JOURNALS = {item.value: item for item in Journal}
 _TYPES = {item.value: item for item in LineType}
 _NATURES = {item.value: item for item in Nature}
+
+
+def read_partner_lists(
+    connection: Connection,
+    company: str,
+    month: date,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[StatedRow]:
+    """Yield the lines of partners' lists that a month holds, by day. Read-only.
+
+    Those that posted nothing, the books having foreseen what they state, are left out unless they were entered in
+    ``(since, until]``. Raises: WrongUse for an unknown company.
+    """
+    books, first = find_books(connection, company), month.replace(day=1)
+    limits = {"first": first, "after": add_months(first, 1), "since": since, "until": until}
+    for row in query(driver_connection(connection), "books", "partner_lists", company_id=books.id, **limits):
+        values = dict(row)
+        entries = zip(map(Journal, values.pop("journals")), values.pop("numbers"), strict=True)
+        yield StatedRow(**values, entries=frozenset(entries))
 
 
 def read_commission_lines(

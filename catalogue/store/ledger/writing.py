@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -114,19 +114,20 @@ class _Writing:
             yield from rows.of_entry(self._keys.entry(entry.source_key), entry)
 
     def _entries(self, numbers: dict[tuple[str, int], int]) -> Iterator[str]:
-        for operation, entry in self._decision.entries:
+        """Yield entries, numbered in their journal by accounting day, then by the instant and key of what they post."""
+        for _, entry in sorted(self._decision.entries, key=_place):
             book = (entry.journal.value, entry.day.year)
             numbers[book] = numbers.get(book, 0) + 1
-            yield self._entry(operation, entry, numbers[book])
+            yield self._entry(entry, numbers[book])
 
-    def _entry(self, operation: str, entry: Entry, number: int) -> str:
+    def _entry(self, entry: Entry, number: int) -> str:
         reverses = None if entry.reverses is None else self._keys.entry(entry.reverses)
         return "\t".join(
             (
                 self._keys.entry(entry.source_key), self._company, entry.journal, str(entry.day.year),
                 str(number), entry.kind, text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
                 text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
-                hexadecimal(entry.client), self._keys.operation(operation), plain(reverses), boolean(entry.clawback),
+                hexadecimal(entry.client), self._keys.operation(entry.operation), plain(reverses), boolean(entry.clawback),
                 self._signed,
             )
         )  # fmt: skip
@@ -225,6 +226,11 @@ def _explained(
             operation, numbers = name.operation, {}
         new = line.explanation not in numbers
         yield name, line, numbers.setdefault(line.explanation, len(numbers) + 1), new
+
+
+def _place(dated: tuple[datetime, Entry]) -> tuple[date, datetime, str]:
+    at, entry = dated
+    return entry.day, at, entry.operation
 
 
 def _version_id(told: Told) -> UUID | None:

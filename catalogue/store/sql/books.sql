@@ -129,7 +129,16 @@ SELECT company.code, company.legal_name, company.siren, entry.journal, entry.num
        line.auxiliary, line.auxiliary, line.debit, line.credit, line.label, line.type, line.nature, line.counterpart,
        entry.clawback, entry.sku, entry.partner, line.cost_center, line.tax_code, line.tax_rate, line.tax_base,
        line.tax_amount, entry.contract, entry.client, lettering.letter, lettering.day,
-       (entry.posted_at AT TIME ZONE company.timezone)::date
+       (entry.posted_at AT TIME ZONE company.timezone)::date,
+       CASE WHEN lettering.letter IS NOT NULL THEN (
+           SELECT count(*) FROM ledger_lettering alike
+           WHERE alike.company_id = lettering.company_id AND alike.account = lettering.account
+             AND alike.letter = lettering.letter) END,
+       CASE WHEN line.tax_rate = 0 THEN (
+           SELECT string_agg(DISTINCT rate.reason, ' ; ') FROM tax_rate rate
+           WHERE rate.code = line.tax_code AND rate.rate = 0
+             AND rate.valid_from <= entry.piece_day + time '12:00'
+             AND (rate.valid_to IS NULL OR rate.valid_to > entry.piece_day + time '12:00')) END
 FROM ledger_entry entry
 JOIN ledger_line line ON line.entry_id = entry.id
 JOIN company ON company.id = entry.company_id
@@ -139,12 +148,65 @@ LEFT JOIN ledger_lettering lettering
     ON lettering.entry_id = line.entry_id AND lettering.position = line.position
 WHERE entry.company_id = %(company_id)s;
 
+-- name: mark_of_left
+-- How many lines of a month no export has taken, and a digest of them and of their letters, whatever their order: an entry
+-- never changes, so its key tells its lines.
+SELECT count(*),
+       coalesce(sum(hashtextextended(told, 0)::numeric), 0) || '/' || coalesce(sum(hashtextextended(told, 1)::numeric), 0)
+FROM (
+    SELECT entry.id || ':' || line.position || ':' || coalesce(lettering.letter, '') AS told
+    FROM ledger_entry entry
+    JOIN ledger_line line ON line.entry_id = entry.id
+    LEFT JOIN ledger_lettering lettering
+        ON lettering.entry_id = line.entry_id AND lettering.position = line.position
+    WHERE entry.company_id = %(company_id)s AND entry.day >= %(first)s AND entry.day < %(after)s
+      AND NOT EXISTS (SELECT FROM accounting_export_entry taken WHERE taken.entry_id = entry.id)
+) line;
+
+-- name: partner_lists
+-- The lines of partners' lists that a month holds: what each states, and the entries of the month that it posted. Those that
+-- posted nothing are of the month of their day, and of the file that was made after them.
+SELECT company.code, (operation.at AT TIME ZONE company.timezone)::date AS day,
+       coalesce(operation.content ->> 'partner', partner.name) AS partner, product.sku, operation.content ->> 'label' AS label,
+       coalesce(operation.content ->> 'piece', operation.source_key) AS piece, operation.related,
+       (operation.content ->> 'amount_ht')::numeric AS amount,
+       coalesce(operation.content ->> 'contract', head.content ->> 'contract')::uuid AS contract,
+       coalesce(posted.journals, '{}') AS journals, coalesce(posted.numbers, '{}') AS numbers
+FROM operation
+JOIN company ON company.id = operation.company_id
+LEFT JOIN operation head ON head.company_id = operation.company_id AND head.source_key = operation.origin
+LEFT JOIN product_version version ON version.id = operation.product_version_id
+LEFT JOIN product ON product.id = version.product_id
+LEFT JOIN partner ON partner.id = product.partner_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(entry.journal) FILTER (WHERE of_month) AS journals,
+           array_agg(entry.number) FILTER (WHERE of_month) AS numbers, count(*) AS count
+    FROM ledger_entry entry
+    CROSS JOIN LATERAL (SELECT entry.day >= %(first)s AND entry.day < %(after)s AS of_month) dated
+    WHERE entry.operation_id = operation.id
+) posted
+WHERE operation.company_id = %(company_id)s AND operation.kind = 'statement' AND operation.status = 'posted'
+  AND (posted.journals IS NOT NULL
+       OR posted.count = 0
+          AND NOT EXISTS (SELECT FROM operation undone
+                          WHERE undone.company_id = operation.company_id AND undone.related = operation.source_key
+                            AND undone.kind = 'cancellation' AND undone.status = 'posted')
+          AND (operation.at AT TIME ZONE company.timezone)::date >= %(first)s
+          AND (operation.at AT TIME ZONE company.timezone)::date < %(after)s
+          AND (%(since)s::timestamptz IS NULL OR operation.posted_at > %(since)s)
+          AND (%(until)s::timestamptz IS NULL OR operation.posted_at <= %(until)s))
+ORDER BY operation.at, operation.source_key;
+
 -- name: commission_lines
 -- What beneficiaries earn, columns in the order of CommissionRow.
 SELECT company.code, operation.source_key, operation.kind, product.sku,
        coalesce(entry.partner, coalesce(head.content, operation.content) ->> 'partner', partner.name), line.beneficiary, line.kind,
        line.amount, line.due_on, line.state, line.awaits, line.collected, line.collected_of, line.collected_now,
-       line.scheme, line.version, told.facts::text, entry.journal, entry.number
+       line.scheme, line.version, told.facts::text, entry.journal, entry.number,
+       CASE line.beneficiary
+           WHEN 'salesperson' THEN CASE WHEN head.id IS NULL THEN operation.salesperson ELSE head.salesperson END
+           WHEN 'manager' THEN CASE WHEN head.id IS NULL THEN operation.manager ELSE head.manager END
+       END
 FROM commission_line line
 JOIN commission_explanation told ON told.operation_id = line.operation_id AND told.number = line.explanation
 JOIN operation ON operation.id = line.operation_id

@@ -14,18 +14,20 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Computed,
     Date,
     Index,
     Integer,
     Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
+    String,
     UniqueConstraint,
     Uuid,
     text,
 )
 
-from catalogue.ledger.records.operations import KEY_LENGTH
+from catalogue.ledger.records.operations import KEY_LENGTH, PERSON_LENGTH
 from catalogue.store.tables.base import (
     audited_table,
     checked_parent,
@@ -87,6 +89,17 @@ def _written() -> tuple[Column[Any], ...]:
     )
 
 
+def _person(name: str, comment: str) -> Column[Any]:
+    return Column(
+        name,
+        String(PERSON_LENGTH),
+        Computed(f"(content ->> '{name}')", persisted=True),
+        CheckConstraint(f"{name} !~ '[[:space:]]'", name=f"{name}_is_a_reference"),
+        nullable=True,
+        comment=comment,
+    )
+
+
 operation = journal_table(
     "operation",
     identifier(),
@@ -101,6 +114,8 @@ operation = journal_table(
     string("related", KEY_LENGTH, "Key of the operation it pays, renews, cancels or states", nullable=True),
     string("origin", KEY_LENGTH, "Key of the operation at the head of its family; empty = itself", nullable=True),
     checked_parent("product_version_id", "product_version", "Version that priced it", nullable=True),
+    _person("salesperson", "Who sold, as its content says: the reference of a personnel file, never a name"),
+    _person("manager", "Whose team sold, by the same kind of reference"),
     *_written(),
     UniqueConstraint("company_id", "source_key"),
     # Not a regular expression: those took half the time of a month's operations.

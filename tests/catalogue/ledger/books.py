@@ -156,7 +156,8 @@ class Books:
         found = regularise(scheme, self.windows[window], self.laid[window], key, released)
         self.windows[window], self.laid[window] = found.window, list(found.laid)
         for change in found.changes:
-            of, family = regularisation_of(cancelled_by, change.operation), self.past(change.operation)
+            family = self.past(change.operation)
+            of = regularisation_of(cancelled_by, family.operation)
             answer = post(Asked(of, self.facts, family, on, regularises=WindowChange(scheme, change, key)))
             assert isinstance(answer, Posted), answer
             self.operations[of.key] = of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -143,6 +144,42 @@ def test_the_tax_is_rounded_by_rate_or_by_line_where_the_product_asks_for_it() -
     assert totals(by_line) == ("24.99", "4.98", "29.97")
     assert {(str(line.ht), str(line.tva)) for line in by_line.due.lines} == {("8.33", "1.66")}
     assert by_line.recurring == by_line.due
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (("SUB", "CONS"), {"SUB": ("12.09", "2.41"), "CONS": ("52.08", "10.42")}),
+        (("CONS", "SUB"), {"CONS": ("52.09", "10.41"), "SUB": ("12.08", "2.42")}),
+    ],
+)
+def test_codes_of_one_rate_are_taxed_together(order: tuple[str, str], expected: dict[str, tuple[str, str]]) -> None:
+    """14,50 and 62,50 TTC of two codes at 20 %: 64,17 + 12,83, the cent to the first, both have a third of one left."""
+    amounts = {"SUB": "14.50", "CONS": "62.50"}
+    sold = offer(
+        *(price(amounts[code], component=f"{rank}", tax=code) for rank, code in enumerate(order)),
+        tax_rates=tuple(replace(NORMAL, code=code) for code in order),
+    )
+    due = quoted(sold).due
+    assert (str(due.ht), str(due.tva)) == ("64.17", "12.83")
+    assert {tax.code: (str(tax.ht), str(tax.tva)) for tax in due.taxes} == expected
+    assert {line.draft.tax.code: (str(line.ht), str(line.tva)) for line in due.lines} == expected
+
+
+def test_a_tie_is_a_tie_however_long_the_decimals() -> None:
+    """62,50 and 8,50 TTC at 20 % both leave a third of a cent: the first in the document takes it, 52,09 and 7,08."""
+    rates = tuple(replace(NORMAL, code=code) for code in ("A", "B"))
+    first, second = quoted(
+        offer(price("62.50", component="1", tax="A"), price("8.50", component="2", tax="B"), tax_rates=rates)
+    ).due.taxes
+    assert (str(first.ht), str(second.ht)) == ("52.09", "7.08")
+
+
+def test_prices_with_and_without_tax_stay_two_totals() -> None:
+    """9,99 TTC and 9,99 HT at one rate: 8,33 + 1,66 and 9,99 + 2,00."""
+    both = quoted(offer(price("9.99", component="A"), price("9.99", component="B", included=False)))
+    assert [(str(line.ht), str(line.tva)) for line in both.due.lines] == [("8.33", "1.66"), ("9.99", "2.00")]
+    assert totals(both) == ("18.32", "3.66", "21.98")
 
 
 def index(formula: str, **limits: str) -> Price:

@@ -18,7 +18,7 @@ from catalogue.store import tables
 from catalogue.store.ledger.gathering import gather
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import waiting_operations
-from catalogue.vocabulary import OperationKind
+from catalogue.vocabulary import Journal, OperationKind
 from tests.catalogue.store.ledger.bookkeeping import (
     SKU,
     Bookkeeping,
@@ -287,6 +287,21 @@ def test_instalments_without_a_validated_account_stay_planned(books: Bookkeeping
     assert (answer.key, answer.outcome) == ("V-1", Became.WAITING)
     books.validate("validated", "commission_paid")
     assert books.outcomes(through=date(2025, 9, 30)) == [("V-1", "posted")]
+
+
+def test_numbers_of_a_run_follow_the_days_of_the_books(books: Bookkeeping) -> None:
+    """The first sale's instalments of September to November, and a sale of October between them: numbers as dated."""
+    books.add_scheme(settlement="recurring", split={"manager": "1"})
+    books.post(sale("V-1", "2025-09-10"), sale("V-2", "2025-10-05"), through=date(2025, 11, 30))
+    paid = {
+        (line.number, f"{line.day:%d/%m}", line.piece) for line in books.lines() if line.journal is Journal.COMMISSION
+    }
+    assert sorted(paid) == [
+        (1, "10/09", "V-1"), (2, "05/10", "V-2"), (3, "10/10", "V-1"), (4, "05/11", "V-2"), (5, "10/11", "V-1"),
+    ]  # fmt: skip
+    books.post(sale("V-3", "2025-09-01"))  # of another run: the order of validation, which the FEC asks
+    sales = {(line.number, line.piece) for line in books.lines() if line.journal is Journal.SALES}
+    assert sorted(sales) == [(1, "V-1"), (2, "V-2"), (3, "V-3")]
 
 
 def test_numbers_go_on_without_a_hole(books: Bookkeeping) -> None:
