@@ -35,6 +35,7 @@ from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
 from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.records.operations import Operation
+from catalogue.periods import day_of
 from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
 from catalogue.store.database import Database
@@ -156,7 +157,7 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
             ready.database.serialised(),
             ready.database.acting(service_as(actor)) as connection,
         ):
-            answers = post_operations(connection, workbooks.COMPANY, told)
+            answers = post_operations(connection, workbooks.COMPANY, told, today=day_of(told[-1].at))
         ours = meter.stop() | {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
         left = [answer for answer in answers if answer.outcome is not Became.POSTED]
         if left:

@@ -15,6 +15,10 @@ class Trait:
     FOLLOWS: Final = 4  #: joins the family of the one that it names; a sale or a fee that names another stands alone
     UNDOES: Final = 8  #: takes its cents back from what it names: it tells no amount
     TYPED: Final = 16  #: a person enters it; the others follow from these
+    MAY_WAIT: Final = (
+        32  #: may be entered before its day, which it waits for; what is paid, stated or undone has happened
+    )
+    TAKES_BACK: Final = 64  #: its amount bears a minus where it takes back
 
 
 class OfOperations(StrLabelEnum):

@@ -198,13 +198,16 @@ class Journal(StrLabelEnum):
 class OperationKind(OfOperations):
     """What happened in a company's business, as its operations workbook tells it, and what follows from it."""
 
-    SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT
-    RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED
+    SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT | Trait.MAY_WAIT
+    RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED | Trait.MAY_WAIT
     COLLECTION = "collection", "Encaissement", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS
     CANCELLATION = "cancellation", "Annulation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
-    TERMINATION = "termination", "Résiliation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
-    FEE = "fee", "Frais", Trait.TYPED
-    STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS
+    TERMINATION = (
+        "termination", "Résiliation",
+        Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES | Trait.MAY_WAIT,
+    )  # fmt: skip
+    FEE = "fee", "Frais", Trait.TYPED | Trait.MAY_WAIT
+    STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS | Trait.TAKES_BACK
     REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
 
 

@@ -59,14 +59,15 @@ def show_journal(document: _Json) -> None:
 
 def show_periods(document: _Json) -> None:
     """Show the months of a company's books."""
-    rows, counts = document["periods"], ("Écritures", "En attente")
+    rows, counts = document["periods"], ("Écritures", "En attente", "À venir")
     table = new_table("Mois", "État", "Clos le", "Par", *counts, right=counts)
     for row in rows:
         state = "clos" if row["closed"] else "ouvert"
         closed = _moment(row["closed_at"]) if row["closed_at"] else ""
         table.add_row(
-            row["period"], state, closed, plain(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"])
-        )
+            row["period"], state, closed, plain(row["closed_by"] or ""), str(row["entries"]), str(row["waiting"]),
+            str(row["later"]),
+        )  # fmt: skip
     open_console().print(table if rows else "Aucune écriture.")
 
 

@@ -237,7 +237,7 @@ def changes_nothing(assessment: Assessment) -> bool:
         return not (plan.inserted or plan.updated or plan.withdrawn)
     written = (
         posting.entries, posting.commissions, posting.moves, posting.windows, posting.letters, posting.due,
-        [told for told in posting.operations if not (told.waited and told.reasons)],
+        [told for told in posting.operations if not (told.waited and told.reasons)], posting.withdrawn,
     )  # fmt: skip
     return not any(written)
 

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection
 
-from catalogue.calendar import last_of_month
+from catalogue.calendar import add_months, last_of_month
 from catalogue.ledger.deciding.decision import Decision as Posting
 from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
-from catalogue.periods import PARIS
+from catalogue.periods import PARIS, day_of
 from catalogue.spelling import file_name_key
 from catalogue.store import runs, standing
 from catalogue.store.current import current, timezone_of
@@ -38,7 +38,7 @@ from sync.archive import Archive
 from sync.assessment import FILES, SETTLED, Bearings
 from sync.bootstrap import Service
 from sync.documents import claims_pdfa
-from sync.library import DocumentLibrary, Entry
+from sync.library import DocumentLibrary, Entry, identify
 from sync.library.names import as_typed
 from sync.library.opening import UnfitFile
 from sync.operations import Books
@@ -100,9 +100,10 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
     """
     through = min(today, last_of_month(opened.month)) if opened.month else None
 
-    def ask(operations: Sequence[Operation]) -> Posting:
+    def ask(operations: Sequence[Operation], withdrawn: Sequence[str]) -> Posting:
         with service.database.reading(service.scope) as connection:
-            posting = decide(gather(connection, str(opened.company), operations))
+            gathered = gather(connection, str(opened.company), operations, today=today, withdrawn=withdrawn)
+            posting = decide(gathered)
             if through is not None:
                 fall_due(connection, posting, through)
             return posting
@@ -161,15 +162,26 @@ def _held(library: DocumentLibrary, archive: Archive | None, entry: Entry, most_
     return digest, claims_pdfa(content), None
 
 
-def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | None, company: str | None) -> str:
+def fingerprint(
+    connection: Connection,
+    library: DocumentLibrary,
+    kind: str | None,
+    company: str | None,
+    *,
+    month: date | None,
+    now: datetime,
+) -> str:
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and files (decision 6).
 
     The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
-    Operations may be helped by any change of the catalogue: a product sold, an account validated.
+    Operations may be helped by any change of the catalogue, a product sold, an account validated; and each day of their
+    month, until it is over, lets what waited for it be posted.
     """
     digest = hashlib.sha256()
     if kind == "operations":
-        return hashlib.sha256(f"{last_change(connection)}".encode()).hexdigest()
+        reached = _today(connection, company, now)
+        reached = reached if month is None else min(reached, add_months(month, 1))
+        return hashlib.sha256(f"{last_change(connection)} {reached}".encode()).hexdigest()
     settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
     in_force = settings.filter(pl.col("valid_from") <= datetime.now(ZoneInfo(PARIS)).date())
     digest.update(f"{in_force.height}\n".encode())  # a severity that was announced comes into force by itself
@@ -181,13 +193,22 @@ def fingerprint(connection: Connection, library: DocumentLibrary, kind: str | No
     return digest.hexdigest()
 
 
-def still_stands(connection: Connection, library: DocumentLibrary, last: Submission | None, source: Source) -> bool:
+def _today(connection: Connection, company: str | None, now: datetime) -> date:
+    """Return the day in a company's timezone."""
+    return day_of(now, timezone_of(driver_connection(connection), company))
+
+
+def still_stands(
+    connection: Connection, library: DocumentLibrary, last: Submission | None, source: Source, *, now: datetime
+) -> bool:
     """Say whether a submission still answers for a file: neither it, nor the rules, nor its references moved (decision 6)."""
     if last is None or (last.sha256, last.ruleset_version) != (source.sha256, ruleset()):
         return False
     if source.unfit is not None:  # its bytes were not read: only the version tells
         return last.source_version == source.version
-    moved = fingerprint(connection, library, last.workbook_kind, last.company)
+    named = identify(source.path)
+    month = None if named is None else named.month
+    moved = fingerprint(connection, library, last.workbook_kind, last.company, month=month, now=now)
     return last.reference_fingerprint in (SETTLED, moved)
 
 
@@ -214,7 +235,9 @@ def take_bearings(
         elif opened.kind == "group" or opened.company in codes:
             known = gather_known(connection, opened.kind, opened.company, at=now)
             known = replace(known, sales=cache(lambda: _sales(service, opened.company)))
-        moved = fingerprint(connection, library, opened.kind, opened.company) if library else ""
+        moved = ""
+        if library:
+            moved = fingerprint(connection, library, opened.kind, opened.company, month=opened.month, now=now)
         timezone = timezone_of(driver_connection(connection), opened.company)
     files = None
     if library and opened.company and "documents" in opened.typed:
@@ -222,7 +245,7 @@ def take_bearings(
         most_bytes = service.settings.document_max_bytes
         files = gather_files(library, service.archive, opened.company, wanted, most_bytes=most_bytes)
     settings = service.settings
-    today = now.astimezone(ZoneInfo(settings.timezone)).date()
+    today = day_of(now, timezone if opened.company else settings.timezone)
     bearings = Bearings(
         reference,
         codes,

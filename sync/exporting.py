@@ -248,7 +248,7 @@ class _Task:
 
     def _enter_what_is_due(self, connection: Connection, books: Books) -> int:
         """Enter the commissions due by the end of the month and what waited; return how many lines are to export."""
-        post_operations(connection, books.code, (), through=last_of_month(self.wanted.month))
+        post_operations(connection, books.code, (), today=self.wanted.today, through=last_of_month(self.wanted.month))
         return journal.left_to_export(connection, books.id, self.wanted.month)
 
     def _acting(self, role: str = Role.ACCOUNTING) -> AbstractContextManager[Connection]:

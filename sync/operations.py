@@ -24,14 +24,14 @@ from catalogue.pricing.facts import Client
 from catalogue.vocabulary import Channel, ClientType, OperationKind
 from sync.planning import Decision
 from sync.reasons import about_answers, about_moved
-from sync.vanished import SHEET, about_gone, about_renamed, renamed, vanished
+from sync.vanished import SHEET, about_gone, about_renamed, renamed, vanished, withdrawn
 from validators.book import Frames
 from validators.checking import Checked
 from validators.sheets import SHEETS
 from validators.typed import TypedSheet
 
-Books = Callable[[Sequence[Operation]], Posting]
-"""Asks the books what they make of operations, without writing anything."""
+Books = Callable[[Sequence[Operation], Sequence[str]], Posting]
+"""Asks the books what they make of operations, and of keys that are told no more, without writing anything."""
 
 
 def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[Operation]:
@@ -45,7 +45,7 @@ def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[O
             sku=row["sku"],
             plan=row["plan"],
             channel=None if row["channel"] is None else Channel(row["channel"]),
-            quantity=_trimmed(row["quantity"]),
+            quantity=Decimal(1) if row["quantity"] is None else _trimmed(row["quantity"]),
             usage=None if row["usage"] is None else _trimmed(row["usage"]),
             amount_ht=_cents(row["amount_ht"]),
             amount_ttc=_cents(row["amount_ttc"]),
@@ -129,7 +129,8 @@ def decide_operations(
     operations = tuple(operations_of(book.company, rows, timezone))
     pairs = renamed(book, operations, told)
     rows = rows.filter(~pl.col("key").is_in(list(pairs)))
-    posting = books(tuple(operation for operation in operations if operation.key not in pairs))
+    asked = tuple(operation for operation in operations if operation.key not in pairs)
+    posting = books(asked, withdrawn(book, asked))
     answers = posting.answers[: rows.height]  # what follows is about operations of other months
     outcomes = {answer.key: answer.outcome for answer in answers}
     refused = [key for key, became in outcomes.items() if became in (Became.REFUSED, Became.CONFLICT)]

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -75,6 +76,7 @@ class Options:
     dry_run: bool = False  #: decide, and change nothing
     confirm: str | None = None  #: the number of a deposit whose report is confirmed
     progress: Callable[[str, str], None] = _silent  #: called with a workbook's path and the step that begins
+    at: datetime | None = None  #: the instant that stands for now
 
 
 def synchronise(service: Service, library: DocumentLibrary, options: Options) -> RunResult:
@@ -134,14 +136,15 @@ def _synchronise_workbook(
     confirm: TypedNumber | None,
 ) -> WorkbookResult:
     """Tell the story of one workbook."""
-    if not options.dry_run and confirm is None and (last := _unchanged(service, library, source)) is not None:
+    now = options.at or datetime.now(UTC)
+    if not options.dry_run and confirm is None and (last := _unchanged(service, library, source, now)) is not None:
         return last
     checkpoint("before read")
     opened = open_workbook(source)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
     with service.database.serialised():
-        bearings, moved = take_bearings(service, library, opened, confirm=confirm)
+        bearings, moved = take_bearings(service, library, opened, at=now, confirm=confirm)
         assessment = assess(opened, bearings, all_or_nothing=options.all_or_nothing)
         depends_on = SETTLED if is_settled(assessment) else moved
         keep = None if options.dry_run else service.archive.keep
@@ -173,11 +176,11 @@ def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Subm
     return paths
 
 
-def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
+def _unchanged(service: Service, library: DocumentLibrary, source: Source, now: datetime) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
     with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, source.path)
-        standing = still_stands(connection, library, last, source)
+        standing = still_stands(connection, library, last, source, now=now)
     return _as_before(service, last) if last is not None and standing else None
 
 

@@ -25,6 +25,7 @@ _RULES = {
     Became.WAITING: "OPE-121",
     Became.CONFLICT: "OPE-122",
     Became.POSTED: "OPE-125",
+    Became.LATER: "OPE-126",
 }
 
 #: Words of a refusal, and the column that it is about.
@@ -39,6 +40,11 @@ _ABOUT = {
     "ne dit pas de partenaire": "partner",
     "remplissez la colonne Partenaire": "partner",
     "saisissez d'abord son bordereau": "partner",
+    "L'opération attend le ": "day",
+    "n'a pas encore eu lieu": "day",
+    "n'a lieu que le ": "related",
+    " ne renouvelle rien": "related",
+    "pour entrer un renouvellement": "related",
 }
 #: Columns of an operation, by the words with which the books say that a cell differs.
 _DIFFERS = {

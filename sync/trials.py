@@ -8,6 +8,7 @@ finish it.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from catalogue.store import runs
 from sync.asides import Answering, keep_answer
@@ -43,7 +44,7 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
     """Return the last answer to a trial when nothing moved since."""
     with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, source.path)
-        standing = still_stands(connection, library, last, source)
+        standing = still_stands(connection, library, last, source, now=datetime.now(UTC))
         if last is None or not standing or runs.loaded_since(connection, last):
             return None
     return WorkbookResult(replace(stored_report(service, last), outcome=Outcome.UNCHANGED), Outcome.VALID)

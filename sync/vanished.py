@@ -33,12 +33,27 @@ class Vanished:
 
 
 def absent(book: Book) -> pl.DataFrame:
-    """Return the operations of the workbook's month that the books hold and that it does not name: ``key``, ``day``."""
-    typed, known = book.typed.get(SHEET), book.known.operations
-    if typed is None or book.month is None:
+    """Return the operations of the workbook's month that the books hold for good and that it does not name."""
+    typed = book.typed.get(SHEET)
+    known = _of_month(book).filter(~pl.col("later"))
+    if typed is None or known.is_empty():
         return known.clear()
     here = pl.concat([typed.frame["key"], _as_typed(typed)])
-    return known.filter((pl.col("day").dt.month_start() == book.month) & ~pl.col("key").is_in(here.implode()))
+    return known.filter(~pl.col("key").is_in(here.implode()))
+
+
+def withdrawn(book: Book, accepted: Sequence[Operation]) -> tuple[str, ...]:
+    """Return the keys of the month's operations that waited for their day and that the workbook does not tell any more.
+
+    A row that is refused tells something else than what waits: that is not to be posted either.
+    """
+    told = {operation.key for operation in accepted}
+    return tuple(key for key in _of_month(book).filter("later")["key"].sort() if key not in told)
+
+
+def _of_month(book: Book) -> pl.DataFrame:
+    known = book.known.operations
+    return known.clear() if book.month is None else known.filter(pl.col("day").dt.month_start() == book.month)
 
 
 def _as_typed(typed: TypedSheet) -> pl.Series:

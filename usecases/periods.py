@@ -72,4 +72,5 @@ def _month(state: PeriodState) -> dict[str, Any]:
         "closed_by": state.closed_by,
         "entries": state.entries,
         "waiting": state.waiting,
+        "later": state.later,
     }

@@ -43,6 +43,7 @@ SALES = {
     "operations": pl.Int64(),
 }
 """Operations of the books, counted by day and by all that a dated row may decide on."""
+OPERATIONS = {"key": pl.String(), "day": pl.Date(), "quantity": pl.Decimal(18, 6), "later": pl.Boolean()}
 BUNDLES = {"component": pl.String(), "bundle": pl.String(), "company": pl.String()}
 
 
@@ -64,8 +65,8 @@ class Known:
     #: SKUs of other companies that are published for this one
     external_codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EXTERNAL_CODES))
     #: codes of other companies' products in partners' systems
-    operations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"key": pl.String, "day": pl.Date}))
-    #: operations of the books that an operations workbook names or repeats
+    operations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OPERATIONS))
+    #: operations of the books that an operations workbook names or repeats; those that wait for their day are ``later``
     elsewhere: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ELSEWHERE))
     #: operations that other companies' books hold under the references of an operations workbook
     plans: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"sku": pl.String, "plan": pl.String}))

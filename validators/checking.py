@@ -11,6 +11,7 @@ from catalogue.spelling import file_name_key
 from validators import (  # noqa: F401  (importing them registers their checks)
     checks,
     commission_checks,
+    commission_tax_checks,
     cross_checks,
     group_checks,
     history_checks,

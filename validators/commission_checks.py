@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from catalogue.commissions.split import PEOPLE
 from validators import tiers
 from validators.book import Book, check
 from validators.doubt import complete, placed, without_misplaced
@@ -93,6 +94,19 @@ def conditions_come_with_their_amount(book: Book) -> pl.DataFrame:
             at(frame.filter(pl.col("malus").is_null() & pl.col("malus_months").is_not_null()), "malus"),
         ]
     )
+
+
+@check("COM-108", "commissions")
+def bonus_has_somebody(book: Book) -> pl.DataFrame:
+    """Bonuses and maluses are those of the salesperson and the manager: a scheme that has one shares with them (decision 47)."""
+    shared = book.with_kept("splits").drop_nulls([*_SCHEME, "beneficiary"])
+    people = shared.filter(pl.col("beneficiary").is_in([who.value for who in PEOPLE]) & (pl.col("share") > 0))
+    rows = book.readable("commissions", placed(book, "commissions").drop_nulls(_SCHEME), "bonus", "malus")
+    rows = rows.filter(pl.any_horizontal(pl.col("bonus") > 0, pl.col("malus") > 0))
+    rows = rows.join(shared, on=_SCHEME, how="semi").join(people, on=_SCHEME, how="anti")
+    alone = complete(book, "splits", rows, _SCHEME)
+    rewarded = pl.col("bonus").fill_null(0) > 0
+    return pl.concat([at(alone.filter(rewarded), "bonus"), at(alone.filter(~rewarded), "malus")])
 
 
 @check("PAL-101", "commission_tiers")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -16,7 +17,7 @@ from catalogue.periods import PARIS, to_utc
 from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind
 from validators.book import Book, check
-from validators.placing import FRENCH_DATE, at, none
+from validators.placing import FRENCH_DATE, at, none, number
 
 _SOLD = OperationKind.having(Trait.CONTRACT)
 
@@ -116,12 +117,17 @@ def fee_and_statement_have_their_amount(book: Book) -> pl.DataFrame:
 def operation_before_comes_before(book: Book) -> pl.DataFrame:
     """Nobody pays, renews or undoes what has not happened yet; nothing is about itself."""
     frame = book.frame("operations")
-    days = pl.concat([frame.select("key", "day"), book.known.operations]).drop_nulls().unique("key")
+    days = (
+        pl.concat([frame.select("key", "day"), book.known.operations.select("key", "day")]).drop_nulls().unique("key")
+    )
     pairs = frame.drop_nulls("related").join(
         days.rename({"key": "related", "day": "before"}), on="related", maintain_order="left"
     )
     itself = pl.col("related") == pl.col("key")
-    wrong = pairs.filter((pl.col("before") > pl.col("day")) | itself)
+    # What waits for its day is cancelled before it; both are then in the books.
+    ends = pl.col("kind") == OperationKind.CANCELLATION.value
+    ends &= (pl.col("before") > book.today) | pl.col("key").is_in(book.known.operations["key"].implode())
+    wrong = pairs.filter(((pl.col("before") > pl.col("day")) & ~ends.fill_null(False)) | itself)
     later = pl.format("n'a lieu que le {}", pl.col("before").dt.strftime(FRENCH_DATE))
     return at(wrong, "related", detail=pl.when(itself).then(pl.lit("est la ligne elle-même")).otherwise(later))
 
@@ -175,3 +181,39 @@ def operation_is_of_this_company(book: Book) -> pl.DataFrame:
     alike = [name for name in elsewhere.columns if name != "company"]
     rows = book.frame("operations").join(elsewhere, on=alike, how="inner", nulls_equal=True, maintain_order="left")
     return at(rows.unique("excel_row", keep="first", maintain_order=True), "key", detail=pl.col("company"))
+
+
+@check("OPE-113", "operations")
+def what_concerns_the_past_has_happened(book: Book) -> pl.DataFrame:
+    """A sale may wait for its day; nobody has paid, stated or cancelled on a day to come (decision 46)."""
+    past = tuple(kind for kind in OperationKind.having(Trait.TYPED) if not kind.has(Trait.MAY_WAIT))
+    rows = _rows(book, "day").filter(_is(*past) & (pl.col("day") > book.today))
+    return at(rows, "day", detail=_kind_words())
+
+
+@check("OPE-114", "operations")
+def cancellation_is_whole(book: Book) -> pl.DataFrame:
+    """A quantity beside a cancellation is that of what it cancels: the rest is a sale of the first day (decision 42)."""
+    frame = book.frame("operations")
+    told = frame.select("key", "day", pl.col("quantity").fill_null(Decimal(1)))
+    sold = pl.concat([book.known.operations.select("key", "day", "quantity"), told]).drop_nulls()
+    sold = sold.unique("key", keep="first").rename({"key": "related", "day": "sold_on", "quantity": "sold"})
+    rows = _rows(book, "quantity", "related").filter(_is(OperationKind.CANCELLATION)).drop_nulls("quantity")
+    wrong = rows.join(sold, on="related", maintain_order="left").filter(pl.col("quantity") != pl.col("sold"))
+    whole = pl.format("{} en compte {}", "related", number("sold"))
+    wrong = wrong.with_columns(left=pl.col("sold") - pl.col("quantity"))
+    rest = pl.format("{}, du {}, et {} resteraient", whole, pl.col("sold_on").dt.strftime(FRENCH_DATE), number("left"))
+    return at(wrong, "quantity", detail=pl.when(pl.col("left") > 0).then(rest).otherwise(whole))
+
+
+@check("OPE-018", "operations")
+def amount_is_above_zero(book: Book) -> pl.DataFrame:
+    """A minus says what is taken back: only some kinds take back by their amount (decision 46)."""
+    rows, back = _rows(book, "amount_ht", "amount_ttc"), OperationKind.having(Trait.TAKES_BACK)
+    nothing = pl.lit(Decimal(0), pl.Decimal(18, 6))
+    kinds = " et ".join(f"« {kind.label} »" for kind in back)
+    found = []
+    for name in ("amount_ht", "amount_ttc"):
+        low = rows.filter((pl.col(name) == nothing) | ((pl.col(name) < nothing) & ~_is(*back)))
+        found.append(at(low, name, detail=pl.lit(f", au moins 0,01 ; le signe moins est réservé à {kinds}")))
+    return pl.concat(found)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from validators.findings import Severity
 
-RULESET_VERSION = "2026.11.12"
+RULESET_VERSION = "2026.11.30"
 """Stored with every submission: a change here makes unchanged workbooks be checked again (decision 6)."""
 
 BLOCKING, WARNING, INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -140,6 +140,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("PRO-107", BLOCKING, "Champ du risque manquant", "le risque demande : {detail}.", "Ajoutez chaque champ sous la forme Nom : valeur.", "(vide)", "Organisme : Prévalia"),
     Rule("PRO-108", BLOCKING, "Champs illisibles", "« {found} » n'est pas de la forme Nom : valeur ; Nom : valeur.", "Séparez chaque nom de sa valeur par deux-points.", "Organisme Prévalia", "Organisme : Prévalia"),
     Rule("PRO-109", WARNING, "Produit sans publication", "le produit « {found} » est actif et n'a aucune publication : il n'est vendable nulle part.", "Ajoutez une ligne dans la feuille Publications.", "un produit actif, jamais publié", "un produit actif et sa publication"),
+    Rule("PRO-110", WARNING, "Code TVA de la commission", "la commission de « {found} » n'a pas de code TVA : {detail}.", "Donnez un code TVA à la nature Commission de la feuille Comptabilité.", "un assureur belge, sans code TVA", "un assureur belge, code AUTOLIQUIDATION"),
     Rule("CYC-101", BLOCKING, "Passage interdit", "le passage de {detail} n'est pas permis.", "Corrigez le statut ou sa date.", "Retiré puis Actif", "Gelé puis Actif"),
     Rule("VER-101", BLOCKING, "Fin avant le début", "la fin ({found}) précède la date d'effet.", "Corrigez l'une des deux dates.", "du 01/07 au 30/06", "du 01/07 au 31/12"),
     Rule("VER-102", BLOCKING, "Versions qui se chevauchent", "la version chevauche {detail}.", "Corrigez les dates pour que les versions se suivent.", "v1 jusqu'au 31/12, v2 le 01/12", "v1 jusqu'au 30/11, v2 le 01/12"),
@@ -184,6 +185,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("COM-105", BLOCKING, "Plafond sous le plancher", "le plafond ({found}) est plus bas que le plancher.", "Corrigez l'un des deux montants.", "plancher 20, plafond 10", "plancher 10, plafond 20"),
     Rule("COM-106", BLOCKING, "Clawback incomplet", "un clawback demande sa durée et son mode : « {label} » est vide.", "Remplissez les deux cellules, ou videz les deux.", "12 mois, (vide)", "12 mois, Prorata"),
     Rule("COM-107", BLOCKING, "Montant manquant", "une condition est indiquée, mais « {label} » est vide.", "Saisissez le montant, ou videz la condition.", "dès 10 ventes, (vide)", "dès 10 ventes, 50,00"),
+    Rule("COM-108", WARNING, "Prime sans personne", "le schéma n'a ni commercial ni manager à qui verser sa prime ou son malus.", "Ajoutez une part Commercial ou Manager dans la feuille Répartition, ou videz la prime et le malus.", "une prime, Entreprise 100 %", "une prime, Entreprise 90 %, Commercial 10 %"),
     Rule("PAL-101", BLOCKING, "Taux ou montant", "un palier paie un taux ou un montant : l'un des deux, pas les deux.", "Remplissez l'une des deux cellules, et videz l'autre.", "10 % et 5,00", "10 %"),
     Rule("PAL-102", BLOCKING, "Paliers discontinus", "le palier commence à {found} alors que le précédent finit à {detail}.", "Faites commencer chaque palier où finit le précédent.", "0–100, 150–500", "0–100, 100–500"),
     Rule("PAL-103", BLOCKING, "Dernier palier fermé", "le dernier palier finit à {found} : au-delà, rien n'est prévu.", "Laissez « À » vide sur le dernier palier.", "100–500 en dernier", "100–(vide) en dernier"),
@@ -225,12 +227,15 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("OPE-110", BLOCKING, "Heure qui n'existe pas", "{found} n'existe pas {detail} : la France passe à l'heure d'été.", "Corrigez l'heure.", "02:30 le 30/03/2025", "03:30 le 30/03/2025"),
     Rule("OPE-111", BLOCKING, "Montant sans objet", "une opération {detail} reprend les montants de l'opération liée.", "Effacez le montant.", "Annulation, 10,00", "Annulation, (vide)"),
     Rule("OPE-112", BLOCKING, "Opération d'une autre société", "la même opération est déjà dans les comptes de {detail}, sous la même référence.", "Remettez le classeur de votre société ; si c'est une autre opération, donnez-lui une autre référence.", "une vente de FT dans le classeur de MTV", "une vente de MTV"),
+    Rule("OPE-113", BLOCKING, "Opération à venir", "une opération {detail} ne se saisit pas avant d'avoir eu lieu, et la date est à venir.", "Corrigez la date ; si elle est juste, saisissez la ligne le jour venu.", "un encaissement daté de demain", "un encaissement d'hier"),
+    Rule("OPE-114", BLOCKING, "Annulation partielle", "une annulation est entière : {detail}.", "Videz la quantité ; pour garder un reste, saisissez-le en vente, à la date de la première.", "Annulation, 30, d'une vente de 100", "Annulation, (vide), puis Vente, 70"),
     Rule("OPE-120", BLOCKING, "Opération refusée", "{detail}", "Corrigez la ligne, ou ce que la raison nomme.", "une vente d'un produit gelé, un encaissement de trop", "une opération que le catalogue et les comptes permettent"),
     Rule("OPE-121", WARNING, "Opération en attente", "l'opération attend : {detail}", "Faites valider le compte : l'opération passera ensuite d'elle-même.", "un compte « À valider »", "un compte validé"),
     Rule("OPE-122", BLOCKING, "Opération changée après coup", "cette référence a déjà été passée autrement : {detail}", "Rendez à la ligne ses valeurs ; pour corriger ce qui est passé, ajoutez une ligne Annulation, puis l'opération juste sous une autre référence.", "29,90 passé, 39,90 saisi", "29,90 passé, 29,90 saisi"),
     Rule("OPE-123", BLOCKING, "Référence changée après coup", "la ligne répète l'opération « {detail} », déjà reçue et disparue du classeur.", "Rendez à la ligne la référence « {detail} » ; si c'est une autre opération, rétablissez aussi la ligne disparue.", "FT-001 passée, renommée FT-001B", "FT-001 et FT-002"),
     Rule("OPE-124", INFO, "Mois clos", "le mois de l'opération est clos : elle est comptabilisée au {detail}.", "Rien à faire, si la date est juste.", "une vente d'août, reçue après la clôture", "une vente d'un mois ouvert"),
     Rule("OPE-125", WARNING, "À vérifier", "l'opération est comptabilisée, mais {detail}", "Vérifiez la ligne avec qui l'a envoyée ; si elle est fausse, annulez-la.", "un bordereau qui redit un montant déjà dit", "un bordereau de ce qui est dû"),
+    Rule("OPE-126", INFO, "Attend son jour", "{detail} Elle sera comptabilisée ce jour-là.", "Rien à faire ; d'ici là, la ligne peut changer, passer à une autre date ou être retirée.", "une résiliation saisie pour le mois prochain", "une résiliation d'hier"),
 )  # fmt: skip
 
 NAMED: dict[str, Rule] = {rule.code: rule for rule in FILE_RULES + SHEET_RULES}

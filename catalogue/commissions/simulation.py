@@ -44,6 +44,7 @@ class CommissionFacts:
     schemes: tuple[Scheme, ...]
     mappings: tuple[AccountMapping, ...]  #: of the seller: version, product and default, every variant
     vat_on_debits: bool  #: of the seller; False: the tax is due when the client pays
+    abroad: frozenset[str] = frozenset()  #: names of the partners that are not in France
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,13 @@ def _question(facts: CommissionFacts, opportunity: Opportunity, plan: Plan | Non
 def _sold(facts: CommissionFacts, opportunity: Opportunity, taxed: _Taxed, commission: Commission) -> Sold:
     """Return what the ledger would be told."""
     tax = taxed.rate or TaxRate("", Territory.METROPOLE.value, Decimal(0), ALWAYS)
+    abroad = facts.partner in facts.abroad
     terms = Terms(
         about=facts.sku,
         tax_code=tax.code or None,
         partner=facts.partner,
-        own_code=commission_code(facts.prices, facts.tax_rates),
+        own_code=None if abroad else commission_code(facts.prices, facts.tax_rates),
+        abroad=abroad,
         rate_of=lambda code: rate_at(facts.tax_rates, code, None, opportunity.at, facts.timezone),
         on_debits=facts.vat_on_debits,
     )

@@ -50,6 +50,7 @@ class SaleTerms:
     partner: str | None  #: name; None: a product of the house
     schemes: tuple[Scheme, ...]  #: by code
     mappings: tuple[AccountMapping, ...]  #: of the company: version, product and default, every variant
+    abroad: frozenset[str]  #: names of the partners that are not in France
 
 
 class SaleReader:
@@ -61,6 +62,7 @@ class SaleReader:
         self._mappings = {of: [_mapping(row) for row in held] for of, held in grouped(rows, "of").items()}
         self._offers = OfferReader(connection, versions, {NORMAL, *(row["tax_code"] for row in rows)})
         self._schemes = grouped(query(driver, "schemes", "schemes", versions=asked), "version_id")
+        self._abroad = frozenset(row["name"] for row in query(driver, "schemes", "abroad"))
         self._tiers = grouped(query(driver, "schemes", "tiers", versions=asked), "scheme_id")
 
     def terms(self, version: UUID) -> SaleTerms:
@@ -80,6 +82,7 @@ class SaleReader:
             partner=product["partner"],
             schemes=tuple(_scheme(row, self._tiers.get(row["id"], ()), offer) for row in held),
             mappings=mappings,
+            abroad=self._abroad,
         )
 
 
@@ -107,6 +110,7 @@ def read_commission_facts(connection: Connection, *, company: str, sku: str, at:
         tax_rates=offer.tax_rates,
         schemes=terms.schemes,
         mappings=terms.mappings,
+        abroad=terms.abroad,
         vat_on_debits=seller["vat_on_debits"],
     )
 

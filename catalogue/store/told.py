@@ -17,15 +17,15 @@ from catalogue.periods import start_of_day
 from catalogue.store.queries import driver_connection
 
 _KNOWN = """
-SELECT source_key, (at AT TIME ZONE %(timezone)s)::date
+SELECT source_key, (at AT TIME ZONE %(timezone)s)::date, coalesce((content ->> 'quantity')::numeric, 1), status = 'later'
 FROM operation JOIN company ON company.id = company_id
-WHERE company.code = %(company)s AND (source_key = ANY(%(keys)s) OR at >= %(start)s AND at < %(end)s)
+WHERE company.code = %(company)s AND status <> 'withdrawn' AND (source_key = ANY(%(keys)s) OR at >= %(start)s AND at < %(end)s)
 """
 _ELSEWHERE = """
 SELECT source_key, (at AT TIME ZONE %(timezone)s)::date, kind, content ->> 'sku', content ->> 'channel',
     content ->> 'related', company.code
 FROM operation JOIN company ON company.id = company_id
-WHERE company.code <> %(company)s AND source_key = ANY(%(keys)s)
+WHERE company.code <> %(company)s AND status <> 'withdrawn' AND source_key = ANY(%(keys)s)
 ORDER BY source_key, company.code
 """
 _TOLD = """
@@ -55,12 +55,13 @@ def known_operations(
 ) -> pl.DataFrame:
     """Return the operations of a company that the books hold or keep waiting: of a month, and under these keys.
 
-    Shapes: ``key``, and ``day`` in the timezone.
+    Shapes: ``key``, ``day`` in the timezone, ``quantity``, and whether it waits for its day (``later``).
     """
     start, end = _month(month, timezone) if month else (None, None)
     parameters = {"company": company, "keys": list(keys), "start": start, "end": end, "timezone": timezone}
     rows = driver_connection(connection).execute(_KNOWN, parameters).fetchall()
-    return pl.DataFrame(rows, schema={"key": pl.String, "day": pl.Date}, orient="row")
+    schema = {"key": pl.String(), "day": pl.Date(), "quantity": pl.Decimal(18, 6), "later": pl.Boolean()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def operations_elsewhere(connection: Connection, company: str, *, keys: Sequence[str], timezone: str) -> pl.DataFrame:

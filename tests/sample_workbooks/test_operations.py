@@ -44,7 +44,7 @@ def test_no_sheet_of_operations_has_a_finding(company: str, month: str) -> None:
     earlier = [
         _opened(company, other).typed[SHEET.name].frame.select("key", "day") for other in MONTHS if other < month
     ]
-    known = Known(operations=pl.concat([Known().operations, *earlier]))
+    known = Known(operations=pl.concat([Known().operations, *earlier], how="diagonal"))
     book = Book("operations", company, opened.typed, {}, known, pl.DataFrame(schema=FILES), TODAY, opened.month)
     assert check_book(book, opened.structure).findings == ()
 

@@ -240,7 +240,7 @@ def _commissions(product: Product) -> Iterator[tuple[str, Row]]:
             "Seuil de la prime": 10,
             "Montant de la prime": 50,
         }
-        yield from _scheme("WEB", precise, ((0, None, 15),), (("Entreprise", 100),))
+        yield from _scheme("WEB", precise, ((0, None, 15),), (("Manager", 100),))
 
 
 def _scheme(

@@ -54,6 +54,15 @@ def bonus_without_an_amount(target: Target) -> list[Expected]:
     return [on("COM-107", "Montant de la prime", line)]
 
 
+@of_products("décision 47 : une prime pour personne", WITH_WEB_SCHEME)
+def bonus_for_nobody(target: Target) -> list[Expected]:
+    """The manager's share of the web went to the platform."""
+    line = target.any(target.product.all("Commissions", **{"Code schéma": "WEB"}))
+    for share in target.product.all("Répartition", **{"Code schéma": "WEB", "Version": line["Version"]}):
+        share["Bénéficiaire"] = "Plateforme"
+    return [on("COM-108", "Montant de la prime", line)]
+
+
 @of_products("Annexe A §2.2 : value_type", free)
 def commission_tier_pays_twice(target: Target) -> list[Expected]:
     """10 % and 5 €."""

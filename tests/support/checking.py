@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from catalogue.calendar import last_of_month
 from sync.assessment import FILES
 from sync.reading import Opened, Source, open_workbook, understand
 from tests.support.books import GROUP, Rows, kind_of, write_book
@@ -60,15 +61,17 @@ def checked(
     files: pl.DataFrame | None = None,
     reference: Frames | None = None,
     month: str = "2025-09",
+    today: date | None = None,
 ) -> Checked:
-    """Check the rows of a workbook of MTV, or of the group."""
+    """Check the rows of a workbook of MTV, or of the group; operations once their month is over, unless told."""
     book = opened(rows, month=month)
     frames = reference or group_frames()
     if book.kind == "group":
         frames = {name: typed.frame for name, typed in book.typed.items()}
     empty = Known({name: pl.DataFrame(schema=schema_of(SHEETS[name])) for name in book.typed})
     here = pl.DataFrame(schema=FILES) if files is None else files
-    beside = Book(book.kind, book.company, book.typed, frames, known or empty, here, TODAY, book.month)
+    on = today or (last_of_month(book.month) if book.month else TODAY)
+    beside = Book(book.kind, book.company, book.typed, frames, known or empty, here, on, book.month)
     return check_book(beside, book.structure)
 
 

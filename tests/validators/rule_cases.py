@@ -42,6 +42,7 @@ HERE = pl.DataFrame(
 )
 SOLD = dict(CLEAN["Publications"][0])
 ACCOUNT = dict(MAPPING[0])
+OF_PARTNER = changed("Produits", {"Type de monétisation": "Commission", "Partenaire": "OggoData"})
 OTT = changed("Produits", {"Risque": "OTT"})
 TWO_VERSIONS = book(
     "Versions",
@@ -140,6 +141,7 @@ WITH_LIST = {
     "PUB-105": group("Listes noires", BAN | {"Canal": "Web", "Fin": day("30/09/2025")}),
     "CPT-104": group("Plan comptable", *ACCOUNTS),
     "TAR-108": group("Unités", UNIT),
+    "PRO-110": GROUP | {"Partenaires": [GROUP["Partenaires"][0] | {"Société": "MTV", "Pays": "BE"}]},
     "TAR-109": group("Indices", INDEX),
 }
 
@@ -151,6 +153,7 @@ def context_of(code: str) -> dict[str, Any]:
         "DOC-105": {"files": HERE.with_columns(twin=pl.lit("CGU.pdf"))},
         "OPE-109": {"known": Known(plans=PLANS)},
         "OPE-110": {"month": "2025-03"},
+        "OPE-113": {"today": day("04/09/2025")},
         "OPE-112": {"known": Known(elsewhere=ELSEWHERE)},
     }
     return {"files": HERE, "reference": frames} | books.get(code, {})
@@ -240,6 +243,8 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "COM-105": (earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 10}), "S2", earning("Commissions", SCHEME | {"Plancher": 20, "Plafond": 20})),
     "COM-106": (earning("Commissions", SCHEME | {"Clawback en mois": 12}), "U2", earning("Commissions", SCHEME | {"Clawback en mois": 12, "Mode de clawback": "Prorata"})),
     "COM-107": (earning("Commissions", SCHEME | {"Seuil de la prime": 10}), "V2", earning("Commissions", SCHEME | {"Seuil de la prime": 10, "Montant de la prime": 50})),
+    "COM-108": (earning("Commissions", SCHEME | {"Montant de la prime": 50}), "V2", earning("Commissions", SCHEME | {"Montant de la prime": 50}) | {"Répartition": [SHARED | {"Bénéficiaire": "Manager"}]}),
+    "PRO-110": (OF_PARTNER, "E2", OF_PARTNER | {"Comptabilité": [ACCOUNT | {"Nature": "Commission", "Compte": "706200", "SKU": SKU, "Code TVA": "NORMAL"}]}),
     "PAL-101": (earning("Paliers", PAID | {"Montant": 5}), "G2", earning("Paliers", PAID | {"Taux": None, "Montant": 5})),
     "PAL-102": (earning("Paliers", PAID | {"À": 100}, PAID | {"De": 99}), "E3", earning("Paliers", PAID | {"À": 100}, PAID | {"De": 100})),
     "PAL-103": (earning("Paliers", PAID | {"À": 100}), "F2", EARNING),
@@ -269,11 +274,24 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "OPE-109": (operations(SALE | {"Code formule": "BASIQUE"}), "F2", operations(SALE | {"Code formule": "BASIC"})),
     "OPE-110": (operations(SPRING | {"Heure": "02:30"}), "C2", operations(SPRING | {"Heure": "03:30"})),
     "OPE-111": (operations(SALE, AVOIR | {"Montant TTC": 10}), "K3", operations(SALE, PAYMENT | {"Montant TTC": 10})),
+    "OPE-113": (operations(SALE, PAYMENT), "B3", operations(SALE | {"Date": day("06/09/2025")}, FEE | {"Date": day("30/09/2025")}, PAYMENT | {"Date": day("01/09/2025"), "Opération liée": "F1", "Opération": "Annulation"})),
+    "OPE-114": (operations(SALE | {"Quantité vendue": 100}, AVOIR | {"Quantité vendue": 30}), "H3", operations(SALE | {"Quantité vendue": 100}, AVOIR | {"Quantité vendue": 100})),
+    "OPE-018": (operations(SALE | {"Montant TTC": -9.9}), "K2", operations(SALE, FEE | {"Opération": "Bordereau partenaire", "Montant HT": -15, "Opération liée": "V1"})),
     "OPE-112": (operations(SALE), "A2", operations(SALE | {"Canal": "Terrain"}, SALE | {"Référence": "V2"})),
     "OBL-101": (GROUP | {"Obligations documentaires": [GROUP["Obligations documentaires"][0] | {"Fin": day("31/12/2019")}]}, "G2", GROUP),
 }  # fmt: skip
 
 #: Rules that need a catalogue: proved in tests/sync.
-AGAINST_THE_CATALOGUE = {"PRO-101", "VER-104", "OPE-120", "OPE-121", "OPE-122", "OPE-123", "OPE-124", "OPE-125"}
+AGAINST_THE_CATALOGUE = {
+    "PRO-101",
+    "VER-104",
+    "OPE-120",
+    "OPE-121",
+    "OPE-122",
+    "OPE-123",
+    "OPE-124",
+    "OPE-125",
+    "OPE-126",
+}
 #: Rules that follow from other findings: proved below.
 FOLLOWING = {"CMP-105"}

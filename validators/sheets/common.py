@@ -59,6 +59,14 @@ ADDRESSES = Column(
     example="12 rue des Lilas, 75011 Paris",
     help="Séparées par des points-virgules.",
 )
+COUNTRY = Column(
+    "Pays",
+    "country",
+    Code(pattern="[A-Z]{2}", shape="2 majuscules", max_length=2),
+    default="FR",
+    example="FR",
+    help="Vide : FR.",
+)
 COMPANY_CODE = Code(pattern="[A-Z0-9]{2,10}", max_length=10)
 CHANNEL = Column(
     "Canal", "channel", Choice(Channel), example="Web", help="Vide : tous les canaux.", over_time=OverTime.DECIDES

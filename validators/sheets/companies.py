@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validators.kinds import Code, Flag, Text
-from validators.sheets.common import ADDRESSES
+from validators.sheets.common import ADDRESSES, COUNTRY
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -59,14 +59,7 @@ SHEET = Sheet(
             example="FR72ZZZ123456",
             help="Identifiant créancier SEPA.",
         ),
-        Column(
-            "Pays",
-            "country",
-            Code(pattern="[A-Z]{2}", shape="2 majuscules", max_length=2),
-            default="FR",
-            example="FR",
-            help="Vide : FR.",
-        ),
+        COUNTRY,
         Column(
             "Devise",
             "currency",

@@ -29,7 +29,6 @@ _MEANT = (
     ("reconduction", "Renouvellement"),
     ("commission", "Bordereau partenaire"),
 )
-_CENT = Decimal("0.01")
 
 SHEET = Sheet(
     label="Opérations",
@@ -72,8 +71,7 @@ SHEET = Sheet(
             "Quantité vendue",
             "quantity",
             Number(4, minimum=Decimal("0.0001")),
-            default=Decimal(1),
-            help="Vide : 1.",
+            help="Vide : 1 ; pour une annulation, tout ce qui est annulé.",
             example="1",
         ),
         Column(
@@ -82,13 +80,13 @@ SHEET = Sheet(
         Column(
             "Montant HT",
             "amount_ht",
-            Money(minimum=_CENT),
-            help="Un seul des deux montants, sans signe moins. Aucun : le prix du catalogue. Obligatoire pour un bordereau.",
+            Money(minimum=None),
+            help="Un seul des deux montants. Aucun : le prix du catalogue. Obligatoire pour un bordereau, qui prend un signe moins pour une reprise.",
         ),
         Column(
             "Montant TTC",
             "amount_ttc",
-            Money(minimum=_CENT),
+            Money(minimum=None),
             help="Un seul des deux montants, sans signe moins. Aucun : le prix du catalogue, ou le reste dû si c'est un encaissement.",
             example="29,90",
         ),

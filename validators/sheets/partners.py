@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.vocabulary import PartnerStatus, PartnerType
 from validators.kinds import Choice, Code, Text
-from validators.sheets.common import ADDRESSES, COMPANY_CODE
+from validators.sheets.common import ADDRESSES, COMPANY_CODE, COUNTRY
 from validators.spec import Column, Sheet
 
 SHEET = Sheet(
@@ -61,6 +63,9 @@ SHEET = Sheet(
             Text(200),
             example="Courtier : C-1042",
             help="Nos codes sur son extranet, sous la forme Courtier : C-1042 ; Agence : 12.",
+        ),
+        replace(
+            COUNTRY, help="Vide : FR. Hors de France, le code TVA de ses commissions est à indiquer en Comptabilité."
         ),
     ),
     examples=(("AP", "OggoData", "Assureur", "", "", "", "", "30 jours", "Actif"),),

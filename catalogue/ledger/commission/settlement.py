@@ -75,11 +75,14 @@ def draft_commission(
 
 def terms_of(facts: Facts, operation: Operation) -> Terms:
     """Return the terms of the commission of an operation: its tax is the partner's affair, wherever the client lives."""
+    partner = operation.partner or facts.partner
+    abroad = partner in facts.abroad
     return Terms(
         about=facts.offer.sku,
         tax_code=_main_code(facts, operation.plan),
-        own_code=_own_code(facts, operation.plan),
-        partner=operation.partner or facts.partner,
+        own_code=None if abroad else _own_code(facts, operation.plan),
+        abroad=abroad,
+        partner=partner,
         rate_of=lambda code: rate_of(code, operation, facts),
         on_debits=facts.vat_on_debits,
         people=operation.people,

@@ -59,7 +59,8 @@ class Terms(NamedTuple):
     partner: str | None  #: name
     rate_of: RateOf  #: the rate of a tax code when the service begins
     on_debits: bool  #: False: the tax is due when the partner pays
-    own_code: str | None = None  #: of the commission, where its mapping names none; None: the prices disagree
+    own_code: str | None = None  #: of the commission, where its mapping names none; None: its mapping must
+    abroad: bool = False  #: the partner is not in France: no rule of ours tells its code
     held: tuple[Entry, ...] = ()  #: of the family, before: the tax closes on the whole commission
     people: Mapping[Beneficiary, str] = MappingProxyType({})  #: references of those who sold, where the sale says so
 
@@ -205,9 +206,11 @@ def _received(book: Book, found: Account | None, amount: Decimal, nature: Nature
         return Draft(Journal.COMMISSION, ())
     code = found.tax_code or terms.own_code
     if code is None:
+        why = f"Les prix de {terms.about} n'ont pas tous le même régime de TVA"
+        if terms.abroad:
+            why = f"{terms.partner}, partenaire de {terms.about}, n'est pas en France"
         book.missing.append(
-            f"Les prix de {terms.about} n'ont pas tous le même régime de TVA : indiquez le code TVA de la nature "
-            f"« {Nature.COMMISSION.label} » dans la feuille Comptabilité."
+            f"{why} : indiquez le code TVA de la nature « {Nature.COMMISSION.label} » dans la feuille Comptabilité."
         )
         return Draft(Journal.COMMISSION, ())
     rate = terms.rate_of(code)

@@ -13,12 +13,16 @@ class Became(StrLabelEnum):
     POSTED = "posted", "Comptabilisée"
     ALREADY = "already", "Déjà comptabilisée"
     WAITING = "waiting", "En attente"
+    LATER = "later", "Attend son jour"
     REFUSED = "refused", "Refusée"
     CONFLICT = "conflict", "En conflit"
 
 
 class Answer(NamedTuple):
-    """What became of one operation; one that waits or conflicts says why, one that is posted what somebody should check."""
+    """What became of one operation; one that waits or conflicts says why, one that is posted what somebody should check.
+
+    One that waits for its day is ``LATER``; one that waits for the accounting department is ``WAITING``.
+    """
 
     key: str  #: source key of the operation
     outcome: Became

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.deciding.became import Answer, Became
 from catalogue.ledger.deciding.contracts import ending
 from catalogue.ledger.deciding.family import CommissionKey
@@ -21,7 +23,7 @@ from catalogue.ledger.deciding.shelf import Books, NoVersion, Version
 from catalogue.ledger.deciding.submitted import Told, in_order, tell
 from catalogue.ledger.kinds.regularisations import regularisation_of
 from catalogue.ledger.posting import post
-from catalogue.ledger.records.answers import Letter, Posted, Refused, Waits
+from catalogue.ledger.records.answers import Later, Letter, Posted, Refused, Waits
 from catalogue.ledger.records.asked import Asked, WindowChange
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
@@ -29,7 +31,7 @@ from catalogue.ledger.records.facts import WindowKey
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past, concerns
 from catalogue.ledger.records.standing import cells_of
-from catalogue.periods import day_of
+from catalogue.periods import day_of, start_of_day
 from catalogue.traits import Trait
 from catalogue.vocabulary import CommissionKind, LineState, OperationKind
 
@@ -41,6 +43,7 @@ class Decision:
     books: Books
     answers: tuple[Answer, ...] = ()
     operations: list[Told] = field(default_factory=list)  #: new ones, and those that waited
+    withdrawn: tuple[str, ...] = ()  #: keys of operations that waited for their day, and that nobody tells any more
     entries: list[tuple[datetime, Entry]] = field(default_factory=list)  #: with the instant of their operation
     commissions: list[tuple[CommissionKey, CommissionLine]] = field(default_factory=list)
     moves: dict[CommissionKey, LineState] = field(default_factory=dict)  #: of commission lines of the past
@@ -70,7 +73,9 @@ class _Deciding:
         self._families, self._laid, self._windows = gathered.families, gathered.laid, gathered.windows
         self._terminations, self._contracts = gathered.terminations, gathered.contracts
         self._calendar = gathered.calendar
-        self._decision = Decision(gathered.books)
+        self._today = gathered.today
+        self._tomorrow = start_of_day(gathered.today + timedelta(days=1), gathered.books.timezone)
+        self._decision = Decision(gathered.books, withdrawn=gathered.withdrawn)
         self._answers: dict[str, Answer] = {}
 
     def decide(self) -> Decision:
@@ -91,17 +96,37 @@ class _Deciding:
 
     def _answer(self, told: Told) -> Answer:
         """Post one operation and keep what it writes."""
-        past, missing = self._past(told.operation)
-        if past is not None and told.operation.kind is OperationKind.TERMINATION:
-            past = self._with_malus(told.operation, past)
+        operation = told.operation
+        if operation.at >= self._tomorrow:
+            return self._take(told, before_its_day(operation, self._day(operation), self._today))
+        if operation.kind is OperationKind.CANCELLATION and (later := self._later(operation.related)) is not None:
+            return self._end_before_its_day(told, later)
+        past, missing = self._past(operation)
+        if past is not None and operation.kind is OperationKind.TERMINATION:
+            past = self._with_malus(operation, past)
         outcome = missing or self._post(told, past)
-        if past is None or told.operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
+        if past is None or operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
             return self._take(told, outcome)
         regularised = self._regularised(told, past)
         if not isinstance(regularised, list):
             return self._take(told, regularised)
         answer = self._take(told, outcome)
         return self._with(answer, regularised)
+
+    def _day(self, operation: Operation) -> date:
+        return day_of(operation.at, self._books.timezone)
+
+    def _later(self, key: str | None) -> Told | None:
+        """Return an operation that waits for its day; None: it does not."""
+        answer = self._answers.get(key or "")
+        return self._submitted.todo[answer.key] if answer is not None and answer.outcome is Became.LATER else None
+
+    def _end_before_its_day(self, cancellation: Told, named: Told) -> Answer:
+        """Enter an operation that is cancelled before its day, and its cancellation, without anything to post."""
+        named.reasons, named.later = (), False
+        named.origin = self._families.add(named.operation, Posted(), (), None)
+        self._answers[named.operation.key] = Answer(named.operation.key, Became.POSTED)
+        return self._take(cancellation, Posted())
 
     def _regularised(self, told: Told, past: Past) -> list[tuple[Told, Posted]] | Waits | Refused:
         """Return what the window of a cancelled sale needs, in the families of others that it counts (decision 42)."""
@@ -113,7 +138,7 @@ class _Deciding:
         released = cells_of(past.commission_lines)
         found = regularise(scheme, self._windows[window], self._laid.of(window), key, released)
         self._families.read([change.operation for change in found.changes])
-        day = self._calendar.accounting_day(day_of(told.operation.at, self._books.timezone))
+        day = self._calendar.accounting_day(self._day(told.operation))
         written: list[tuple[Told, Posted]] = []
         for change in found.changes:
             family = self._families.past_of(change.operation)
@@ -179,16 +204,16 @@ class _Deciding:
         charged = [line for line in lines if line.kind is CommissionKind.PENALTY]
         return replace(past, commission_lines=(*past.commission_lines, *charged))
 
-    def _take(self, told: Told, outcome: Posted | Waits | Refused) -> Answer:
+    def _take(self, told: Told, outcome: Posted | Waits | Later | Refused) -> Answer:
         """Keep what an operation writes, or why it does not."""
         operation = told.operation
         if isinstance(outcome, Posted):
             self._keep(told, outcome)
             return Answer(operation.key, Became.POSTED, outcome.remarks, len(outcome.entries))
-        if isinstance(outcome, Waits):
-            told.reasons = outcome.reasons
+        if isinstance(outcome, Waits | Later):
+            told.reasons, told.later = outcome.reasons, isinstance(outcome, Later)
             self._decision.operations.append(told)
-            return Answer(operation.key, Became.WAITING, outcome.reasons)
+            return Answer(operation.key, Became.LATER if told.later else Became.WAITING, outcome.reasons)
         if told.waited:  # it stays in the books, with the reason of today
             told.reasons = outcome.reasons
             self._decision.operations.append(told)
@@ -204,6 +229,9 @@ class _Deciding:
         named = self._answers.get(operation.related)
         if named is not None and named.outcome is Became.WAITING:
             return None, Waits((f"L'opération liée « {operation.related} » attend elle-même : {named.reasons[0]}",))
+        if (later := self._later(operation.related)) is not None:
+            day = french.day(self._day(later.operation))
+            return None, Refused((f"L'opération liée « {operation.related} » n'a lieu que le {day}.",))
         if named is not None and named.outcome is Became.REFUSED:
             return None, Refused((f"L'opération liée « {operation.related} » est refusée : corrigez-la d'abord.",))
         where = f"dans les livres de {self._books.code}"
@@ -215,7 +243,7 @@ class _Deciding:
         if isinstance(version, NoVersion):
             return Refused((version.reason,))
         told.version = version
-        day = self._calendar.accounting_day(day_of(operation.at, self._books.timezone))
+        day = self._calendar.accounting_day(self._day(operation))
         return post(Asked(operation, version.facts, past, day, self._windows))
 
     def _version(self, operation: Operation, past: Past | None) -> Version | NoVersion:

@@ -113,7 +113,7 @@ class Families:
     def _family_of(self, operation: Operation, offer: Offer | None) -> Family | None:
         """Return the family that an operation joins, or founds where others name it."""
         if operation.related is not None and operation.kind.has(Trait.FOLLOWS):
-            return self._families[operation.related]
+            return self._families.get(operation.related)  # none for what is cancelled before what it names happened
         if operation.key not in self._named:
             return None
         renewed = self._families.get(operation.related or "") if operation.kind is OperationKind.RENEWAL else None

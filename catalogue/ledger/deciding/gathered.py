@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from catalogue.commissions.facts import Cumulated
 from catalogue.ledger.deciding.calendar import Calendar
@@ -28,3 +29,5 @@ class Gathered:
     versions: Versions
     calendar: Calendar
     windows: dict[WindowKey, Cumulated]  #: what they hold
+    today: date  #: in the company's timezone: what is of a later day waits for it, or is refused
+    withdrawn: tuple[str, ...] = ()  #: keys of operations that waited for their day, and that nobody tells any more

@@ -22,8 +22,14 @@ class Told:
     sha256: str  #: of that text
     waited: bool  #: the books hold it already, waiting
     reasons: tuple[str, ...] = ()  #: why it waits; empty: it is posted
+    later: bool = False  #: it waits for its day, not for the accounting department
     version: Version | None = None  #: that priced it
     origin: str | None = None  #: key of the head of its family; None: itself
+
+    @property
+    def status(self) -> str:
+        """Return its state in the books."""
+        return "posted" if not self.reasons else "later" if self.later else "waiting"
 
 
 class Held(NamedTuple):
@@ -31,6 +37,7 @@ class Held(NamedTuple):
 
     sha256: str  #: of the content
     content: Mapping[str, Any]
+    status: str  #: posted, waiting, later or withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,11 @@ def tell_apart(
     todo: dict[str, Told] = {}
     for operation in operations:
         key = operation.key
-        told = tell(operation, waited=key in waiting)
+        told = tell(operation, waited=key in stored)
         answer: Answer | None = None
         if key in todo:  # twice in the same hand
             answer = _repeated(books, todo[key].operation, operation, same=todo[key].sha256 == told.sha256)
-        elif key in stored and key not in waiting:
+        elif key in stored and stored[key].status == "posted":
             same = stored[key].sha256 == told.sha256
             before = operation if same else read_operation(books.code, key, stored[key].content)
             answer = _repeated(books, before, operation, same=same)

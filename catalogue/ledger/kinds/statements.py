@@ -126,6 +126,11 @@ def _remarks(operation: Operation, past: Past, *, posted: bool) -> tuple[str, ..
         return ()
     if past.is_cancelled(past.origin.key):
         return (f"{past.origin.key} est annulée : vérifiez ce que le partenaire dit lui devoir.",)
+    if past.termination is not None and posted:
+        ended = past.termination.key
+        return (
+            f"le contrat de {past.origin.key} est résilié ({ended}) : vérifiez ce que le partenaire dit lui devoir.",
+        )
     if _parts(past) is None and any(each == stated for each in _lists(past)):
         return (f"Le partenaire avait déjà dit ce montant pour {named} : rien n'est compté deux fois.",)
     return ()

@@ -72,6 +72,12 @@ class Waits(NamedTuple):
     reasons: tuple[str, ...]  #: French sentences naming product, company and nature
 
 
+class Later(NamedTuple):
+    """The day of the operation is to come: it is kept, and posted by the first run of that day."""
+
+    reasons: tuple[str, ...]  #: French sentences
+
+
 class Refused(NamedTuple):
     """The operation contradicts the catalogue or the books."""
 

@@ -30,6 +30,7 @@ class Facts:
     partner: str | None  #: name; None: a product of the house
     schemes: tuple[Scheme, ...]  #: of the version
     mappings: tuple[AccountMapping, ...]  #: of the company: version, product and default, every variant
+    abroad: frozenset[str] = frozenset()  #: names of the partners that are not in France
     windows: tuple[Window, ...] = ()  #: of the company's publications of the product, on every channel
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  #: what was worked out already
 

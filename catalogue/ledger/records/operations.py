@@ -11,6 +11,7 @@ from uuid import UUID
 
 from catalogue.money import to_cents
 from catalogue.pricing.facts import Client
+from catalogue.traits import Trait
 from catalogue.vocabulary import Beneficiary, Channel, OperationKind
 
 #: Longest key of an operation.
@@ -57,8 +58,7 @@ class Operation:
         if self.amount_ht is not None and self.amount_ttc is not None:
             return "Deux montants sont dits : gardez-en un, HT ou TTC."
         amounts = (self.amount_ht, self.amount_ttc, self.premium_net)
-        takes_back = self.kind is OperationKind.STATEMENT and self.amount_ttc is None
-        if not takes_back and any(amount is not None and amount < 0 for amount in amounts):
+        if not self.kind.has(Trait.TAKES_BACK) and any(amount is not None and amount < 0 for amount in amounts):
             return "Un montant est négatif : une annulation ou une résiliation dit ce qui est rendu."
         figures = (*amounts, self.margin, self.quantity, self.usage)
         if any(figure is not None and abs(figure) >= TOO_MUCH for figure in figures):

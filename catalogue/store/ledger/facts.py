@@ -90,6 +90,7 @@ class FactsReader:
             partner=terms.partner,
             schemes=terms.schemes,
             mappings=terms.mappings,
+            abroad=terms.abroad,
             windows=self._windows_on(row["product_id"]),
         )
         return Version(row["version_id"], facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,12 +27,15 @@ from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import OperationKind
 
 
-def gather(connection: Connection, company: str, operations: Sequence[Operation]) -> Gathered:
+def gather(
+    connection: Connection, company: str, operations: Sequence[Operation], *, today: date, withdrawn: Sequence[str] = ()
+) -> Gathered:
     """Read what the decision of operations of a company rests on, and of those of it that wait. Read-only.
 
-    Raises: WrongUse for an unknown company.
+    ``withdrawn`` are keys of operations that waited for their day and are told no more. Raises: WrongUse for an unknown
+    company.
     """
-    return _Gathering(connection, find_books(connection, company)).gather(operations)
+    return _Gathering(connection, find_books(connection, company)).gather(operations, today, tuple(withdrawn))
 
 
 class _Gathering:
@@ -40,8 +44,8 @@ class _Gathering:
         self._driver = driver_connection(connection)
         self._shelf = StoredBooks(self._driver, books)
 
-    def gather(self, operations: Sequence[Operation]) -> Gathered:
-        submitted = self._submitted(operations)
+    def gather(self, operations: Sequence[Operation], today: date, withdrawn: tuple[str, ...]) -> Gathered:
+        submitted = self._submitted(operations, withdrawn)
         todo = submitted.todo
         named = {told.operation.related for told in todo.values() if told.operation.related is not None}
         undone = {
@@ -60,12 +64,24 @@ class _Gathering:
         }
         laid = LaidWindows(self._shelf, self._windows_of(undone))
         calendar = read_calendar(self._connection, self._books)
-        return Gathered(self._books, submitted, families, terminations, contracts, laid, versions, calendar, windows)
+        return Gathered(
+            self._books,
+            submitted,
+            families,
+            terminations,
+            contracts,
+            laid,
+            versions,
+            calendar,
+            windows,
+            today,
+            withdrawn,
+        )
 
-    def _submitted(self, operations: Sequence[Operation]) -> Submitted:
+    def _submitted(self, operations: Sequence[Operation], withdrawn: Collection[str]) -> Submitted:
         keys = sorted({operation.key for operation in operations})
         stored = self._ask("known_operations", keys=keys)
-        waiting = self._ask("waiting_operations")
+        waiting = [row for row in self._ask("waiting_operations") if row["source_key"] not in withdrawn]
         return tell_apart(self._books, operations, stored=_held(stored), waiting=_held(waiting))
 
     def _contracts(self, told: Mapping[str, Operation], terminations: Mapping[str, Operation]) -> Contracts:
@@ -97,7 +113,7 @@ class _Gathering:
 
 
 def _held(rows: Sequence[Mapping[str, Any]]) -> dict[str, Held]:
-    return {row["source_key"]: Held(row["content_hash"], row["content"]) for row in rows}
+    return {row["source_key"]: Held(row["content_hash"], row["content"], row["status"]) for row in rows}
 
 
 def _terminations(todo: Mapping[str, Told], families: Families, undone: Collection[str]) -> dict[str, Operation]:

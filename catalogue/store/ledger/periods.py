@@ -40,6 +40,7 @@ class PeriodState:
     closed_by: str | None  #: who did
     entries: int  #: dated in it
     waiting: int  #: operations of the company that happened in it, or before, and wait for the accounting department
+    later: int  #: operations of the company that are of a day of it that is to come, and wait for it
 
 
 def periods(connection: Connection, company: str) -> tuple[PeriodState, ...]:
@@ -66,7 +67,8 @@ def periods(connection: Connection, company: str) -> tuple[PeriodState, ...]:
             closed_at=rows[month]["closed_at"] if month in rows else None,
             closed_by=rows[month]["who"] if month in rows else None,
             entries=counted.get(month, 0),
-            waiting=sum(day < add_months(month, 1) for day in waiting),
+            waiting=sum(day < add_months(month, 1) for day, status in waiting if status == "waiting"),
+            later=sum(day.replace(day=1) == month for day, status in waiting if status == "later"),
         )
         for month in sorted({*counted, *rows})
     )
@@ -126,7 +128,9 @@ def _entries_by_month(connection: Connection, books: Books) -> dict[date, int]:
     return {first.date(): count for first, count in connection.execute(counted)}
 
 
-def _waiting_days(connection: Connection, books: Books) -> list[date]:
+def _waiting_days(connection: Connection, books: Books) -> list[tuple[date, str]]:
+    """Return the day of each operation that waits, and what for."""
     day = func.date(func.timezone(books.timezone, operation.c.at))
-    query_of_days = select(day).where(operation.c.company_id == books.id, operation.c.status == "waiting")
-    return list(connection.scalars(query_of_days))
+    waits = operation.c.status.in_(("waiting", "later"))
+    rows = connection.execute(select(day, operation.c.status).where(operation.c.company_id == books.id, waits))
+    return [(row[0], row[1]) for row in rows]

@@ -18,17 +18,17 @@ from catalogue.store.ledger.writing import write
 
 
 def post_operations(
-    connection: Connection, company: str, operations: Sequence[Operation], *, through: date | None = None
+    connection: Connection, company: str, operations: Sequence[Operation], *, today: date, through: date | None = None
 ) -> tuple[Answer, ...]:
     """Post operations of a company, and those of it that waited; return what became of each.
 
-    The answers are those of the given operations in their order, then those of the others that waited. With
-    ``through``, instalments of commissions that fall due up to that day are posted too, each with its answer. The caller is serialised
-    (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
+    Those of a day after ``today``, in the company's timezone, wait for it. The answers are those of the given operations
+    in their order, then those of the others that waited. With ``through``, instalments of commissions that fall due up
+    to that day are posted too, each with its answer. The caller is serialised (`Database.serialised`) and acts in a transaction of its own (`Database.acting`): either all is written or nothing.
     Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
     """
     with _collector_paused():
-        decision = decide(gather(connection, company, operations))
+        decision = decide(gather(connection, company, operations, today=today))
         if through is not None:
             fall_due(connection, decision, through)
         write(connection, decision)

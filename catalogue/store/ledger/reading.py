@@ -193,7 +193,7 @@ def read_commission_lines(
 
 
 def waiting_operations(connection: Connection, company: str) -> tuple[WaitingOperation, ...]:
-    """Return the operations of a company that wait, in the order in which they are tried. Read-only.
+    """Return the operations of a company that wait for accounting, in the order in which they are tried. Read-only.
 
     Raises: WrongUse for an unknown company.
     """
@@ -204,4 +204,5 @@ def waiting_operations(connection: Connection, company: str) -> tuple[WaitingOpe
             read_operation(books.code, row["source_key"], row["content"]), tuple(row["reasons"]), row["posted_at"]
         )
         for row in rows
+        if row["status"] == "waiting"
     )

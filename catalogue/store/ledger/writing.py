@@ -68,6 +68,7 @@ class _Writing:
         fresh = [told for told in decision.operations if not told.waited]
         self._copy("operations", (self._operation(told) for told in fresh))
         self._change("post_waiting", [self._waited(told) for told in decision.operations if told.waited])
+        self._change("withdraw", [{"source_key": key} for key in decision.withdrawn])
         checkpoint("before entries")
         self._copy("lines", self._lines())
         self._copy("entries", self._entries(self._last_numbers()))
@@ -94,7 +95,7 @@ class _Writing:
         return "\t".join(
             (
                 self._keys.operation(operation.key), self._company, text(operation.key), operation.kind,
-                _instant(operation.at), told.sha256, text(told.text), "waiting" if told.reasons else "posted",
+                _instant(operation.at), told.sha256, text(told.text), told.status,
                 text(_reasons(told.reasons)), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
             )
         )  # fmt: skip
@@ -103,7 +104,7 @@ class _Writing:
         operation = told.operation
         return {
             "id": UUID(self._keys.operation(operation.key)), "kind": operation.kind.value, "at": operation.at,
-            "content_hash": told.sha256, "content": told.text, "status": "waiting" if told.reasons else "posted",
+            "content_hash": told.sha256, "content": told.text, "status": told.status,
             "reasons": _reasons(told.reasons), "related": operation.related,
             "origin": told.origin, "version_id": _version_id(told),
         }  # fmt: skip

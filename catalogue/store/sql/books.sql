@@ -24,9 +24,9 @@ SELECT source_key, content_hash, content, status FROM operation
 WHERE company_id = %(company_id)s AND source_key = ANY(%(keys)s);
 
 -- name: waiting_operations
--- Operations that wait, in the order in which they are tried.
-SELECT source_key, at, content, content_hash, reasons, posted_at FROM operation
-WHERE company_id = %(company_id)s AND status = 'waiting' ORDER BY at, source_key;
+-- Operations that wait, for the accounting department or for their day, in the order in which they are tried.
+SELECT source_key, at, content, content_hash, status, reasons, posted_at FROM operation
+WHERE company_id = %(company_id)s AND status IN ('waiting', 'later') ORDER BY at, source_key;
 
 -- name: heads
 -- The heads of the families of some operations.

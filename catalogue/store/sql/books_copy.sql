@@ -45,6 +45,12 @@ WHERE operation.id = told.id
   AND (operation.status, operation.content_hash, operation.reasons, operation.product_version_id)
       IS DISTINCT FROM (told.status, told.content_hash, told.reasons::jsonb, told.version_id);
 
+-- name: withdraw
+-- Operations that waited for their day, and that nobody tells any more.
+UPDATE operation SET status = 'withdrawn', posted_at = now(), actor_id = %(actor)s, run_id = %(run)s
+FROM unnest(%(source_key)s::text[]) AS gone (source_key)
+WHERE operation.company_id = %(company_id)s AND operation.source_key = gone.source_key AND operation.status = 'later';
+
 -- name: move_commissions
 UPDATE commission_line line SET state = moved.state
 FROM unnest(%(operation_id)s::uuid[], %(position)s::integer[], %(state)s::text[])

@@ -1,6 +1,10 @@
 -- The commission schemes of versions and the accounts of who sells them: plain queries on unqualified names (decision 10).
 -- Those that take ``versions`` answer for thousands of them at once, each to be named once.
 
+-- name: abroad
+-- The partners that are not in France.
+SELECT name FROM partner WHERE country <> 'FR' ORDER BY name;
+
 -- name: seller
 -- The company that sells and keeps the books.
 SELECT id, code, currency, timezone, vat_on_debits FROM company WHERE code = %(company)s;

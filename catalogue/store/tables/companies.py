@@ -62,6 +62,7 @@ partner = audited_table(
     string("payment_terms", 60, "Payment terms, as agreed", nullable=True),
     document("extranet_codes", "Our codes on the partner's extranet"),
     choice("status", ("active", "inactive", "test"), "Whether we work with the partner", default="active"),
+    string("country", 2, "Country, ISO 3166-1 alpha-2: abroad, the tax of its commission is to be told", default="FR"),
     natural_key("company_id", "name"),
     comment="An insurer, energy supplier, telecom operator… whose products a company sells",
 )

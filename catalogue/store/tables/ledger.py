@@ -109,7 +109,11 @@ operation = journal_table(
     instant("at", "When it happened", nullable=False),
     string("content_hash", 64, "SHA-256 of its content: the same key with another one is a conflict"),
     document("content", "The operation as it was told, without what it leaves out", nullable=False),
-    choice("status", ("posted", "waiting"), "posted: never changes again; waiting: for a mapping, tried at each run"),
+    choice(
+        "status",
+        ("posted", "waiting", "later", "withdrawn"),
+        "posted: never changes again; waiting: for a mapping, tried at each run; later: for its day; withdrawn: told no more before its day",
+    ),
     document("reasons", "Why it waits: French sentences", kind="array", nullable=False),
     string("related", KEY_LENGTH, "Key of the operation it pays, renews, cancels or states", nullable=True),
     string("origin", KEY_LENGTH, "Key of the operation at the head of its family; empty = itself", nullable=True),
@@ -120,7 +124,7 @@ operation = journal_table(
     UniqueConstraint("company_id", "source_key"),
     # Not a regular expression: those took half the time of a month's operations.
     CheckConstraint("octet_length(decode(content_hash, 'hex')) = 32", name="content_hash_is_hexadecimal"),
-    Index("ix_operation_waiting", "company_id", "at", postgresql_where=text("status = 'waiting'")),
+    Index("ix_operation_waiting", "company_id", "at", postgresql_where=text("status IN ('waiting', 'later')")),
     Index("ix_operation_family", "company_id", "origin", postgresql_where=text("origin IS NOT NULL")),
     Index("ix_operation_renewals", "company_id", "related", postgresql_where=text("kind = 'renewal'")),
     comment="What happened in a company's business: sales, collections, fees… (posted to the ledger, or waiting)",

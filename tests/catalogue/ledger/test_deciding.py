@@ -56,10 +56,16 @@ class OneVersion:
         return Version(UUID(int=2), self.facts)
 
 
-def month(of: Facts, *operations: Operation, closed: Collection[date] = (), held: Sequence[Operation] = ()) -> Decision:
+def month(
+    of: Facts,
+    *operations: Operation,
+    closed: Collection[date] = (),
+    held: Sequence[Operation] = (),
+    today: date = date(2099, 1, 1),
+) -> Decision:
     """Return what a month of operations becomes in empty books, which `held` some of them already."""
     told = [tell(each, waited=False) for each in held]
-    stored = {each.operation.key: Held(each.sha256, {"kind": each.operation.kind.value}) for each in told}
+    stored = {each.operation.key: Held(each.sha256, {"kind": each.operation.kind.value}, "posted") for each in told}
     submitted = tell_apart(FT, operations, stored=stored, waiting={})
     asked = {key: each.operation for key, each in submitted.todo.items()}
     ends = {key: each for key, each in asked.items() if each.kind is OperationKind.TERMINATION}
@@ -67,7 +73,7 @@ def month(of: Facts, *operations: Operation, closed: Collection[date] = (), held
     return decide(
         Gathered(
             FT, submitted, families, ends, Contracts(asked, {}), LaidWindows(NothingYet(), {}),
-            OneVersion(of), Calendar(frozenset(closed)), {},
+            OneVersion(of), Calendar(frozenset(closed)), {}, today,
         )
     )  # fmt: skip
 
@@ -107,3 +113,29 @@ def test_what_happened_in_a_closed_month_is_entered_on_the_first_day_of_the_next
     assert [answer.outcome for answer in decision.answers] == [Became.POSTED, Became.POSTED]
     ((_, entry),) = decision.entries
     assert (entry.day, entry.piece_day) == (date(2025, 9, 1), date(2025, 8, 12))
+
+
+def test_what_is_of_a_day_to_come_waits_or_has_not_happened() -> None:
+    """On the 10th: what may wait does, what it names and cancels it end it together, and nobody has paid on the 12th."""
+    decision = month(
+        facts(), sale("A"), sale("B", "2025-09-15"), sale("C", "2025-09-11"), termination("R", "2025-09-20", of="A"),
+        termination("S", "2025-09-20", of="B"), cancellation("X", "2025-09-10", of="B"),
+        cancellation("Y", "2025-09-10", of="S"), collection("E", at="2025-09-12", of="A"),
+        collection("F", at="2025-09-10", of="C"), cancellation("Z", "2025-09-10", of="B"),
+        today=date(2025, 9, 10),
+    )  # fmt: skip
+    outcomes = {answer.key: answer.outcome.value for answer in decision.answers}
+    assert outcomes == {
+        "A": "posted", "B": "posted", "C": "later", "R": "later", "S": "posted", "X": "posted", "Y": "posted",
+        "E": "refused", "F": "refused", "Z": "refused",
+    }  # fmt: skip
+    assert {entry.operation for _, entry in decision.entries} == {"A"}
+    assert {told.operation.key: told.status for told in decision.operations if told.status != "posted"} == {
+        "C": "later", "R": "later",
+    }  # fmt: skip
+    assert {answer.key: answer.reasons[0].partition(",")[0] for answer in decision.answers if answer.key in "CEFZ"} == {
+        "C": "L'opération attend le 11/09/2025.",
+        "E": "L'opération E (encaissement) n'a pas encore eu lieu",
+        "F": "L'opération liée « C » n'a lieu que le 11/09/2025.",
+        "Z": "L'opération B est déjà annulée : Z est de trop.",
+    }

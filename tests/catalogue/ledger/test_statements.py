@@ -138,6 +138,10 @@ def test_m10_a_commission_without_code_is_at_the_normal_rate_unless_the_exemptio
     answer = unsure.post(statement("B1", "89.64"))
     assert isinstance(answer, Waits)
     assert "indiquez le code TVA de la nature « Commission »" in answer.reasons[0]
+    abroad = Books(replace(books.facts, abroad=frozenset({"Oggodata"}), memory={}))
+    waits = abroad.post(statement("B1", "89.64"))
+    assert isinstance(waits, Waits)
+    assert waits.reasons[0].startswith("Oggodata, partenaire de FT-BOX-001, n'est pas en France : indiquez le code TVA")
 
 
 @pytest.mark.parametrize("on_debits", [True, False])

@@ -97,7 +97,7 @@ def test_the_books_of_ones_company_are_open_to_a_session_and_those_of_others_are
     books = Bookkeeping(Shop(database))
     mtv, ft = (person(books.shop, Role.ACCOUNTING, company) for company in ("MTV", "FT"))
     with sessions.serialised(), sessions.acting(mtv) as connection:
-        (answer,) = post_operations(connection, "MTV", [sale()])
+        (answer,) = post_operations(connection, "MTV", [sale()], today=date(2025, 9, 30))
     assert answer.outcome.value == "posted"
     assert books.amounts() == [
         ("VENTE 1", "411000", "+29.90"),

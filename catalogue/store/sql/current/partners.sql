@@ -1,7 +1,7 @@
 -- The partners, as the sheet Partenaires shows them; the IBAN is masked.
 SELECT
     company.code AS company, partner.name, partner.type, partner.legal_name, partner.siren,
-    partner.iban_masked AS iban, partner.bic, partner.payment_terms, partner.status,
+    partner.iban_masked AS iban, partner.bic, partner.payment_terms, partner.status, partner.country,
     (
         SELECT string_agg(item, ' ; ' ORDER BY position)
         FROM jsonb_array_elements_text(partner.addresses) WITH ORDINALITY AS listed (item, position)

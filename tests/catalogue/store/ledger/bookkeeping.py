@@ -85,14 +85,16 @@ class Bookkeeping:
             )
         self.shop.recompute()
 
-    def post(self, *operations: Operation, through: date | None = None) -> tuple[Answer, ...]:
-        """Post operations of MTV, in a transaction of their own."""
+    def post(
+        self, *operations: Operation, through: date | None = None, today: date = date(2099, 1, 1)
+    ) -> tuple[Answer, ...]:
+        """Post operations of MTV, in a transaction of their own, on a day after them all unless told."""
         with self.database.serialised(), self.shop.acting() as connection:
-            return post_operations(connection, "MTV", operations, through=through)
+            return post_operations(connection, "MTV", operations, today=today, through=through)
 
-    def outcomes(self, *operations: Operation, through: date | None = None) -> list[tuple[str, str]]:
+    def outcomes(self, *operations: Operation, through: date | None = None, **when: date) -> list[tuple[str, str]]:
         """Post operations and return what became of each."""
-        return [(answer.key, answer.outcome.value) for answer in self.post(*operations, through=through)]
+        return [(answer.key, answer.outcome.value) for answer in self.post(*operations, through=through, **when)]
 
     def lines(self, month: date | None = None) -> list[BookLine]:
         """Return the lines of MTV's books."""

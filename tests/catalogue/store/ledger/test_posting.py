@@ -321,7 +321,7 @@ def test_numbers_go_on_without_a_hole(books: Bookkeeping) -> None:
 def test_a_dry_run_answers_the_same_and_writes_nothing(books: Bookkeeping) -> None:
     """`decide` in a transaction that cannot write."""
     with books.database.reading(SERVICE) as connection:
-        decision = decide(gather(connection, "MTV", [sale(), collection("E-1", "V-1")]))
+        decision = decide(gather(connection, "MTV", [sale(), collection("E-1", "V-1")], today=OCTOBER))
     assert [answer.outcome for answer in decision.answers] == [Became.POSTED, Became.POSTED]
     assert books.count("operation") == 0
     assert books.post(sale(), collection("E-1", "V-1")) == decision.answers
@@ -350,10 +350,10 @@ def test_another_companys_keys_are_its_own(books: Bookkeeping) -> None:
     books.post(sale())
     with books.database.serialised(), books.shop.acting() as connection:
         foreign = replace(sale(), company="FT")
-        (answer,) = post_operations(connection, "FT", [foreign])
+        (answer,) = post_operations(connection, "FT", [foreign], today=OCTOBER)
         assert answer.outcome is Became.REFUSED  # FT does not publish the product
         with pytest.raises(WrongUse, match="Choisissez parmi : FT, MTV"):
-            post_operations(connection, "XX", [])
+            post_operations(connection, "XX", [], today=OCTOBER)
 
 
 def test_a_text_cannot_disturb_the_rows(books: Bookkeeping) -> None:
