@@ -25,6 +25,7 @@ TECHNICAL_LISTS = {
     "audit_log.action",
     "change_set.status",
     "finding.severity",
+    "ledger_entry.kind",
     "operation.status",
     "partner_credential.auth_type",
     "submission.outcome",

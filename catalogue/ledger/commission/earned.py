@@ -119,22 +119,22 @@ def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key
     """Return what an operation earns on top of what its window holds."""
     before = NOTHING if key is None else windows.get(key, NOTHING)
     counted = count(scheme, measures, before)
-    cells = cells_of(scheme, counted.parts, _held(facts, scheme, before), _held(facts, scheme, counted.after))
+    cells = cells_of(scheme, counted.parts, *_held(facts, scheme, before, counted.after))
     split = by_beneficiary(cells)
     head, shares = _told(facts, scheme, split)
     told = commission_facts(head, measures, before, counted, shares)
     return Earned(counted.amount, cells, split, told, counted)
 
 
-def _held(facts: Facts, scheme: Scheme, window: Cumulated) -> Cells:
-    """Return what a window owes: what one operation leaves, the next one finds."""
+def _held(facts: Facts, scheme: Scheme, before: Cumulated, after: Cumulated) -> tuple[Cells, Cells]:
+    """Return what a window owes before and after an operation: what one leaves, the next one nearly always finds."""
+    now = held(scheme, after)
     if scheme.bonuses:
-        return held(scheme, window)
-    key = (scheme.code, "held", window.posted)
-    found: Cells | None = facts.memory.get(key)
-    if found is None:
-        found = facts.memory[key] = held(scheme, window)
-    return found
+        return held(scheme, before), now
+    key = (scheme.code, "held")
+    left: tuple[Decimal, Cells] | None = facts.memory.get(key)
+    facts.memory[key] = (after.posted, now)
+    return (left[1] if left is not None and left[0] == before.posted else held(scheme, before)), now
 
 
 def _told(facts: Facts, scheme: Scheme, split: Cents) -> tuple[str, str]:

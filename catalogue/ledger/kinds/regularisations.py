@@ -58,7 +58,7 @@ def regularisation_of(cancellation: Operation, sale: Operation) -> Operation:
 def post(asked: Asked) -> Answer:
     """Return what a regularisation posts, in the family of the sale that it changes."""
     if asked.regularises is None:
-        raise LookupError(f"{asked.operation.key} regularises nothing")
+        raise LookupError(f"nothing is regularised by {asked.operation.key}")
     facts, past, (scheme, change, cancelled) = asked.facts, asked.family, asked.regularises
     making = making_after(asked.operation, facts, past, asked.day)
     cells = _by_kind(scheme, past, change)

@@ -38,5 +38,5 @@ class Asked(NamedTuple):
     def family(self) -> Past:
         """Return the past of a kind that means nothing without it. Raises: LookupError where there is none."""
         if self.past is None:
-            raise LookupError(f"{self.operation.key} names no operation: it should have been refused")
+            raise LookupError(f"no operation is named by {self.operation.key}: it should have been refused")
         return self.past

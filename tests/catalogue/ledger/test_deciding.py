@@ -97,7 +97,7 @@ def test_a_month_is_decided_in_the_order_of_what_happened_whatever_that_of_its_r
     assert [answer.key for answer in decision.answers] == [each.key for each in operations]
     posted, already, refused = Became.POSTED, Became.ALREADY, Became.REFUSED
     assert outcomes == [posted, posted, posted, posted, posted, already, refused, refused, already]
-    assert [operation for operation, _ in decision.entries][:2] == ["A", "A"]
+    assert [entry.operation for _, entry in decision.entries][:2] == ["A", "A"]
     moved = {name: line._replace(state=decision.moves.get(name, line.state)) for name, line in decision.commissions}
     stands = sum(line.amount for line in moved.values() if line.state != LineState.REVERSED)
     assert stands == Decimal("478.50")
