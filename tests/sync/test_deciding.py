@@ -155,6 +155,7 @@ def without_column(path: Path, sheet: str, label: str) -> None:
     book.save(path)
 
 
+@pytest.mark.drill
 def test_nothing_that_waits_happens_in_a_turn(slow: Run, library: Library, waiting: Waiting) -> None:
     """A load with a document, a loss that the last submission must tell, a trial: all waits come before, or after."""
     library.document("MTV", SKU, "cgu.pdf")
@@ -178,6 +179,7 @@ def test_nothing_that_waits_happens_in_a_turn(slow: Run, library: Library, waiti
     }  # fmt: skip
 
 
+@pytest.mark.drill
 def test_the_bytes_of_a_known_version_are_not_fetched_again(slow: Run, library: Library, waiting: Waiting) -> None:
     """Neither of what has not changed, nor the documents of a workbook that has; what was saved again is."""
     papers = {"cgu.pdf": PAPER, "cga.pdf": PAPER | {"Type": "CGA", "Titre": "CGA", "Fichier": "cga.pdf"}}

@@ -148,6 +148,7 @@ def test_who_sold_is_told_by_reference_to_the_books_and_the_files(service: Servi
     ]
 
 
+@pytest.mark.drill
 def test_a_name_in_place_of_a_reference_is_a_finding(shop: Library, run: Run) -> None:
     """A text with a blank, or of more than twenty characters: on its cell, and no reference is made of a name."""
     jean = told("Vente", "V-1", "02/09/2025", **SALE, Commercial="Jean Dupont")
