@@ -166,7 +166,7 @@ FROM (
 -- name: partner_lists
 -- The lines of partners' lists that a month holds: what each states, and the entries of the month that it posted. Those that
 -- posted nothing are of the month of their day, and of the file that was made after them.
-SELECT company.code, (operation.at AT TIME ZONE company.timezone)::date AS day,
+SELECT company.code AS company, (operation.at AT TIME ZONE company.timezone)::date AS day,
        coalesce(operation.content ->> 'partner', partner.name) AS partner, product.sku, operation.content ->> 'label' AS label,
        coalesce(operation.content ->> 'piece', operation.source_key) AS piece, operation.related,
        (operation.content ->> 'amount_ht')::numeric AS amount,
