@@ -58,15 +58,12 @@ class Receivable:
 
 def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
     """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
-    natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
-    for nature in natures:
+    if not commission:
+        found = _owed(past, Nature.REVENUE)
         promised = still_promised(past) is not None and not is_stated(past)
-        if nature is Nature.COMMISSION and not commission and promised:
-            return None
-        found = _owed(past, nature)
-        if found is not None:
+        if found is not None or promised:
             return found
-    return None
+    return _owed(past, Nature.COMMISSION)
 
 
 def _owed(past: Past, nature: Nature) -> Receivable | None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
-from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.accounts.making import derived, derived_key
 from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.deciding.became import Answer, Became
 from catalogue.ledger.deciding.contracts import ending
@@ -174,11 +174,7 @@ class _Deciding:
             past = self._families.past_of(key)
             if past is None or past.is_cancelled(key):
                 continue
-            again = replace(
-                cancellation, key=derived_key(cancellation.key, part), sku=None, related=key,
-                piece=cancellation.piece or cancellation.key,
-            )  # fmt: skip
-            told = tell(again, waited=False)
+            told = tell(derived(cancellation, part, key), waited=False)
             outcome = self._post(told, past)
             if isinstance(outcome, Posted):
                 self._answers[cancellation.key] = self._with(self._answers[cancellation.key], [(told, outcome)])
