@@ -13,7 +13,7 @@ from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.accounts.tax_due import tax_due_entry
 from catalogue.ledger.records.answers import Waits
 from catalogue.ledger.records.entries import Draft, Entry
-from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.entry_kinds import PAYMENTS, EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.past import Past
 from catalogue.ledger.records.standing import is_stated, still_promised
@@ -70,13 +70,13 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
     billed: dict[Third, Decimal] = {}
     paid: dict[Third, Decimal] = {}
     taken_back: dict[Third, Decimal] = {}
-    bank = {entry.source_key for entry in past.entries if entry.kind is EntryKind.COLLECTION}
+    payments = {entry.source_key for entry in past.entries if entry.kind in PAYMENTS}
     for entry in past.entries:
-        of_bank = (entry.reverses or entry.source_key) in bank
+        pays = (entry.reverses or entry.source_key) in payments
         for line in entry.lines:
             if not line.counterpart or line.nature not in (nature, Nature.CLAWBACK):
                 continue
-            sums = paid if of_bank else billed if line.nature is nature else taken_back
+            sums = paid if pays else billed if line.nature is nature else taken_back
             third = (line.account, line.auxiliary)
             sums[third] = sums.get(third, ZERO) + line.debit - line.credit
     accounts = []
