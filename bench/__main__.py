@@ -14,6 +14,7 @@ from bench import workbooks
 from bench.checking import TARGET_EXECUTIONS, bench_checking
 from bench.exporting import bench_exporting
 from bench.posting import OPERATIONS, bench_posting
+from bench.readings import bench_readings
 from bench.runs import Run, command_seconds, fresh_place, sample_place
 from bench.simulation import TARGET_SECONDS, bench_simulation
 from bench.table import HEADING, MIB, Result, Target, ratio, steps
@@ -57,6 +58,8 @@ def main() -> None:
     print(f"\nA month of {OPERATIONS:,} operations posted", bench_posting().table(), sep="\n")
     simulated = Target("one simulation", bench_simulation() * 1_000, TARGET_SECONDS * 1_000, "ms")
     print("\nA commission simulated, in process", simulated.line(), sep="\n")
+    print(f"\nReading {products * 10:,} versions as one company of six, against the service")
+    print(*(target.line() for target in bench_readings(products)), sep="\n")
     print("\nA month of books written as files", *(result.line() for result in bench_exporting()), sep="\n")
 
 

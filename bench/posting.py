@@ -31,6 +31,7 @@ from bench import workbooks
 from bench.meter import Meter
 from bench.runs import ROOT, Run, fresh_place
 from catalogue.ledger.facts import Operation
+from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.ledger.answers import Became
@@ -136,19 +137,19 @@ def measure(data_dir: Path, operations: int) -> dict[str, Any]:
     url = EmbeddedServer(data_dir).owner_url
     with service(Settings(data_dir=data_dir)) as ready:
         actor = ready.database.find_or_create_actor("service", "bench")
-        with ready.database.acting(actor_id=actor, role="service") as connection:
+        with ready.database.acting(service_as(actor)) as connection:
             _complete(connection)
         meter = Meter.start(url)
         with (
             ready.database.serialised(),
-            ready.database.acting(actor_id=actor, role="service") as connection,
+            ready.database.acting(service_as(actor)) as connection,
         ):
             answers = post_operations(connection, workbooks.COMPANY, told)
         ours = meter.stop() | {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
         left = [answer for answer in answers if answer.outcome is not Became.POSTED]
         if left:
             raise RuntimeError(f"{len(left)} operations are not posted, such as {left[0]}")
-        with ready.database.reading() as connection:
+        with ready.database.reading(SERVICE) as connection:
             totals = text("SELECT count(*), count(DISTINCT entry_id), sum(debit) = sum(credit) FROM ledger_line")
             lines, entries, balanced = connection.execute(totals).one()
     return {

@@ -13,6 +13,7 @@ the exit code of the command line. 503 is « later », anything else « somebody
     ├── UnreadableWorkbook       unreadable-workbook   422  2   a file that is no workbook we can trust (workbooks.refusals)
     ├── SkuTaken                 sku-taken             409  3   the SKU is another company's (catalogue.store.apply)
     ├── CannotExport             cannot-export         409  3   a value that a format cannot hold (exports.engine.faults)
+    ├── Forbidden                forbidden             403  3   no right to what is asked for (catalogue.access)
     ├── DatabaseUnavailable      database-unavailable  503  3   the database cannot be reached or started
     ├── StorageUnavailable       storage-unavailable   503  3   the disk or the library cannot be read or written
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)

@@ -257,7 +257,7 @@ class Language(StrLabelEnum):
 
 
 class Role(StrLabelEnum):
-    """Roles of §3.8 (decision 26)."""
+    """Roles of §3.8 and of the doors (decisions 26 and 53)."""
 
     GROUP_ADMIN = "group_admin", "Admin Groupe"
     COMPANY_ADMIN = "company_admin", "Admin Société"
@@ -267,6 +267,8 @@ class Role(StrLabelEnum):
     SALES = "sales", "Vente"
     AUDITOR = "auditor", "Audit"
     READER = "reader", "Direction"
+    IT = "it", "Informatique"
+    PROGRAM = "program", "Programme"
 
 
 class AppliesTo(StrLabelEnum):

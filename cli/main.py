@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from catalogue.errors import CatalogueError, WrongUse
-from cli import auditing, commissions, exports, money, operations, questions, sandboxes, workbooks
+from cli import auditing, commissions, exports, money, operations, questions, sandboxes, users, workbooks
 from cli.wording import wrong_use
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ exports.register(app)
 commissions.register(app)
 operations.register(app)
 sandboxes.register(app)
+users.register(app)
 
 
 @app.callback()

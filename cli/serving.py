@@ -11,7 +11,8 @@ import urllib.request
 from pathlib import Path
 
 from catalogue.errors import WrongUse
-from sync.bootstrap import service
+from catalogue.scope import NOBODY
+from sync.bootstrap import door, service
 from sync.settings import Settings
 
 SCRIPT = Path(__file__).resolve().parent.parent / "dashboard" / "serve.py"
@@ -23,21 +24,24 @@ def serve_dashboard(settings: Settings, port: int | None = None) -> int:
     """Serve the dashboard until it is interrupted or told to end; returns its exit code.
 
     Its address is printed once it answers. The database server stops with it, unless another process uses it.
-    Raises: WrongUse when the port is taken.
+    Raises: WrongUse when the port is taken; DatabaseUnavailable where its own login is not set or does not answer.
     """
     chosen = port or settings.dashboard_port
     _ask_for(chosen)
     # -P: a file of the current folder must not shadow a module.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT), "--server.port", str(chosen)]
     environment = os.environ | {"CATALOGUE_DATA_DIR": str(settings.data_dir.absolute())}
-    with service(settings), subprocess.Popen(command, env=environment) as server:
-        try:
-            if _answers(server, chosen):
-                print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
-            return server.wait()
-        except KeyboardInterrupt:
-            _end(server)
-            return 0
+    with service(settings):
+        with door(settings, NOBODY) as entrance, entrance.database.reading(NOBODY):
+            pass  # the login of the screens is there, and is one of theirs
+        with subprocess.Popen(command, env=environment) as server:
+            try:
+                if _answers(server, chosen):
+                    print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
+                return server.wait()
+            except KeyboardInterrupt:
+                _end(server)
+                return 0
 
 
 def _ask_for(port: int) -> None:

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sync.bootstrap import Service, service
+from catalogue.access import Grant
+from catalogue.scope import Scope
+from catalogue.vocabulary import Role
+from sync.bootstrap import Service, door
 from sync.settings import Settings
+
+#: Whoever opens the page, until people sign in: a reader of all companies, who changes nothing.
+VISITOR = Scope(None, (Role.READER,), None, (Grant(Role.READER),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ def _leave(opened: _Opened) -> None:
 @st.cache_resource(show_spinner=False, on_release=_leave)
 def _opened() -> _Opened:
     with ExitStack() as stack:
-        entered = stack.enter_context(service(Settings()))
+        entered = stack.enter_context(door(Settings(), VISITOR))
         return _Opened(entered, stack.pop_all())
 
 

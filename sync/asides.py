@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 
 from catalogue.changes import Plan
 from catalogue.french import day
+from catalogue.scope import service_as
 from catalogue.spelling import file_name_key
 from catalogue.store import runs
 from catalogue.store.runs import Submission
@@ -68,7 +69,7 @@ def _gone(
     Nobody knows what lies in a folder that is ``unfit`` to be looked into.
     """
     here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         accepted = runs.accepted_in(connection, library.name)
     return [
         (
@@ -119,13 +120,13 @@ def keep_answer(service: Service, entered: Submission, assessment: Assessment, h
     if how.dry_run:
         return result
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service", run_id=how.run_id, reason=entered.path) as connection:
+    with service.database.acting(service_as(actor), run_id=how.run_id, reason=entered.path) as connection:
         runs.record(connection, entered, [one.to_json() for one in assessment.findings], numbered=False)
     return replace(result, report_paths=how.deliver(entered))
 
 
 def _said_already(service: Service, path: str, sha256: str) -> Submission | None:
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, path)
     same = last is not None and (last.sha256, last.ruleset_version) == (sha256, ruleset())
     return last if same else None

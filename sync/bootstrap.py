@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import WrongUse
-from catalogue.store.database import Database
+from catalogue.errors import DatabaseUnavailable, WrongUse
+from catalogue.scope import SERVICE, Scope
+from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import running
 from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
@@ -18,11 +19,12 @@ from sync.settings import SHAREPOINT, Settings
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What every command works with."""
+    """What every command works with, and every door."""
 
     settings: Settings
     database: Database
     archive: Archive
+    scope: Scope = SERVICE  #: who asks: the service itself, or whoever a door speaks for
 
 
 @contextmanager
@@ -41,6 +43,29 @@ def service(settings: Settings) -> Iterator[Service]:
         stack.callback(database.close)
         database.migrate()
         yield Service(settings, database, FolderArchive(settings.data_dir / "archive"))
+
+
+@contextmanager
+def door(settings: Settings, scope: Scope) -> Iterator[Service]:
+    """Give the service as people and programs reach it: by the sessions' login, under row-level security (decision 51).
+
+    The database is ready already: whoever serves the door has opened `service` first.
+    Raises: DatabaseUnavailable, where CATALOGUE_DATABASE_URL is set without the address of the sessions' login too.
+    """
+    with ExitStack() as stack:
+        if settings.database_url is None:
+            url = stack.enter_context(running(settings.data_dir)).session_url
+        elif settings.database_session_url is not None:
+            url = settings.database_session_url.get_secret_value()
+        else:
+            raise DatabaseUnavailable(
+                "CATALOGUE_DATABASE_URL est réglé, CATALOGUE_DATABASE_SESSION_URL ne l'est pas : les écrans ne s'ouvrent pas "
+                f"sous le compte du service, qui voit toutes les sociétés. Donnez-leur un compte membre de {SESSION_ROLE} "
+                "seulement."
+            )
+        database = Database(url, role=SESSION_ROLE)
+        stack.callback(database.close)
+        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"), scope)
 
 
 def open_library(settings: Settings, asked: str | None = None) -> DocumentLibrary:

@@ -19,6 +19,7 @@ from catalogue.french import counted, listed
 from catalogue.periods import FOREVER, day_of, last_day
 from catalogue.publication.reasons import cause
 from catalogue.publication.stops import Stop
+from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.apply import apply, touched_by
 from catalogue.store.queries import begun_at
@@ -69,7 +70,7 @@ def with_notices(service: Service, entered: Submission, assessment: Assessment) 
     """Return the assessment with what the group's workbook stopped of the company's products since its last load."""
     if entered.company is None or assessment.book is None or assessment.posting is not None:
         return assessment
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, entered.path, accepted=True)
         said = () if last is None else runs.notices_for(connection, entered.company, after=last.received_at)
     return assessment.told(map(_stopped_by_the_group, said))
@@ -96,11 +97,8 @@ def foretold(
     moves = not assessment.plan.is_empty or (after is not None and assessment.book is not None)
     if moves and assessment.posting is None:
         actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-        companies = [entered.company] if entered.company else []
         with (
-            service.database.acting(
-                actor_id=actor, role="service", companies=companies, reason="rehearsal"
-            ) as connection,
+            service.database.acting(service_as(actor), reason="rehearsal") as connection,
             connection.begin_nested() as savepoint,
         ):
             if after is not None:
@@ -109,7 +107,7 @@ def foretold(
                 assessment = assessment.told(map(_stopped_by_the_group, said))
             assessment = carry_out(connection, entered.company, assessment, at)
             savepoint.rollback()
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         return replace(assessment, findings=dated_in(connection, entered.path, assessment.findings))
 
 

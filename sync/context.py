@@ -100,7 +100,7 @@ def _books(service: Service, opened: Opened, today: date) -> Books:
     through = min(today, last_of_month(opened.month)) if opened.month else None
 
     def ask(operations: Sequence[Operation]) -> Posting:
-        with service.database.reading() as connection:
+        with service.database.reading(service.scope) as connection:
             posting = decide(connection, str(opened.company), operations)
             if through is not None:
                 fall_due(connection, posting, through)
@@ -204,7 +204,7 @@ def take_bearings(
     comes with the workbook from elsewhere than its own cell.
     """
     now = at or datetime.now(UTC)
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         reference = gather_reference(connection)
         codes = frozenset(standing.companies(connection))
         known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(opened.kind)})
@@ -242,7 +242,7 @@ def take_bearings(
 
 def _sales(service: Service, company: str | None) -> pl.DataFrame:
     """Count what was sold of a company's products, or of all of them for the group's workbook."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         return sales(connection, company, SALES)
 
 
@@ -250,12 +250,12 @@ def _told(service: Service, opened: Opened, timezone: str) -> Sequence[Operation
     """Read what the books were told of the month of an operations workbook."""
     if opened.company is None or opened.month is None:
         return ()
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         return told_operations(connection, opened.company, opened.month, timezone)
 
 
 def _last_accepted(service: Service, opened: Opened) -> Frames:
     """Read the last accepted submission of this workbook again, from the archive."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, opened.path, accepted=True)
     return {} if last is None else archived(service, last.path, last.sha256)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.french import after_colon
+from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
@@ -128,7 +129,7 @@ def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loa
 
 def stored_report(service: Service, entry: Submission) -> Report:
     """Read a submission's findings and rebuild its report."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         rows = runs.findings_of(connection, entry.id)
         label = company_label(connection, entry.company) if entry.company else GROUP_LABEL
     return report_of(entry, [Finding(**{**row, "severity": Severity(row["severity"])}) for row in rows], label)
@@ -182,14 +183,14 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tu
     for kind, content in contents.items():
         library.write(paths[kind], content)
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service", run_id=entry.run_id, reason="report") as connection:
+    with service.database.acting(service_as(actor), run_id=entry.run_id, reason="report") as connection:
         runs.mark_delivered(connection, entry.id, paths)
     return tuple(paths.values())
 
 
 def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
     """Deliver the reports that an earlier run of this library left behind; return a sentence for each that waits on."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         pending = runs.undelivered(connection, library.name)
     failures = []
     for entry in pending:

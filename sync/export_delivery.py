@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, StorageUnavailable
 from catalogue.french import after_colon, counted
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.vocabulary import ActorKind
@@ -47,7 +48,7 @@ def deliver_pending_exports(
 
     ``besides`` are files that were just tried.
     """
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         pending = [file for file in journal.undelivered(connection, library.name) if file.id not in besides]
     return [*deliver_files(service, library, pending), *mail_pending(service)]
 
@@ -56,7 +57,7 @@ def copy_files(service: Service, folder: Path, files: Sequence[StoredFile]) -> l
     """Put a copy of files into a folder of this machine; return a sentence for each that could not be written."""
     failures = []
     for file in files:
-        with service.database.reading() as connection:
+        with service.database.reading(service.scope) as connection:
             content = journal.content_of(connection, file.id)
         try:
             FolderLibrary(folder).write(file.name, content)
@@ -73,7 +74,7 @@ def mail_pending(service: Service) -> list[str]:
     """
     if service.settings.smtp_host is None:
         return []
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         awaited = journal.batches_to_mail(connection)
     failures = []
     for batch in awaited:
@@ -87,7 +88,7 @@ def mail_pending(service: Service) -> list[str]:
 
 def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> str | None:
     """Deliver one file; return what keeps it from being there, or None."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         content = journal.content_of(connection, file.id)
     checkpoint("before export delivery")
     written = False
@@ -127,7 +128,7 @@ def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
 def _noting(service: Service) -> Iterator[Connection]:
     """Open the transaction of the service itself, which notes how a delivery went."""
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service", reason="export") as connection:
+    with service.database.acting(service_as(actor), reason="export") as connection:
         yield connection
 
 

@@ -24,6 +24,7 @@ from catalogue.errors import WrongUse
 from catalogue.french import counted, plural
 from catalogue.ledger.facts import BookLine
 from catalogue.periods import day_of
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import Books, find_books
@@ -118,7 +119,7 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
             temporary_room(),
             ExitStack() as kept,
             service.database.acting(
-                actor_id=actor, role=Role.ACCOUNTING, companies=[wanted.company], reason=f"export {wanted.month:%Y-%m}"
+                service_as(actor, Role.ACCOUNTING), reason=f"export {wanted.month:%Y-%m}"
             ) as connection,
         ):
             task = _Task(connection, wanted, find_books(connection, wanted.company), actor, kept)
@@ -282,6 +283,6 @@ def _deliver(
 def _files(service: Service, exported: Exported, formats: tuple[str, ...]) -> tuple[StoredFile, ...]:
     if exported.batch is None:
         return ()
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         files = journal.files_of_batch(connection, exported.batch.id)
     return tuple(file for file in files if file.format in formats)

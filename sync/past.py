@@ -25,13 +25,13 @@ from workbooks.confirmation import TypedNumber
 
 def gather_past(service: Service, opened: Opened, timezone: str) -> Past:
     """Look up the deposits of a workbook that a load may take back."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         latest = deposits.latest_accepted(connection, opened.path)
         newest = latest[0].received_at if latest else None
         again = deposits.same_bytes(connection, opened.path, opened.sha256, before=newest) if newest else None
 
     def before(deposit: Deposit, names: Collection[str]) -> Frames:
-        with service.database.reading(without=deposit.load) as connection:
+        with service.database.reading(service.scope, without=deposit.load) as connection:
             changed = tables_of(connection, deposit.load)
             return {
                 name: current(connection, name, schema_of(SHEETS[name]), company=opened.company)
@@ -48,7 +48,7 @@ def gather_ballot(service: Service, opened: Opened, typed: TypedNumber | None) -
         return Ballot()
 
     def find(series: str, number: int) -> Listed | None:
-        with service.database.reading() as connection:
+        with service.database.reading(service.scope) as connection:
             return deposits.listed_by(connection, series, number, CONFIRMABLE)
 
     def same_content(listed: Listed) -> bool:
@@ -101,7 +101,7 @@ def confirmation_of(service: Service, text: str | None, paths: Collection[str]) 
 
 
 def _listed(service: Service, number: Number) -> Sequence[Listed]:
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         series = [number.series] if number.series else deposits.series_of(connection, number.number)
         found = [deposits.listed_by(connection, one, number.number, CONFIRMABLE) for one in series]
     return [one for one in found if one is not None]

@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable
+from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.apply import refresh_statuses
 from catalogue.store.deposits import use_number
@@ -174,7 +175,7 @@ def _answer(service: Service, library: DocumentLibrary, run: _Run, entered: Subm
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last result of a workbook when neither it, nor the rules, nor its references moved (decision 6)."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, source.path)
         standing = still_stands(connection, library, last, source)
     return _as_before(service, last) if last is not None and standing else None
@@ -182,7 +183,7 @@ def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> Wo
 
 def _same_answer(service: Service, entered: Submission, assessment: Assessment) -> WorkbookResult | None:
     """Return the last result of a workbook that was checked again, only to change nothing and to say the same."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, entered.path)
         if last is None or not changes_nothing(assessment):
             return None
@@ -239,10 +240,8 @@ def _acting(
     editor = entered.saved_by or "auteur inconnu"
     actor = service.database.find_or_create_actor(ActorKind.WORKBOOK_EDITOR, editor)
     return service.database.acting(
-        actor_id=actor,
-        role=Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING,
+        service_as(actor, Role.CATALOGUE_MANAGER if assessment.posting is None else Role.ACCOUNTING),
         run_id=entered.run_id,
-        companies=[entered.company] if entered.company else [],
         reason=reason,
     )
 
@@ -270,7 +269,7 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
         return
     database = service.database
     actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with database.acting(actor_id=actor, role="service", run_id=run.id) as connection:
+    with database.acting(service_as(actor), run_id=run.id) as connection:
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
         ensure_partitions(connection, MONTHS_AHEAD)
         refresh_statuses(connection)
@@ -285,5 +284,5 @@ def _journal(service: Service, library: DocumentLibrary, options: Options) -> It
         exit_code = failure.exit_code
         raise
     finally:
-        with database.acting(actor_id=actor, role="service", run_id=run.id) as connection:
+        with database.acting(service_as(actor), run_id=run.id) as connection:
             runs.finish_run(connection, run_id=run.id, outcome=outcome, exit_code=exit_code, error=error)

@@ -90,7 +90,7 @@ def claim(service: Service, *options: str) -> None:
     data_dir = service.settings.data_dir
     if (data_dir / MARK).exists():
         return
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         commands = runs.commands(connection)
     if not commands <= {COMMAND}:
         raise _taken(service.settings, options)

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
             description="Même base, compte qui la possède, pour « catalogue init » ; vide : le même compte, à éviter en production"
         ),
     ] = None
+    database_session_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="Même base, compte des écrans, membre de catalogue_session seulement ; obligatoire pour eux dès que CATALOGUE_DATABASE_URL est réglé"
+        ),
+    ] = None
     library: Annotated[str | None, Field(description="Dossier des classeurs, ou « sharepoint »")] = None
     data_dir: Annotated[Path, Field(description="Dossier des données du service")] = Path("var")
     timezone: Annotated[str, Field(description="Fuseau horaire des dates saisies")] = "Europe/Paris"
@@ -98,7 +104,7 @@ class Settings(BaseSettings):
             raise ValueError("aucun fuseau horaire de ce nom, par exemple Europe/Paris") from error
         return value
 
-    @field_validator("database_url", "database_owner_url")
+    @field_validator("database_url", "database_owner_url", "database_session_url")
     @classmethod
     def _readable_url(cls, value: SecretStr | None) -> SecretStr | None:
         if not value:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from catalogue.errors import WrongUse
 from catalogue.labels import StrLabelEnum
 from catalogue.periods import day_of
+from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
 from catalogue.store.ledger.facts import find_books
@@ -70,15 +71,13 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
     **Writes** export_file and the library. Raises: WrongUse for an unknown company or product; CannotExport for what no
     file can tell.
     """
-    with temporary_room(), service.database.reading() as connection:
+    with temporary_room(), service.database.reading(service.scope) as connection:
         books = find_books(connection, told.company)
         unpriced = Unpriced()
         made = list(_files(connection, books.code, books.timezone, told, unpriced))
     remarks = unpriced.sentences() if made else ["Rien à dire : aucun fichier n'a été fait."]
     actor = service.database.find_or_create_actor(ActorKind.PERSON, told.asked_by)
-    with service.database.acting(
-        actor_id=actor, role=Role.ACCOUNTING, companies=[books.code], reason=f"export {told.kind}"
-    ) as connection:
+    with service.database.acting(service_as(actor, Role.ACCOUNTING), reason=f"export {told.kind}") as connection:
         new = 0
         for file in made:
             last = journal.latest_file(connection, books.code, library.name, file.path)
@@ -99,7 +98,7 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
 def _stored(
     service: Service, library: DocumentLibrary, company: str, made: Iterable[NewFile]
 ) -> tuple[StoredFile, ...]:
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         found = [journal.latest_file(connection, company, library.name, file.path) for file in made]
     return tuple(file for file in found if file is not None)
 

@@ -41,7 +41,7 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
 
 def _unchanged(service: Service, library: DocumentLibrary, source: Source) -> WorkbookResult | None:
     """Return the last answer to a trial when nothing moved since."""
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         last = runs.last_said(connection, source.path)
         standing = still_stands(connection, library, last, source)
         if last is None or not standing or runs.loaded_since(connection, last):

@@ -21,7 +21,14 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from catalogue.store.database import Database
-from catalogue.store.embedded import APPLICATION_ROLE, RUNTIME_ROLE, EmbeddedServer, running
+from catalogue.store.embedded import (
+    APPLICATION_ROLE,
+    RUNTIME_ROLE,
+    SESSION_LOGIN,
+    SESSION_ROLE,
+    EmbeddedServer,
+    running,
+)
 from catalogue.store.embedded_places import locked
 from tests import costs
 
@@ -64,12 +71,18 @@ class TestServer:
 
     #: Superuser's address.
     owner_url: str
-    #: Address of the role without privileges.
+    #: Address of the service's login, without privileges of its own.
     runtime_url: str
+    #: Address of the sessions' login, likewise.
+    session_url: str
 
     def database(self, name: str) -> Database:
-        """A handle on the database `name`."""
+        """A handle on the database `name`, as the service."""
         return Database(_named(self.runtime_url, name), _named(self.owner_url, name))
+
+    def sessions(self, name: str) -> Database:
+        """A handle on the database `name`, as people and programs."""
+        return Database(_named(self.session_url, name), role=SESSION_ROLE)
 
     def create(self, name: str, template: str = "template0") -> None:
         """Make the database `name`, a copy of `template`."""
@@ -120,7 +133,7 @@ def database_server(shared_folder: Path) -> Iterator[TestServer]:
         with psycopg.connect(server.owner_url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on throw-away databases
             connection.execute("SELECT pg_reload_conf()")
-        yield TestServer(server.owner_url, server.runtime_url)
+        yield TestServer(server.owner_url, server.runtime_url, server.session_url)
         costs.note_server(server, shared_folder)
 
 
@@ -200,7 +213,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]  # no public way
     folder, external = factory.getbasetemp() / SHARED, os.environ.get(TEST_DATABASE_URL)
     if external and (folder / TEMPLATE).exists():
-        TestServer(external, external).drop((folder / TEMPLATE).read_text())
+        TestServer(external, external, external).drop((folder / TEMPLATE).read_text())
     elif not external and folder.exists():
         session.config.stash[costs.SERVER_SECONDS] = costs.server_seconds(folder)
         server = EmbeddedServer(folder)
@@ -212,13 +225,17 @@ def _prepared(owner_url: str) -> TestServer:
     """Make on a server that is not ours the roles which the embedded server makes for itself."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-        if APPLICATION_ROLE not in roles:
-            connection.execute(f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN")
-        if RUNTIME_ROLE not in roles:
-            connection.execute(f"CREATE ROLE {RUNTIME_ROLE} LOGIN NOINHERIT IN ROLE {APPLICATION_ROLE}")
-        connection.execute(f"ALTER ROLE {RUNTIME_ROLE} PASSWORD '{RUNTIME_ROLE}'")
-    runtime_url = make_url(owner_url).set(username=RUNTIME_ROLE, password=RUNTIME_ROLE)
-    return TestServer(owner_url, runtime_url.render_as_string(hide_password=False))
+        for role, login in ((APPLICATION_ROLE, RUNTIME_ROLE), (SESSION_ROLE, SESSION_LOGIN)):
+            if role not in roles:
+                connection.execute(f"CREATE ROLE {role} NOLOGIN")
+            if login not in roles:
+                connection.execute(f"CREATE ROLE {login} LOGIN NOINHERIT IN ROLE {role}")
+            connection.execute(f"ALTER ROLE {login} PASSWORD '{login}'")
+    runtime_url, session_url = (
+        make_url(owner_url).set(username=login, password=login).render_as_string(hide_password=False)
+        for login in (RUNTIME_ROLE, SESSION_LOGIN)
+    )
+    return TestServer(owner_url, runtime_url, session_url)
 
 
 def _named(url: str, database: str) -> str:

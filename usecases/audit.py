@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from catalogue.access import Action
 from catalogue.errors import WrongUse
 from catalogue.likeness import likeliest
 from catalogue.store.readings.audit import (
@@ -30,6 +31,7 @@ from catalogue.store.tables import AUDITED_TABLES
 from sync.bootstrap import Service
 from sync.confirming import parse_number
 from usecases.audit_words import fields_of, sheet_label, table_named
+from usecases.rights import allowed
 
 _MOST_CHOICES = 15
 
@@ -75,7 +77,8 @@ def read_log(service: Service, wanted: LogWanted) -> Log:
 
     Raises: WrongUse for a product, a deposit, a company, an author or a table that is not known, listing the likeliest.
     """
-    with service.database.reading() as connection:
+    service = allowed(service, Action.READ_AUDIT, wanted.company)
+    with service.database.reading(service.scope) as connection:
         report = None if wanted.run is None else _report(connection, wanted.run)
         narrowed = Wanted(
             sku=None if wanted.sku is None else _sku(connection, wanted.sku),

@@ -11,24 +11,29 @@ from sqlalchemy.engine import make_url
 
 from catalogue.errors import CatalogueError
 from catalogue.french import counted
-from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE
+from catalogue.scope import NOBODY, SERVICE
+from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE, SESSION_ROLE
 from catalogue.store.embedded import EmbeddedServer
-from sync.bootstrap import open_library, service
+from sync.bootstrap import door, open_library, service
 from sync.mailing import probe
 from sync.settings import Settings
 
 _LOW_SPACE_MIB = 500
 
 #: Of the login itself: the connection works with fewer rights, which it may give up.
-_RIGHTS = text(
-    "SELECT session_user, rolsuper, pg_has_role(session_user, :owner, 'MEMBER') FROM pg_roles WHERE rolname = session_user"
-)
+_RIGHTS = text("""
+    SELECT session_user, rolsuper, rolbypassrls,
+           (SELECT min(role) FROM unnest(CAST(:roles AS text[])) AS role WHERE pg_has_role(session_user, role, 'MEMBER'))
+    FROM pg_roles WHERE rolname = session_user
+""")
 
 
 def checkup(settings: Settings) -> dict[str, Any]:
     """Return ``{"healthy", "checks": [{"name", "ok", "detail"}], "settings": [{"name", "value", "meaning"}]}``."""
     database, rights = _database(settings)
     checks = [database, _space(settings), _library(settings), *rights]
+    if database["ok"]:
+        checks.append(_session_rights(settings))
     if settings.database_url is None:
         checks.append(_embedded(settings))
     if settings.smtp_host is not None:
@@ -43,12 +48,14 @@ def _check(name: str, detail: str, *, ok: bool = True) -> dict[str, Any]:
 def _database(settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return whether the database answers, and what the service's login may do there."""
     try:
-        with service(settings) as running, running.database.reading() as connection:
+        with service(settings) as running, running.database.reading(SERVICE) as connection:
             version = connection.scalar(text("SHOW server_version"))
-            login, superuser, owner = connection.execute(_RIGHTS, {"owner": OWNING_ROLE}).one()
+            login, superuser, _, owner = connection.execute(_RIGHTS, {"roles": [OWNING_ROLE]}).one()
     except CatalogueError as error:
         return _check("Base de données", error.sentence, ok=False), []
-    return _check("Base de données", f"PostgreSQL {version}"), [_rights(login, superuser=superuser, owner=owner)]
+    return _check("Base de données", f"PostgreSQL {version}"), [
+        _rights(login, superuser=superuser, owner=owner is not None)
+    ]
 
 
 def _rights(login: str, *, superuser: bool, owner: bool) -> dict[str, Any]:
@@ -63,6 +70,32 @@ def _rights(login: str, *, superuser: bool, owner: bool) -> dict[str, Any]:
         "« catalogue init ».",
         ok=False,
     )
+
+
+def _session_rights(settings: Settings) -> dict[str, Any]:
+    """Say whether the screens' login could see more than its scope; the screens do not open without one."""
+    name = "Droits du compte des écrans"
+    try:
+        with door(settings, NOBODY) as entrance, entrance.database.reading(NOBODY) as connection:
+            login, superuser, unbound, becomes = connection.execute(
+                _RIGHTS, {"roles": [APPLICATION_ROLE, OWNING_ROLE]}
+            ).one()
+    except CatalogueError as error:
+        return _check(name, error.sentence, ok=False)
+    if superuser or unbound or becomes:
+        power = "échappe au cloisonnement" if superuser or unbound else f"peut devenir {becomes}"
+        return _check(
+            name,
+            f"« {login} » {power} : une page qui se trompe montrerait les autres sociétés. Donnez à "
+            f"CATALOGUE_DATABASE_SESSION_URL un compte membre de {SESSION_ROLE} seulement.",
+            ok=False,
+        )
+    if settings.database_url is None:
+        return _check(
+            name,
+            "ceux des sessions ; le même compte système lit les deux mots de passe : contre une erreur, pas contre lui",
+        )
+    return _check(name, "ceux des sessions, sans plus")
 
 
 def _embedded(settings: Settings) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalogue.access import Action
 from catalogue.errors import WrongUse
 from catalogue.ledger.explained import tell
 from catalogue.store.ledger.commissions import (
@@ -19,6 +20,7 @@ from catalogue.store.ledger.reading import CommissionRow, read_commission_lines
 from catalogue.vocabulary import Beneficiary
 from sync.bootstrap import Service
 from usecases.acting import accounting
+from usecases.rights import allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class LinesWanted:
 
 def list_commissions(service: Service, company: str) -> CommissionsOwed:
     """Return what is planned, due, frozen, settled or taken back, by beneficiary; raises WrongUse for an unknown company."""
-    with service.database.reading() as connection:
+    service = allowed(service, Action.READ_FIGURES, company)
+    with service.database.reading(service.scope) as connection:
         return CommissionsOwed(company, owed_by_state(connection, company))
 
 
@@ -70,7 +73,8 @@ def explain_commissions(service: Service, company: str, key: str) -> Explained:
 
     Raises: WrongUse for an unknown company, and for an operation without any.
     """
-    with service.database.reading() as connection:
+    service = allowed(service, Action.READ_FIGURES, company)
+    with service.database.reading(service.scope) as connection:
         rows = tuple(read_commission_lines(connection, company, key=key))
     if not rows:
         raise WrongUse(
@@ -84,19 +88,22 @@ def explain_commissions(service: Service, company: str, key: str) -> Explained:
 
 def freeze(service: Service, wanted: LinesWanted, key: str) -> int:
     """Freeze what an operation still owes: nothing of it is settled until it is released."""
-    with accounting(service, wanted.asked_by, wanted.company, "commissions: gelée") as connection:
+    service = allowed(service, Action.POST_OPERATIONS, wanted.company)
+    with accounting(service, wanted.asked_by, "commissions: gelée") as connection:
         return freeze_commissions(connection, wanted.company, key=key, beneficiary=wanted.beneficiary)
 
 
 def release(service: Service, wanted: LinesWanted, key: str, *, today: date) -> int:
     """Release what was frozen: due when its day has come, planned else."""
-    with accounting(service, wanted.asked_by, wanted.company, "commissions: libérée") as connection:
+    service = allowed(service, Action.POST_OPERATIONS, wanted.company)
+    with accounting(service, wanted.asked_by, "commissions: libérée") as connection:
         return release_commissions(connection, wanted.company, key=key, today=today, beneficiary=wanted.beneficiary)
 
 
 def settle(service: Service, wanted: LinesWanted, *, through: date) -> int:
     """Note as settled what is due up to a day, which counts."""
-    with accounting(service, wanted.asked_by, wanted.company, "commissions: réglée") as connection:
+    service = allowed(service, Action.POST_OPERATIONS, wanted.company)
+    with accounting(service, wanted.asked_by, "commissions: réglée") as connection:
         return settle_commissions(connection, wanted.company, through=through, beneficiary=wanted.beneficiary)
 
 

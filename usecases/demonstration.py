@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from catalogue.scope import SERVICE
 from catalogue.store.readings.published import count_offered
 from catalogue.store.standing import companies
 from catalogue.store.told import Tally, tallies
@@ -54,7 +55,7 @@ def demonstrate(settings: Settings, *, options: Sequence[str], progress: Callabl
         laid = lay(SAMPLES, settings.data_dir)
         library = SampleLibrary(settings.library_root, laid)
         loaded = synchronise(running, library, Options(command=COMMAND, progress=progress))
-        with running.database.reading() as connection:
+        with running.database.reading(SERVICE) as connection:
             sellable, booked = count_offered(connection, datetime.now(UTC)), tallies(connection)
             codes = [code for code in companies(connection) if (SAMPLES / "Catalogue" / code).is_dir()]
         exported = [export_accounting(running, library, _month_of(code)) for code in codes]

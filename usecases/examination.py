@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from catalogue.access import Action
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable, storage_reason
 from sync.assessment import FILES, Assessment, Bearings, as_validated, assess
 from sync.bootstrap import Service
@@ -32,6 +33,7 @@ from sync.library.opening import UNREAD, UnfitFile, read_given
 from sync.library.writing import write_whole
 from sync.outcome import RunResult, WorkbookResult
 from sync.reading import Opened, Source, open_workbook
+from usecases.rights import allowed
 from validators.book import Book, Frames, Known
 from validators.checking import check_book
 from validators.findings import Outcome
@@ -77,6 +79,7 @@ def examine(service: Service, files: Sequence[Path], question: Question) -> RunR
     A group workbook among the files is the reference of the others. What stops one file does not stop the others.
     Raises: DatabaseUnavailable; StorageUnavailable or UnfitFile for a reference that cannot be read.
     """
+    service = allowed(service, Action.SYNCHRONISE)
     run_id, most_bytes = uuid.uuid4(), service.settings.workbook_max_bytes
     read = [_going_on(path, run_id, partial(_open, path, most_bytes)) for path in files]
     told = [_open(question.reference, most_bytes)] if question.reference else read

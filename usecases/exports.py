@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from catalogue.access import Action
 from catalogue.periods import day_of
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
@@ -19,6 +20,7 @@ from sync.exporting import Exported, Wanted, batch_document, export_accounting, 
 from sync.library import DocumentLibrary
 from sync.snapshots import Kind, Told, export_snapshot
 from usecases.instants import Instants
+from usecases.rights import allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def export_of_month(service: Service, library: DocumentLibrary, told: Told) -> E
 
     Writes and raises: as `export_accounting` and `export_snapshot` do.
     """
+    service = allowed(service, Action.EXPORT_ACCOUNTING, told.company)
     today = day_of(told.at, service.settings.timezone)
     month = told.month or today.replace(day=1)
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         left = bool(journal.batches(connection, told.company, month))
     if not left:
         return export_snapshot(service, library, replace(told, month=month))
@@ -76,6 +79,7 @@ def export_as_it_stands(service: Service, library: DocumentLibrary, told: Told) 
 
     Writes and raises: as `export_snapshot` does.
     """
+    service = allowed(service, Action.EXPORT_CATALOGUE, told.company)
     known = datetime.now(UTC)
     instants = Instants(told.at, known, past=False, timezone=service.settings.timezone)
     exported = export_snapshot(service, library, told)
@@ -84,7 +88,8 @@ def export_as_it_stands(service: Service, library: DocumentLibrary, told: Told) 
 
 def list_exports(service: Service, company: str) -> Entered:
     """Return the accounting exports of a company; raises WrongUse for an unknown one. Read-only."""
-    with service.database.reading() as connection:
+    service = allowed(service, Action.EXPORT_ACCOUNTING, company)
+    with service.database.reading(service.scope) as connection:
         books = find_books(connection, company)
         return Entered(
             tuple(

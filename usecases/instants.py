@@ -56,7 +56,7 @@ def asking(
 
     Raises: WrongUse where nothing was known of them yet, saying since when.
     """
-    with service.database.reading(instants.known_at if instants.past else None) as connection:
+    with service.database.reading(service.scope, instants.known_at if instants.past else None) as connection:
         if instants.past:
             _refuse_before(instants, "rien", "premier chargement", first_known(connection, "company"))
             for table, column, name, what in (

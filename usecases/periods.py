@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalogue.access import Action
 from catalogue.store.ledger import periods
 from catalogue.store.ledger.periods import PeriodState
 from sync.bootstrap import Service
 from usecases.acting import accounting
+from usecases.rights import allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class PeriodWanted:
 
 def list_periods(service: Service, company: str) -> Periods:
     """Return the months of a company's books; raises WrongUse for an unknown company. Read-only."""
-    with service.database.reading() as connection:
+    service = allowed(service, Action.READ_FIGURES, company)
+    with service.database.reading(service.scope) as connection:
         return Periods(company, periods.periods(connection, company))
 
 
@@ -44,14 +47,16 @@ def close_period(service: Service, wanted: PeriodWanted, *, today: date) -> bool
 
     Raises: WrongUse for an unknown company, and for a month that is not over.
     """
+    service = allowed(service, Action.EXPORT_ACCOUNTING, wanted.company)
     periods.refuse_unfinished(wanted.month, today)
-    with accounting(service, wanted.asked_by, wanted.company, _reason(wanted)) as connection:
+    with accounting(service, wanted.asked_by, _reason(wanted)) as connection:
         return periods.close_period(connection, wanted.company, wanted.month)
 
 
 def reopen_period(service: Service, wanted: PeriodWanted) -> bool:
     """Open a month again; return False when it was open already. Raises: WrongUse for an unknown company."""
-    with accounting(service, wanted.asked_by, wanted.company, _reason(wanted)) as connection:
+    service = allowed(service, Action.EXPORT_ACCOUNTING, wanted.company)
+    with accounting(service, wanted.asked_by, _reason(wanted)) as connection:
         return periods.reopen_period(connection, wanted.company, wanted.month)
 
 

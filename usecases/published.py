@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+from catalogue.access import Action
 from catalogue.periods import day_of
 from catalogue.publication.reasons import Reason, sentence
 from catalogue.store.readings.published import (
@@ -27,6 +28,7 @@ from exports.engine.scope import Snapshot
 from exports.published import PublishedRow
 from sync.bootstrap import Service
 from usecases.instants import Instants, asking
+from usecases.rights import allowed
 
 #: With the classes of what an answer holds: a door needs nothing of what lies below.
 __all__ = ["Blocked", "Offered", "OnSale", "PublishedWanted", "published"]
@@ -150,6 +152,7 @@ def published(service: Service, wanted: PublishedWanted) -> Iterator[OnSale]:
 
     Raises: WrongUse for an unknown company, listing those that exist.
     """
+    service = allowed(service, Action.READ_CATALOGUE, wanted.company)
     channel, at = wanted.channel, wanted.instants.at
     with asking(service, wanted.instants, company=wanted.company) as connection:
         seller = find_seller(connection, wanted.company)

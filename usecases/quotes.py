@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.access import Action
 from catalogue.pricing.answer import quote_json
 from catalogue.pricing.facts import Request
 from catalogue.pricing.quote import Ineligible, Quote, make_quote
 from catalogue.store.offers import read_offer
 from sync.bootstrap import Service
 from usecases.instants import Instants, asking
+from usecases.rights import allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ def quote(service: Service, wanted: QuoteWanted) -> Quoted:
 
     Raises: WrongUse for an unknown product, or one that cannot be priced as asked, listing the choices.
     """
+    service = allowed(service, Action.SIMULATE)
     with asking(service, wanted.instants, sku=wanted.sku) as connection:
         offer = read_offer(connection, wanted.sku, wanted.request.at)
     return Quoted(wanted.instants, make_quote(offer, wanted.request))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.access import Action
 from catalogue.commissions import simulation
 from catalogue.commissions.answer import simulation_json
 from catalogue.commissions.simulation import Opportunity, Simulation
 from catalogue.store.schemes import read_commission_facts
 from sync.bootstrap import Service
 from usecases.instants import Instants, asking
+from usecases.rights import allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ def simulate(service: Service, wanted: SimulationWanted) -> Simulated:
 
     Raises: WrongUse for an unknown company or product, and for an ambiguous choice, listing the choices.
     """
+    service = allowed(service, Action.SIMULATE, wanted.company)
     company, sku, opportunity = wanted.company, wanted.sku, wanted.opportunity
     with asking(service, wanted.instants, company=company, sku=sku) as connection:
         facts = read_commission_facts(connection, company=company, sku=sku, at=opportunity.at)

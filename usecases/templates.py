@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from catalogue.access import Action
 from catalogue.errors import StorageUnavailable, WrongUse, storage_reason
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import driver_connection
@@ -21,6 +22,7 @@ from sync.library.writing import write_whole
 from sync.operations import rows_of
 from sync.vanished import SHEET
 from usecases.new_versions import followed, hindrances
+from usecases.rights import allowed
 from validators.book import Frames
 from validators.next_version import NextVersion, prepare
 from validators.next_version_page import prepared_sentence
@@ -71,6 +73,8 @@ def write_template(
             "--new-version prépare les lignes d'un produit dans le catalogue rempli de sa société : écrivez par exemple "
             "catalogue template MTV --filled --new-version MTV-OFFRE-001 -o Catalogue_MTV.xlsx."
         )
+    own = None if company.casefold() == GROUP else company.upper()
+    service = allowed(service, Action.POST_OPERATIONS if month else Action.EXPORT_CATALOGUE, own)
     content, said = _template(service, company, filled=filled, month=month, new_versions=new_versions)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +96,7 @@ def _template(
     kind: WorkbookKind = "group" if is_group else "operations" if month else "company"
     code = None if is_group else company.upper()
     now = datetime.now(UTC)
-    with service.database.reading() as connection:
+    with service.database.reading(service.scope) as connection:
         known = companies(connection)
         if code is not None and known and code not in known:
             raise WrongUse(f"Société « {company} » inconnue : choisissez {', '.join([*known, GROUP])}.")

@@ -7,7 +7,6 @@ then led nowhere, or twice. Everything happens in the caller's transaction, whic
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -26,12 +25,14 @@ from catalogue.errors import CatalogueError, Refused
 from catalogue.spelling import count_text, money_text
 from catalogue.store.current import timezone_of
 from catalogue.store.queries import begun_at, driver_connection
+from catalogue.store.revision import advance, sellers_of
 from catalogue.store.scripts import with_their_rules
 from catalogue.store.staging import ANALYZE_ROWS, Parameters, stage, statement, unstage
 from catalogue.store.verifying import verify
 from catalogue.store.windows import Touched
 
-_TAKEN_SKU = re.compile(r"\(sku\)=\((.*?)\)")
+#: The constraint by which a SKU is unique in the group.
+_ONE_SKU = "uq_product_sku"
 
 
 class SkuTaken(CatalogueError):
@@ -77,8 +78,8 @@ def apply(
 
     ``company`` is the code of the workbook's company, None for the group workbook; ``at`` stands for the transaction's
     own instant where it is rehearsed. **Writes** the tables of the deltas,
-    ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited; deletes the
-    windows of withdrawn publications and recomputes none.
+    ``product.lifecycle_status``, the ends of open-ended versions and the rates of price rules, all audited, and the
+    revisions of whoever sells what changed; deletes the windows of withdrawn publications and recomputes none.
 
     **Raises** SkuTaken; Refused when the database refuses a row, writes another number of records than staged, or then
     holds anything else than what was staged.
@@ -90,6 +91,7 @@ def apply(
         _expect_many_rows(database)
     changed = with_their_rules(database, changed, parameters)
     writing = _Writing(database, parameters)
+    sellers = sellers_of(database, company)
     withdrawn: dict[str, int] = {}
     written: dict[str, int] = {}
     for name in reversed([name for name in TABLES if name in changed]):
@@ -107,6 +109,7 @@ def apply(
     verify(database, changed.values(), writing.staged, parameters)
     unstage(database, *writing.staged)
     checkpoint("after verify")
+    advance(database, company, sellers | sellers_of(database, company))
     counts = {table: Counts(written[table], withdrawn[table]) for table in written}
     touched = touched_by(company, list(changed.values()))
     if "commissions" in changed and _schemes_began_or_ended(database, changed["commissions"], parameters):
@@ -208,7 +211,7 @@ def _merge(writing: _Writing, delta: Delta, rows: pl.DataFrame) -> int:
         return 0
     records = rows.select(delta.record).n_unique() if delta.name in RECORDS else rows.height
     table = f"stage_{delta.name}"
-    with _refusals(delta.table):
+    with _refusals(delta.table), _taken_sku_told(writing, delta):
         stage(writing.database, table, rows)
         checkpoint(f"before merge {delta.table}")
         written = writing.database.execute(statement("merge", delta.name), writing.parameters).rowcount
@@ -331,11 +334,26 @@ def _refusals(table: str) -> Iterator[None]:
         yield
     except (errors.IntegrityError, errors.DataError) as error:
         said = error.diag
-        taken = _TAKEN_SKU.search(said.message_detail or "")
-        if isinstance(error, errors.UniqueViolation) and said.table_name == "product" and taken:
-            raise SkuTaken(taken[1]) from error
         cause = said.constraint_name or " ".join(str(said.message_primary or error).split())
         raise Refused(
             f"La base a refusé l'écriture de la table {said.table_name or table} ({cause}) : rien n'a été changé. "
             "Les contrôles auraient dû le signaler ; transmettez ce message au support."
         ) from error
+
+
+@contextlib.contextmanager
+def _taken_sku_told(writing: _Writing, delta: Delta) -> Iterator[None]:
+    """Say which new SKU is another company's: under row-level security the refusal itself names no value."""
+    if delta.name != "products" or delta.inserted.is_empty():
+        yield
+        return
+    try:
+        with writing.database.transaction():  # a savepoint: after a refusal the database still answers
+            yield
+    except errors.UniqueViolation as error:
+        if error.diag.constraint_name == _ONE_SKU:
+            asked = {"skus": delta.inserted["sku"].to_list(), "company": writing.parameters["company"]}
+            taken = writing.database.execute("SELECT skus_of_others(%(skus)s, %(company)s)", asked).fetchone()
+            if taken is not None:
+                raise SkuTaken(taken[0]) from error
+        raise

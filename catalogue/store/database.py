@@ -1,15 +1,17 @@
 """The way into the database: who connects as what, what a transaction says of itself, and how failures read.
 
-The runtime is always `catalogue_app`, which cannot write the audit nor change a table's definition; only
-`Database.migrate()` works as `catalogue_owner`, which owns everything (design « Roles »).
+The runtime is `catalogue_app`, which sees everything, or `catalogue_session`, which sees what its scope says (decision 51);
+neither can write the audit nor change a table's definition. Only `Database.migrate()` works as `catalogue_owner`, which
+owns everything (design « Roles »).
 """
 
 from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -29,12 +31,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable
+from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
 
-#: The runtime's role: every connection of `Database.engine` becomes it.
+#: The service's role, which sees all companies: its checks must.
 APPLICATION_ROLE = "catalogue_app"
+#: The role of people and programs, under row-level security.
+SESSION_ROLE = "catalogue_session"
 #: The role that owns the tables and their triggers: only migrations become it.
 OWNING_ROLE = "catalogue_owner"
 
@@ -53,13 +58,17 @@ _LABEL_LENGTH = 160
 
 
 class Database:
-    """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent)."""
+    """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent).
 
-    def __init__(self, url: str, owner_url: str | None = None) -> None:
+    Every connection of `engine` becomes `role`: the service's, or that of sessions.
+    """
+
+    def __init__(self, url: str, owner_url: str | None = None, *, role: str = APPLICATION_ROLE) -> None:
         self._url = _with_driver(url)
         self._owner_url = _with_driver(owner_url or url)
+        self.role = role
         self.engine = _engine(self._url, pool_pre_ping=True)
-        event.listen(self.engine, "connect", _become_the_runtime, insert=True)
+        event.listen(self.engine, "connect", partial(_become, role), insert=True)
 
     def close(self) -> None:
         """Close the connections that the pool keeps; the database may be used again afterwards."""
@@ -94,8 +103,10 @@ class Database:
             return revision
 
     @contextlib.contextmanager
-    def reading(self, at_known: datetime | None = None, *, without: Load | None = None) -> Iterator[Connection]:
-        """Give a connection that sees one instant of the database and cannot write.
+    def reading(
+        self, scope: Scope, at_known: datetime | None = None, *, without: Load | None = None
+    ) -> Iterator[Connection]:
+        """Give a connection that sees one instant of the database, what the scope may see of it, and cannot write.
 
         With `at_known`, every audited table shows what was known at that instant (decision 10); with `without`, today's
         rows but for what that load changed, which are as it found them.
@@ -103,8 +114,9 @@ class Database:
         with self._loss_told(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             try:
+                self._say(connection, scope)
                 if at_known is not None:
-                    show_as_known_at(connection, at_known)
+                    show_as_known_at(connection, at_known, published_by_others=self.role == SESSION_ROLE)
                 if without is not None:
                     show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))
@@ -114,29 +126,42 @@ class Database:
 
     @contextlib.contextmanager
     def acting(
-        self,
-        *,
-        actor_id: uuid.UUID,
-        role: str,
-        run_id: uuid.UUID | None = None,
-        companies: Sequence[str] = (),
-        reason: str | None = None,
+        self, scope: Scope, *, run_id: uuid.UUID | None = None, reason: str | None = None
     ) -> Iterator[Connection]:
-        """Give a connection in one transaction that says who acts; commits at the end, or nothing of it happened.
+        """Give a connection in one transaction of a scope; commits at the end, or nothing of it happened.
 
-        Writes: whatever the block writes, and its audit rows, all at one instant.
+        Raises: ValueError for a scope without an actor. Writes: whatever the block writes, and its audit rows, all at one
+        instant.
         """
+        if scope.actor is None:
+            raise ValueError("nobody changes anything without being somebody")
+        with self._loss_told(), self.engine.begin() as connection:
+            self._say(connection, scope, run_id=run_id, reason=reason)
+            yield connection
+
+    def _say(
+        self, connection: Connection, scope: Scope, *, run_id: uuid.UUID | None = None, reason: str | None = None
+    ) -> None:
+        """Have the transaction say who asks: its policies read it, and its audit.
+
+        Raises: ValueError for a scope that this connection cannot keep: the service's connections see every company,
+        and the others must not pass for the service.
+        """
+        if scope.is_service != (self.role == APPLICATION_ROLE):
+            raise ValueError(f"{self.role} does not answer to the scope of {', '.join(scope.roles) or 'nobody'}")
         said = {
-            "app.actor": str(actor_id),
-            "app.role": role,
+            "app.actor": "" if scope.actor is None else str(scope.actor),
+            "app.role": ",".join(scope.roles),
             "app.run": "" if run_id is None else str(run_id),
-            "app.companies": ",".join(companies),
+            "app.companies": scope.said_companies,
             "app.reason": reason or "",
         }
-        with self._loss_told(), self.engine.begin() as connection:
-            for name, value in said.items():
-                connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
-            yield connection
+        calls = [f"set_config('{name}', :v{place}, true)" for place, name in enumerate(said)]
+        values = {f"v{place}": value for place, value in enumerate(said.values())}
+        if self.role == SESSION_ROLE:  # what the policies read
+            calls.append("set_config('app.company_ids', company_ids(:codes), true)")
+            values["codes"] = scope.said_companies
+        connection.execute(text(f"SELECT {', '.join(calls)}"), values)
 
     @contextlib.contextmanager
     def serialised(self) -> Iterator[None]:
@@ -160,15 +185,15 @@ class Database:
         """
         label = label[:_LABEL_LENGTH]
         wanted = select(actor.c.id).where(actor.c.kind == kind, actor.c.label == label)
-        with self.reading() as connection:
+        with self.reading(SERVICE) as connection:
             found: uuid.UUID | None = connection.scalar(wanted)
         if found is not None:
             return found
         new = uuid.uuid4()
-        with self.acting(actor_id=new, role=kind, reason="first seen") as connection:
+        with self.acting(service_as(new, kind), reason="first seen") as connection:
             values = {"id": new, "kind": kind, "label": label}
             connection.execute(insert(actor).values(values).on_conflict_do_nothing())
-        with self.reading() as connection:
+        with self.reading(SERVICE) as connection:
             created: uuid.UUID = connection.execute(wanted).scalar_one()
             return created
 
@@ -216,15 +241,15 @@ def _engine(url: URL, **options: Any) -> Engine:
     return engine
 
 
-def _become_the_runtime(connection: Any, _record: object) -> None:
-    """Give up the login's own rights for those of the runtime, for as long as the connection lives."""
+def _become(role: str, connection: Any, _record: object) -> None:
+    """Give up the login's own rights for those of a role, for as long as the connection lives."""
     connection.autocommit = True
     try:
-        connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+        connection.execute(f"SET ROLE {role}")
     except psycopg.Error as error:
         raise DatabaseUnavailable(
             "La base de données n'est pas prête pour le catalogue : "
-            f"le rôle {APPLICATION_ROLE} manque ou n'est pas accordé. "
+            f"le rôle {role} manque ou n'est pas accordé. "
             "Lancez « catalogue init » avec un compte qui possède la base."
         ) from error
     connection.execute(f"SET search_path = {SCHEMA}")

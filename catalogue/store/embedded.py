@@ -29,8 +29,10 @@ from catalogue.store.embedded_process import PATIENCE_SECONDS, START_TIMEOUT_SEC
 
 OWNER_ROLE = "postgres"
 RUNTIME_ROLE = "catalogue_runtime"
-#: The role that migrations give the runtime's rights to; made here too, because the runtime must belong to it.
+SESSION_LOGIN = "catalogue_visitor"
+#: The roles that migrations give rights to; made here too, because each login must belong to one of them, and to one only.
 APPLICATION_ROLE = "catalogue_app"
+SESSION_ROLE = "catalogue_session"
 DATABASE_NAME = "catalogue"
 
 
@@ -77,6 +79,15 @@ class EmbeddedServer:
     def runtime_url(self) -> str:
         """Address for everything else: a role without any privilege but those of `catalogue_app`."""
         return self._url(RUNTIME_ROLE)
+
+    @property
+    def session_url(self) -> str:
+        """Address for people and programs: a role without any privilege but those of `catalogue_session`.
+
+        Its password stands in a file of its own. Under one system account that guards against mistakes, not against that
+        account, which can read both.
+        """
+        return self._address(SESSION_LOGIN, self._session_password)
 
     def start(self) -> None:
         """Make the server answer, creating it the first time; does nothing when it runs; any number may call at once.
@@ -180,12 +191,14 @@ class EmbeddedServer:
         """Make the roles and the database that are missing."""
         connection.autocommit = True
         roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-        if APPLICATION_ROLE not in roles:
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(APPLICATION_ROLE)))
+        for role in {APPLICATION_ROLE, SESSION_ROLE} - roles:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
         if RUNTIME_ROLE not in roles:
-            statement = sql.SQL("CREATE ROLE {} LOGIN NOINHERIT IN ROLE {} PASSWORD {}")
-            names = sql.Identifier(RUNTIME_ROLE), sql.Identifier(APPLICATION_ROLE)
-            connection.execute(statement.format(*names, sql.Literal(self._passwords[RUNTIME_ROLE])))
+            _make_login(connection, RUNTIME_ROLE, APPLICATION_ROLE, self._passwords[RUNTIME_ROLE])
+        if SESSION_LOGIN not in roles:
+            with storage_errors(self.places.session_password):
+                write_private(self.places.session_password, secrets.token_urlsafe(24))
+            _make_login(connection, SESSION_LOGIN, SESSION_ROLE, self._session_password)
         if (DATABASE_NAME,) not in connection.execute("SELECT datname FROM pg_database").fetchall():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE_NAME)))
 
@@ -227,9 +240,23 @@ class EmbeddedServer:
             passwords: dict[str, str] = json.loads(self.places.passwords.read_text())
             return passwords
 
+    @property
+    def _session_password(self) -> str:
+        with storage_errors(self.places.session_password):
+            return self.places.session_password.read_text()
+
     def _url(self, role: str) -> str:
+        return self._address(role, self._passwords[role])
+
+    def _address(self, login: str, password: str) -> str:
         host = quote(str(self._process.socket_folder()), safe="")
-        return f"postgresql://{role}:{self._passwords[role]}@/{DATABASE_NAME}?host={host}&port=5432"
+        return f"postgresql://{login}:{password}@/{DATABASE_NAME}?host={host}&port=5432"
+
+
+def _make_login(connection: psycopg.Connection[Any], login: str, role: str, password: str) -> None:
+    """Make a login whose only rights are those of a role that it must become."""
+    statement = sql.SQL("CREATE ROLE {} LOGIN NOINHERIT IN ROLE {} PASSWORD {}")
+    connection.execute(statement.format(sql.Identifier(login), sql.Identifier(role), sql.Literal(password)))
 
 
 @contextlib.contextmanager

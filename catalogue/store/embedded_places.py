@@ -102,8 +102,13 @@ class Places:
 
     @property
     def passwords(self) -> Path:
-        """The two passwords, readable by the caller only."""
+        """The passwords of the administrator and of the service, readable by the caller only."""
         return self.home / "passwords.json"
+
+    @property
+    def session_password(self) -> Path:
+        """The password of the sessions' login, apart: whoever serves the screens needs no other."""
+        return self.home / "session.password"
 
     @property
     def start_lock(self) -> Path:

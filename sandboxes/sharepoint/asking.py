@@ -181,7 +181,7 @@ def ask(request: Request, service: SharePoint) -> Ask | None:
 def graph_path(request: Request) -> str:
     """Return the path below the version, as it was sent: a colon and a coded colon are not the same."""
     path: bytes = request.scope["raw_path"]
-    return path.decode("ascii").removeprefix("/v1.0")
+    return path.decode("utf-8", "replace").removeprefix("/v1.0")
 
 
 def behaviour_in(item: dict[str, Any], default: str) -> str:

@@ -123,8 +123,9 @@ class Mirror:
             for path, state in self._forget(before).items():
                 self._known[item.path + path.removeprefix(before)] = state
         elif item.is_folder:
-            target.mkdir(exist_ok=True)
+            target.mkdir(parents=True, exist_ok=True)
         else:
+            target.parent.mkdir(parents=True, exist_ok=True)  # somebody may just have taken it away
             written = target.with_name(f"~$.{item.id}")  # a name that no walk takes up
             written.write_bytes(item.current.content)
             written.replace(target)

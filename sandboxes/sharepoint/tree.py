@@ -56,8 +56,7 @@ async def make_folder(ask: Ask) -> Response:
         raise errors.bad_request("Only folders are made here.")
     if not parent.is_folder:
         raise errors.not_found()
-    if not allowed(name, folder=True, at_root=parent.parent is None):
-        raise errors.bad_request("The provided name contains invalid characters.", "invalidPath")
+    _check_name(name, parent, folder=True)
     there, behaviour = ask.drive.at(name, parent), behaviour_in(body, FAIL)
     if there is not None and behaviour == REPLACE and there.is_folder:
         return GraphJSON(drive_item(ask, there), 200)
@@ -96,6 +95,7 @@ async def copy_item(ask: Ask) -> Response:
     """Copy a file or a folder; the answer says where to ask whether it is done."""
     body, item = await ask.json(), ask.item
     parent, name = _destination(ask, body, item), str(body.get("name", item.name))
+    _check_name(name, parent, folder=item.is_folder)
     there = ask.drive.at(name, parent)
     if there is not None and ask.request.query_params.get("@microsoft.graph.conflictBehavior", FAIL) == FAIL:
         raise errors.name_taken()
@@ -140,8 +140,7 @@ def _destination(ask: Ask, body: dict[str, Any], item: Item) -> Item:
 def _move(ask: Ask, item: Item, parent: Item, name: str) -> None:
     if item.parent is None or parent.is_within(item):
         raise errors.bad_request("The item cannot be moved there.")
-    if not allowed(name, folder=item.is_folder, at_root=parent.parent is None):
-        raise errors.bad_request("The provided name contains invalid characters.", "invalidPath")
+    _check_name(name, parent, folder=item.is_folder)
     there = ask.drive.at(name, parent)
     if there is not None and there is not item:
         if ask.request.query_params.get("@microsoft.graph.conflictBehavior", FAIL) != REPLACE:
@@ -149,6 +148,11 @@ def _move(ask: Ask, item: Item, parent: Item, name: str) -> None:
         ask.check_free(there)
         ask.drive.delete(there)
     ask.drive.move(item, parent, name, ask.actor)
+
+
+def _check_name(name: str, parent: Item, *, folder: bool) -> None:
+    if not allowed(name, folder=folder, at_root=parent.parent is None):
+        raise errors.bad_request("The provided name contains invalid characters.", "invalidPath")
 
 
 def _copy(ask: Ask, item: Item, parent: Item, name: str) -> Item:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 
-from catalogue.access import GROUP_WIDE, MATRIX, Action, Grant, companies_allowed, may, roles_at
+from catalogue.access import GROUP_WIDE, MATRIX, Action, Grant, companies_allowed, may
 from catalogue.periods import Period
-from catalogue.vocabulary import Role
+from catalogue.scope import Scope, service_as
+from catalogue.vocabulary import RiskFamily, Role
 
 AT = datetime(2025, 9, 1, tzinfo=UTC)
+SOMEBODY = uuid.UUID(int=1)
 
 
 def test_every_role_stands_in_the_matrix() -> None:
@@ -73,7 +76,43 @@ def test_the_companies_of_an_action_are_those_of_the_grants_that_give_it() -> No
     assert companies_allowed([*grants, Grant(Role.AUDITOR)], Action.READ_AUDIT, AT) is None
 
 
-def test_roles_are_listed_in_one_order_once_each() -> None:
-    """Whatever the order of the grants."""
-    grants = [Grant(Role.READER), Grant(Role.ADV, "FT"), Grant(Role.ADV), Grant(Role.SALES, "AP")]
-    assert roles_at(grants, "FT", AT) == (Role.ADV, Role.READER)
+def test_a_scope_is_what_the_grants_in_force_give() -> None:
+    """Roles in one order, once each; companies that some grant names, or all of them; nothing that is over."""
+    over = Period(datetime(2024, 1, 1, tzinfo=UTC), AT)
+    grants = [
+        Grant(Role.SALES, "AP"),
+        Grant(Role.ADV, "FT"),
+        Grant(Role.ADV, "AP"),
+        Grant(Role.GROUP_ADMIN, None, over),
+    ]
+    scope = Scope.of(SOMEBODY, grants, AT)
+    assert (scope.roles, scope.said_companies, scope.is_service) == (("adv", "sales"), "AP,FT", False)
+    assert scope.may(Action.APPROVE_LEGALLY, "FT", AT)
+    assert not scope.may(Action.SIMULATE, "FT", AT)
+    assert Scope.of(SOMEBODY, [*grants, Grant(Role.READER)], AT).said_companies == "*"
+    nobody = Scope.of(SOMEBODY, [], AT)
+    assert (nobody.said_companies, nobody.is_service, nobody.may(Action.READ_CATALOGUE, "FT", AT)) == ("", False, False)
+    assert service_as(SOMEBODY).may(Action.MANAGE_USERS, None, AT)
+
+
+def test_a_grant_for_some_families_edits_and_publishes_these_only() -> None:
+    """Box, TV and energy apart from insurance (§14); reading and simulating are not cut by family."""
+    grants = [Grant(Role.CATALOGUE_MANAGER, "FT", families=frozenset({RiskFamily.TELECOM, RiskFamily.OTT}))]
+    for family, expected in ((RiskFamily.OTT, True), (RiskFamily.INSURANCE, False), (None, False)):
+        assert may(grants, Action.EDIT_PRICES, "FT", AT, family=family) is expected
+        assert may(grants, Action.SIMULATE, "FT", AT, family=family)
+
+
+@pytest.mark.parametrize(
+    ("action", "roles"),
+    [
+        (Action.POST_OPERATIONS, {Role.ACCOUNTING, Role.COMPANY_ADMIN, Role.PROGRAM}),
+        (Action.MANAGE_KEYS, {Role.COMPANY_ADMIN}),
+        (Action.MANAGE_CREDENTIALS, {Role.IT}),
+        (Action.REPLAY_WEBHOOKS, {Role.IT}),
+        (Action.SEE_JOBS, {Role.IT}),
+    ],
+)
+def test_the_rights_of_the_doors_are_those_of_decision_53(action: Action, roles: set[Role]) -> None:
+    """Whoever else has them is the group's administrator."""
+    assert {role for role in Role if action in MATRIX[role]} == roles | {Role.GROUP_ADMIN}

@@ -127,7 +127,7 @@ def test_a_trace_is_shown_with_debug_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "demo", "validate", "plan", "sync", "template", "inspect", "published", "init", "doctor", "serve", "docs", "audit", "audit log", "quote", "simulate", "export", "export accounting", "export list", "period", "period list", "commissions", "commissions settle"],
+    ["", "demo", "validate", "plan", "sync", "template", "inspect", "published", "init", "doctor", "serve", "docs", "audit", "audit log", "quote", "simulate", "export", "export accounting", "export list", "period", "period list", "commissions", "commissions settle", "user", "user grant", "sandbox", "sandbox sharepoint"],
 )  # fmt: skip
 def test_every_command_has_its_help(command: str, prompt: Command) -> None:
     """Help is French, goes to stdout and needs no database."""

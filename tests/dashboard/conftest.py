@@ -37,20 +37,21 @@ def seeded(database_server: TestServer, seed: Seed) -> Iterator[Service]:
 
 
 @pytest.fixture
-def addressed(seeded: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def addressed(seeded: Service, database_server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same, and the environment that leads the dashboard to it; nothing is kept from another test."""
     monkeypatch.setenv("CATALOGUE_DATA_DIR", str(seeded.settings.data_dir))
-    yield from _leading_to(seeded.database, monkeypatch)
+    yield from _leading_to(seeded.database, database_server, monkeypatch)
 
 
 @pytest.fixture
-def empty(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty(database: Database, database_server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The environment that leads the dashboard to an empty database."""
-    yield from _leading_to(database, monkeypatch)
+    yield from _leading_to(database, database_server, monkeypatch)
 
 
-def _leading_to(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    set_variables(monkeypatch, addresses(database))
+def _leading_to(database: Database, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    sessions = server.sessions(str(database.engine.url.database))
+    set_variables(monkeypatch, addresses(database, sessions))
     st.cache_data.clear()
     yield
     connection.close()

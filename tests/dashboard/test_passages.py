@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from catalogue.scope import service_as
 from catalogue.vocabulary import ActorKind
 from dashboard import connection, data
 from dashboard.sections import findings
@@ -90,7 +91,7 @@ def test_filters_start_again_at_the_first_page(seeded: Service) -> None:
 def test_what_a_cell_holds_stays_text(seeded: Service) -> None:
     """Markup in a workbook is shown as it was typed, and never becomes part of the page."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as acting:
+    with seeded.database.acting(service_as(actor)) as acting:
         acting.execute(text("UPDATE submission SET saved_by = '<b>x</b>' WHERE path LIKE '%MTV%'"))
         acting.execute(
             text(
@@ -126,8 +127,7 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 def test_a_database_that_went_away_is_one_calm_sentence(seeded: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither trace nor address: what happened, that nothing is lost, and a button."""
     url = seeded.database.engine.url.set(host="127.0.0.1", port=9, query={})
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url.render_as_string(hide_password=False))
-    monkeypatch.setenv("CATALOGUE_DATABASE_OWNER_URL", url.render_as_string(hide_password=False))
+    monkeypatch.setenv("CATALOGUE_DATABASE_SESSION_URL", url.render_as_string(hide_password=False))
     connection.close()
     page = shown()
     assert "Rien n’est perdu" in page.error[-1].value

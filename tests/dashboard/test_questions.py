@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, text
 
+from catalogue.scope import service_as
 from catalogue.store.tables import finding
 from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
@@ -29,7 +30,7 @@ def many_findings(service: Service, count: int) -> passages.WorkbookState:
     """Give MTV's workbook warnings on as many rows."""
     state = state_of(service, "MTV")
     actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(actor_id=actor, role="service") as connection:
+    with service.database.acting(service_as(actor)) as connection:
         rows = [
             {
                 "submission_id": state.submission_id, "position": 1000 + number, "rule": "PRO-101",
@@ -74,7 +75,7 @@ def test_a_company_sees_its_own_workbooks_only(seeded: Service) -> None:
 def test_only_the_last_submission_of_a_workbook_stands(seeded: Service) -> None:
     """What an older version of the workbook had wrong is no longer to be mended."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as connection:
+    with seeded.database.acting(service_as(actor)) as connection:
         connection.execute(
             text(
                 "INSERT INTO submission (run_id, company_id, path, workbook_kind, sha256, outcome, counts, received_at,"
@@ -129,7 +130,7 @@ def test_the_choices_are_those_of_the_findings(seeded: Service) -> None:
 def test_runs_come_newest_first_with_what_broke_them(seeded: Service, seed: Seed) -> None:
     """A run that never ended is superseded once another has started; one that took nothing concerns everybody."""
     actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with seeded.database.acting(actor_id=actor, role="service") as connection:
+    with seeded.database.acting(service_as(actor)) as connection:
         connection.execute(
             text(
                 "INSERT INTO sync_run (id, command, started_at, actor_id, library, dry_run, outcome, exit_code, error)"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store import runs
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import Service, service
@@ -141,7 +142,7 @@ def restarted(data_dir: Path) -> tuple[dict[str, str], dict[str, str]]:
         found = _state(running)
         result = synchronise(running, FolderLibrary(library), Options())
         assert result.exit_code == 0, result.failures
-        with running.database.reading() as connection:
+        with running.database.reading(SERVICE) as connection:
             assert runs.undelivered(connection, str(library)) == []
             last = runs.last_submission(connection, "Catalogue/MTV/Catalogue_MTV.xlsx")
         assert last is not None
@@ -160,5 +161,5 @@ def recover(trial: Path, prepared: Prepared) -> str:
 
 
 def _state(running: Service) -> dict[str, str]:
-    with running.database.reading() as connection:
+    with running.database.reading(SERVICE) as connection:
         return checksums(connection)

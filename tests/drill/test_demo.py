@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from catalogue.scope import SERVICE
 from sync.bootstrap import service
 from sync.settings import Settings
 from tests.support.checksums import checksums, differences
@@ -68,5 +69,5 @@ def _exports(folder: Path) -> dict[str, bytes]:
 
 
 def _state(folder: Path) -> dict[str, str]:
-    with service(Settings(data_dir=folder, _env_file=None)) as running, running.database.reading() as connection:
+    with service(Settings(data_dir=folder, _env_file=None)) as running, running.database.reading(SERVICE) as connection:
         return checksums(connection)

@@ -67,9 +67,11 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return kept | {"CATALOGUE_DATA_DIR": str(data_dir)} | more
 
 
-def addresses(database: Database) -> dict[str, str]:
+def addresses(database: Database, sessions: Database | None = None) -> dict[str, str]:
     """Return the settings that name a database, as a person writes them: without a driver."""
     urls = {"CATALOGUE_DATABASE_URL": database.engine.url, "CATALOGUE_DATABASE_OWNER_URL": database.owner_engine().url}
+    if sessions is not None:
+        urls["CATALOGUE_DATABASE_SESSION_URL"] = sessions.engine.url
     return {
         variable: url.set(drivername="postgresql").render_as_string(hide_password=False)
         for variable, url in urls.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from catalogue.scope import service_as
 from catalogue.store.ledger.periods import reopen_period
 from sync.bootstrap import Service
 from sync.exporting import Exported, Wanted, export_accounting
@@ -34,5 +35,5 @@ def lines_of(content: bytes) -> list[list[str]]:
 def reopen(service: Service, month: date = SEPTEMBER) -> None:
     """Open a month of MTV again."""
     actor = service.database.find_or_create_actor("person", "Nadia Rey")
-    with service.database.acting(actor_id=actor, role="accounting", companies=["MTV"]) as connection:
+    with service.database.acting(service_as(actor, "accounting")) as connection:
         assert reopen_period(connection, "MTV", month)

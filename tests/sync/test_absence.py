@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from catalogue.scope import SERVICE
 from catalogue.store.queries import driver_connection
 from sync.bootstrap import Service
 from sync.outcome import RunResult, WorkbookResult
@@ -52,7 +53,7 @@ def told(one: WorkbookResult) -> list[tuple[str, str | None, str | None]]:
 
 def stored(service: Service, sql: str) -> list[Any]:
     """Ask the database directly."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in driver_connection(connection).execute(sql)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from sync.bootstrap import Service
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import Library, Rows, product
@@ -22,7 +23,7 @@ def of(result: RunResult, company: str) -> WorkbookResult:
 
 def skus(service: Service) -> set[str]:
     """Return the products of the catalogue."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return set(connection.scalars(text("SELECT sku FROM product")))
 
 

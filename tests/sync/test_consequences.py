@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from sync.bootstrap import Service
 from sync.library import GROUP_WORKBOOK as GROUP_PATH
 from sync.outcome import RunResult, WorkbookResult
@@ -233,5 +234,5 @@ def test_a_reference_is_enough_to_say_what_is_not_sold(new_service: Service, lib
     file = library.company("MTV", published(hole, SOLD, SOLD | {"Version": 2, "Début": february}))
     (one,) = examine(new_service, [file], Question(library.root / GROUP_PATH)).results
     assert (one.report.outcome, [item.rule for item in consequences(one)]) == ("valid", ["LIB-041"])
-    with new_service.database.reading() as connection:
+    with new_service.database.reading(SERVICE) as connection:
         assert connection.execute(text("SELECT count(*) FROM company")).scalar() == 0

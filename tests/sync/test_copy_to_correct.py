@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.bootstrap import Service
 from sync.delivery import deliver
@@ -62,7 +63,7 @@ def test_a_copy_delivered_again_is_the_same(service: Service, library: Library, 
     content = copy.read_bytes()
     copy.unlink()
     master.unlink()
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         entry = runs.last_submission(connection, "Catalogue/MTV/Catalogue_MTV.xlsx")
     assert entry is not None
     paths = deliver(service, FolderLibrary(library.root), entry)

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from catalogue.vocabulary import Channel
 from sample_workbooks.build import FOLDERS, LIBRARY
 from sync.bootstrap import Service
@@ -34,7 +35,7 @@ COMMISSIONS: dict[str, Rows] = {
 
 def query(service: Service, sql: str) -> list[Any]:
     """Ask the database directly."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
 from catalogue.ledger.facts import BookLine
+from catalogue.scope import SERVICE
 from catalogue.store import exports as journal
 from catalogue.store.ledger.periods import periods
 from catalogue.store.ledger.reading import read_book_lines
@@ -97,7 +98,7 @@ def test_exporting_closes_the_month_and_late_events_go_to_the_next(
     books.post(sale("V-1"))
     assert any("est clos" in remark for remark in export(service, place).remarks)
     books.post(sale("V-2", "2025-09-20"))
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert [(state.month, state.closed) for state in periods(connection, "MTV")] == [
             (SEPTEMBER, True),
             (date(2025, 10, 1), False),
@@ -121,7 +122,7 @@ def test_a_complement_takes_what_was_entered_since(books: Bookkeeping, service: 
     assert list(delivered(place)) == [MAIN, "EXPORT_MTV_2025-09_C1.csv"]
     again = export(service, place, formats=("csv",), complement=True)
     assert (again.made, again.batch) == (False, complement.batch)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         counted = text("SELECT count(*), count(DISTINCT entry_id) FROM accounting_export_entry")
         assert tuple(connection.execute(counted).one()) == (2, 2)
 
@@ -312,7 +313,7 @@ def test_a_process_killed_at_any_moment_leaves_all_or_nothing(
     with observed(kill), pytest.raises(Killed):
         export(service, place, formats=("csv",))
     assert delivered(place) == {}
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         made = journal.batches(connection, "MTV")
     assert len(made) == (0 if moment == "before export commit" else 1)
     assert deliver_pending_exports(service, place) == []

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from sync.assessment import FILES
 from sync.bootstrap import Service
 from sync.reading import Source, open_workbook
@@ -40,7 +41,7 @@ def test_a_product_that_lost_its_row_is_told_once_and_stays_as_it_was(
         "5 lignes en dépendent : Cycle de vie 3 ; Versions 3 ; Formules 3 ; Tarifs 3 ; Publications 3" in said.message
     )
     assert (mtv.outcome, mtv.counts.units_accepted, mtv.counts.units_refused) == ("partial", 1, 1)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         names = connection.execute(text("SELECT sku, name FROM product ORDER BY sku")).all()
         priced = connection.scalar(text("SELECT count(*) FROM pricing_rule"))
     assert (names, priced) == ([(SKU, "Autre nom"), (OTHER, f"Produit {OTHER}")], 2)
@@ -59,7 +60,7 @@ def test_a_product_that_lost_its_row_disturbs_no_other(service: Service, library
     (mtv,) = [one.report for one in run().results if one.report.path.endswith("MTV.xlsx")]
     assert [(said.rule, said.key) for said in mtv.findings] == [("CYC-009", OTHER), ("LIB-021", third)]
     assert (mtv.counts.updated, mtv.counts.inserted, mtv.counts.withdrawn) == (2, 0, 0)
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT count(*) FROM publication")) == len((SKU, OTHER, third))
 
 

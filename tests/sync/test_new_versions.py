@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from sample_workbooks.build import LIBRARY
 from sync.bootstrap import Service
 from sync.context import gather_known
@@ -84,7 +85,7 @@ def typed(path: Path, cells: Iterable[tuple[str | None, str | None]], value: dat
 
 def known_of(service: Service, company: str) -> Known:
     """Return what the catalogue holds of a company."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return gather_known(connection, "company", company, at=datetime.now(UTC))
 
 

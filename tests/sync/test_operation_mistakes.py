@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from catalogue.scope import service_as
 from catalogue.store.ledger.periods import close_period
 from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
@@ -131,7 +132,7 @@ def test_an_operation_of_a_closed_month_says_where_it_went(service: Service, sho
     shop.operations("MTV", "2025-09", SALE)
     run()
     with service.database.acting(
-        actor_id=service.database.find_or_create_actor(ActorKind.PERSON, "Nadia"), role="accounting"
+        service_as(service.database.find_or_create_actor(ActorKind.PERSON, "Nadia"), "accounting")
     ) as connection:
         close_period(connection, "MTV", date(2025, 9, 1))
     shop.operations("MTV", "2025-09", SALE, SALE | {"Référence": "V2"})

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from sync.bootstrap import Service
 from sync.outcome import RunResult, WorkbookResult
 from tests.support.books import GROUP, Library, day, product
@@ -53,7 +54,7 @@ def told(result: RunResult, month: str = "2025-09") -> tuple[str, list[tuple[str
 def lines(service: Service) -> list[tuple[Any, ...]]:
     """Return account, debit and credit of every line of the books."""
     query = "SELECT account, debit, credit FROM ledger_line JOIN ledger_entry ON ledger_entry.id = entry_id ORDER BY day, ledger_entry.source_key, position"
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(query))]
 
 

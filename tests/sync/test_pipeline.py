@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
@@ -44,7 +45,7 @@ def sold(service: Service, company: str, at: datetime = SUMMER) -> dict[str, str
 
 def query(service: Service, sql: str) -> list[Any]:
     """Ask the database directly."""
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
@@ -338,7 +339,7 @@ def test_a_planned_status_shows_once_it_is_due(service: Service, library: Librar
     """The stored status of the day follows the dated states at each run, with its audit row."""
     library.company("MTV", product("MTV-OFFRE-001"))
     run()
-    with service.database.acting(actor_id=_somebody(service), role="service") as connection:
+    with service.database.acting(service_as(_somebody(service))) as connection:
         connection.execute(text("UPDATE product SET lifecycle_status = 'draft'"))
     run()
     assert query(service, "SELECT lifecycle_status FROM product") == [("active",)]

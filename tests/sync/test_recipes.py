@@ -15,6 +15,7 @@ import pytest
 from catalogue.pricing.answer import quote_json
 from catalogue.pricing.facts import Request
 from catalogue.pricing.quote import make_quote
+from catalogue.scope import SERVICE
 from catalogue.store.offers import read_offer
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
@@ -102,7 +103,7 @@ def sold(service: Service, sku: str, promised: Sold) -> Sold:
     channels = [channel for channel in Channel if any(item["sku"] == sku for item in listed[channel])]
     if promised.amount is None:
         return Sold(promised.day, tuple(channels))
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         quote = quote_json(make_quote(read_offer(connection, sku, at), Request(at=at)))
     return Sold(promised.day, tuple(channels), Decimal(quote["amount_ttc"]))
 

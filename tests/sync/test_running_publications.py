@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from catalogue.vocabulary import Channel
 from sync.bootstrap import Service
 from sync.outcome import RunResult
@@ -78,7 +79,7 @@ def test_a_channel_that_is_added_begins_with_the_load(service: Service, running:
     running.company("MTV", sold(Canaux="Terrain"))
     run()
     middle = now()
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         connection.execute(text("SELECT pg_sleep(1.2)"))
     running.company("MTV", sold(Canaux="Terrain, Web, Marketplace"))
     assert mtv(run()).report.outcome == "published"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from sync.bootstrap import Service
 from sync.outcome import RunResult
 from sync.reading import open_trial
@@ -57,7 +58,7 @@ def test_a_trial_is_planned_answered_and_not_loaded(service: Service, library: L
     changes = trial.report.changes
     assert changes is not None
     assert {change.row.partition(" · ")[0] for change in changes.shown} == {"MTV-OFFRE-004"}
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT count(*) FROM product")) == 1
     (page, *_) = sorted((library.root / "Rapports/MTV").glob("*mes tarifs 2027_rapport.html"))
     assert "Essai : rien n’est chargé." in page.read_text(encoding="utf-8").replace("\u00a0", " ")
@@ -78,7 +79,7 @@ def test_a_month_of_operations_is_tried_too(service: Service, library: Library, 
     outcomes = {Path(one.report.path).name: one.report.outcome for one in result.results[2:]}
     assert outcomes == {"Copie de Operations_MTV_2025-09.xlsx": "valid", "Notes.xlsx": "refused"}
     assert result.exit_code == 0
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT count(*) FROM operation")) == 0
     (library.root / "Essais/MTV/Notes.xlsx").unlink()
     assert len(run().results) == 3

@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.bootstrap import Service
 from sync.delivery import stored_files
@@ -75,7 +76,7 @@ def test_every_report_says_it_again_whenever_it_is_rebuilt(service: Service, lib
     run()
     library.company("MTV", ONE | {"Tarifs": [PRICE | {"Montant": 12}]}, product("MTV-OFFRE-002", amount="9,9O"))
     one = mtv(run())
-    with service.database.reading() as connection:
+    with service.database.reading(SERVICE) as connection:
         entry = runs.last_submission(connection, one.report.path)
     assert entry is not None
     _, files = stored_files(service, entry)

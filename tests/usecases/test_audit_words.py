@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from catalogue.scope import SERVICE
 from catalogue.store.database import Database
 from catalogue.store.readings.audit import Wanted, changes
 from tests.catalogue.store.sheets import COMPANY, frame, load, load_everything
@@ -24,7 +25,7 @@ WORKED_OUT = {
 
 def _told(database: Database, **wanted: str) -> dict[str, dict[str, str | None]]:
     """Return what new rows hold, by key: label → value."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         found = changes(connection, replace(Wanted(limit=1_000), **wanted))  # type: ignore[arg-type]  # all are texts
     return {change.key: {str(item["label"]): item["after"] for item in fields_of(change)} for change in found}
 
@@ -32,7 +33,7 @@ def _told(database: Database, **wanted: str) -> dict[str, dict[str, str | None]]
 def test_every_field_has_the_label_of_its_column(database: Database) -> None:
     """All that a workbook brought is told by its sheet's label; only what the service works out has none."""
     load_everything(database)
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         found = changes(connection, Wanted(limit=1_000))
     fields = [item for change in found for item in fields_of(change)]
     assert {item["field"] for item in fields if item["label"] is None} == WORKED_OUT
@@ -67,7 +68,7 @@ def test_a_rate_that_becomes_an_amount_keeps_its_sign(database: Database) -> Non
     load(
         database, "MTV", {"adjustments": frame("adjustments", [first, {**second, "rate": None, "amount": Decimal(3)}])}
     )
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         (newest, *_) = changes(connection, Wanted(table="adjustment"))
     (item,) = fields_of(newest)
     assert (item["label"], item["before"], item["after"]) == ("Montant", "12,5 %", "3,00")

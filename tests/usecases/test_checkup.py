@@ -15,9 +15,11 @@ from sqlalchemy import make_url
 from catalogue.errors import DatabaseUnavailable
 from catalogue.store.database import Database
 from catalogue.store.embedded import running as running_server
+from cli.serving import serve_dashboard
 from sync.bootstrap import service
 from sync.settings import Settings
 from tests.conftest import TestServer
+from tests.dashboard.test_serving import free_port
 from tests.support.command import program
 from usecases.checkup import checkup
 
@@ -43,11 +45,21 @@ def login(database: Database) -> Iterator[Login]:
             connection.exec_driver_sql(f"DROP ROLE {name}")
 
 
-def rights(tmp_path: Path, url: str, owner_url: str | None = None) -> dict[str, Any]:
-    """Return what « doctor » says of the rights of the service's login."""
-    report = checkup(Settings(database_url=url, database_owner_url=owner_url, data_dir=tmp_path))
+def rights(
+    tmp_path: Path,
+    url: str,
+    owner_url: str | None = None,
+    *,
+    session_url: str | None = None,
+    of: str = "Droits du compte",
+) -> dict[str, Any]:
+    """Return what « doctor » says of the rights of a login: the service's, or that of the screens."""
+    settings = Settings(
+        database_url=url, database_owner_url=owner_url, database_session_url=session_url, data_dir=tmp_path
+    )
+    report = checkup(settings)
     assert report["healthy"], report
-    (found,) = (check for check in report["checks"] if check["name"] == "Droits du compte")
+    (found,) = (check for check in report["checks"] if check["name"] == of)
     return dict(found)
 
 
@@ -78,6 +90,32 @@ def test_a_login_of_the_service_needs_nothing_of_the_owner(login: Login, tmp_pat
         assert running.database.find_or_create_actor("service", "test")
 
 
+@pytest.mark.parametrize(
+    ("roles", "ok", "told"),
+    [
+        ("catalogue_session", True, "ceux des sessions, sans plus"),
+        ("catalogue_session, catalogue_app", False, "peut devenir catalogue_app"),
+        ("catalogue_session, catalogue_owner", False, "peut devenir catalogue_owner"),
+        ("catalogue_app", False, "le rôle catalogue_session manque ou n'est pas accordé"),
+        (None, False, "CATALOGUE_DATABASE_SESSION_URL ne l'est pas"),
+    ],
+)
+def test_a_login_of_the_screens_that_may_see_beyond_its_scope_is_told(
+    login: Login, tmp_path: Path, roles: str | None, told: str, *, ok: bool
+) -> None:
+    """A member of catalogue_session only, or the sentence says what it could do and what to do."""
+    session_url = None if roles is None else login(roles)
+    found = rights(tmp_path, login("catalogue_app"), session_url=session_url, of="Droits du compte des écrans")
+    assert (found["ok"], told in found["detail"]) == (ok, True), found
+
+
+def test_the_dashboard_is_not_served_under_the_service_s_login(login: Login, tmp_path: Path) -> None:
+    """Where the database is one of the customer's, the screens want a login of theirs: exit 3, and what to set."""
+    with pytest.raises(DatabaseUnavailable, match="CATALOGUE_DATABASE_SESSION_URL") as refused:
+        serve_dashboard(Settings(database_url=login("catalogue_app"), data_dir=tmp_path), free_port())
+    assert refused.value.exit_code == 3
+
+
 @pytest.mark.drill
 def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
     """A keeper that is no superuser, `catalogue init` before the service's login exists, then that login alone."""
@@ -85,6 +123,8 @@ def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
         with psycopg.connect(server.owner_url, autocommit=True) as administrator:
             administrator.execute("DROP ROLE catalogue_runtime")
             administrator.execute("DROP ROLE catalogue_app")
+            administrator.execute("DROP ROLE catalogue_visitor")
+            administrator.execute("DROP ROLE catalogue_session")
             administrator.execute("CREATE ROLE keeper LOGIN CREATEROLE PASSWORD 'keeper'")
             administrator.execute("CREATE DATABASE own OWNER keeper")
         keeper, own = (
@@ -98,7 +138,10 @@ def test_the_steps_of_the_readme_make_two_logins(tmp_path: Path) -> None:
         assert (made.code, made.err) == (0, "")
         with psycopg.connect(keeper) as connection:
             connection.execute("CREATE ROLE service LOGIN PASSWORD 'service' IN ROLE catalogue_app")
+            connection.execute("CREATE ROLE screens LOGIN PASSWORD 'screens' IN ROLE catalogue_session")
         assert rights(tmp_path, own)["ok"] is True
+        screens = make_url(keeper).set(username="screens", password="screens").render_as_string(hide_password=False)
+        assert rights(tmp_path, own, session_url=screens, of="Droits du compte des écrans")["ok"] is True
 
 
 def test_a_login_that_cannot_migrate_says_who_can(login: Login, database_server: TestServer, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text, update
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.vocabulary import Channel
@@ -216,7 +217,7 @@ def test_the_answer_of_the_past_is_what_was_known_then(shop: Shop) -> None:
     """Both axes: valid at one instant, known at another, by the same queries."""
     keys = shop.product("MTV-1", publication__channels=["web"])
     shop.recompute()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         before = connection.scalar(text("SELECT clock_timestamp()"))
     with shop.acting() as connection:
         connection.execute(update(tables.publication).values(end_at=day("2025-02-01")))

@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from catalogue.ledger.facts import Entry, Line
 from catalogue.store.queries import statements
@@ -45,16 +46,28 @@ def hexadecimal(value: UUID | None) -> str:
     return "\\N" if value is None else value.hex
 
 
-def copy_rows(driver: psycopg.Connection[Any], statement: LiteralString, rows: Iterable[str]) -> None:
-    """Send rows, each with its line break, by the named COPY of ``sql/books_copy.sql``."""
-    batch: list[str] = []
-    with driver.cursor() as cursor, cursor.copy(statements("books_copy")[statement]) as copy:
-        for row in rows:
+def copy_rows(driver: psycopg.Connection[Any], target: LiteralString, rows: Iterable[str]) -> None:
+    """Send rows, each with its line break, into a place that ``sql/books_copy.sql`` names.
+
+    They pass through a temporary table: PostgreSQL refuses COPY into a table under row-level security, whoever asks.
+    """
+    first = next(iterator := iter(rows), None)
+    if first is None:
+        return
+    place = statements("books_copy")[target]
+    table, _, columns = place.rstrip(")").partition(" (")
+    like = sql.SQL("CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA")
+    driver.execute(like.format(sql.SQL(columns), sql.SQL(table)))
+    batch = [first]
+    with driver.cursor() as cursor, cursor.copy("COPY incoming FROM STDIN") as copy:
+        for row in iterator:
             batch.append(row)
             if len(batch) >= _BATCH_ROWS:
                 copy.write("".join(batch))
                 batch.clear()
         copy.write("".join(batch))
+    driver.execute(sql.SQL("INSERT INTO {} SELECT * FROM incoming").format(sql.SQL(place)))
+    driver.execute("DROP TABLE incoming")
 
 
 class LineRows:

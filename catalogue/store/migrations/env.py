@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from catalogue.store.migrations import SCHEMA, run_script
-from catalogue.store.tables import AUDITED_TABLES, PARTITIONED_TABLES, metadata
+from catalogue.store.tables import AUDITED_TABLES, PARTITIONED_TABLES, metadata, personal_columns
 
 #: Months of partitions made by a migration; the daily job keeps them ahead.
 MONTHS_AHEAD = 3
@@ -24,12 +24,14 @@ def _is_declared(name: str | None, kind: str, _parents: object) -> bool:
 
 def _install_programs(connection: Connection) -> None:
     """Install what the database runs itself, in its present text."""
-    for script in ("audit", "integrity", "ledger", "exports", "partitions"):
+    for script in ("persons", "audit", "integrity", "ledger", "exports", "partitions"):
         run_script(connection, script)
     for table in AUDITED_TABLES:
-        connection.exec_driver_sql(f"SELECT audit_table('{table}')")
+        personal = ", ".join(personal_columns(table))
+        connection.exec_driver_sql(f"SELECT audit_table('{table}', '{{{personal}}}')")
         connection.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO catalogue_app")
-    run_script(connection, "grants")
+    for script in ("grants", "policies", "doors"):
+        run_script(connection, script)
     connection.exec_driver_sql(f"SELECT ensure_partitions({MONTHS_AHEAD})")
 
 

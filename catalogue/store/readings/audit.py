@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from sqlalchemy import Connection
 
 from catalogue.periods import PARIS
+from catalogue.store.persons import with_persons
 from catalogue.store.queries import driver_connection, statements
 from catalogue.store.readings.audit_names import FieldChange, field_changes, own_name, parent_names
 from catalogue.store.tables import AUDITED_TABLES
@@ -82,7 +83,7 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
     }  # fmt: skip
     with driver_connection(connection).cursor(row_factory=class_row(Line)) as cursor:
         lines = cursor.execute(statements("readings/audit")["changes"], parameters).fetchall()
-    return _named(connection, lines)
+    return _named(connection, _in_clear(connection, lines))
 
 
 def count_derived(connection: Connection, wanted: Wanted) -> int:
@@ -93,6 +94,16 @@ def count_derived(connection: Connection, wanted: Wanted) -> int:
     parameters = {"tables": list(DERIVED), "run_id": wanted.run_id, "submission_id": wanted.submission_id}
     (found,) = driver_connection(connection).execute(statements("readings/audit")["derived"], parameters).fetchall()
     return int(found[0])
+
+
+def _in_clear(connection: Connection, lines: Sequence[Line]) -> list[Line]:
+    """Give the lines the persons that the audit keeps as hashes."""
+    contents = {
+        table: iter(with_persons(connection, table, [each for line in group for each in (line.before, line.after)]))
+        for table in {line.table for line in lines}
+        for group in [[line for line in lines if line.table == table]]
+    }
+    return [replace(line, before=next(contents[line.table]), after=next(contents[line.table])) for line in lines]
 
 
 def _named(connection: Connection, lines: Sequence[Line]) -> list[Change]:

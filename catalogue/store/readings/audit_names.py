@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy import Connection, ForeignKeyConstraint, UniqueConstraint
 
 from catalogue.periods import PARIS
+from catalogue.store.persons import with_persons
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import metadata
 
@@ -133,7 +134,9 @@ def _contents(connection: Connection, table: str, keys: Collection[str]) -> dict
         SELECT DISTINCT ON (record_id) record_id::text, coalesce(after, before) FROM audit_log
         WHERE "table" = {} AND record_id = ANY(%s::uuid[]) ORDER BY record_id, at DESC, id DESC
     """).format(sql.Literal(table))
-    return dict(driver_connection(connection).execute(query, [list(keys)]).fetchall())
+    rows = driver_connection(connection).execute(query, [list(keys)]).fetchall()
+    contents = with_persons(connection, table, [content for _, content in rows])
+    return {key: content or {} for (key, _), content in zip(rows, contents, strict=True)}
 
 
 def _part(table: str, column: str, value: Any, names: Names, timezone: str) -> str:

@@ -1,26 +1,26 @@
--- How the rows of the books enter their tables: the columns that catalogue.store.ledger.writing gives, in its order.
+-- Where the rows of the books enter: the columns that catalogue.store.ledger.writing gives, in its order.
 
 -- name: operations
-COPY operation (id, company_id, source_key, kind, at, content_hash, content, status, reasons, related,
-                origin, product_version_id, actor_id, run_id) FROM STDIN;
+operation (id, company_id, source_key, kind, at, content_hash, content, status, reasons, related,
+                origin, product_version_id, actor_id, run_id)
 
 -- name: lines
-COPY ledger_line (company_id, entry_id, position, account, debit, credit, label, type, nature, counterpart, cost_center,
-                  tax_code, tax_rate, tax_base, tax_amount, auxiliary, waiting) FROM STDIN;
+ledger_line (company_id, entry_id, position, account, debit, credit, label, type, nature, counterpart, cost_center,
+                  tax_code, tax_rate, tax_base, tax_amount, auxiliary, waiting)
 
 -- name: entries
-COPY ledger_entry (id, company_id, journal, fiscal_year, number, source_key, day, piece, piece_day, label, type, sku,
-                   partner, contract, client, operation_id, reverses_entry_id, clawback, actor_id, run_id) FROM STDIN;
+ledger_entry (id, company_id, journal, fiscal_year, number, source_key, day, piece, piece_day, label, type, sku,
+                   partner, contract, client, operation_id, reverses_entry_id, clawback, actor_id, run_id)
 
 -- name: explanations
-COPY commission_explanation (operation_id, number, facts) FROM STDIN;
+commission_explanation (operation_id, number, facts)
 
 -- name: commissions
-COPY commission_line (id, company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
-                      explanation, entry_id, awaits) FROM STDIN;
+commission_line (id, company_id, operation_id, position, beneficiary, amount, due_on, state, scheme, version,
+                      explanation, entry_id, awaits)
 
 -- name: letters
-COPY ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id) FROM STDIN;
+ledger_lettering (entry_id, position, company_id, account, letter, day, actor_id, run_id)
 
 -- name: post_waiting
 -- Operations that waited are posted, or wait with today's content and reasons. One that waits on as before is no change:

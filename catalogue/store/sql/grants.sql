@@ -7,7 +7,7 @@ GRANT SELECT, INSERT ON ledger_entry, ledger_line, ledger_lettering, commission_
 GRANT SELECT, INSERT, UPDATE ON operation, commission_line, commission_window TO catalogue_app;
 GRANT SELECT, INSERT ON accounting_export, accounting_export_entry, export_file TO catalogue_app;
 GRANT UPDATE (delivered_at, read_back_at, mailed_at, error) ON export_file TO catalogue_app;
-GRANT SELECT, INSERT, UPDATE ON sync_run, submission, webhook_event TO catalogue_app;
+GRANT SELECT, INSERT, UPDATE ON sync_run, submission, webhook_event, catalogue_revision TO catalogue_app;
 
 -- An actor named by the audit must stay.
 REVOKE DELETE ON actor FROM catalogue_app;

@@ -6,7 +6,16 @@ from catalogue.store.tables.base import CHANNELS, FAMILIES, LIFECYCLE_STATUSES, 
 from catalogue.store.tables.commissions import commission_scheme, commission_tier
 from catalogue.store.tables.companies import company, partner, partner_activation, partner_credential, risk
 from catalogue.store.tables.exports import accounting_export, accounting_export_entry, export_file
-from catalogue.store.tables.governance import ROLES, actor, app_user, audit_log, change_set, role_grant
+from catalogue.store.tables.governance import (
+    ROLES,
+    actor,
+    app_user,
+    audit_log,
+    catalogue_revision,
+    change_set,
+    person_key,
+    role_grant,
+)
 from catalogue.store.tables.integration import api_call, webhook_endpoint, webhook_event, webhook_receipt
 from catalogue.store.tables.ledger import (
     accounting_period,
@@ -57,6 +66,12 @@ AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_
 #: Tables partitioned by month, and the column that decides the month.
 PARTITIONED_TABLES: dict[str, str] = {"audit_log": "at", "webhook_event": "received_at", "api_call": "at"}
 
+
+def personal_columns(table: str) -> tuple[str, ...]:
+    """Return the columns of a table that name persons: its audit holds their hashes only (decision 52)."""
+    return tuple(column.name for column in metadata.tables[table].columns if column.info.get("personal"))
+
+
 __all__ = [
     "ACCOUNTING_NATURES",
     "AUDITED_TABLES",
@@ -76,6 +91,7 @@ __all__ = [
     "app_user",
     "audit_log",
     "blacklist_entry",
+    "catalogue_revision",
     "change_set",
     "commission_explanation",
     "commission_line",
@@ -104,6 +120,8 @@ __all__ = [
     "partner",
     "partner_activation",
     "partner_credential",
+    "person_key",
+    "personal_columns",
     "pricing_rule",
     "product",
     "product_document",

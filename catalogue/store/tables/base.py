@@ -6,7 +6,8 @@ Conventions, once for all tables:
 * periods are half-open ``[from, to)`` instants; ``to`` empty means "until further notice";
 * closed lists are VARCHAR with a named CHECK, not PostgreSQL enums: a list grows by one cheap ALTER inside a transaction;
 * below ``product`` every table carries ``company_id``, and its foreign keys carry it too (decision 14);
-* ``info["audited"]`` says that the audit triggers watch the table.
+* ``info["audited"]`` says that the audit triggers watch the table;
+* a `personal` column names a person: the audit keeps its hash only (decision 52).
 """
 
 from __future__ import annotations
@@ -83,6 +84,12 @@ def string(
     return Column(
         name, String(length), nullable=nullable, server_default=server_default, unique=unique or None, comment=comment
     )
+
+
+def personal(column: Column[Any]) -> Column[Any]:
+    """Mark a column whose values name a person: they stand in clear in the row alone, in its audit as a hash."""
+    column.info["personal"] = True
+    return column
 
 
 def long_text(name: str, comment: str, *, nullable: bool = True) -> Column[Any]:

@@ -14,6 +14,7 @@ from catalogue.store.tables.base import (
     instant,
     natural_key,
     ordered,
+    personal,
     reference,
     string,
 )
@@ -35,7 +36,7 @@ company = audited_table(
     string("ics_code", 35, "SEPA creditor identifier", nullable=True),
     document("brand_theme", "Colours and logos"),
     document("addresses", "Postal addresses", kind="array"),
-    document("contacts", "People to reach", kind="array"),
+    personal(document("contacts", "People to reach", kind="array")),
     document("journals", "Journal codes by kind of entry (VENTE, ACHAT, BANQUE, COMMISSION, OD)"),
     string("accounting_firm_email", 254, "Where a copy of the accounting exports is mailed", nullable=True),
     flag("is_active", "Whether the company still sells", default=True),

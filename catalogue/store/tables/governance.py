@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Identity,
     Index,
+    LargeBinary,
     PrimaryKeyConstraint,
     UniqueConstraint,
     Uuid,
@@ -27,11 +28,12 @@ from catalogue.store.tables.base import (
     long_text,
     natural_key,
     ordered,
+    personal,
     reference,
     string,
 )
 
-#: The roles of §3.8, legal validation being held by `adv` (decisions 26, 39).
+#: The roles of §3.8 and of the doors, legal validation being held by `adv` (decisions 26, 39, 53).
 ROLES = (
     "group_admin",
     "company_admin",
@@ -41,24 +43,37 @@ ROLES = (
     "sales",
     "auditor",
     "reader",
+    "it",
+    "program",
 )
 
 app_user = audited_table(
     "app_user",
     identifier(),
-    string("email", 254, "Address by which the person signs in, in lower case", unique=True),
-    string("display_name", 120, "Name shown"),
-    flag("is_active", "Whether the person may sign in", default=True),
-    instant("last_seen_at", "When the person last signed in"),
+    personal(
+        string(
+            "email",
+            254,
+            "Address by which the person signs in, in lower case; empty = a program, or erased",
+            nullable=True,
+            unique=True,
+        )
+    ),
+    string("client_id", 120, "Client identifier of a program's token; empty = a person", nullable=True, unique=True),
+    personal(string("display_name", 120, "Name shown")),
+    flag("is_active", "Whether the person or program may sign in", default=True),
+    instant("last_seen_at", "When it last signed in"),
+    instant("erased_at", "When the person's name and address were erased; empty = not"),
     CheckConstraint("email = lower(email)", name="email_is_lower_case"),
-    comment="A person who may sign in",
+    CheckConstraint("num_nonnulls(email, client_id, erased_at) = 1", name="email_or_client"),
+    comment="A person or a program that may sign in",
 )
 
 actor = audited_table(
     "actor",
     identifier(),
     choice("kind", ("person", "workbook_editor", "service", "api_key"), "What kind of actor it is"),
-    string("label", 160, "Name as its source gives it: the workbook's last editor, the key's name…"),
+    personal(string("label", 160, "Name as its source gives it: the workbook's last editor, the key's name…")),
     reference("user_id", "app_user", "Person behind it, when known", nullable=True, index=True),
     UniqueConstraint("kind", "label"),
     comment="Whoever changes the catalogue; an actor is never deleted",
@@ -70,11 +85,33 @@ role_grant = audited_table(
     reference("user_id", "app_user", "Person"),
     choice("role", ROLES, "Role granted"),
     reference("company_id", "company", "Company it is for; empty = every company", nullable=True, index=True),
+    document("families", "Families of products it is for; empty = every family", kind="array"),
     instant("valid_from", "First instant of the right", default=True),
     instant("valid_to", "End of the right (excluded); empty = until further notice"),
     natural_key("user_id", "role", "company_id", "valid_from"),
     ordered("valid_from", "valid_to"),
     comment="Rights of persons by company (decision 26)",
+)
+
+person_key = journal_table(
+    "person_key",
+    Column("inner_pad", LargeBinary, primary_key=True, comment="The key of HMAC-SHA256, each octet xor 0x36"),
+    Column("outer_pad", LargeBinary, nullable=False, comment="The same, each octet xor 0x5c"),
+    comment="The key under which the audit hashes persons; only the owner reads it, and no archive holds it (decision 52)",
+)
+
+catalogue_revision = journal_table(
+    "catalogue_revision",
+    reference(
+        "company_id",
+        "company",
+        "Company; empty = the group, whose row counts for everybody",
+        nullable=True,
+        ondelete="CASCADE",
+    ),
+    Column("revision", BigInteger, nullable=False, comment="Moves in the transaction of each apply"),
+    natural_key("company_id"),
+    comment="What caches of the catalogue are keyed by (decision 55)",
 )
 
 change_set = audited_table(
@@ -108,7 +145,7 @@ audit_log = journal_table(
         comment="Instant of the transaction: one for a whole apply",
     ),
     Column("company_id", Uuid, comment="Company of the row, where it has one (company.id)"),
-    string("role", 40, "Role in which the actor acted", nullable=True),
+    string("role", 200, "Roles in which the actor acted, separated by commas", nullable=True),
     Column("run_id", Uuid, comment="Run during which it happened (sync_run.id)"),
     long_text("reason", "Why, as the actor said"),
     PrimaryKeyConstraint("id", "at"),

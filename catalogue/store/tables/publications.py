@@ -19,6 +19,7 @@ from catalogue.store.tables.base import (
     ordered,
     owner_company,
     part_of,
+    personal,
     reference,
     string,
 )
@@ -57,7 +58,7 @@ product_document = audited_table(
     string("file_hash", 96, "SHA-256 of the file, 64 hexadecimal digits", nullable=True),
     flag("mandatory", "Whether an obligation required it when it was loaded", default=False),
     channel_set("channels", "Channels it is for; empty = every channel"),
-    string("author", 120, "Who wrote it", nullable=True),
+    personal(string("author", 120, "Who wrote it", nullable=True)),
     instant("valid_from", "First instant of its validity; empty = the version's"),
     instant("valid_to", "End of its validity (excluded); empty = until further notice"),
     instant("published_at", "When it was published; empty = draft"),
@@ -89,6 +90,7 @@ publication = audited_table(
     UniqueConstraint("product_version_id", "company_id", "start_at", "channels"),
     ordered("start_at", "end_at"),
     Index(None, "company_id", "start_at", "end_at"),
+    Index(None, "company_id", "owner_company_id"),
     comment="That a company may sell a version, through which channels and when; crosses companies on purpose",
 )
 
@@ -128,7 +130,7 @@ accounting_mapping = audited_table(
     string("journal", 20, "Journal", nullable=True),
     string("cost_center", 20, "Cost centre", nullable=True),
     choice("status", ("to_validate", "validated", "error"), "State (Annexe C §6)", default="to_validate"),
-    string("validated_by", 120, "Who validated it", nullable=True),
+    personal(string("validated_by", 120, "Who validated it", nullable=True)),
     instant("validated_at", "When it was validated"),
     natural_key(
         "company_id",

@@ -12,6 +12,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from catalogue.changes import Delta, diff
+from catalogue.scope import service_as
 from catalogue.store.apply import Applied, apply
 from catalogue.store.current import current
 from catalogue.store.database import Database
@@ -327,7 +328,7 @@ def deltas(connection: Connection, company: str | None, desired: Frames) -> list
 def load(database: Database, company: str | None, desired: Frames) -> Applied:
     """Make the catalogue what is desired, in a transaction of its own."""
     actor = database.find_or_create_actor("service", "tests")
-    with database.acting(actor_id=actor, role="service") as connection:
+    with database.acting(service_as(actor)) as connection:
         return apply(connection, company=company, deltas=deltas(connection, company, desired))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.windows import WindowChanges, recompute_windows
@@ -61,7 +62,7 @@ class Shop:
     @contextmanager
     def acting(self) -> Iterator[Connection]:
         """Open a transaction as the catalogue manager."""
-        with self.database.acting(actor_id=self.actor, role="catalogue_manager") as connection:
+        with self.database.acting(service_as(self.actor, "catalogue_manager")) as connection:
             yield connection
 
     def add(self, connection: Connection, table: Table, **values: Any) -> uuid.UUID:
@@ -118,7 +119,7 @@ class Shop:
     def windows(self) -> list[tuple[str, str, str | None, bool, list[str]]]:
         """Return the stored windows: channel, first and last instant as dates, sellable, codes of reasons."""
         stored = tables.publication_window
-        with self.database.reading() as connection:
+        with self.database.reading(SERVICE) as connection:
             rows = connection.execute(select(stored).order_by(stored.c.channel.desc(), stored.c.during)).all()
         return [
             (

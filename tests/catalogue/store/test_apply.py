@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from sqlalchemy import text
 
 from catalogue.errors import Refused
+from catalogue.scope import SERVICE, service_as
 from catalogue.store.apply import Counts, SkuTaken, apply
 from catalogue.store.database import Database
 from tests.catalogue.store.sheets import COMPANY, GROUP, Row, deltas, frame, frames, load, stored
@@ -22,7 +23,7 @@ _NEW = {"name": "Autre offre", "risk": "OTT", "revenue_model": "revenue"}
 
 
 def _query(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         return [tuple(row) for row in connection.execute(text(query))]
 
 
@@ -137,7 +138,7 @@ def test_versions_may_swap_their_periods(loaded: Database) -> None:
     load(loaded, "MTV", {"versions": starting(first, second)})
     desired = starting(second, first)
     load(loaded, "MTV", {"versions": desired})
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert_frame_equal(stored(connection, "MTV")["versions"], desired.sort("sku", "version"))
 
 
@@ -152,7 +153,7 @@ def test_a_changed_tier_rewrites_its_price_whole(loaded: Database) -> None:
     applied = load(loaded, "MTV", {"prices": desired})
     assert applied.counts == {"pricing_rule": Counts(written=1)}
     assert _query(loaded, query) == before
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert_frame_equal(
             stored(connection, "MTV")["prices"], desired.sort("sku", "version", "plan", "component", "tier_from")
         )
@@ -161,10 +162,10 @@ def test_a_changed_tier_rewrites_its_price_whole(loaded: Database) -> None:
 def test_everything_can_be_withdrawn(loaded: Database) -> None:
     """Children go before their parents; the audit keeps every deleted row."""
     load(loaded, "MTV", {name: rows.clear() for name, rows in frames(COMPANY).items()})
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert all(rows.is_empty() for rows in stored(connection, "MTV").values())
     load(loaded, None, {name: rows.clear() for name, rows in frames(GROUP).items()})
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert all(rows.is_empty() for rows in stored(connection, None).values())
     (counts,) = _query(
         loaded,
@@ -201,10 +202,24 @@ def test_a_changed_share_rewrites_the_split_of_its_scheme(loaded: Database) -> N
     ]
 
 
+def test_the_revision_moves_for_a_company_and_whoever_sells_its_products(loaded: Database) -> None:
+    """Once a load, in its transaction; the group's own for the group's workbook; others stand still."""
+    query = "SELECT coalesce(code, 'GROUPE'), revision FROM catalogue_revision LEFT JOIN company ON company.id = company_id ORDER BY 1"
+    before = dict(_query(loaded, query))
+    load(
+        loaded, "MTV", {"plans": frame("plans", [{**COMPANY["plans"][0], "name": "Autre nom"}, *COMPANY["plans"][1:]])}
+    )
+    after = dict(_query(loaded, query))
+    sellers = {row["seller"] for row in COMPANY["publications"]} | {"MTV"}
+    assert {code for code in after if after[code] != before.get(code)} == sellers
+    assert after["MTV"] == before["MTV"] + 1
+    assert before["GROUPE"] == after["GROUPE"] == 1
+
+
 def test_a_withdrawn_publication_takes_its_windows_along(loaded: Database) -> None:
     """The windows computed from a publication are deleted with it."""
     actor = loaded.find_or_create_actor("service", "tests")
-    with loaded.acting(actor_id=actor, role="service") as connection:
+    with loaded.acting(service_as(actor)) as connection:
         connection.execute(
             text(
                 "INSERT INTO publication_window"
@@ -264,7 +279,7 @@ def test_a_document_is_loaded_without_looking_into_its_file(database: Database) 
     none = company["documents"].drop("sha256", "pdfa_claim").clear()
     load(database, "MTV", company | {"documents": none, "cq_rules": silent})
     actor = database.find_or_create_actor("service", "tests")
-    with database.acting(actor_id=actor, role="service") as connection:
+    with database.acting(service_as(actor)) as connection:
         (delta,) = deltas(connection, "MTV", {"documents": company["documents"]})
         plain = replace(delta, **{
             part: getattr(delta, part).drop("sha256", "pdfa_claim")
@@ -280,18 +295,18 @@ def test_a_moved_document_stays_the_script_of_its_rules(loaded: Database, identi
     first, second = COMPANY["documents"]
     moved = [{**first, "valid_from": date(2025, 8, 1)}, {**second, "valid_from": date(2026, 2, 1)}]
     actor = loaded.find_or_create_actor("service", "tests")
-    with loaded.acting(actor_id=actor, role="service") as connection:
+    with loaded.acting(service_as(actor)) as connection:
         (delta,) = deltas(connection, "MTV", {"documents": frame("documents", moved)})
         assert delta.paired(identity).updated.height == (2 if identity else 0)
         counts = apply(connection, company="MTV", deltas=[delta.paired(identity)]).counts
     assert counts["cq_rule"] == Counts(written=1)
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
     load(loaded, "MTV", {"documents": frame("documents", moved[1:])})
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == ["cgu.pdf", None]
     load(loaded, "MTV", {"documents": frame("documents", [])})  # a sheet left out: its rules have no script left
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert stored(connection, "MTV")["cq_rules"]["script"].to_list() == [None, None]
 
 
@@ -359,7 +374,7 @@ def test_a_broken_constraint_is_refused_in_french(loaded: Database, rows: Sequen
 def test_two_applies_share_a_transaction(database: Database) -> None:
     """The group's workbook and a company's may be applied in one transaction, at one instant."""
     actor = database.find_or_create_actor("service", "tests")
-    with database.acting(actor_id=actor, role="service") as connection:
+    with database.acting(service_as(actor)) as connection:
         apply(connection, company=None, deltas=deltas(connection, None, frames(GROUP)))
         apply(connection, company="MTV", deltas=deltas(connection, "MTV", frames(COMPANY)))
     assert _query(database, "SELECT count(DISTINCT at) FROM audit_log WHERE \"table\" <> 'actor'") == [(1,)]

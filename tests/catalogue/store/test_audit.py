@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, exc, func, select, text, update
 
+from catalogue.scope import SERVICE, service_as
+from catalogue.store import tables
 from catalogue.store.database import Database
+from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.tables import AUDITED_TABLES, audit_log, company, metadata, partner
 from tests.catalogue.store.shop import Shop
 
@@ -17,7 +21,7 @@ JOURNALS = {
     "audit_log", "webhook_event", "webhook_receipt", "api_call", "sync_run", "submission", "finding",
     "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
     "commission_line", "commission_explanation", "commission_window",
-    "accounting_export", "accounting_export_entry", "export_file",
+    "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key",
 }  # fmt: skip
 
 
@@ -29,7 +33,7 @@ def shop(database: Database) -> Shop:
 
 def changes_of(database: Database, record_id: uuid.UUID) -> list[Any]:
     """Return the audit of one row, oldest first."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         return list(connection.execute(select(audit_log).where(audit_log.c.record_id == record_id).order_by("id")))
 
 
@@ -40,7 +44,7 @@ def count_of_audit(connection: Connection) -> int:
 
 def test_every_table_but_the_journals_is_audited(database: Database) -> None:
     """A table declared tomorrow is audited unless it is declared a journal; the database agrees with the declaration."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         watched = connection.execute(
             text("SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'audit_%' GROUP BY 1")
         ).all()
@@ -67,8 +71,8 @@ def test_a_change_is_kept_with_what_was_before_and_after(shop: Shop) -> None:
 def test_a_change_says_who_in_which_role_in_which_run_and_why(shop: Shop) -> None:
     """What the transaction said of itself stands in each of its audit rows, at one instant."""
     run = uuid.uuid4()
-    saying = {"role": "catalogue_manager", "run_id": run, "companies": ["FT"], "reason": "Nouveau partenaire"}
-    with shop.database.acting(actor_id=shop.actor, **saying) as connection:  # type: ignore[arg-type]  # a literal dict
+    scope = service_as(shop.actor, "catalogue_manager")
+    with shop.database.acting(scope, run_id=run, reason="Nouveau partenaire") as connection:
         keys = [
             shop.add(connection, partner, company_id=shop.companies["FT"], type="energy", name=name)
             for name in ("Volt", "Watt")
@@ -126,7 +130,7 @@ def test_a_merge_is_audited_row_by_row(shop: Shop) -> None:
 
 def test_a_transaction_that_fails_leaves_no_audit(shop: Shop) -> None:
     """Rows and audit rows live and die together."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         before = count_of_audit(connection)
 
     def add_and_fail() -> None:
@@ -136,7 +140,7 @@ def test_a_transaction_that_fails_leaves_no_audit(shop: Shop) -> None:
 
     with pytest.raises(RuntimeError):
         add_and_fail()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         assert count_of_audit(connection) == before
 
 
@@ -168,3 +172,62 @@ def test_a_load_of_many_rows_is_one_statement_of_audit(shop: Shop) -> None:
             """)
         )
         assert count_of_audit(connection) - before == 1000
+
+
+def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_some_row_says_so(shop: Shop) -> None:
+    """Every personal column: equal names have equal hashes, and what no row says today is « personne effacée »."""
+    keys, other = (shop.product(sku, document__author="Nadia Rey") for sku in ("MTV-OFFRE-001", "MTV-OFFRE-002"))
+    document = tables.product_document
+    with shop.acting() as connection:
+        connection.execute(update(document).where(document.c.id == keys["document"]).values(author="Marc Petit"))
+    first, second = (
+        [row.after["author"] for row in changes_of(shop.database, key["document"])] for key in (keys, other)
+    )
+    assert first[0] == second[0] != first[1]
+    assert all(hashed.startswith("hmac:") for hashed in first)
+    with shop.database.reading(SERVICE) as connection:
+        told = connection.scalar(
+            text("SELECT string_agg(coalesce(before, '{}')::text || after::text, '') FROM audit_log")
+        )
+    assert "Nadia" not in told
+    assert "Marc" not in told
+    assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]
+    with shop.acting() as connection:
+        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+    assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]  # the other document says so
+    with shop.acting() as connection:
+        connection.execute(update(document).values(author="Marc Petit"))
+    assert authors(shop) == [
+        "personne effacée → Marc Petit", "personne effacée → Marc Petit", " → personne effacée", " → personne effacée",
+    ]  # fmt: skip
+
+
+def test_who_was_erased_is_told_by_no_name_that_stands_elsewhere(shop: Shop) -> None:
+    """A document still names her; that she is « Personne n° 1 » now, nobody learns from it."""
+    shop.product("MTV-OFFRE-001", document__author="Nadia Rey")
+    with shop.acting() as connection:
+        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+    with shop.database.reading(SERVICE) as connection:
+        (erasure, *_) = changes(connection, Wanted(table="actor"))
+    assert (erasure.line.before or {})["label"] == "personne effacée"
+    assert (erasure.line.after or {})["label"] == "Personne n° 1"
+
+
+def authors(shop: Shop) -> list[str]:
+    """Return what was known and is known now of who wrote documents, newest change first."""
+    with shop.database.reading(SERVICE) as connection:
+        lines = [change.line for change in changes(connection, Wanted(table="product_document"))]
+    return [f"{(line.before or {}).get('author', '')} → {(line.after or {})['author']}" for line in lines]
+
+
+def test_the_hash_is_hmac_sha256_under_a_key_that_the_service_cannot_read(shop: Shop) -> None:
+    """As RFC 2104 says, by Python's own; the key is the owner's alone."""
+    with shop.database.owner_engine().connect() as owner:
+        inner, outer = owner.execute(text("SELECT inner_pad, outer_pad FROM catalogue.person_key")).one()
+        hashed = owner.scalar(text("""SELECT catalogue.person_hash('"Nadia Rey"') #>> '{}'"""))
+    key = bytes(octet ^ 0x36 for octet in inner)
+    assert (len(key), bytes(octet ^ 0x5C for octet in key)) == (64, outer)
+    assert hashed == "hmac:" + hmac.new(key, b'"Nadia Rey"', "sha256").hexdigest()
+    for forbidden in ("SELECT * FROM person_key", """SELECT person_hash('"Nadia Rey"')"""):
+        with pytest.raises(exc.ProgrammingError, match="permission denied"), shop.acting() as connection:
+            connection.execute(text(forbidden))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, exc, text
 
+from catalogue.scope import service_as
 from catalogue.store.database import Database
 from catalogue.store.tables import AUDITED_TABLES
 
@@ -21,7 +22,7 @@ FORGED = """
 def runtime(database: Database) -> Iterator[Connection]:
     """A transaction of the runtime, by a known actor, with one company in the catalogue."""
     actor = database.find_or_create_actor("service", "test")
-    with database.acting(actor_id=actor, role="group_admin") as connection:
+    with database.acting(service_as(actor, "group_admin")) as connection:
         connection.execute(text("INSERT INTO company (code, legal_name) VALUES ('FT', 'France Téléphone')"))
     with database.engine.connect() as connection:
         connection.execute(text("SELECT set_config('app.actor', :actor, true)"), {"actor": str(actor)})

@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import text
 
+from catalogue.scope import SERVICE
 from catalogue.spelling import canonical
 from catalogue.store.current import ORDER, current
 from catalogue.store.database import Database
@@ -30,7 +31,7 @@ def test_the_order_is_that_of_the_keys() -> None:
 
 def test_every_sheet_reads_back_what_was_applied(loaded: Database) -> None:
     """Loading a workbook and reading the catalogue gives the workbook again, for every sheet."""
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         held = stored(connection, None) | stored(connection, "MTV")
     for name, rows in (frames(GROUP) | frames(COMPANY)).items():
         assert_frame_equal(held[name], _sorted(name, rows))
@@ -40,17 +41,17 @@ def test_every_sheet_reads_back_what_was_applied(loaded: Database) -> None:
 def test_the_same_workbook_again_changes_nothing(loaded: Database, company: str | None) -> None:
     """A second load of the same frames writes no record and no audit."""
     audited = "SELECT count(*) FROM audit_log"
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         before = connection.scalar(text(audited))
     applied = load(loaded, company, frames(GROUP if company is None else COMPANY))
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         assert connection.scalar(text(audited)) == before
     assert applied.counts == {}
 
 
 def test_an_empty_catalogue_has_typed_columns(database: Database) -> None:
     """Without rows, the columns and their types are those of the sheet."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         held = stored(connection, "MTV")
     assert {name: dict(rows.schema) for name, rows in held.items()} == {name: schema_of(name) for name in held}
 
@@ -61,7 +62,7 @@ def test_dates_are_those_of_the_company(database: Database) -> None:
     reunion = frame("companies", [{"code": "MTV", "legal_name": "Mondial TV", "timezone": "Indian/Reunion"}])
     load(database, None, {"companies": pl.concat([reunion, frames(GROUP)["companies"][1:]])})
     load(database, "MTV", frames(COMPANY))
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         rows = current(connection, "versions", schema_of("versions"), company="MTV")
         start = connection.scalar(text("SELECT min(effective_from) FROM product_version"))
     assert rows["effective_from"].to_list() == [date(2025, 7, 1), date(2026, 3, 29), date(2025, 7, 1)]
@@ -71,12 +72,12 @@ def test_dates_are_those_of_the_company(database: Database) -> None:
 
 def test_the_past_is_read_by_the_same_queries(loaded: Database) -> None:
     """Known at an earlier instant, the sheets show what they showed then."""
-    with loaded.reading() as connection:
+    with loaded.reading(SERVICE) as connection:
         instant = connection.scalar(text("SELECT max(at) FROM audit_log"))
     products = frames(COMPANY)["products"].with_columns(name=pl.lit("Nouveau nom"))
     load(loaded, "MTV", {"products": products})
     assert isinstance(instant, datetime)
-    with loaded.reading(at_known=instant) as connection:
+    with loaded.reading(SERVICE, at_known=instant) as connection:
         held = stored(connection, "MTV")
     for name, rows in frames(COMPANY).items():
         assert_frame_equal(held[name], _sorted(name, rows))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, make_url, text
 
+from catalogue.access import Grant
 from catalogue.errors import DatabaseUnavailable
+from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.database import Database
 from catalogue.store.queries import driver_connection
+from catalogue.vocabulary import Role
+from tests.conftest import TestServer
 
 
 def terminate(database: Database, number: int) -> None:
@@ -36,14 +41,14 @@ def test_the_runtime_is_catalogue_app_in_utc(database: Database) -> None:
 
 def test_reading_cannot_write(database: Database) -> None:
     """A reader changes nothing, by mistake or otherwise."""
-    with database.reading() as connection, pytest.raises(Exception, match="read-only"):
+    with database.reading(SERVICE) as connection, pytest.raises(Exception, match="read-only"):
         connection.execute(text("INSERT INTO sync_run (command) VALUES ('sync')"))
 
 
 def test_a_reader_sees_one_instant(database: Database) -> None:
     """What is committed meanwhile does not appear in the middle of an answer."""
     count = text("SELECT count(*) FROM actor")
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         before = connection.scalar(count)
         database.find_or_create_actor("service", "test")
         assert connection.scalar(count) == before
@@ -52,12 +57,26 @@ def test_a_reader_sees_one_instant(database: Database) -> None:
 def test_what_a_transaction_says_ends_with_it(database: Database) -> None:
     """The next user of a pooled connection is nobody."""
     actor = database.find_or_create_actor("service", "test")
-    run = uuid.uuid4()
     query = text("SELECT current_setting('app.actor', true), current_setting('app.companies', true)")
-    with database.acting(actor_id=actor, role="service", run_id=run, companies=["FT", "AP"]) as connection:
-        assert tuple(connection.execute(query).one()) == (str(actor), "FT,AP")
-    with database.reading() as connection:
+    with database.acting(service_as(actor), run_id=uuid.uuid4()) as connection:
+        assert tuple(connection.execute(query).one()) == (str(actor), "*")
+    with database.engine.connect() as connection:
         assert not any(connection.execute(query).one())
+
+
+def test_a_connection_keeps_the_scopes_that_it_can_keep(database: Database, database_server: TestServer) -> None:
+    """The service's sees everything, so it refuses a narrower scope; a session's refuses to pass for the service."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    person = Scope.of(database.find_or_create_actor("person", "Nadia Rey"), [Grant(Role.SALES, "FT")], at)
+    sessions = database_server.sessions(str(database.engine.url.database))
+    for kept, refused, each in ((SERVICE, person, database), (person, SERVICE, sessions)):
+        with each.reading(kept):
+            pass
+        with pytest.raises(ValueError, match="does not answer to the scope"), each.reading(refused):
+            pass
+    with pytest.raises(ValueError, match="without being somebody"), database.acting(SERVICE):
+        pass
+    sessions.close()
 
 
 def test_applies_take_turns(database: Database) -> None:
@@ -106,23 +125,23 @@ def test_a_connection_lost_in_the_middle_is_the_same_sentence(database: Database
     actor = database.find_or_create_actor("service", "test")
 
     def act(speak: Callable[[Connection], object]) -> None:
-        with database.acting(actor_id=actor, role="service") as connection:
+        with database.acting(service_as(actor)) as connection:
             terminate(database, number_of(connection))
             speak(connection)
 
     for speak in (number_of, lambda lost: driver_connection(lost).execute("SELECT 1")):
         with pytest.raises(DatabaseUnavailable, match="injoignable"):
             act(speak)
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT 1")) == 1
 
 
 def test_a_connection_lost_while_it_was_idle_is_replaced(database: Database) -> None:
     """A server that restarted between two commands is no fault."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         number = number_of(connection)
     terminate(database, number)
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT 1")) == 1
 
 
@@ -134,7 +153,7 @@ def test_a_login_that_is_not_ours_is_told_to_initialise(database: Database) -> N
     url = make_url(database.owner_engine().url).set(username=name, password=name)
     stranger = Database(url.render_as_string(hide_password=False))
     try:
-        with pytest.raises(DatabaseUnavailable, match="catalogue init"), stranger.reading():
+        with pytest.raises(DatabaseUnavailable, match="catalogue init"), stranger.reading(SERVICE):
             pass
     finally:
         stranger.close()

@@ -247,9 +247,11 @@ def test_the_server_keeps_its_promises(data_dir: Path) -> None:
 
 
 def test_nobody_else_reads_the_passwords_or_the_data(data_dir: Path) -> None:
-    """Passwords are 0600, the data 0700, and a connection without a password is refused."""
+    """Passwords are 0600, the sessions' in a file of its own, the data 0700; a connection without one is refused."""
     with running(data_dir) as server:
-        assert stat.S_IMODE(server.places.passwords.stat().st_mode) == 0o600
+        for file in (server.places.passwords, server.places.session_password):
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert server.places.session_password.read_text() not in server.places.passwords.read_text()
         assert stat.S_IMODE(server.places.cluster.stat().st_mode) == 0o700
         socket_folder = server.places.default_socket_folder()
         with pytest.raises(psycopg.OperationalError, match="no password supplied"):

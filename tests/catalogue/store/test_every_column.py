@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store.current import ORDER
 from catalogue.store.database import Database
 from tests.catalogue.store.columns import CATALOGUE_SHEETS, CHANGED, EMPTIED, FIRST, fields, filled
@@ -51,7 +52,7 @@ def _load(database: Database, desired: Frames) -> None:
 
 
 def _stored(database: Database) -> Frames:
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         return stored(connection, None) | stored(connection, COMPANY)
 
 

@@ -14,6 +14,7 @@ import pytest
 from psycopg.types.range import TimestamptzRange
 from sqlalchemy import Connection, Engine, Table, delete, exc, func, insert, select, text, update
 
+from catalogue.scope import SERVICE, service_as
 from catalogue.store.database import Database
 from catalogue.store.known_at import Load, tables_of
 from catalogue.store.tables import metadata, partner, publication_window, risk, sync_run, tax_rate
@@ -65,7 +66,7 @@ class Year:
             connection.exec_driver_sql(
                 f"UPDATE catalogue.audit_log SET at = '{instant.isoformat()}' WHERE at > '2026-01-01'"
             )
-        with self.shop.database.reading() as connection:
+        with self.shop.database.reading(SERVICE) as connection:
             self.truth[instant] = snapshot(connection)
 
     def _change(self, connection: Connection, table: Table, chance: random.Random) -> None:
@@ -151,18 +152,18 @@ def test_each_instant_of_a_year_shows_what_was_there(year: Year) -> None:
     instants = sorted(year.truth)
     for earlier, later in zip(instants, [*instants[1:], instants[-1] + STEP], strict=True):
         for instant in (earlier, later - timedelta(microseconds=1)):
-            with database.reading(at_known=instant) as connection:
+            with database.reading(SERVICE, at_known=instant) as connection:
                 assert snapshot(connection) == year.truth[earlier], instant
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert snapshot(connection) == year.truth[instants[-1]]
     actions = text("SELECT count(DISTINCT action) FROM audit_log WHERE \"table\" = 'publication_window'")
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert connection.scalar(actions) == 3
 
 
 def test_before_anything_was_known_every_table_is_empty(year: Year) -> None:
     """Known-at covers every audited table, and invents nothing."""
-    with year.shop.database.reading(at_known=YEAR - 2 * STEP) as connection:
+    with year.shop.database.reading(SERVICE, at_known=YEAR - 2 * STEP) as connection:
         for name, table in metadata.tables.items():
             if table.info["audited"]:
                 assert connection.scalar(select(func.count()).select_from(table)) == 0, name
@@ -171,9 +172,9 @@ def test_before_anything_was_known_every_table_is_empty(year: Year) -> None:
 def test_a_query_joins_known_at_tables_unchanged(year: Year) -> None:
     """The same statement answers for now and for then."""
     query = text("SELECT sku, version FROM product JOIN product_version ON product_version.product_id = product.id")
-    with year.shop.database.reading(at_known=YEAR) as connection:
+    with year.shop.database.reading(SERVICE, at_known=YEAR) as connection:
         assert list(connection.execute(query)) == [("MTV-OFFRE-001", 1)]
-    with year.shop.database.reading(at_known=YEAR - timedelta(seconds=1)) as connection:
+    with year.shop.database.reading(SERVICE, at_known=YEAR - timedelta(seconds=1)) as connection:
         assert list(connection.execute(query)) == []
 
 
@@ -188,7 +189,7 @@ def test_a_look_up_by_key_reads_the_audit_by_its_index(year: Year) -> None:
         """)
         connection.exec_driver_sql("ANALYZE catalogue.audit_log")
     explain = text("EXPLAIN SELECT sku FROM product WHERE id = '00000000-0000-0000-0000-000000000001'")
-    with year.shop.database.reading(at_known=YEAR + 7 * STEP) as connection:
+    with year.shop.database.reading(SERVICE, at_known=YEAR + 7 * STEP) as connection:
         plan = "\n".join(connection.scalars(explain))
     assert "Index" in plan
     assert "Seq Scan on audit_log_2025" not in plan
@@ -198,23 +199,23 @@ def test_a_look_up_by_key_reads_the_audit_by_its_index(year: Year) -> None:
 def test_the_past_cannot_be_written(database: Database) -> None:
     """Neither what was known, nor a journal beside it, can be written while one looks back."""
     for table, refusal in ((partner, "cannot insert into view"), (sync_run, "read-only transaction")):
-        with database.reading(at_known=YEAR) as connection, pytest.raises(exc.DBAPIError, match=refusal):
+        with database.reading(SERVICE, at_known=YEAR) as connection, pytest.raises(exc.DBAPIError, match=refusal):
             connection.execute(insert(table).values(id=uuid.uuid4()))
 
 
 def test_an_instant_needs_its_time_zone(database: Database) -> None:
     """A naive instant would silently be of one zone or another."""
-    with pytest.raises(ValueError, match="time zone"), database.reading(at_known=datetime(2025, 1, 1)):  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"), database.reading(SERVICE, at_known=datetime(2025, 1, 1)):  # noqa: DTZ001
         pass
 
 
 def test_the_present_comes_back_after_a_look_at_the_past(year: Year) -> None:
     """The views end with their transaction, even on a connection that the pool hands out again."""
     database = year.shop.database
-    with database.reading(at_known=YEAR - 2 * STEP) as connection:
+    with database.reading(SERVICE, at_known=YEAR - 2 * STEP) as connection:
         assert snapshot(connection)["partner"] == []
     for _ in range(3):
-        with database.reading() as connection:
+        with database.reading(SERVICE) as connection:
             assert snapshot(connection) == year.truth[max(year.truth)]
 
 
@@ -228,7 +229,7 @@ def test_a_load_can_be_thought_away(database: Database) -> None:
         kept, changed, taken = (
             shop.add(connection, risk, code=code, label=code, family="ott", is_global=True) for code in ("K", "C", "T")
         )
-    with database.acting(actor_id=shop.actor, role="service", run_id=run_id) as connection:
+    with database.acting(service_as(shop.actor), run_id=run_id) as connection:
         at = connection.scalar(text("SELECT now()"))
         for label in ("one", "two"):
             connection.execute(update(risk).where(risk.c.id == changed).values(label=label))
@@ -238,8 +239,8 @@ def test_a_load_can_be_thought_away(database: Database) -> None:
         connection.execute(update(risk).where(risk.c.id == kept).values(label="later"))
     load = Load(run_id, at)
     labels = select(risk.c.code, risk.c.label).where(risk.c.code.in_(list("KCTN"))).order_by(risk.c.code)
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert tables_of(connection, load) == {"risk"}
         assert dict(connection.execute(labels).all()) == {"C": "two", "K": "later", "N": "new"}
-    with database.reading(without=load) as connection:
+    with database.reading(SERVICE, without=load) as connection:
         assert dict(connection.execute(labels).all()) == {"C": "C", "K": "later", "T": "T"}

@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, make_url, text
 
+from catalogue.scope import SERVICE
 from catalogue.store.database import Database
 from catalogue.store.embedded import running
 from catalogue.store.exports import enter_batch, sum_up, take_entries
@@ -112,7 +113,7 @@ def test_the_books_keep_every_row_from_one_form_to_the_other(database: Database)
         )  # fmt: skip
 
     def held() -> tuple[Any, ...]:
-        with shop.database.reading() as connection:
+        with shop.database.reading(SERVICE) as connection:
             return (
                 list(read_book_lines(connection, "MTV")),
                 list(read_book_lines(connection, "MTV", batch=batch)),
@@ -148,7 +149,7 @@ def test_deposits_that_were_there_are_numbered_in_their_order(database: Database
     told = (
         "SELECT path, series, number, (stored_at AT TIME ZONE 'UTC')::date::text FROM submission ORDER BY received_at"
     )
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert [tuple(row) for row in connection.execute(text(told))] == [
             ("path 0", "MTV", 1, "2026-01-01"),
             ("path 1", "GROUPE", 1, "2026-01-02"),
@@ -174,7 +175,7 @@ def test_migrating_again_changes_nothing_and_may_be_done_by_many_at_once(databas
     for thread in threads:
         thread.join()
     assert faults == []
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert connection.scalar(text("SELECT count(*) FROM actor")) == 1
 
 
@@ -185,6 +186,8 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         with administrator.owner_engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql("DROP ROLE catalogue_runtime")
             connection.exec_driver_sql("DROP ROLE catalogue_app")
+            connection.exec_driver_sql("DROP ROLE catalogue_visitor")
+            connection.exec_driver_sql("DROP ROLE catalogue_session")
             connection.exec_driver_sql("CREATE ROLE hosted LOGIN CREATEROLE PASSWORD 'hosted'")
             connection.exec_driver_sql("CREATE DATABASE hosted OWNER hosted")
         url = make_url(server.owner_url).set(username="hosted", password="hosted", database="hosted")
@@ -192,9 +195,9 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         hosted.migrate()
         hosted.migrate()
         hosted.find_or_create_actor("service", "test")
-        with hosted.reading() as connection:
+        with hosted.reading(SERVICE) as connection:
             assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
-        assert hosted.revision() == "0008"
+        assert hosted.revision() == "0009"
         hosted.close()
 
 
@@ -202,5 +205,5 @@ def test_the_months_to_come_have_their_partitions(database: Database) -> None:
     """Each partitioned table has this month's partition, the next ones, and a net."""
     query = text("SELECT inhparent::regclass::text, count(*) FROM pg_inherits "
                  "WHERE inhparent IN (SELECT oid FROM pg_class WHERE relkind = 'p') GROUP BY 1")  # fmt: skip
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         assert dict(connection.execute(query).all()) == dict.fromkeys(PARTITIONED_TABLES, 5)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, exc, text, update
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from tests.catalogue.store.shop import Shop, day
@@ -85,7 +86,7 @@ def test_the_eighteen_tables_of_annexe_a_are_there() -> None:
 
 def test_the_recommended_indexes_are_there(database: Database) -> None:
     """Annexe A §6, as PostgreSQL sees it."""
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         for table, columns in RECOMMENDED_INDEXES.items():
             found = connection.scalars(text("SELECT indexdef FROM pg_indexes WHERE tablename = :t"), {"t": table})
             assert any(each.endswith(columns) for each in found), table

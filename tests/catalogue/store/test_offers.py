@@ -13,6 +13,7 @@ from sqlalchemy import update
 from catalogue.errors import WrongUse
 from catalogue.pricing.facts import CannotPrice, Client, Indexed, Offer, Request, Tiered, Usage
 from catalogue.pricing.quote import Quote, make_quote
+from catalogue.scope import SERVICE
 from catalogue.store import offers, tables
 from catalogue.store.database import Database
 from catalogue.store.offers import OfferReader, read_offer, read_offers
@@ -28,7 +29,7 @@ def shop(database: Database) -> Shop:
 
 def read(shop: Shop, sku: str = "MTV-1", at: str = "2025-09-01") -> Offer:
     """Read an offer."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         return read_offer(connection, sku, day(at))
 
 
@@ -151,7 +152,7 @@ def test_an_offer_can_be_read_as_it_was_known(shop: Shop) -> None:
         connection.execute(update(tables.pricing_rule).values(payload={"amount": "12.90"}))
     answers = []
     for known in (before, None):
-        with shop.database.reading(known) as connection:
+        with shop.database.reading(SERVICE, known) as connection:
             quote = make_quote(read_offer(connection, "MTV-1", day("2025-09-01")), Request(day("2025-09-01")))
         assert isinstance(quote, Quote)
         answers.append(str(quote.due.ttc))
@@ -212,7 +213,7 @@ def several(shop: Shop) -> list[uuid.UUID]:
 def test_many_versions_read_at_once_are_those_read_one_by_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each has its own rates, units, index values, offers and parts, and none of another's, in the order asked."""
     versions = several(shop)
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         alone = [OfferReader(connection, [version]).offer(version) for version in versions]
         together = OfferReader(connection, versions)
         assert [together.offer(version) for version in versions] == alone
@@ -236,7 +237,7 @@ def test_a_version_that_cannot_be_read_leaves_the_others(shop: Shop) -> None:
         shop.product("MTV-3"),
     ]
     good, bad, other = (each["version"] for each in keys)
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         reader = OfferReader(connection, [good, bad, other])
         for _ in range(2):
             with pytest.raises(CannotPrice, match=r"de MTV-2 est fausse.*« indx » est inconnu"):
@@ -264,5 +265,5 @@ def test_many_versions_can_be_read_as_they_were_known(shop: Shop) -> None:
 
 def list_of(shop: Shop, versions: list[uuid.UUID], known: datetime | None = None) -> list[Offer]:
     """Read offers, as they were known at an instant."""
-    with shop.database.reading(known) as connection:
+    with shop.database.reading(SERVICE, known) as connection:
         return list(read_offers(connection, versions))

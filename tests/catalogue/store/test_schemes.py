@@ -13,6 +13,7 @@ from catalogue.commissions.answer import simulation_json
 from catalogue.commissions.facts import Scheme
 from catalogue.commissions.simulation import CommissionFacts, Opportunity, simulate
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.schemes import read_commission_facts
@@ -47,7 +48,7 @@ def add_scheme(shop: Shop, keys: dict[str, uuid.UUID], code: str = "VOLUME", **c
 
 def read(shop: Shop, company: str = "MTV", sku: str = "MTV-1") -> CommissionFacts:
     """Read what a company earns by selling a product."""
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         return read_commission_facts(connection, company=company, sku=sku, at=AT)
 
 
@@ -119,7 +120,7 @@ def test_schemes_can_be_read_as_they_were_known(shop: Shop) -> None:
         connection.execute(update(tables.commission_tier).where(tables.commission_tier.c.min == 0).values(value=20))
     amounts = []
     for known in (before, None):
-        with shop.database.reading(known) as connection:
+        with shop.database.reading(SERVICE, known) as connection:
             facts = read_commission_facts(connection, company="MTV", sku="MTV-1", at=AT)
         amounts.append(str(simulate(facts, Opportunity(AT, Decimal(100), Decimal("825.00"))).commission.amount))
     assert amounts == ["82.50", "165.00"]

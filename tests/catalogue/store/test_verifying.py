@@ -11,6 +11,7 @@ from psycopg import sql
 from sqlalchemy import text
 
 from catalogue.errors import Refused
+from catalogue.scope import SERVICE
 from catalogue.store import apply as applying
 from catalogue.store import staging, verifying
 from catalogue.store.database import Database
@@ -78,7 +79,7 @@ def test_a_column_left_out_of_a_statement_refuses_the_load(
     said = refused.value.sentence
     assert f"La table {table} " in said
     assert f"(clé {key}, colonne {column} " in said
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         last = connection.execute(text("SELECT count(*) FROM audit_log WHERE action <> 'insert'")).scalar_one()
     assert last == 0
 

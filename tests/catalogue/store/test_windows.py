@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.windows import Touched, WindowChanges, products_touched
@@ -119,7 +120,7 @@ def test_only_differences_are_written(shop: Shop) -> None:
     changed = shop.product("MTV-2", publication__channels=["web"])
     shop.recompute()
     audited = select(func.count()).where(tables.audit_log.c.table == "publication_window")
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         before = connection.scalar(audited)
     assert shop.recompute() == WindowChanges(publications=2, added=0, dropped=0)
     with shop.acting() as connection:
@@ -129,7 +130,7 @@ def test_only_differences_are_written(shop: Shop) -> None:
             .values(end_at=day("2025-12-01"))
         )
     assert shop.recompute() == WindowChanges(publications=2, added=1, dropped=1)
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         assert connection.scalar(audited) == (before or 0) + 2
 
 
@@ -158,7 +159,7 @@ def test_a_word_that_copy_could_misread_is_stored_as_it_is(shop: Shop) -> None:
         shop.add(connection, tables.blacklist_entry, sku="MTV-1", reason=motive, valid_from=START)
     shop.product("MTV-1", publication__channels=["web"])
     shop.recompute()
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         (reasons,) = connection.scalars(select(tables.publication_window.c.reasons)).all()
     assert reasons[0]["details"] == {"motive": motive}
 
@@ -187,6 +188,6 @@ def test_a_change_of_reference_data_touches_the_products_it_concerns(
         "MTV-1": shop.product("MTV-1", product__partner_id=partner),
         "MTV-2": shop.product("MTV-2", seller="FT", product__risk_id=shop.risks["telecom"], price__tax_code="REDUIT"),
     }
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         found = products_touched(connection, touched)
     assert found == {keys[sku]["product"] for sku in expected}

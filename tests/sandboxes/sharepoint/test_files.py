@@ -45,6 +45,10 @@ def test_a_name_that_sharepoint_does_not_take_is_refused(graph: Graph) -> None:
         address = "/root:/Rapports/" + "".join(f"%{byte:02X}" for byte in name.encode()) + ":/content"
         assert code(graph.call("PUT", address, content=b"")) == (400, "invalidRequest", "invalidPath"), name
     assert code(graph.put("Forms/a.csv", b""))[2] == "invalidPath"
+    item = graph.put("a.csv", b"").json()["id"]
+    for method, action in (("PATCH", ""), ("POST", "/copy")):
+        outside = graph.call(method, f"/items/{item}{action}", json={"name": "../b.csv"})
+        assert code(outside) == (400, "invalidRequest", "invalidPath")
     assert graph.put("Rapports/Forms/CONseil.csv", b"").status_code == 201
 
 

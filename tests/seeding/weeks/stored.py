@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from catalogue.scope import SERVICE
 from catalogue.spelling import canonical
 from catalogue.store.current import current
 from catalogue.store.database import Database
@@ -52,7 +53,7 @@ class Holding:
 def holding(database: Database, codes: Iterable[str]) -> Holding:
     """Read what the catalogue holds of these workbooks, and all that it sells at the instants of a trial."""
     facts: set[Fact] = set()
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         for code in codes:
             company = None if code == GROUP else code
             for sheet in sheets_of("group" if company is None else "company"):

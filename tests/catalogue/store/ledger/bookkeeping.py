@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, text, update
 
 from catalogue.ledger.facts import BookLine, Operation
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.ledger.answers import Answer
@@ -94,7 +95,7 @@ class Bookkeeping:
 
     def lines(self, month: date | None = None) -> list[BookLine]:
         """Return the lines of MTV's books."""
-        with self.database.reading() as connection:
+        with self.database.reading(SERVICE) as connection:
             return list(read_book_lines(connection, "MTV", month=month))
 
     def amounts(self) -> list[tuple[str, str, str]]:
@@ -106,7 +107,7 @@ class Bookkeeping:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        with self.database.reading() as connection:
+        with self.database.reading(SERVICE) as connection:
             return int(connection.scalar(text(f"SELECT count(*) FROM {table}")))
 
 

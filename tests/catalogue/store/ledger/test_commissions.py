@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE, service_as
 from catalogue.store.ledger.commissions import (
     freeze_commissions,
     owed_by_state,
@@ -31,7 +32,7 @@ def books(books: Bookkeeping) -> Bookkeeping:
 
 def states(books: Bookkeeping) -> dict[str, int]:
     """Return how many lines the manager has in each state."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         return {
             state: count for (who, state), (count, _) in owed_by_state(connection, "MTV").items() if who == "manager"
         }
@@ -96,11 +97,11 @@ def test_the_company_settles_its_own_share_with_nobody(books: Bookkeeping) -> No
 def test_the_audit_says_who_froze_a_line(books: Bookkeeping) -> None:
     """A decision of the accounting department is audited; a line that falls due by its date is not."""
     database = books.database
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         actor = connection.scalar(text("SELECT actor_id FROM operation LIMIT 1"))
-    with database.acting(actor_id=actor, role=Role.ACCOUNTING, reason="doubt") as connection:
+    with database.acting(service_as(actor, Role.ACCOUNTING), reason="doubt") as connection:
         freeze_commissions(connection, "MTV", key="V-1")
-    with database.reading() as connection:
+    with database.reading(SERVICE) as connection:
         rows = connection.execute(
             text(
                 """SELECT actor_id, before ->> 'state', after ->> 'state', reason

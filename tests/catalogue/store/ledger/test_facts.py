@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from catalogue.ledger.given import Facts
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.ledger.facts import FactsReader, NoVersion, Version, find_books
 from tests.catalogue.store.ledger.bookkeeping import SKU, Bookkeeping, sale
@@ -44,7 +45,7 @@ def books(books: Bookkeeping) -> Bookkeeping:
 
 def reader_of(books: Bookkeeping, *skus: str, instants: Collection[datetime] = (AT, BETTER)) -> FactsReader:
     """Read what there is to know of some products, and leave the database."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         reader = FactsReader(connection, find_books(connection, "MTV"), skus, instants)
     books.database.close()
     return reader
@@ -96,7 +97,7 @@ def test_a_version_that_cannot_be_read_refuses_its_own_operations_only(books: Bo
 
 def test_only_versions_of_the_time_are_read(books: Bookkeeping) -> None:
     """A month of 50 000 products asks for the versions of its own days, not for their history."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         for number, (at, other) in enumerate(((AT, BETTER), (BETTER, AT)), 1):
             reader = FactsReader(connection, find_books(connection, "MTV"), [OTHER], [at])
             assert facts_of(reader, OTHER, at).offer.version == number
@@ -106,7 +107,7 @@ def test_only_versions_of_the_time_are_read(books: Bookkeeping) -> None:
 
 def test_absent_versions_are_told_in_a_sentence(books: Bookkeeping) -> None:
     """A product that nobody knows, and an instant before the first version."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         reader = FactsReader(connection, find_books(connection, "MTV"), [SKU, "MTV-BOXE"], [AT])
         unknown, early = reader.version_at("MTV-BOXE", AT), reader.version_at(SKU, day("2020-01-01"))
     assert isinstance(unknown, NoVersion)

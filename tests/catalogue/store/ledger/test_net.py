@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select, update
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.vocabulary import OperationKind
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, cancellation, collection, sale, told
@@ -61,7 +62,7 @@ def test_the_partner_owes_what_it_pays_whenever_the_commission_is_posted(
     assert {
         line.letter is not None for line in books.lines() if (line.account, line.auxiliary) == ("401000", "Oggodata")
     } == {True}
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         line = tables.commission_line.c
         posted = line.entry_id.is_not(None) & (line.beneficiary == "partner")
         assert set(connection.scalars(select(line.state).where(posted))) == {"settled"}

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.ledger.periods import close_period, periods, reopen_period
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
@@ -39,7 +40,7 @@ def test_periods_say_who_closed_them_and_what_waits(books: Bookkeeping) -> None:
     books.post(sale("V-2", "2025-10-02"), sale("V-3", "2025-09-02"))
     with books.shop.acting() as connection:
         close_period(connection, "MTV", SEPTEMBER)
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         (period,) = periods(connection, "MTV")
         audit = tables.audit_log
         actions = list(connection.scalars(select(audit.c.action).where(audit.c.table == "accounting_period")))
@@ -54,7 +55,7 @@ def test_months_before_the_first_closed_one_are_over(books: Bookkeeping) -> None
     with books.shop.acting() as connection:
         close_period(connection, "MTV", SEPTEMBER)
     books.post(sale("V-2", "2025-08-20"))
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         states = {state.month: state.closed for state in periods(connection, "MTV")}
     assert states == {date(2025, 8, 1): True, SEPTEMBER: True, date(2025, 10, 1): False}
     with books.shop.acting() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from catalogue.checkpoints import observed
 from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.ledger.answers import Became
 from catalogue.store.ledger.decision import decide
@@ -71,14 +72,14 @@ def test_an_operation_waits_until_its_account_is_validated(books: Bookkeeping) -
     assert answer.outcome is Became.WAITING
     assert all(word in answer.reasons[0] for word in ("706100", SKU, "MTV", "validé"))
     assert books.amounts() == []
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         (waiting,) = waiting_operations(connection, "MTV")
     assert (waiting.operation, waiting.reasons) == (sale(), answer.reasons)
     assert books.outcomes() == [("V-1", "waiting")]
     books.validate("validated")
     assert books.outcomes(sale("V-2", "2025-09-02")) == [("V-2", "posted"), ("V-1", "posted")]
     assert balance(books.lines(), "706100") == Decimal("-49.84")
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         assert waiting_operations(connection, "MTV") == ()
 
 
@@ -192,7 +193,7 @@ def test_a_lifetime_window_is_kept_through_renewals_in_any_run(books: Bookkeepin
     books.post(sale())
     for key, at, named in (("N-1", "2025-10-01", "V-1"), ("N-2", "2025-11-01", "N-1")):
         books.post(replace(sale(key, at, related=named), kind=OperationKind.RENEWAL))
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         held = connection.execute(select(tables.commission_window.c.holder, tables.commission_window.c.volume)).all()
     assert [tuple(row) for row in held] == [("V-1", 3)]
 
@@ -232,7 +233,7 @@ def test_a_cancellation_mirrors_the_cents_and_comes_once(books: Bookkeeping) -> 
     lines = books.lines()
     assert {balance(lines, account) for account in {line.account for line in lines}} == {Decimal(0)}
     stored = tables.commission_line
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         total = sum(connection.scalars(select(stored.c.amount)))
     assert total == 0
 
@@ -256,7 +257,7 @@ def test_windows_cumulate_over_runs(books: Bookkeeping) -> None:
     for number in range(1, 4):
         books.post(sale(f"V-{number}", f"2025-09-0{number}"))
     whole = tables.commission_line
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         amounts = list(connection.scalars(select(whole.c.amount).order_by(whole.c.due_on)))
     assert sum(amounts) == Decimal("14.95")  # 20 % of 74,76, and not three times 4,98
     assert amounts == [Decimal("4.98"), Decimal("4.99"), Decimal("4.98")]
@@ -271,7 +272,7 @@ def test_instalments_are_posted_when_the_books_reach_their_day(books: Bookkeepin
     assert len(books.outcomes(through=date(2026, 12, 31))) == 11
     assert balance(books.lines(), "401000") == Decimal("-2.49")
     line = tables.commission_line
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         states = connection.execute(select(line.c.beneficiary, line.c.state, line.c.entry_id.is_(None)).distinct())
         assert sorted(map(tuple, states)) == [("company", "settled", True), ("manager", "due", False)]
 
@@ -303,7 +304,7 @@ def test_numbers_go_on_without_a_hole(books: Bookkeeping) -> None:
 
 def test_a_dry_run_answers_the_same_and_writes_nothing(books: Bookkeeping) -> None:
     """`decide` in a transaction that cannot write."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         decision = decide(connection, "MTV", [sale(), collection("E-1", "V-1")])
     assert [answer.outcome for answer in decision.answers] == [Became.POSTED, Became.POSTED]
     assert books.count("operation") == 0

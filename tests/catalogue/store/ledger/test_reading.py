@@ -11,6 +11,7 @@ from sqlalchemy import insert, text
 from catalogue.errors import WrongUse
 from catalogue.ledger.facts import BookLine
 from catalogue.ledger.given import Past
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.pasts import Pasts
@@ -73,7 +74,7 @@ def test_commission_lines_come_by_due_date(books: Bookkeeping) -> None:
     books.post(sale("V-1"), sale("V-2", "2025-10-20"), cancellation("A-1", "V-2", "2025-10-25"))
 
     def read(since: date | None = None, before: date | None = None) -> list[tuple[str, str, str, str, int | None]]:
-        with books.database.reading() as connection:
+        with books.database.reading(SERVICE) as connection:
             rows = read_commission_lines(connection, "MTV", since=since, before=before)
             return [
                 (f"{row.due_on:%d/%m}", row.operation, row.beneficiary.value, f"{row.amount:+}", row.number)
@@ -85,7 +86,7 @@ def test_commission_lines_come_by_due_date(books: Bookkeeping) -> None:
         ("15/10", "V-1", "manager", "+2.49", 1),
     ]
     assert sum(Decimal(row[3]) for row in read(since=date(2025, 10, 16))) == 0
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         first = next(read_commission_lines(connection, "MTV"))
     assert (first.company, first.kind, first.sku, first.beneficiary) == (
         "MTV", OperationKind.SALE, SKU, Beneficiary.COMPANY
@@ -97,7 +98,7 @@ def test_what_follows_a_sale_is_about_its_product_and_partner(shop: Shop) -> Non
     books = Bookkeeping(shop)
     books.add_scheme(settlement="on_collection")
     books.post(sale("V-1", partner="Oggodata"), collection("E-1", "V-1"), cancellation("A-1", "E-1"))
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         rows = list(read_commission_lines(connection, "MTV", key="V-1"))
     assert {row.operation for row in rows} == {"V-1", "E-1", "A-1"}
     assert {(row.sku, row.partner) for row in rows} == {(SKU, "Oggodata")}
@@ -107,7 +108,7 @@ def test_a_family_is_read_as_it_was_posted(books: Bookkeeping) -> None:
     """What a later run is told of the past is what the run that posted it knew, to the cent and the letter."""
 
     def past() -> Past:
-        with books.database.reading() as connection:
+        with books.database.reading(SERVICE) as connection:
             pasts = Pasts(driver_connection(connection), find_books(connection, "MTV"), {"V-1"})
             found = pasts.past_of("V-1")
             assert found is not None
@@ -133,15 +134,15 @@ def test_posting_answers_by_the_catalogue_as_it_was_known(books: Bookkeeping) ->
         before = connection.scalar(text("SELECT now()"))
     with books.shop.acting() as connection:
         close_period(connection, "MTV", SEPTEMBER)
-    with books.database.reading(at_known=before) as connection:
+    with books.database.reading(SERVICE, at_known=before) as connection:
         assert periods(connection, "MTV") == ()
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         assert [period.closed for period in periods(connection, "MTV")] == [True]
 
 
 def test_an_unknown_company_is_said(books: Bookkeeping) -> None:
     """By every way of reading."""
-    with books.database.reading() as connection:
+    with books.database.reading(SERVICE) as connection:
         for read in (read_book_lines, read_commission_lines, waiting_operations, periods):
             with pytest.raises(WrongUse, match="FT, MTV"):
                 list(read(connection, "XX"))

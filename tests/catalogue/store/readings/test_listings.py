@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.readings.listings import list_mappings, products_listed, versions_listed
@@ -23,7 +24,7 @@ def test_versions_in_force_are_listed_by_sku_without_drafts(shop: Shop) -> None:
     late, first = shop.product("MTV-B"), shop.product("MTV-A")
     shop.product("MTV-C", states=[("draft", START), ("active", day("2026-01-01"))])
     shop.product("MTV-D", version__effective_to=day("2025-08-01"))
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         assert versions_listed(connection, "MTV", AT) == [first["version"], late["version"]]
         assert versions_listed(connection, "MTV", AT, "MTV-B") == [late["version"]]
         assert versions_listed(connection, "MTV", AT, "MTV-C") == []
@@ -40,7 +41,7 @@ def test_each_version_has_what_hangs_on_it(shop: Shop) -> None:
     with shop.acting() as connection:
         for code, family in (("TOUS", None), ("TV", "ott"), ("MOBILE", "telecom")):
             shop.add(connection, tables.legal_mention, code=code, family=family, text=code, valid_from=START)
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         listed = products_listed(connection, [full["version"], bare["version"]], AT)
         assert products_listed(connection, [], AT) == {}
     assert {version: each.row["status"] for version, each in listed.items()} == {
@@ -59,7 +60,7 @@ def test_accounts_come_by_level_as_they_are_asked_for(shop: Shop) -> None:
         own = {"company_id": shop.companies["MTV"], "owner_company_id": shop.companies["MTV"], "nature": "revenue"}
         shop.add(connection, tables.accounting_mapping, **own, product_version_id=keys["version"], gl_account="706300")
         shop.add(connection, tables.accounting_mapping, **own, product_id=keys["product"], gl_account="706200")
-    with shop.database.reading() as connection:
+    with shop.database.reading(SERVICE) as connection:
         rows = list_mappings(connection, "MTV")
         assert next(rows)["account"] == "706100"
         assert [(row["sku"], row["version"], row["account"]) for row in rows] == [
