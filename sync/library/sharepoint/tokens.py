@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import msal
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageBlocked, StorageBusy, StorageUnavailable
 from sync.settings import Settings
 
 _SCOPES = ["https://graph.microsoft.com/.default"]
@@ -36,7 +36,7 @@ class Tokens(httpx2.Auth):
         self._application: Any = None
 
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """Send a request with the token, and again with a fresh one after a 401. Raises: StorageUnavailable."""
+        """Send a request with the token, and again with a fresh one after a 401. Raises: StorageBusy, StorageBlocked."""
         request.headers["Authorization"] = f"Bearer {self.token()}"
         answer = yield request
         if answer.status_code == httpx2.codes.UNAUTHORIZED:
@@ -45,18 +45,20 @@ class Tokens(httpx2.Auth):
             yield request
 
     def token(self) -> str:
-        """Return the token. Raises: StorageUnavailable, with what an administrator does about it."""
+        """Return the token. Raises: StorageBusy; StorageBlocked, with what an administrator does about it."""
         with self._lock:
             try:
                 self._application = self._application or self._build()
                 answer = self._application.acquire_token_for_client(_SCOPES)
-            except (ValueError, httpx2.HTTPError, msal.exceptions.MsalServiceError) as error:
-                raise StorageUnavailable(
-                    f"Entra ne répond pas comme il faut ({type(error).__name__}) : "
-                    "vérifiez CATALOGUE_SHAREPOINT_TENANT_ID et l'accès à Internet, puis relancez."
+            except ValueError as error:  # msal's word for an authority that it cannot use
+                raise StorageBlocked(
+                    "Entra ne connaît pas ce locataire, ou autre chose répond à sa place : "
+                    "vérifiez CATALOGUE_SHAREPOINT_TENANT_ID et CATALOGUE_SHAREPOINT_LOGIN_URL."
                 ) from error
+            except (httpx2.HTTPError, msal.exceptions.MsalServiceError) as error:
+                raise _later(type(error).__name__) from error
         if "access_token" not in answer:
-            raise StorageUnavailable(_remedy(answer))
+            raise _refusal(answer)
         return str(answer["access_token"])
 
     def drop(self) -> None:
@@ -82,7 +84,7 @@ class Tokens(httpx2.Auth):
             pem = _read(certificate)
             return {"private_key": pem, "public_certificate": pem}
         if secret is None:
-            raise StorageUnavailable(
+            raise StorageBlocked(
                 "SharePoint demande un certificat ou un secret : "
                 "réglez CATALOGUE_SHAREPOINT_CERTIFICATE_FILE, à défaut CATALOGUE_SHAREPOINT_CLIENT_SECRET."
             )
@@ -113,12 +115,19 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise StorageUnavailable(
+        raise StorageBlocked(
             f"Le certificat {path} ne se lit pas : vérifiez CATALOGUE_SHAREPOINT_CERTIFICATE_FILE."
         ) from error
 
 
-def _remedy(answer: dict[str, Any]) -> str:
-    numbers = answer.get("error_codes") or [0]
+def _refusal(answer: dict[str, Any]) -> StorageUnavailable:
+    """Return what Entra's refusal amounts to: without a number of its own, or temporary by its own word, it passes."""
+    numbers = answer.get("error_codes")
+    if not numbers or answer.get("error") == "temporarily_unavailable":
+        return _later(str(answer.get("error")) if isinstance(answer.get("error"), str) else "sans raison")
     remedy = _REMEDIES.get(numbers[0], "Entra refuse l'application : vérifiez son inscription")
-    return f"{remedy} (AADSTS{numbers[0]})."
+    return StorageBlocked(f"{remedy} (AADSTS{numbers[0]}).")
+
+
+def _later(why: str) -> StorageBusy:
+    return StorageBusy(f"Entra ne répond pas comme il faut ({why}) : réessayez dans une minute.")
