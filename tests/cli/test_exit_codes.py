@@ -54,8 +54,7 @@ def test_three_when_the_service_cannot_work(catalogue: Command, tmp_path: Path) 
         (("sync", "ici"), "« ici » est de trop : voyez « catalogue sync --help »."),
         (
             ("sync", "--library", "sharepoint"),
-            "SharePoint demande aussi CATALOGUE_SHAREPOINT_TENANT_ID, CATALOGUE_SHAREPOINT_CLIENT_ID, "
-            "CATALOGUE_SHAREPOINT_SITE_URL : réglez-les, ou indiquez --library DOSSIER.",
+            "SharePoint demande aussi CATALOGUE_SHAREPOINT_TENANT_ID, CATALOGUE_SHAREPOINT_CLIENT_ID, CATALOGUE_SHAREPOINT_SITE_URL : réglez-les, ou indiquez --library DOSSIER.",
         ),
         (
             ("published", "--company", "MTV", "--channel", "fax"),
