@@ -50,6 +50,11 @@ class Drive:
             return
         yield from self._pages(answer, what)
 
+    def everything(self) -> Iterator[Item]:
+        """Give every item of the library, page after page, the root too (`sync.library.sharepoint.tree`)."""
+        what = "Impossible de parcourir la bibliothèque"
+        yield from self._pages(self.call("GET", self.address("", "delta"), what), what)
+
     def call(
         self, method: str, address: str, what: str, *, allowed: tuple[int, ...] = (), **options: Any
     ) -> httpx2.Response:

@@ -16,6 +16,7 @@ from sync.library.sharepoint.downloads import download
 from sync.library.sharepoint.drive import Drive, Item
 from sync.library.sharepoint.entries import entry
 from sync.library.sharepoint.throttle import Gate
+from sync.library.sharepoint.tree import by_path
 from sync.library.sharepoint.uploads import upload
 from sync.settings import Settings
 
@@ -44,8 +45,8 @@ class SharePointLibrary:
         """List the tables that lie where no workbook is read, but for our own folders."""
         return [
             entry(path, item)
-            for path, item in self._below("", passed=OURS)
-            if "folder" not in item and is_spreadsheet(item["name"]) and not is_read_from(path)
+            for path, item in by_path(self._drive.everything()).items()
+            if "folder" not in item and is_spreadsheet(item["name"]) and not is_read_from(path) and not _is_passed(path)
         ]
 
     def documents(self, company: str) -> Sequence[Entry]:
@@ -76,17 +77,21 @@ class SharePointLibrary:
             if "folder" in below:
                 yield from (entry(path, item) for path, item in self._inside(place) if is_spreadsheet(item["name"]))
 
-    def _below(self, folder: str, *, passed: frozenset[str] = frozenset()) -> Iterator[tuple[str, Item]]:
-        """Give everything below a folder, but for the folders of those names and those that programs hide."""
+    def _below(self, folder: str) -> Iterator[tuple[str, Item]]:
         for path, item in self._inside(folder):
             yield path, item
-            hidden = passed and (item["name"].startswith((".", "~")) or file_name_key(item["name"]) in passed)
-            if "folder" in item and not hidden:
-                yield from self._below(path, passed=passed)
+            if "folder" in item:
+                yield from self._below(path)
 
     def _inside(self, folder: str) -> list[tuple[str, Item]]:
         items = sorted(self._drive.children(folder), key=lambda item: str(item["name"]))
-        return [(f"{folder}/{item['name']}".lstrip("/"), item) for item in items]
+        return [(f"{folder}/{item['name']}", item) for item in items]
+
+
+def _is_passed(path: str) -> bool:
+    """Say whether a path leads through a folder of ours, or one that programs hide."""
+    folders = path.split("/")[:-1]
+    return any(folder.startswith((".", "~")) or file_name_key(folder) in OURS for folder in folders)
 
 
 @contextmanager

@@ -138,6 +138,27 @@ def test_what_is_read_is_what_was_announced(site: Site) -> None:
     assert isinstance(listed.trouble, UnfitFile)
 
 
+def test_strays_are_found_without_a_call_for_each_folder(site: Site) -> None:
+    """Told shuffled, twice and by parent, on pages; our own folders and hidden ones are passed over."""
+    site.sandbox.knobs.delta_scrambled = site.sandbox.knobs.delta_begins_empty = True
+    for number in range(60):
+        site.sandbox.library.put(f"Documents/MTV/MTV-{number}/notice.pdf", b"%PDF", CLAIRE)
+    for path in (
+        "Documents/MTV/MTV-7/Catalogue_MTV.xlsx",
+        "Tarifs.ods",
+        MTV,
+        "Archive/~x/a.xlsx",
+        "Rapports/MTV/r.xlsx",
+    ):
+        site.sandbox.library.put(path, b"PK", CLAIRE)
+    gone = site.sandbox.library.put("Catalogue_FT.xlsx", b"PK", CLAIRE)
+    site.sandbox.library.delete(gone)
+    strays = site.library.elsewhere()
+    assert [entry.path for entry in strays] == ["Documents/MTV/MTV-7/Catalogue_MTV.xlsx", "Tarifs.ods"]
+    assert len(site.sandbox.log.requests("GET", "/drives/")) < 10
+    assert [site.library.fetch(entry) for entry in strays] == [b"PK", b"PK"]
+
+
 def test_long_folders_and_renamed_files_are_followed(site: Site) -> None:
     """Every page of a list is read; a new name is another version of the same file; the editor is known."""
     site.sandbox.knobs.page_rows = 2

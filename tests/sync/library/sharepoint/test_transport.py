@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from catalogue.errors import StorageUnavailable
+from catalogue.errors import StorageBlocked, StorageBusy
 from sandboxes.faults import Fault
 from sandboxes.sharepoint.app import Sandbox, sharepoint
 from sync.library.sharepoint.client import connected
@@ -163,10 +163,19 @@ def test_what_entra_refuses_is_said_with_what_to_do(
 ) -> None:
     """One sentence that names the setting; never the secret."""
     settings = _settings(sandbox, monkeypatch, **changes)
-    with connected(settings) as client, pytest.raises(StorageUnavailable) as refused:
+    with connected(settings) as client, pytest.raises(StorageBlocked) as refused:
         client.get(f"/drives/{sandbox.library.id}")
     assert said in refused.value.sentence
     assert "s3cr3t" not in refused.value.sentence
+
+
+def test_a_login_that_is_down_is_for_later(sandbox: Sandbox, client: httpx2.Client) -> None:
+    """An error of Entra's own, or no answer at all: nobody has anything to mend."""
+    for struck in ({"status": 500}, {"drop": True}):
+        _strike(sandbox, path="openid-configuration", times=5, **struck)  # as often as a read is tried
+        with pytest.raises(StorageBusy, match="Entra ne répond pas"):
+            client.get(f"/drives/{sandbox.library.id}")
+    assert client.get(f"/drives/{sandbox.library.id}").status_code == 200
 
 
 def test_it_works_through_a_companys_proxy_with_its_certificate(
