@@ -86,10 +86,11 @@ def _send(drive: Drive, address: str, content: bytes, what: str) -> httpx2.Respo
     begin, resumptions = 0, 0
     while True:
         answer = _fragment(drive, address, content, begin)
-        if answer is not None and answer.status_code == httpx2.codes.ACCEPTED:
-            begin = _expected(answer.json())
-        elif answer is not None and (answer.is_success or answer.status_code in (409, 412)):
+        accepted = answer is not None and answer.status_code == httpx2.codes.ACCEPTED
+        if answer is not None and not accepted and (answer.is_success or answer.status_code in (409, 412)):
             return answer
+        if answer is not None and accepted and (onward := _expected(answer.json())) > begin:
+            begin = onward
         elif resumptions == _RESUMPTIONS:
             raise StorageBusy(f"{what} (l'envoi s'interrompt sans cesse) : réessayez dans une minute.")
         else:

@@ -1,4 +1,4 @@
-"""The library in SharePoint on its bad days: what is lost, held, altered or full there loses and doubles nothing here."""
+"""The library in SharePoint on its bad days: what is lost, held, altered or full there loses nothing here."""
 
 from __future__ import annotations
 
