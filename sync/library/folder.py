@@ -40,7 +40,7 @@ class FolderLibrary:
 
         A folder that cannot be looked into stands in the list itself, with its trouble.
         """
-        if not self.root.is_dir():
+        if not self._is_folder("."):
             raise StorageBlocked(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
         found = [entry for folder in _FOLDERS for entry in self._workbooks_under(folder)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
