@@ -24,6 +24,7 @@ from sync.bootstrap import Service
 from sync.delivery import shown, stored_report, submission_of
 from sync.library import FOLDERS, DocumentLibrary, Entry, identify
 from sync.library.places import Aside, sorted_out
+from sync.memory import DatabaseMemory
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
 from validators.builder import finding
@@ -44,8 +45,9 @@ class Sight:
 def look_around(service: Service, library: DocumentLibrary, only: str | None) -> Sight:
     """List the workbooks to read, and what is to be said of the other files and of those that are gone.
 
-    ``only`` is a glob on paths.
+    ``only`` is a glob on paths. **Writes** library_item, library_link.
     """
+    library.look(DatabaseMemory(service))
     listed = library.workbooks()
     unfit = {entry.path for entry in listed if entry.trouble is not None}  # refused by name when it is its turn
     entries = {entry.path: entry for entry in (*listed, *library.elsewhere())}
@@ -66,7 +68,8 @@ def _gone(
 ) -> list[tuple[Aside, str]]:
     """Return what is said of the workbooks that were accepted and that are nowhere in the library any more.
 
-    Nobody knows what lies in a folder that is ``unfit`` to be looked into.
+    Nobody knows what lies in a folder that is ``unfit`` to be looked into. A list may lag behind: the place itself is
+    looked at before anything is said to be gone.
     """
     here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
     with service.database.reading(service.scope) as connection:
@@ -82,6 +85,7 @@ def _gone(
         if file_name_key(entry.path) not in here
         and identify(entry.path) not in names
         and not any(entry.path.startswith(f"{folder}/") for folder in unfit)
+        and library.find(entry.path) is None
     ]
 
 

@@ -46,10 +46,16 @@ def test_files_are_listed_where_they_are_looked_for(place: Place) -> None:
 
 
 def test_a_listing_says_what_a_file_is_before_any_byte_is_read(place: Place) -> None:
-    """Its identifier, version, size and time; looking at the one file says the same, and at nothing, nothing."""
+    """Its identifier, version, size and time; looking at the one file says the same, and at nothing, nothing.
+
+    Who saved it and how its version is numbered, where the library knows, is said of workbooks by the list already.
+    """
     place.people.save(PAPER, b"%PDF-1.4")
+    place.people.save(MTV, b"PK")
     (entry,) = place.library.documents("MTV")
-    assert entry == found(place, PAPER)
+    looked_at = found(place, PAPER)
+    assert entry == replace(looked_at, saved_by=None, number=None)
+    assert list(place.library.workbooks()) == [found(place, MTV)]
     assert (entry.size_bytes, entry.trouble) == (8, None)
     assert entry.id
     assert entry.version
