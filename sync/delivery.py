@@ -114,7 +114,7 @@ def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loa
         number=entry.deposit,
         path=entry.path,
         sha256=entry.sha256,
-        source_version=entry.version_number or entry.source_version,
+        source_version=entry.version_number if entry.web_address else entry.source_version,
         workbook_link=entry.web_address,
         reference_fingerprint=None if entry.reference_fingerprint == SETTLED else entry.reference_fingerprint,
         saved_by=entry.saved_by,

@@ -68,7 +68,7 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
         if not options.dry_run:
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         _each(run, sight.workbooks, confirmed)
-        said = (answer(service, aside, version, _answering(run)) for aside, version in sight.asides)
+        said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
         run.results += [one for one in said if one is not None]
         _each(run, sight.trials, confirmed)
         return run.result()

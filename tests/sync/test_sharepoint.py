@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sync.library.sharepoint.library import SharePointLibrary, sharepoint_librar
 from sync.outcome import RunResult, WorkbookResult
 from sync.pipeline import Options, synchronise
 from tests.support.books import MAPPING, product, together, write_book
-from tests.support.graph import CLAIRE
+from tests.support.graph import CLAIRE, Clock
 from tests.sync.library.adapters import settings_for
 
 MTV = "Catalogue/MTV/Catalogue_MTV.xlsx"
@@ -36,7 +36,8 @@ class Office:
     sandbox: Sandbox
     library: SharePointLibrary
     folder: Path
-    later: list[timedelta] = field(default_factory=lambda: [LONG_AFTER])  #: how long after now the service looks
+    clock: Clock  #: of SharePoint
+    later: list[timedelta]  #: by how much the service looks later
 
     def save(self, path: str, name: str, by: Person = CLAIRE, *, author: str = "x") -> bytes:
         """Save a workbook of two products that bear a name."""
@@ -64,11 +65,11 @@ class Office:
 @pytest.fixture
 def office(service: Service, tmp_path: Path) -> Iterator[Office]:
     """A library that holds nothing yet."""
-    later = [LONG_AFTER]
-    with sharepoint() as sandbox:
+    clock, later = Clock(), [LONG_AFTER]
+    with sharepoint(clock=clock) as sandbox:
         settings = settings_for(sandbox).model_copy(update={"sharepoint_quiet_seconds": 90})
-        with sharepoint_library(settings, clock=lambda: datetime.now(UTC) + later[0]) as library:
-            yield Office(service, sandbox, library, tmp_path, later)
+        with sharepoint_library(settings, clock=lambda: clock() + later[0]) as library:
+            yield Office(service, sandbox, library, tmp_path, clock, later)
 
 
 def test_a_workbook_is_read_once_it_is_quiet_and_its_report_leads_back_to_it(office: Office) -> None:
@@ -107,10 +108,22 @@ def test_a_workbook_is_read_once_it_is_quiet_and_its_report_leads_back_to_it(off
     assert (report.saved_by, report.source_version) == ("Paul Durand", "2.0")
     address = f"https://winvest.sharepoint.com/sites/Catalogue/Documents/{MTV}"
     assert f'href="{address}"' in report_files(report)["html"].decode()
+    copy = told["Catalogue/MTV/Catalogue_MTV (1).xlsx"].report
+    assert (copy.source_version, copy.workbook_link) == ("1.0", address.replace("MTV.xlsx", "MTV%20%281%29.xlsx"))
     assert {path: str(one.report.outcome) for path, one in office.told().items()} == {
         MTV: "unchanged",
         "Essais/MTV/essai.xlsx": "unchanged",
     }
+
+    file = office.sandbox.library.at(MTV)
+    assert file is not None
+    office.sandbox.library.delete(file)
+    office.clock.pass_seconds(60)
+    office.save(MTV, "Deux", PAUL)
+    office.sandbox.knobs.list_lag_seconds = 30
+    assert MTV not in office.told()  # its list says that it went, and not yet that it came: it is not said to be gone
+    office.sandbox.knobs.list_lag_seconds = 0
+    assert str(office.told()[MTV].report.outcome) == "unchanged"
 
 
 def test_an_old_copy_is_known_from_the_versions_that_nobody_submitted(office: Office) -> None:
