@@ -203,6 +203,21 @@ def test_what_is_read_is_what_was_announced(site: Site) -> None:
     assert isinstance(listed.trouble, UnfitFile)
 
 
+def test_an_older_version_with_the_same_bytes_is_known_if_others_were_saved_since(site: Site) -> None:
+    """Of the same size it is read to be compared; what only moved or was renamed since is no older version."""
+    for content in (b"PK-1", b"PK-2", b"PK-33", b"PK-1"):
+        entry = site.saved(MTV, content)
+    found = site.library.same_before(MTV, b"PK-1")
+    assert found is not None
+    assert (found.number, found.saved_by, entry.number) == ("1.0", "Claire Martin", "4.0")
+    item = site.sandbox.library.at(MTV)
+    assert item is not None
+    site.sandbox.library.put(MTV, b"PK-4", CLAIRE)
+    site.sandbox.library.describe(item, None, CLAIRE)
+    assert site.library.same_before(MTV, b"PK-4") is None
+    assert site.library.same_before("Catalogue/FT/Catalogue_FT.xlsx", b"PK") is None
+
+
 def test_strays_are_found_without_a_call_for_each_folder(site: Site) -> None:
     """Told shuffled, twice and by parent, on pages; our own folders and hidden ones are passed over."""
     site.sandbox.knobs.delta_scrambled = site.sandbox.knobs.delta_begins_empty = True
