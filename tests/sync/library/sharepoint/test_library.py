@@ -258,3 +258,5 @@ def test_long_folders_and_renamed_files_are_followed(site: Site) -> None:
     )
     with pytest.raises(FileMoved):
         site.library.fetch(before)
+    site.sandbox.library.put("operations/mtv/Operations_MTV_2025-09.xlsx", b"PK", CLAIRE)  # SharePoint knows no case
+    assert site.library.workbooks()[-1].path == "Operations/mtv/Operations_MTV_2025-09.xlsx"
