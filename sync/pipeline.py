@@ -40,6 +40,7 @@ from sync.fetching import SUFFIX, BeingEdited, bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
 from sync.library.places import is_trial
+from sync.noticing import keep_subscribed
 from sync.outcome import RunResult, WorkbookResult
 from sync.past import Confirmation, confirmation_of
 from sync.reading import Source, open_workbook, source_of
@@ -66,6 +67,7 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
+            run.notes += filter(None, [keep_subscribed(service, library, options.now())])
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
         _each(run, sight.workbooks, confirmed)
         said = (answer(service, remark, _answering(run)) for remark in sight.remarks)

@@ -91,6 +91,10 @@ class Settings(BaseSettings):
             ge=0,
         ),
     ] = 90
+    sharepoint_notification_url: Annotated[
+        str | None,
+        Field(description="Adresse publique où SharePoint annonce un changement ; vide : le passage suivant le voit"),
+    ] = None
     sharepoint_login_url: Annotated[str, Field(description="Adresse d'Entra")] = "https://login.microsoftonline.com"
     sharepoint_graph_url: Annotated[str, Field(description="Adresse de Microsoft Graph")] = (
         "https://graph.microsoft.com/v1.0"

@@ -66,11 +66,24 @@ class Memory(Protocol):
         ...
 
 
+class Notices(Protocol):
+    """How a library tells by itself that something changed. A failure is a StorageBusy or a StorageBlocked."""
+
+    def subscribe(self, address: str, secret: str, until: datetime) -> str:
+        """Have notices sent to an address, which must answer at once, each with a secret; return what names that."""
+        ...
+
+    def renew(self, subscription: str, until: datetime) -> bool:
+        """Let a subscription go on until an instant; False: there is none of that name any more."""
+        ...
+
+
 class DocumentLibrary(Protocol):
     """What every library can do. A failure is a StorageBusy (later) or a StorageBlocked (somebody must act)."""
 
     name: str  #: for the journal of runs
     shows_all: bool  #: whether what it does not list is not there
+    notices: Notices | None  #: None: it tells nothing by itself
 
     def look(self, memory: Memory) -> Collection[str] | None:
         """Learn what changed since the memory was last kept, which the lists then tell; return the paths concerned.

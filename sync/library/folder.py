@@ -12,7 +12,7 @@ from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
 from catalogue.spelling import file_name_key
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory
+from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import OURS, is_read_from, is_spreadsheet
@@ -30,6 +30,7 @@ class FolderLibrary:
     """
 
     shows_all = True
+    notices: Notices | None = None
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -142,6 +142,13 @@ library_link = journal_table(
     "library_link",
     long_text("library", "Library", nullable=False),
     long_text("link", "Address to ask next for what changed since library_item was written", nullable=False),
+    string("subscription", 100, "What names the subscription to its notices; empty = none", nullable=True),
+    long_text("address", "Where these notices are sent"),
+    string("secret_sha256", 64, "SHA-256 of the secret that each of them bears", nullable=True),
+    instant("subscribed_until", "When the subscription ends"),
     PrimaryKeyConstraint("library"),
-    comment="Where the service stands in a library's changes",
+    CheckConstraint(
+        "num_nonnulls(subscription, address, secret_sha256, subscribed_until) IN (0, 4)", name="subscription_is_whole"
+    ),
+    comment="Where the service stands in a library's changes, and how it is told of them",
 )

@@ -11,13 +11,14 @@ import httpx2
 from catalogue.errors import WrongUse
 from catalogue.spelling import file_name_key
 from catalogue.store.library_items import LibraryItem, Remembered
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory
+from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
 from sync.library.places import OURS, TRIALS, is_spreadsheet, is_worked_in
 from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of
 from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.downloads import download
 from sync.library.sharepoint.drive import Drive
 from sync.library.sharepoint.entries import entry, trouble
+from sync.library.sharepoint.notices import SharePointNotices
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.uploads import checked_in, upload
 from sync.library.sharepoint.versions import same_before
@@ -37,6 +38,7 @@ class SharePointLibrary:
     def __init__(self, settings: Settings, client: httpx2.Client, clock: Callable[[], datetime]) -> None:
         self.name = f"{(settings.sharepoint_site_url or '').rstrip('/')}/{settings.sharepoint_library}"
         self._drive = Drive(settings, client)
+        self.notices: Notices | None = SharePointNotices(self._drive)
         self._quiet = timedelta(seconds=settings.sharepoint_quiet_seconds)
         self._clock = clock
         self._known: Mapping[str, LibraryItem] | None = None  #: by path

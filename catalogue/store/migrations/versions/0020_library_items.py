@@ -44,11 +44,21 @@ COMMENT ON COLUMN library_item.number IS 'Number of its version, as people see i
 CREATE TABLE library_link (
     library TEXT NOT NULL,
     link TEXT NOT NULL,
-    CONSTRAINT pk_library_link PRIMARY KEY (library)
+    subscription VARCHAR(100),
+    address TEXT,
+    secret_sha256 VARCHAR(64),
+    subscribed_until TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_library_link PRIMARY KEY (library),
+    CONSTRAINT ck_library_link_subscription_is_whole
+        CHECK (num_nonnulls(subscription, address, secret_sha256, subscribed_until) IN (0, 4))
 );
-COMMENT ON TABLE library_link IS 'Where the service stands in a library''s changes';
+COMMENT ON TABLE library_link IS 'Where the service stands in a library''s changes, and how it is told of them';
 COMMENT ON COLUMN library_link.library IS 'Library';
 COMMENT ON COLUMN library_link.link IS 'Address to ask next for what changed since library_item was written';
+COMMENT ON COLUMN library_link.subscription IS 'What names the subscription to its notices; empty = none';
+COMMENT ON COLUMN library_link.address IS 'Where these notices are sent';
+COMMENT ON COLUMN library_link.secret_sha256 IS 'SHA-256 of the secret that each of them bears';
+COMMENT ON COLUMN library_link.subscribed_until IS 'When the subscription ends';
 
 ALTER TABLE submission ADD COLUMN version_number VARCHAR(40), ADD COLUMN web_address TEXT;
 COMMENT ON COLUMN submission.version_number IS 'Number of that version, as people see it in SharePoint; empty = a folder';

@@ -102,7 +102,8 @@ def test_of_an_office_file_the_versions_tell_whether_a_lost_answer_was_a_write(s
     assert len(site.versions(copy)) == 3
     assert (first.number, written.number) == ("1.0", "3.0")
     assert site.library.fetch(written) != workbook(4)
-    site.strike(method="PUT", drop=True)
+    before = {"id": "3.0", "lastModifiedDateTime": "2026-01-01T00:00:00Z", "size": 1}
+    site.strike(method="GET", path="/versions", status=200, body={"value": [before]})  # Claire saved just after that
     site.sandbox.library.put(copy, workbook(5), CLAIRE)
     with pytest.raises(FileMoved):
         site.library.write(copy, workbook(6), over=written.version)
