@@ -20,7 +20,7 @@ from sync.settings import Settings
 Item = dict[str, Any]
 NOT_FOUND = 404
 #: How delta refuses a link that it no longer knows, or never did.
-_TOO_OLD = (400, 410)
+_TOO_OLD = (400, 404, 410)
 #: What is told of a file on demand only, its number among its versions, beside what is told of it anyway.
 _DETAILS = (
     "id,name,eTag,cTag,size,lastModifiedDateTime,lastModifiedBy,parentReference,file,folder,malware,webUrl,publication"
