@@ -71,7 +71,6 @@ def write_template(
     Raises: WrongUse for an unknown company, with the list, for a product whose next version cannot be prepared, and for
     a name that is taken; StorageUnavailable when the file cannot be written.
     """
-    _refuse_what_is_there(output, force=force)
     if new_versions and (not filled or month is not None or company.casefold() == GROUP):
         raise WrongUse(
             "--new-version prépare les lignes d'un produit dans le catalogue rempli de sa société : écrivez par exemple "
@@ -79,6 +78,7 @@ def write_template(
         )
     own = None if company.casefold() == GROUP else company.upper()
     service = allowed(service, Action.POST_OPERATIONS if month else Action.EXPORT_CATALOGUE, own)
+    _refuse_what_is_there(output, force=force)
     content, said = _template(service, company, filled=filled, month=month, new_versions=new_versions)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
