@@ -104,7 +104,7 @@ def _stored_rates(entries: Sequence[Entry], natures: tuple[Nature, ...]) -> dict
     """Return what entries hold of commission received, or of what was taken back, by the code and rate of its lines."""
     found: dict[TaxRate, Received] = {}
     for of in (each for entry in entries for each in entry.lines):
-        if of.nature in natures and not of.counterpart and of.tax_rate is not None:
+        if _is_received(of, natures) and of.tax_rate is not None:
             rate = TaxRate(of.tax_code or "", Territory.METROPOLE.value, of.tax_rate, ALWAYS)
             before = found.get(rate, Received())
             tax = (of.tax_amount or ZERO) * (1 if of.credit else -1)
@@ -194,11 +194,15 @@ def received_at(entries: Sequence[Entry], rate: Decimal | None = None, *natures:
     wanted = natures or (Nature.COMMISSION, Nature.CLAWBACK)
     for entry in entries:
         for of in entry.lines:
-            # A line of people's commissions has no tax rate; that of a partner's has one, be it zero.
-            if of.nature in wanted and not of.counterpart and of.tax_rate is not None and rate in (None, of.tax_rate):
+            if _is_received(of, wanted) and rate in (None, of.tax_rate):
                 ht += of.credit - of.debit
                 tax += (of.tax_amount or ZERO) * (1 if of.credit else -1)
     return Received(ht, tax)
+
+
+def _is_received(of: Line, natures: tuple[Nature, ...]) -> bool:
+    """Say whether a line is of a commission received: that of people has no tax rate, a partner's has one, be it zero."""
+    return of.nature in natures and not of.counterpart and of.tax_rate is not None
 
 
 def _received(book: Book, found: Account | None, amount: Decimal, nature: Nature, terms: Terms) -> Draft:

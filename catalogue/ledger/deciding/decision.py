@@ -14,8 +14,8 @@ from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.accounts.making import derived, derived_key
-from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.coming import before_its_day
 from catalogue.ledger.deciding.contracts import ending
 from catalogue.ledger.deciding.families import Penalties
 from catalogue.ledger.deciding.family import CommissionKey

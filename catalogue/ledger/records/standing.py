@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from catalogue.commissions.cells import ZERO, Cents
+from catalogue.commissions.cells import ZERO
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.past import Past
@@ -58,11 +58,6 @@ def is_promise(line: CommissionLine) -> bool:
 def collected_of(past: Past) -> Collected | None:
     """Return how far the sale of promises is collected; None where nothing was ever promised."""
     return next((line.collected for line in reversed(past.commission_lines) if line.collected is not None), None)
-
-
-def add(cents: Cents, more: Cents) -> dict[Beneficiary, Decimal]:
-    """Return the sums of both."""
-    return {who: cents.get(who, ZERO) + more.get(who, ZERO) for who in dict.fromkeys((*cents, *more))}
 
 
 def is_stated(past: Past) -> bool:
