@@ -157,7 +157,7 @@ def _less_collected(making: Making, facts: Facts, past: Past, now: Past) -> Post
 
 def _standing(past: Past) -> Iterator[Entry]:
     """Yield the entries that nothing mirrors and that mirror nothing; payments only where they are named."""
-    mirrored = {entry.reverses for entry in past.entries}
+    mirrored = past.mirrored
     named = past.operation.key
     for entry in past.entries:
         pays = entry.kind in PAYMENTS and entry.operation != named

@@ -63,7 +63,7 @@ def collected_of(past: Past) -> Collected | None:
 def is_stated(past: Past) -> bool:
     """Say whether the partner stated the commission of a sale: its word then replaces what the scheme promised us."""
     earners = {line.operation for line in past.commission_lines}
-    mirrored = {entry.reverses for entry in past.entries}
+    mirrored = past.mirrored
     return any(
         entry.kind is EntryKind.COMMISSION and entry.operation not in earners and entry.source_key not in mirrored
         for entry in past.entries
