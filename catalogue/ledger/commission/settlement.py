@@ -20,7 +20,15 @@ from catalogue.commissions.schedule import plan_instalments
 from catalogue.ledger.accounts.book import ZERO, Book
 from catalogue.ledger.accounts.making import Making, key_of
 from catalogue.ledger.commission.earned import Earned, is_promised
-from catalogue.ledger.commission.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
+from catalogue.ledger.commission.shares import (
+    INVOICING,
+    Terms,
+    by_nature,
+    commission_code,
+    paid_entry,
+    received_entry,
+    set_off,
+)
 from catalogue.ledger.priced import rate_of
 from catalogue.ledger.records.answers import Posted, Waits
 from catalogue.ledger.records.commissions import Collected, CommissionLine
@@ -230,7 +238,7 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     """Return the entries of a commission; the same cents come back all month, at the same rate for the same day."""
     operation = making.operation
     taxed_on = None
-    if facts.revenue_model is not RevenueModel.REVENUE:
+    if facts.revenue_model is not RevenueModel.REVENUE or any(who in INVOICING for who, _ in scheme.split):
         taxed_on = operation.service_start or making.own_day
     people = (operation.salesperson, operation.manager)
     key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, people, taxed_on)
