@@ -90,7 +90,13 @@ PLATFORM = "MTV-PLAT"
 INVOICED = [
     row | SIGNED
     for row in (
-        {"SKU": PLATFORM, "Nature": "Commission versée", "Code TVA": "NORMAL", "Compte": "622200", "Contrepartie": "401000"},
+        {
+            "SKU": PLATFORM,
+            "Nature": "Commission versée",
+            "Code TVA": "NORMAL",
+            "Compte": "622200",
+            "Contrepartie": "401000",
+        },
         {"Nature": "TVA", "Variante": "DEDUCTIBLE", "Compte": "445660"},
     )
 ]
