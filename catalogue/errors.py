@@ -42,6 +42,7 @@ _REASONS = {
     errno.ENOENT: "le fichier n'existe pas",
     errno.ENOTDIR: "ce n'est pas un dossier",
     errno.EISDIR: "c'est un dossier",
+    errno.ENAMETOOLONG: "le nom est trop long",
     errno.EEXIST: "un fichier porte déjà ce nom",
     errno.ELOOP: "c'est un lien",
     errno.EBUSY: "un autre programme s'en sert",

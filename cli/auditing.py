@@ -27,7 +27,9 @@ def audit_log(
     since: Annotated[str | None, typer.Option(help="Depuis cet instant (date ISO).")] = None,
     actor: Annotated[str | None, typer.Option(help="Qui a changé : son nom, ou une partie.")] = None,
     table: Annotated[str | None, typer.Option(help="Une seule feuille, ou une seule table.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Nombre de changements, les plus récents d'abord.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Nombre de changements, les plus récents d'abord.")
+    ] = 50,
     as_json: Json = False,
 ) -> int:
     """Qui a changé quoi, quand, et de quelle valeur à quelle valeur."""

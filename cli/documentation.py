@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 from catalogue.errors import storage_failure
 from catalogue.french import counted
 from cli.documentation_model import model_page
+from cli.terminal import visible
 from sync.settings import Settings
 from validators.dictionary import dictionary
 from validators.json_schema import TITLES, workbook_schema
@@ -36,12 +37,15 @@ def generate(folder: Path, *, check: bool) -> int:
     Raises: StorageUnavailable when a page cannot be written.
     """
     wanted = pages()
-    stale = [name for name, text in wanted.items() if _read(folder / name) != text]
-    surplus = [name for name in _present(folder) if name not in wanted]
+    try:
+        stale = [name for name, text in wanted.items() if _read(folder / name) != text]
+        surplus = [name for name in _present(folder) if name not in wanted]
+    except OSError as error:
+        raise storage_failure(error, f"Impossible de lire {folder}", "indiquez un dossier.") from error
     if check:
         if stale or surplus:
             names = ", ".join(sorted([*stale, *surplus]))
-            print(f"Pages périmées dans {folder} : {names}. Lancez « make docs ».", file=sys.stderr)
+            print(f"Pages périmées dans {visible(str(folder))} : {names}. Lancez « make docs ».", file=sys.stderr)
         return 1 if stale or surplus else 0
     try:
         for name in stale:

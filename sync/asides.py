@@ -24,6 +24,7 @@ from sync.bootstrap import Service
 from sync.delivery import shown, stored_report, submission_of
 from sync.library import FOLDERS, DocumentLibrary, Entry, identify
 from sync.library.places import Aside, sorted_out
+from sync.memory import DatabaseMemory
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
 from validators.builder import finding
@@ -33,46 +34,55 @@ from validators.spec import WorkbookKind
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said of a file that is not read."""
+
+    aside: Aside
+    version: str  #: of which it is said, once
+    entry: Entry | None = None  #: None: it is gone
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """What a library holds."""
 
     workbooks: tuple[Entry, ...]  #: to read, in their order
-    asides: tuple[tuple[Aside, str], ...]  #: what is to be said of the others, with the version that it is said of
+    remarks: tuple[Remark, ...]  #: on the others
     trials: tuple[Entry, ...]  #: to answer without loading
 
 
 def look_around(service: Service, library: DocumentLibrary, only: str | None) -> Sight:
     """List the workbooks to read, and what is to be said of the other files and of those that are gone.
 
-    ``only`` is a glob on paths.
+    ``only`` is a glob on paths. **Writes** library_item, library_link.
     """
+    library.look(DatabaseMemory(service))
     listed = library.workbooks()
     unfit = {entry.path for entry in listed if entry.trouble is not None}  # refused by name when it is its turn
     entries = {entry.path: entry for entry in (*listed, *library.elsewhere())}
     taken, asides = sorted_out([path for path, entry in entries.items() if entry.trouble is None])
-    said = [(aside, entries[aside.path].version) for aside in asides]
-    said += _gone(service, library, list(entries), unfit) if library.shows_all else []
+    remarks = [Remark(aside, entries[aside.path].version, entries[aside.path]) for aside in asides]
+    remarks += _gone(service, library, list(entries), unfit) if library.shows_all else []
     return Sight(
         tuple(
             entry for entry in listed if entry.path in {*taken, *unfit} and (only is None or fnmatch(entry.path, only))
         ),
-        tuple((aside, version) for aside, version in said if only is None or fnmatch(aside.path, only)),
+        tuple(one for one in remarks if only is None or fnmatch(one.aside.path, only)),
         tuple(entry for entry in library.trials() if only is None or fnmatch(entry.path, only)),
     )
 
 
-def _gone(
-    service: Service, library: DocumentLibrary, present: Sequence[str], unfit: Collection[str]
-) -> list[tuple[Aside, str]]:
+def _gone(service: Service, library: DocumentLibrary, present: Sequence[str], unfit: Collection[str]) -> list[Remark]:
     """Return what is said of the workbooks that were accepted and that are nowhere in the library any more.
 
-    Nobody knows what lies in a folder that is ``unfit`` to be looked into.
+    Nobody knows what lies in a folder that is ``unfit`` to be looked into. A list may lag behind: the place itself is
+    looked at before anything is said to be gone.
     """
     here, names = {file_name_key(path) for path in present}, {identify(path) for path in present}
     with service.database.reading(service.scope) as connection:
         accepted = runs.accepted_in(connection, library.name)
     return [
-        (
+        Remark(
             Aside(
                 entry.path, entry.company, finding("FIC-025", found=entry.path, detail=day(entry.received_at.date()))
             ),
@@ -82,6 +92,7 @@ def _gone(
         if file_name_key(entry.path) not in here
         and identify(entry.path) not in names
         and not any(entry.path.startswith(f"{folder}/") for folder in unfit)
+        and library.find(entry.path) is None
     ]
 
 
@@ -94,18 +105,21 @@ class Answering:
     deliver: Callable[[Submission], tuple[str, ...]]  #: puts the report where its author works; returns its paths
 
 
-def answer(service: Service, aside: Aside, version: str, how: Answering) -> WorkbookResult | None:
+def answer(service: Service, remark: Remark, how: Answering) -> WorkbookResult | None:
     """Say what there is to say of a file, unless it was said of this very version; a refusal stays in the results.
 
     Writes: submission, finding, and the report in the library; a dry run writes nothing.
     """
-    told = f"{aside.path}\n{version}\n{aside.said.rule}"
+    aside, entry = remark.aside, remark.entry
+    told = f"{aside.path}\n{remark.version}\n{aside.said.rule}"
     sha256 = hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
     if not how.dry_run and (last := _said_already(service, aside.path, sha256)) is not None:
         report = replace(stored_report(service, last), outcome=Outcome.UNCHANGED)
         return WorkbookResult(report, Outcome(last.outcome)) if aside.said.blocks else None
     assessment = _assessment(aside.said)
-    source = Source(aside.path, None, sha256, version, None, None)
+    source = Source(aside.path, None, sha256, remark.version, None, None)
+    if entry is not None:
+        source = replace(source, number=entry.number, web_address=entry.web_address)
     opened = Opened(aside.path, _kind(aside.path), aside.company, {}, (aside.said,), None, None)
     entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint="")
     return keep_answer(service, entered, assessment, how)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from catalogue.calendar import last_of_month
+from catalogue.errors import StorageUnavailable
 from catalogue.ledger.deciding.decision import decide
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import day_of
@@ -27,12 +28,14 @@ from catalogue.store.ledger.gathering import gather
 from catalogue.store.queries import driver_connection
 from catalogue.store.sales import sales
 from catalogue.store.told import all_skus, told_operations
+from sync.archive import held
 from sync.assessment import Assessment, Bearings, Begun, Sequel, Weighed, assess, begin, looks_back, weigh
 from sync.bootstrap import Service
 from sync.context import documents_of, fingerprint, gather_books, gather_known, gather_reference
 from sync.delivery import changes_of
 from sync.documents import gather_files
-from sync.library import DocumentLibrary, Entry
+from sync.fetching import SUFFIX
+from sync.library import DocumentLibrary, Entry, Kept
 from sync.past import Contents, NotRead, gather_ballot, gather_past
 from sync.planning import Limits
 from sync.reading import Opened
@@ -71,6 +74,7 @@ class Outside:
 
     documents: Sequence[Entry]  #: of its company, as listed
     files: pl.DataFrame | None  #: the documents that it names (``sync.assessment.FILES``); None: nobody looked
+    same_version: Kept | None = None  #: the older version of the workbook, kept by its library, that it is
     contents: Contents = field(default_factory=Contents)
 
 
@@ -152,10 +156,21 @@ def _look_outside(service: Service, case: Case) -> Outside:
     """Read the documents of a case, before anything else."""
     opened, library = case.opened, case.library
     documents = documents_of(library, opened.kind, opened.company) if library else ()
-    if not library or not opened.company or "documents" not in opened.typed:
+    if not library or not opened.typed:
         return Outside(documents, None)
+    kept = _same_version(service, opened, library) if opened.kind != "operations" else None
+    if not opened.company or "documents" not in opened.typed:
+        return Outside(documents, None, kept)
     wanted = opened.typed["documents"].frame.select("sku", "file")
-    return Outside(documents, gather_files(service, library, documents, opened.company, wanted))
+    return Outside(documents, gather_files(service, library, documents, opened.company, wanted), kept)
+
+
+def _same_version(service: Service, opened: Opened, library: DocumentLibrary) -> Kept | None:
+    """Return the older version that a workbook is, where its library tells: a remark, for which nothing waits."""
+    content = held(service.archive, opened.sha256, SUFFIX)
+    with suppress(StorageUnavailable):
+        return None if content is None else library.same_before(opened.path, content)
+    return None
 
 
 def _decided(service: Service, case: Case, outside: Outside, keep: Keep | None) -> Judged:
@@ -164,7 +179,7 @@ def _decided(service: Service, case: Case, outside: Outside, keep: Keep | None) 
     bearings, moved = _gather(service, case, outside, case.now())
     begun = _with_sales(service, case.opened, begin(case.opened, bearings))
     weighed = weigh(begun, all_or_nothing=case.all_or_nothing)
-    assessment = assess(weighed, _follow(service, case.opened, weighed), all_or_nothing=case.all_or_nothing)
+    assessment = assess(weighed, _follow(service, case.opened, weighed, outside), all_or_nothing=case.all_or_nothing)
     return Judged(outside, turns, bearings.today, bearings.timezone, moved, assessment, changes_of(assessment, keep))
 
 
@@ -218,11 +233,12 @@ def _with_sales(service: Service, opened: Opened, begun: Begun) -> Begun:
     return begun.with_sales(sold)
 
 
-def _follow(service: Service, opened: Opened, weighed: Weighed) -> Sequel:
+def _follow(service: Service, opened: Opened, weighed: Weighed, outside: Outside) -> Sequel:
     """Read what only a workbook that is checked makes one ask: what its changes replace, what the books make of it."""
     bearings, book = weighed.begun.bearings, weighed.checked.book
     if weighed.change is not None and not weighed.change.plan.is_empty:
-        return Sequel(gather_past(service, opened, bearings.timezone, book, weighed.change))
+        past = gather_past(service, opened, bearings.timezone, book, weighed.change)
+        return Sequel(replace(past, same_version=outside.same_version))
     if weighed.operations is None or "products" not in bearings.reference:
         return Sequel()
     with service.database.reading(service.scope) as connection:

@@ -67,6 +67,8 @@ def submission_of(
         counts=assessment.counts.to_json(),
         received_at=at or datetime.now(UTC),
         changes=None if changes is None else changes.to_json(),
+        version_number=source.number,
+        web_address=source.web_address,
     )
 
 
@@ -112,7 +114,8 @@ def report_of(entry: Submission, findings: Sequence[Finding], label: str, *, loa
         number=entry.deposit,
         path=entry.path,
         sha256=entry.sha256,
-        source_version=entry.source_version,
+        source_version=entry.version_number if entry.web_address else entry.source_version,
+        workbook_link=entry.web_address,
         reference_fingerprint=None if entry.reference_fingerprint == SETTLED else entry.reference_fingerprint,
         saved_by=entry.saved_by,
         saved_at=entry.saved_at,

@@ -26,6 +26,17 @@ SUFFIX = ".xlsx"
 _TRIES = 3
 
 
+class BeingEdited(Exception):
+    """A file was saved so lately that somebody may still be at it: it is read by a later run."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.path)
+        who = f" par {entry.saved_by}" if entry.saved_by else ""
+        self.sentence = (
+            f"{entry.shown} vient d'être enregistré{who} : le catalogue le lira quand plus personne n'y travaillera."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """One version of a file whose bytes the archive holds, or why it is no file to read."""
@@ -53,7 +64,8 @@ def bring(
 ) -> list[Brought]:
     """Bring files into the archive, each unless its version is ``known`` and archived; ``suffix`` stands for their own.
 
-    **Writes** the archive and library_file. Raises: StorageUnavailable; FileMoved for a file that is gone meanwhile.
+    **Writes** the archive and library_file. Raises: StorageUnavailable; FileMoved for a file that is gone meanwhile;
+    BeingEdited for one that is saved again and again.
     """
     brought: list[Brought] = []
     learnt: dict[str, Fetched] = {}
@@ -91,5 +103,7 @@ def _fetch(service: Service, library: DocumentLibrary, entry: Entry, suffix: str
             found = library.find(entry.path)
             if found is None:
                 raise
+            if found.moving:
+                raise BeingEdited(found) from None
             entry = found
     return Brought(entry, unfit=UnfitFile(entry.path, BEING_WRITTEN))

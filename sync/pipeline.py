@@ -13,6 +13,7 @@ with exit code 3 and what happened. Only without a database there is nothing to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -35,12 +36,13 @@ from sync.deciding import Case, in_turn
 from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of, with_told
 from sync.export_delivery import deliver_pending_exports
 from sync.failure import stopped
-from sync.fetching import SUFFIX, bring, known_of
+from sync.fetching import SUFFIX, BeingEdited, bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
 from sync.library.places import is_trial
+from sync.noticing import keep_subscribed
 from sync.outcome import RunResult, WorkbookResult
-from sync.past import confirmation_of
+from sync.past import Confirmation, confirmation_of
 from sync.reading import Source, open_workbook, source_of
 from sync.run import Options, Run, journalled
 from sync.since import dated_in
@@ -54,8 +56,9 @@ __all__ = ["Options", "synchronise", "synchronise_one"]
 def synchronise(service: Service, library: DocumentLibrary, options: Options) -> RunResult:
     """Bring every workbook of a library that changed into the catalogue, and answer each author with a report.
 
-    Writes: the catalogue with its audit (one transaction a workbook), sync_run, submission, finding, library_file, the
-    archive, and the reports in the library. A dry run fills the archive, and remembers what it fetched, only.
+    Writes: the catalogue with its audit (one transaction a workbook), sync_run, submission, finding, what it learnt of the
+    library, the archive, and the reports in the library. A dry run fills the archive, and remembers what it learnt, only.
+    A workbook that somebody is still at is left to a later run, with a note.
     What an author can mend is a finding; what the service could not do is in the result's failures (exit code 3).
     Raises: DatabaseUnavailable; StorageUnavailable when the library cannot even be listed.
     """
@@ -64,22 +67,33 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
+            run.notes += filter(None, [keep_subscribed(service, library, options.now())])
             run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
-        for entry in sight.workbooks:
-            typed = confirmed.number if entry.path == confirmed.path else None
-            run.results.append(synchronise_one(run, entry, confirm=typed))
-        said = (answer(service, aside, version, _answering(run)) for aside, version in sight.asides)
+        _each(run, sight.workbooks, confirmed)
+        said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
         run.results += [one for one in said if one is not None]
-        run.results += [synchronise_one(run, entry) for entry in sight.trials]
+        _each(run, sight.trials, confirmed)
         return run.result()
+
+
+def _each(run: Run, entries: Sequence[Entry], confirmed: Confirmation) -> None:
+    """Bring each workbook in, or answer each trial; the ones that move wait."""
+    for entry in entries:
+        typed = confirmed.number if entry.path == confirmed.path else None
+        try:
+            run.results.append(synchronise_one(run, entry, confirm=typed))
+        except BeingEdited as edited:
+            run.notes.append(edited.sentence)
 
 
 def synchronise_one(run: Run, entry: Entry, *, confirm: TypedNumber | None = None) -> WorkbookResult:
     """Bring one workbook of the run's library into the catalogue, or answer a trial: what became of it, or stopped it.
 
     ``confirm`` is the number of a deposit that came with the run. Writes: as `synchronise`. Raises: DatabaseUnavailable,
-    which stops them all.
+    which stops them all; BeingEdited, which leaves this one as it is.
     """
+    if entry.moving:
+        raise BeingEdited(entry)
     source = None
     try:
         run.options.progress(entry.shown, "lecture")
@@ -99,7 +113,7 @@ def synchronise_one(run: Run, entry: Entry, *, confirm: TypedNumber | None = Non
         ):
             return _as_before(run.service, last)
         return _load(run, source, confirm)
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, BeingEdited):
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
         return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)

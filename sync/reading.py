@@ -45,6 +45,8 @@ class Source:
     saved_by: str | None  #: by the library; the workbook's own property otherwise
     saved_at: datetime | None
     unfit: UnfitFile | None = None  #: why nothing was read
+    number: str | None = None  #: of that version, as people see it
+    web_address: str | None = None  #: opens it in a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def source_of(brought: Brought) -> Source:
     """Return the version of a workbook that was brought into the archive."""
     entry = brought.entry
     saved_at = entry.modified_at if entry.saved_by else None  # else the workbook itself tells better
-    return Source(entry.shown, None, brought.sha256, entry.version, entry.saved_by, saved_at, brought.unfit)
+    return Source(
+        entry.shown, None, brought.sha256, entry.version, entry.saved_by, saved_at, brought.unfit,
+        number=entry.number, web_address=entry.web_address,
+    )  # fmt: skip
 
 
 def open_workbook(

@@ -20,6 +20,7 @@ from catalogue.french import counted, listed
 from catalogue.periods import PARIS
 from catalogue.returns import returned
 from catalogue.store.deposits import Deposit
+from sync.library import Kept
 from sync.placed import column_of, excel_rows, shown, units_of
 from sync.planning import Decision
 from validators.book import Book, Frames
@@ -44,6 +45,7 @@ class Past:
     #: by label, the sheets that a deposit changed, of those `looked_back_at`, as it found them
     same_bytes: Deposit | None = None  #: an older deposit that this one is, byte for byte
     timezone: str = PARIS  #: in which instants are told
+    same_version: Kept | None = None  #: an older version, which the library kept, that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,9 @@ def _about_return(code: str, items: Sequence[Return], past: Past, together: Sequ
         detail += f" ; en tout, ce classeur ramène {_counted(together)}"
     if past.same_bytes is not None:
         detail += f" ; ce fichier est, octet pour octet, le {_told(past.same_bytes, past.timezone)}"
+    elif (kept := past.same_version) is not None:
+        who = f"{_when(kept.saved_at, past.timezone)} ({kept.saved_by or 'auteur inconnu'})"
+        detail += f" ; ce fichier est, octet pour octet, sa version {kept.number} du {who}, remise sur de plus récentes"
     return finding(
         code,
         sheet=first.typed.title,

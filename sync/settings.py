@@ -84,6 +84,17 @@ class Settings(BaseSettings):
         str | None, Field(description="Adresse du site, telle que le navigateur la montre")
     ] = None
     sharepoint_library: Annotated[str, Field(description="Nom de la bibliothèque dans ce site")] = "Documents"
+    sharepoint_quiet_seconds: Annotated[
+        int,
+        Field(
+            description="Durée sans enregistrement avant qu'un classeur soit lu, en s : quelqu'un peut y être encore",
+            ge=0,
+        ),
+    ] = 90
+    sharepoint_notification_url: Annotated[
+        str | None,
+        Field(description="Adresse publique où SharePoint annonce un changement ; vide : le passage suivant le voit"),
+    ] = None
     sharepoint_login_url: Annotated[str, Field(description="Adresse d'Entra")] = "https://login.microsoftonline.com"
     sharepoint_graph_url: Annotated[str, Field(description="Adresse de Microsoft Graph")] = (
         "https://graph.microsoft.com/v1.0"

@@ -51,6 +51,8 @@ class Submission:
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
     changes: Mapping[str, Any] | None = None  #: what it changed, as its report tells it
+    version_number: str | None = None  #: of the workbook's version, as people see it
+    web_address: str | None = None  #: opens the workbook in a browser
 
     @property
     def deposit(self) -> str | None:
@@ -97,7 +99,7 @@ def record(
             saved_by=entry.saved_by, saved_at=entry.saved_at, ruleset_version=entry.ruleset_version,
             reference_fingerprint=entry.reference_fingerprint, outcome=entry.outcome, counts=dict(entry.counts),
             received_at=entry.received_at, series=stored.series, number=stored.number,
-            changes=entry.changes,
+            changes=entry.changes, version_number=entry.version_number, web_address=entry.web_address,
         )
     )  # fmt: skip
     rows = [
@@ -131,6 +133,7 @@ _SUBMISSIONS = select(
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
     submission.c.counts, submission.c.received_at, submission.c.series, submission.c.number,
     submission.c.report_delivered_at, submission.c.report_paths, submission.c.changes,
+    submission.c.version_number, submission.c.web_address,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
 
 

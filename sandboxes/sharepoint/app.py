@@ -81,6 +81,7 @@ class Sandbox:
             "CATALOGUE_SHAREPOINT_LOGIN_URL": self.origins.login,
             "CATALOGUE_SHAREPOINT_GRAPH_URL": f"{self.origins.graph}/v1.0",
             "CATALOGUE_SHAREPOINT_CA_FILE": str(self.ca_file),
+            "CATALOGUE_SHAREPOINT_QUIET_SECONDS": "0",  # whoever tries it out waits for nobody
         }
 
 

@@ -6,12 +6,13 @@ Paths are relative to the library's root, with ``/``, as the design's « Library
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
 from catalogue.errors import CatalogueError
+from catalogue.store.library_items import Learnt, Remembered
 from sync.library.names import shown
 
 GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
@@ -33,6 +34,9 @@ class Entry:
     modified_at: datetime | None = None  #: aware: when its bytes came to lie there
     saved_by: str | None = None  #: who last saved it, where the library knows
     fresh: bool = False  #: saved so lately that its version may not yet tell a next save apart
+    moving: bool = False  #: saved so lately that somebody may still be at it
+    number: str | None = None  #: of its version, as people see it, where the library numbers them
+    web_address: str | None = None  #: opens it in a browser
     trouble: CatalogueError | None = None  #: why it cannot be read, where the listing already tells
 
     @property
@@ -41,11 +45,52 @@ class Entry:
         return shown(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An older version of a file, which its library kept."""
+
+    number: str  #: as people see it
+    saved_at: datetime  #: aware
+    saved_by: str | None
+
+
+class Memory(Protocol):
+    """Where what is known of libraries stays from one run to the next."""
+
+    def recall(self, library: str) -> Remembered:
+        """Return what is known of a library."""
+        ...
+
+    def keep(self, library: str, learnt: Learnt) -> None:
+        """Note what a library told, and where to ask on from: both, or neither."""
+        ...
+
+
+class Notices(Protocol):
+    """How a library tells by itself that something changed. A failure is a StorageBusy or a StorageBlocked."""
+
+    def subscribe(self, address: str, secret: str, until: datetime) -> str:
+        """Have notices sent to an address, which must answer at once, each with a secret; return what names that."""
+        ...
+
+    def renew(self, subscription: str, until: datetime) -> bool:
+        """Let a subscription go on until an instant; False: there is none of that name any more."""
+        ...
+
+
 class DocumentLibrary(Protocol):
     """What every library can do. A failure is a StorageBusy (later) or a StorageBlocked (somebody must act)."""
 
     name: str  #: for the journal of runs
     shows_all: bool  #: whether what it does not list is not there
+    notices: Notices | None  #: None: it tells nothing by itself
+
+    def look(self, memory: Memory) -> Collection[str] | None:
+        """Learn what changed since the memory was last kept, which the lists then tell; return the paths concerned.
+
+        None: anything may have changed; such a library lists what lies there whenever it is asked.
+        """
+        ...
 
     def workbooks(self) -> Sequence[Entry]:
         """List the tables where workbooks are read: the group's, the catalogues, then the operations, each by path."""
@@ -65,6 +110,13 @@ class DocumentLibrary(Protocol):
 
     def find(self, path: str) -> Entry | None:
         """Look at one file as it lies there now; None: nothing does."""
+        ...
+
+    def same_before(self, path: str, content: bytes) -> Kept | None:
+        """Return the older version of a file that has these bytes, the current ones, where another was saved in between.
+
+        None: there is none, or the library keeps no versions.
+        """
         ...
 
     def fetch(self, entry: Entry, *, most_bytes: int | None = None) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
 from catalogue.spelling import file_name_key
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
+from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import OURS, is_read_from, is_spreadsheet
@@ -30,17 +30,22 @@ class FolderLibrary:
     """
 
     shows_all = True
+    notices: Notices | None = None
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = shown(str(root.absolute()))
+
+    def look(self, memory: Memory) -> Collection[str] | None:
+        """Return None: a folder does not tell what changed, and is listed again."""
+        return None
 
     def workbooks(self) -> Sequence[Entry]:
         """List the tables of ``Catalogue/*``, the group's workbook first, then those of ``Operations/*``, whatever their format.
 
         A folder that cannot be looked into stands in the list itself, with its trouble.
         """
-        if not self.root.is_dir():
+        if not self._is_folder("."):
             raise StorageBlocked(f"Le dossier {self.root} n'existe pas : vérifiez CATALOGUE_LIBRARY ou --library.")
         found = [entry for folder in _FOLDERS for entry in self._workbooks_under(folder)]
         return sorted(found, key=lambda entry: entry.path != GROUP_WORKBOOK)
@@ -140,6 +145,10 @@ class FolderLibrary:
                 return self._entry(path, (self.root / path).lstat())
             except (FileNotFoundError, NotADirectoryError):
                 return None
+
+    def same_before(self, path: str, content: bytes) -> Kept | None:
+        """Return None: a folder keeps no versions."""
+        return None
 
     def fetch(self, entry: Entry, *, most_bytes: int | None = None) -> bytes:
         """Return the bytes of a file as it was listed.

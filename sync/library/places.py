@@ -19,6 +19,8 @@ from validators.findings import Finding
 TRIALS = "Essais"
 #: Top folders that the service writes into, or where nothing is loaded.
 OURS = frozenset({"rapports", "exports", "modeles", "essais"})
+#: Of these, those that hold nothing but what the service wrote.
+DELIVERED = frozenset({"rapports", "exports"})
 _EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt")
 _SPREADSHEETS = (*_EXCEL, ".ods", ".fods", ".ots", ".sxc", ".csv", ".tsv", ".numbers", ".gsheet", ".et")
 _NAMED = re.compile(r"referentiel_groupe|catalogue_[a-z0-9]{2,10}(?![a-z0-9])|operations_[a-z0-9]{2,10}_\d{4}-\d\d")
@@ -46,6 +48,11 @@ def is_read_from(path: str) -> bool:
     """Say whether a path is one at which workbooks are read: ``Catalogue/MTV/…``, ``Operations/MTV/…``."""
     folders = path.split("/")
     return len(folders) == 3 and folders[0] in FOLDERS.values()
+
+
+def is_worked_in(path: str) -> bool:
+    """Say whether a path is one where people keep what they work in: the workbooks that are read, and trials."""
+    return is_read_from(path) or (is_trial(path) and path.count("/") == 2)
 
 
 def is_trial(path: str) -> bool:

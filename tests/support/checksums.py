@@ -23,7 +23,7 @@ INCIDENTAL = {
 }  # fmt: skip
 #: Runs are a journal of what was tried, not part of what was reached; each database has a key of its own for persons; what
 #: was fetched is remembered before anything is decided.
-APART = {"sync_run", "person_key", "library_file"}
+APART = {"sync_run", "person_key", "library_file", "library_item", "library_link"}
 
 Row = Mapping[str, Any]
 

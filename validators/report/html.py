@@ -99,6 +99,7 @@ def _environment() -> Environment:
         found=words.found,
         typeset=words.typeset,
         href=_href,
+        to_copy=links.to_copy,
         other_href=_other_href,
     )
     return environment

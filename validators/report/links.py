@@ -39,6 +39,14 @@ def place(finding: Finding) -> str | None:
     return reference(finding.sheet, finding.cell or f"A{finding.row or 1}")
 
 
+def to_copy(finding: Finding, target: str) -> str | None:
+    """Return what leads to the finding's place once pasted into Excel's Name box; None for the file itself, and on a disk.
+
+    From a server Excel may open a workbook where it was left, whatever the address says.
+    """
+    return place(finding) if is_web(target) else None
+
+
 def other_place(finding: Finding) -> str | None:
     """Return Excel's reference to the other cell of a conflict, None where there is none."""
     sheet, _, cell = (finding.other_cell or "").rpartition("!")

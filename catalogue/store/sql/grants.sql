@@ -8,6 +8,7 @@ GRANT SELECT, INSERT, UPDATE ON operation, commission_line, commission_window, c
 GRANT SELECT, INSERT ON accounting_export, accounting_export_entry, export_file TO catalogue_app;
 GRANT UPDATE (delivered_at, read_back_at, mailed_at, error) ON export_file TO catalogue_app;
 GRANT SELECT, INSERT, UPDATE ON sync_run, submission, library_file, webhook_event, catalogue_revision TO catalogue_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON library_item, library_link TO catalogue_app;
 GRANT USAGE, SELECT ON SEQUENCE apply_turn TO catalogue_app, catalogue_session;
 
 -- An actor named by the audit must stay.

@@ -59,7 +59,15 @@ from catalogue.store.tables.reference_data import (
     tax_rate,
     unit,
 )
-from catalogue.store.tables.runs import confirmation, finding, library_file, submission, sync_run
+from catalogue.store.tables.runs import (
+    confirmation,
+    finding,
+    library_file,
+    library_item,
+    library_link,
+    submission,
+    sync_run,
+)
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -117,6 +125,8 @@ __all__ = [
     "ledger_unfinished",
     "legal_mention",
     "library_file",
+    "library_item",
+    "library_link",
     "lifecycle_transition",
     "metadata",
     "operation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 
 from catalogue.store.tables.base import (
     audited_table,
@@ -47,6 +47,10 @@ submission = journal_table(
     choice("workbook_kind", ("company", "group", "operations"), "Kind of workbook", nullable=True),
     string("sha256", 64, "SHA-256 of its bytes, which name it in the archive"),
     string("source_version", 120, "Version by its library: eTag, or modification time", nullable=True),
+    string(
+        "version_number", 40, "Number of that version, as people see it in SharePoint; empty = a folder", nullable=True
+    ),
+    long_text("web_address", "Address that opens it in a browser; empty = a folder"),
     string("saved_by", 160, "Who last saved it", nullable=True),
     instant("saved_at", "When it was last saved"),
     string("ruleset_version", 64, "Version of the rules it was checked with", nullable=True),
@@ -114,4 +118,37 @@ library_file = journal_table(
     PrimaryKeyConstraint("library", "item"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     comment="A workbook or document that was fetched: the bytes of the same version are not fetched again",
+)
+
+library_item = journal_table(
+    "library_item",
+    long_text("library", "Library that holds it", nullable=False),
+    long_text("item", "What names it in its library, whatever its path becomes", nullable=False),
+    long_text("parent", "Item of the folder that holds it; empty = the root"),
+    long_text("name", "Its name, without its folders", nullable=False),
+    flag("is_folder", "Whether it is a folder", default=False),
+    long_text("version", "Its eTag and the digest of its content", nullable=False),
+    Column("size_bytes", BigInteger, nullable=False, comment="Size in bytes"),
+    instant("modified_at", "When it was last saved"),
+    flag("is_infected", "Whether a virus was found in it", default=False),
+    long_text("web_address", "Address that opens it in a browser"),
+    long_text("saved_by", "Who last saved it; told of workbooks only"),
+    string("number", 40, "Number of its version, as people see it; told of workbooks only", nullable=True),
+    PrimaryKeyConstraint("library", "item"),
+    comment="A file or folder of a library that tells what changed since it was last asked",
+)
+
+library_link = journal_table(
+    "library_link",
+    long_text("library", "Library", nullable=False),
+    long_text("link", "Address to ask next for what changed since library_item was written", nullable=False),
+    string("subscription", 100, "What names the subscription to its notices; empty = none", nullable=True),
+    long_text("address", "Where these notices are sent"),
+    string("secret_sha256", 64, "SHA-256 of the secret that each of them bears", nullable=True),
+    instant("subscribed_until", "When the subscription ends"),
+    PrimaryKeyConstraint("library"),
+    CheckConstraint(
+        "num_nonnulls(subscription, address, secret_sha256, subscribed_until) IN (0, 4)", name="subscription_is_whole"
+    ),
+    comment="Where the service stands in a library's changes, and how it is told of them",
 )

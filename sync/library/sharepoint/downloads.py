@@ -9,7 +9,7 @@ from sync.library import Entry
 from sync.library.opening import UnfitFile, refuse_heavy
 from sync.library.sharepoint.answers import failure
 from sync.library.sharepoint.drive import Drive, Item
-from sync.library.sharepoint.entries import INFECTED, quick_xor_hash_of
+from sync.library.sharepoint.entries import INFECTED, etag_in, quick_xor_hash_of
 from sync.library.sharepoint.hashing import quick_xor_hash
 
 #: How often a file is read that does not come as it was announced, or whose address is too old already.
@@ -24,7 +24,7 @@ def download(drive: Drive, entry: Entry, *, most_bytes: int | None = None) -> by
     """
     for _ in range(_READINGS):
         item = drive.item(drive.address_of(entry.id), entry.path)
-        if item is None or item["eTag"] != entry.version:
+        if item is None or item["eTag"] != etag_in(entry.version):
             raise FileMoved(entry.shown)
         refuse_heavy(item["size"], entry.path, most_bytes)
         content = _read(drive, entry, item)
@@ -47,4 +47,4 @@ def _read(drive: Drive, entry: Entry, item: Item) -> bytes | None:
         raise failure(answer, f"Impossible de lire « {entry.shown} »")
     digest = quick_xor_hash_of(item)
     is_whole = len(content) == item["size"] and digest in (None, quick_xor_hash(content))
-    return content if is_whole and answer.headers.get("etag", entry.version) == entry.version else None
+    return content if is_whole and answer.headers.get("etag", item["eTag"]) == item["eTag"] else None

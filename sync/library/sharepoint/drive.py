@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,21 @@ from sync.settings import Settings
 
 Item = dict[str, Any]
 NOT_FOUND = 404
+#: How delta refuses a link that it no longer knows, or never did.
+_TOO_OLD = (400, 404, 410)
+#: What is told of a file on demand only, its number among its versions, beside what is told of it anyway.
+_DETAILS = (
+    "id,name,eTag,cTag,size,lastModifiedDateTime,lastModifiedBy,parentReference,file,folder,malware,webUrl,publication"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a library told of its changes, followed to the end."""
+
+    items: list[Item]
+    link: str  #: where to ask on from
+    whole: bool  #: whether that is all that there is
 
 
 class Drive:
@@ -26,6 +42,11 @@ class Drive:
     def __init__(self, settings: Settings, client: httpx2.Client) -> None:
         self._settings = settings
         self._client = client
+
+    @property
+    def application(self) -> str | None:
+        """Return the identifier of our own application, which stands beside what it saved."""
+        return self._settings.sharepoint_client_id
 
     def address(self, path: str, action: str = "") -> str:
         """Return the address of what lies at a path; each name is quoted by itself, for ``#`` and ``%`` are legal."""
@@ -37,23 +58,37 @@ class Drive:
         """Return the address of an item, wherever it lies."""
         return f"{self._address}/items/{quote(item_id, safe='')}"
 
-    def item(self, address: str, path: str) -> Item | None:
+    def item(self, address: str, path: str, **options: Any) -> Item | None:
         """Return the item at an address; None: nothing lies there."""
-        answer = self.call("GET", address, f"Impossible de lire « {shown(path)} »", allowed=(NOT_FOUND,))
+        answer = self.call("GET", address, f"Impossible de lire « {shown(path)} »", allowed=(NOT_FOUND,), **options)
         return None if answer.status_code == NOT_FOUND else answer.json()
 
-    def children(self, path: str) -> Iterator[Item]:
-        """Give what a folder holds, page after page; nothing for a folder that is not there."""
-        what = f"Impossible de lister « {shown(path)} »"
-        answer = self.call("GET", self.address(path, "children"), what, allowed=(NOT_FOUND,))
-        if answer.status_code == NOT_FOUND:
-            return
-        yield from self._pages(answer, what)
+    def details(self, address: str, path: str) -> Item | None:
+        """Return the item at an address with its number among its versions, and whether it is checked out."""
+        return self.item(address, path, params={"$select": _DETAILS})
 
-    def everything(self) -> Iterator[Item]:
-        """Give every item of the library, page after page, the root too (`sync.library.sharepoint.tree`)."""
-        what = "Impossible de parcourir la bibliothèque"
-        yield from self._pages(self.call("GET", self.address("", "delta"), what), what)
+    def changes(self, link: str | None) -> Changes:
+        """Follow what changed since a link was given, page after page; without one, all that there is.
+
+        A link that is too old, or of another library, is answered by all that there is too. Nothing is returned of what
+        was not followed to its end. Raises: StorageBusy, StorageBlocked.
+        """
+        what = "Impossible de suivre les changements de la bibliothèque"
+        whole = link is None or not self._is_graphs(link)
+        address = self.address("", "delta") if link is None or whole else link
+        rows: list[Item] = []
+        begun_anew = False
+        while True:
+            answer = self.call("GET", address, what, allowed=() if begun_anew else _TOO_OLD)
+            if not answer.is_success:
+                begun_anew, whole, rows = True, True, []
+                address = self._onward(answer.headers.get("location", self.address("", "delta")), what)
+                continue
+            page = answer.json()
+            rows += page["value"]
+            if "@odata.deltaLink" in page:
+                return Changes(rows, page["@odata.deltaLink"], whole)
+            address = self._onward(page["@odata.nextLink"], what)
 
     def call(
         self, method: str, address: str, what: str, *, allowed: tuple[int, ...] = (), **options: Any
@@ -94,7 +129,7 @@ class Drive:
         what = f"Impossible d'ouvrir le site {self._settings.sharepoint_site_url}"
         path = f":{quote(site.path.rstrip('/'))}" if site.path.strip("/") else ""
         site_id = self.call("GET", f"/sites/{site.netloc}{path}", what).json()["id"]
-        drives = list(self._pages(self.call("GET", f"/sites/{quote(site_id, safe=',')}/drives", what), what))
+        drives = list(self.pages(self.call("GET", f"/sites/{quote(site_id, safe=',')}/drives", what), what))
         wanted = self._settings.sharepoint_library
         for drive in drives:
             if file_name_key(drive["name"]) == file_name_key(wanted):
@@ -105,14 +140,22 @@ class Drive:
             "vérifiez CATALOGUE_SHAREPOINT_LIBRARY."
         )
 
-    def _pages(self, answer: httpx2.Response, what: str) -> Iterator[Item]:
+    def pages(self, answer: httpx2.Response, what: str) -> Iterator[Item]:
+        """Give the rows of an answer, and those of the pages after it. Raises: StorageBusy, StorageBlocked."""
         while True:
             page = answer.json()
             yield from page["value"]
-            if (onward := page.get("@odata.nextLink")) is None:
+            if "@odata.nextLink" not in page:
                 return
-            if httpx2.URL(onward).host != self._client.base_url.host:
-                raise StorageBlocked(
-                    f"{what} : SharePoint renvoie vers une autre adresse que CATALOGUE_SHAREPOINT_GRAPH_URL."
-                )
-            answer = self.call("GET", onward, what)
+            answer = self.call("GET", self._onward(page["@odata.nextLink"], what), what)
+
+    def _onward(self, address: str, what: str) -> str:
+        """Return where Graph sends on to, unless that would take the token elsewhere. Raises: StorageBlocked."""
+        if not self._is_graphs(address):
+            raise StorageBlocked(
+                f"{what} : SharePoint renvoie vers une autre adresse que CATALOGUE_SHAREPOINT_GRAPH_URL."
+            )
+        return address
+
+    def _is_graphs(self, address: str) -> bool:
+        return self._client.base_url.join(address).host == self._client.base_url.host

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from catalogue.errors import CatalogueError
 from sync.library import Entry
@@ -12,17 +13,39 @@ from sync.library.sharepoint.drive import Item
 INFECTED = "contient un virus, d'après SharePoint"
 
 
-def entry(path: str, item: Item) -> Entry:
-    """Return the entry of what lies at a path; its version is the eTag, which every save moves and a write may guard."""
+def entry(path: str, item: Item, *, moving: bool = False) -> Entry:
+    """Return the entry of what lies at a path, when Graph was asked about it."""
     return Entry(
         path,
         id=item["id"],
-        version=item["eTag"],
+        version=version_of(item),
         size_bytes=item["size"],
         modified_at=datetime.fromisoformat(item["lastModifiedDateTime"]),
-        saved_by=_saved_by(item),
-        trouble=_trouble(path, item),
+        saved_by=saved_by(item),
+        moving=moving,
+        number=item.get("publication", {}).get("versionId"),
+        web_address=item.get("webUrl"),
+        trouble=trouble(path, is_folder="folder" in item, is_infected="malware" in item),
     )
+
+
+def version_of(item: Item) -> str:
+    """Return what tells a file's versions apart: its eTag, which each change moves, and the digest of its content.
+
+    The eTag moves for less than a save too, the digest only with the content; a write is guarded by the one, and knows
+    by the other whether anything was saved at all.
+    """
+    return f"{item['eTag']} {quick_xor_hash_of(item) or ''}".rstrip()
+
+
+def etag_in(version: str) -> str:
+    """Return the eTag that a version holds."""
+    return version.partition(" ")[0]
+
+
+def digest_in(version: str) -> str | None:
+    """Return the digest of a version's content; None where SharePoint gave none."""
+    return version.partition(" ")[2] or None
 
 
 def quick_xor_hash_of(item: Item) -> str | None:
@@ -31,13 +54,15 @@ def quick_xor_hash_of(item: Item) -> str | None:
     return digest
 
 
-def _saved_by(item: Item) -> str | None:
+def saved_by(item: dict[str, Any]) -> str | None:
+    """Return who last saved a file, or one of its versions."""
     by = item.get("lastModifiedBy", {})
     who = by.get("application") or by.get("user") or {}  # beside an application, the user is « SharePoint App »
     return who.get("displayName") or who.get("email")
 
 
-def _trouble(path: str, item: Item) -> CatalogueError | None:
-    if "folder" in item:
+def trouble(path: str, *, is_folder: bool, is_infected: bool) -> CatalogueError | None:
+    """Return why what lies there cannot be read, where SharePoint already tells."""
+    if is_folder:
         return UnfitFile(path, A_FOLDER)
-    return UnfitFile(path, INFECTED) if "malware" in item else unfit_name(path)
+    return UnfitFile(path, INFECTED) if is_infected else unfit_name(path)

@@ -1,29 +1,98 @@
 """Writing a file: in one piece when it is small, else in fragments that go on where they stopped.
 
-An answer may be lost after the work was done: before anything is said to have failed, what lies there is compared. An
-Office file is not: SharePoint writes the library's properties into it, so that neither size nor hash are those sent.
+An answer may be lost after the work was done: before anything is said to have failed, what lies there is looked at. By
+its digest it is ours; an Office file, into which SharePoint writes the library's properties, by being a version that our
+application has saved since. A refusal may be about nothing that anybody saved: the eTag moves for less.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx2
 
 from catalogue.errors import FileMoved, StorageBusy, StorageUnavailable
+from catalogue.spelling import file_name_key
 from sync.library.names import shown
 from sync.library.sharepoint.answers import code, failure
 from sync.library.sharepoint.drive import Drive, Item
-from sync.library.sharepoint.entries import quick_xor_hash_of
+from sync.library.sharepoint.entries import digest_in, etag_in, quick_xor_hash_of
 from sync.library.sharepoint.hashing import quick_xor_hash
+from sync.library.sharepoint.versions import Version, versions
 
 #: What is sent in one piece, and each fragment of what is heavier: a multiple of 320 KiB, as Graph asks.
 SMALL_BYTES = 4 * 2**20
 FRAGMENT_BYTES = 16 * 320 * 2**10
 _BEHAVIOUR = "@microsoft.graph.conflictBehavior"
+#: Into which SharePoint writes.
+_OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx")
 #: How often a session is asked where it stands, before somebody else tries later.
 _RESUMPTIONS = 5
 _MOVED = (404, 412)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """One file on its way."""
+
+    drive: Drive
+    path: str
+    content: bytes
+    guard: str | None  #: the tag that what lies there must bear; None: whatever lies there
+    replaces: Version | None  #: of an Office file, what was there before: its own digest will tell nothing
+
+    @property
+    def what(self) -> str:
+        """Return how the sentence of a failure begins."""
+        return f"Impossible d'écrire « {shown(self.path)} »"
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether it goes in one piece."""
+        return len(self.content) <= SMALL_BYTES
+
+    def attempt(self) -> Item | None:
+        """Send it, and return it as it lies there; None: it was refused for what lies there.
+
+        Raises: StorageBusy, StorageBlocked.
+        """
+        try:
+            answer = self._send()
+        except StorageBusy:
+            if (landed := self._landed()) is not None:
+                return landed
+            raise
+        if answer.is_success:
+            item: Item = answer.json()
+            return item
+        if self.guard is None or not _says_moved(answer):
+            raise failure(answer, self.what)
+        return self._landed()
+
+    def _send(self) -> httpx2.Response:
+        headers = {} if self.guard is None else {"If-Match": self.guard}
+        if not self.is_small:
+            return _in_fragments(self.drive, self.path, self.content, headers, self.what)
+        return self.drive.call(
+            "PUT", self.drive.address(self.path, "content"), self.what, allowed=(404, 409, 412),
+            params={_BEHAVIOUR: "replace"}, headers=headers, content=self.content,
+        )  # fmt: skip
+
+    def _landed(self) -> Item | None:
+        """Return what lies there if it is what was sent: the answer alone was lost."""
+        item = self.there()
+        if item is None or quick_xor_hash_of(item) == quick_xor_hash(self.content):
+            return item
+        if not _is_office(self.path):
+            return None
+        newest = _newest(self.drive, self.path)
+        is_new = newest is not None and (self.replaces is None or newest.number != self.replaces.number)
+        return item if is_new and newest is not None and newest.application == self.drive.application else None
+
+    def there(self) -> Item | None:
+        """Return what lies there."""
+        return self.drive.item(self.drive.address(self.path), self.path)
 
 
 def upload(drive: Drive, path: str, content: bytes, *, over: str | None = None) -> Item:
@@ -31,39 +100,54 @@ def upload(drive: Drive, path: str, content: bytes, *, over: str | None = None) 
 
     Raises: FileMoved, StorageBusy, StorageBlocked.
     """
-    guard = {} if over is None else {"If-Match": over}
-    what = f"Impossible d'écrire « {shown(path)} »"
-    try:
-        if len(content) <= SMALL_BYTES:
-            answer = drive.call(
-                "PUT", drive.address(path, "content"), what, allowed=(404, 409, 412),
-                params={_BEHAVIOUR: "replace"}, headers=guard, content=content,
-            )  # fmt: skip
-        else:
-            answer = _in_fragments(drive, path, content, guard, what)
-    except StorageBusy:
-        if (landed := _landed(drive, path, content)) is not None:
-            return landed
-        raise
-    if answer.is_success:
-        item: Item = answer.json()
-        return item
-    if over is None or not _says_moved(answer):
-        raise failure(answer, what)
-    if (landed := _landed(drive, path, content)) is not None:
-        return landed
-    raise FileMoved(shown(path))
+    replaces = _newest(drive, path) if _is_office(path) else None
+    one = _Upload(drive, path, content, None if over is None else etag_in(over), replaces)
+    item = one.attempt()
+    if item is None and over is not None and (again := _guarded_anew(one, over)) is not None:
+        item = again.attempt()
+    if item is None:
+        raise FileMoved(shown(path))
+    return item
+
+
+def checked_in(drive: Drive, path: str, item: Item) -> Item:
+    """Return a file as it lies there once it was written, for all to see: some libraries leave it checked out.
+
+    Raises: StorageBusy, StorageBlocked.
+    """
+    address = drive.address_of(item["id"])
+    written = drive.details(address, path)
+    if written is None:
+        return item  # what has just been written may be missing for a moment: the answer of the write stands
+    if written.get("publication", {}).get("level") != "checkout":
+        return written
+    what = f"Impossible d'archiver « {shown(path)} », que la bibliothèque a laissé extrait"
+    drive.call("POST", f"{address}/checkin", what, json={"comment": ""})
+    return drive.details(address, path) or written
+
+
+def _guarded_anew(one: _Upload, over: str) -> _Upload | None:
+    """Return the upload guarded by another tag, where the file has still the content of the version that was read.
+
+    To open a session moves the eTag by itself: what is sent in fragments is guarded by the tag of the content.
+    """
+    item, digest = one.there(), digest_in(over)
+    if item is None or digest is None or quick_xor_hash_of(item) != digest:
+        return None
+    return replace(one, guard=item["eTag"] if one.is_small else item["cTag"])
+
+
+def _is_office(path: str) -> bool:
+    return file_name_key(path).endswith(_OFFICE)
+
+
+def _newest(drive: Drive, path: str) -> Version | None:
+    return next(iter(versions(drive, drive.address(path), path)), None)
 
 
 def _says_moved(answer: httpx2.Response) -> bool:
     """Whether a guarded write was refused for what lies there; 409 says so too at times (onedrive-api-docs, 1143)."""
     return answer.status_code in _MOVED or code(answer) == "resourceModified"
-
-
-def _landed(drive: Drive, path: str, content: bytes) -> Item | None:
-    """Return what lies there if it is what was sent: the answer alone was lost."""
-    item = drive.item(drive.address(path), path)
-    return item if item is not None and quick_xor_hash_of(item) == quick_xor_hash(content) else None
 
 
 def _in_fragments(drive: Drive, path: str, content: bytes, guard: dict[str, str], what: str) -> httpx2.Response:

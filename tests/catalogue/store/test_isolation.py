@@ -45,6 +45,8 @@ CLOSED = {
     "webhook_receipt": "likewise",
     "api_call": "the journal of all clients",
     "library_file": "what the service fetched, of all libraries",
+    "library_item": "what they hold, documents of all companies included",
+    "library_link": "where the service stands in what they tell",
     "ledger_unfinished": "the accounts' own check, written by its triggers",
     "person_key": "the key under which the audit hashes persons: the owner's alone",
 }

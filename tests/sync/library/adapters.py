@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from catalogue.store.library_items import Learnt, Remembered
 from sandboxes.sharepoint.app import Sandbox
 from sandboxes.sharepoint.app import sharepoint as sandbox_of_sharepoint
 from sync.library import DocumentLibrary
@@ -22,6 +23,22 @@ from tests.support.graph import CLAIRE
 
 #: Of the files that people put there: long past, so that their versions may be relied upon.
 LONG_SINCE = 1_700_000_000
+
+
+class Notes:
+    """A `sync.library.Memory` that lasts as long as a test: tests/sync/library/sharepoint tries the database's."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Remembered] = {}
+
+    def recall(self, library: str) -> Remembered:
+        """Return what is known of a library."""
+        return self._kept.get(library, Remembered())
+
+    def keep(self, library: str, learnt: Learnt) -> None:
+        """Note what it told."""
+        items = {id_: item for id_, item in self.recall(library).items.items() if id_ not in learnt.gone}
+        self._kept[library] = Remembered(learnt.link, items | {item.id: item for item in learnt.changed})
 
 
 class People(Protocol):

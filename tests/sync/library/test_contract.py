@@ -12,7 +12,7 @@ import pytest
 from catalogue.errors import FileMoved, StorageBlocked
 from sync.library import GROUP_WORKBOOK, Entry
 from sync.library.opening import TOO_HEAVY, UnfitFile
-from tests.sync.library.adapters import ADAPTERS, Place
+from tests.sync.library.adapters import ADAPTERS, Notes, Place
 
 FT, MTV = "Catalogue/FT/Catalogue_FT.xlsx", "Catalogue/MTV/Catalogue_MTV.xlsx"
 MONTH = "Operations/MTV/Operations_MTV_2025-09.xlsx"
@@ -46,10 +46,16 @@ def test_files_are_listed_where_they_are_looked_for(place: Place) -> None:
 
 
 def test_a_listing_says_what_a_file_is_before_any_byte_is_read(place: Place) -> None:
-    """Its identifier, version, size and time; looking at the one file says the same, and at nothing, nothing."""
+    """Its identifier, version, size and time; looking at the one file says the same, and at nothing, nothing.
+
+    Who saved it and how its version is numbered, where the library knows, is said of workbooks by the list already.
+    """
     place.people.save(PAPER, b"%PDF-1.4")
+    place.people.save(MTV, b"PK")
     (entry,) = place.library.documents("MTV")
-    assert entry == found(place, PAPER)
+    looked_at = found(place, PAPER)
+    assert entry == replace(looked_at, saved_by=None, number=None)
+    assert list(place.library.workbooks()) == [found(place, MTV)]
     assert (entry.size_bytes, entry.trouble) == (8, None)
     assert entry.id
     assert entry.version
@@ -57,6 +63,20 @@ def test_a_listing_says_what_a_file_is_before_any_byte_is_read(place: Place) -> 
     assert entry.modified_at < datetime.now(UTC) + timedelta(minutes=1)
     assert place.library.find("Documents/MTV/MTV-1/absent.pdf") is None
     assert place.library.find("Documents/FT/absent/absent.pdf") is None
+
+
+def test_lists_tell_what_lies_there_at_the_last_look(place: Place) -> None:
+    """It says what changed since the one before, or that it cannot tell; what it lists is the same either way."""
+    library, notes = place.library, Notes()
+    place.people.save(MTV, b"PK-1")
+    library.look(notes)
+    place.people.delete(MTV)
+    place.people.save(FT, b"PK-1")
+    assert library.look(notes) in ({MTV, FT}, None)
+    assert [entry.path for entry in library.workbooks()] == [FT]
+    assert library.look(notes) in (set(), None)
+    assert [entry.path for entry in library.workbooks()] == [FT]
+    assert library.same_before(FT, b"PK-1") is None
 
 
 def test_a_version_moves_with_each_save_and_with_nothing_else(place: Place) -> None:

@@ -88,6 +88,14 @@ def test_a_finding_shows_everything_that_mends_it(report_of: ReportOf, amount: F
     assert "../../Catalogue/USGP/Catalogue_USGP.xlsx#'Formules'!B3" in addresses
 
 
+def test_beside_a_web_address_stands_the_cell_to_copy(report_of: ReportOf, amount: Finding) -> None:
+    """From a server Excel may open elsewhere; on a disk the link leads there by itself."""
+    address = "https://winvest.example/Doc.aspx?sourcedoc=1"
+    page = report_html(report_of([amount, replace(amount, sheet=None, cell=None)], workbook_link=address))
+    assert page.count("&#39;Tarifs&#39;!F14</code>") == 1
+    assert "</code>" not in report_html(report_of([amount]))
+
+
 @pytest.mark.parametrize("field", ["sheet", "cell", "column", "key", "found", "expected", "example", "suggestion"])
 def test_markup_in_a_cell_stays_text(report_of: ReportOf, amount: Finding, field: str) -> None:
     """Whatever a cell holds, the page has one script, and it is ours."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,12 +17,20 @@ from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UnfitFile
 from sync.library.sharepoint.library import sharepoint_library
 from sync.library.sharepoint.throttle import Gate
-from sync.library.sharepoint.uploads import FRAGMENT_BYTES
+from sync.library.sharepoint.uploads import FRAGMENT_BYTES, SMALL_BYTES
 from tests.support.graph import CLAIRE
 from tests.sync.library.adapters import settings_for
 
 MTV, REPORT = "Catalogue/MTV/Catalogue_MTV.xlsx", "Rapports/MTV/Catalogue_MTV.html"
 HEAVY = bytes(range(256)) * (2 * FRAGMENT_BYTES // 256) + b"fin"
+
+
+def workbook(number: int) -> bytes:
+    """Return a package that SharePoint takes for an Office file."""
+    package = BytesIO()
+    with ZipFile(package, "w") as written:
+        written.writestr("[Content_Types].xml", f"<Types n='{number}'/>")
+    return package.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,62 @@ def test_an_answer_lost_after_the_write_makes_no_second_version(site: Site) -> N
     with pytest.raises(StorageBusy):
         site.library.write("Rapports/MTV/autre.html", b"<p>")
     assert site.library.find("Rapports/MTV/autre.html") is None
+
+
+def test_of_an_office_file_the_versions_tell_whether_a_lost_answer_was_a_write(site: Site) -> None:
+    """SharePoint rewrites it, so that no digest is the one sent: whatever is lost, nothing is written twice nor let go."""
+    copy = "Rapports/MTV/Catalogue_MTV_a_corriger.xlsx"
+    lost = {"method": "PUT", "drop": True, "after_commit": True}
+    site.strike(**lost)
+    first = site.library.write(copy, workbook(1))  # new: there was no version
+    site.strike(**lost)
+    site.library.write(copy, workbook(2))
+    assert len(site.versions(copy)) == 2
+    site.strike(method="PUT", drop=True)
+    with pytest.raises(StorageBusy):
+        site.library.write(copy, workbook(3))  # what lies there is ours, and older
+    site.strike(**lost)
+    there = site.library.find(copy)
+    assert there is not None
+    written = site.library.write(copy, workbook(4), over=there.version)  # its repetition is refused
+    assert len(site.versions(copy)) == 3
+    assert (first.number, written.number) == ("1.0", "3.0")
+    assert site.library.fetch(written) != workbook(4)
+    before = {"id": "3.0", "lastModifiedDateTime": "2026-01-01T00:00:00Z", "size": 1}
+    site.strike(method="GET", path="/versions", status=200, body={"value": [before]})  # Claire saved just after that
+    site.sandbox.library.put(copy, workbook(5), CLAIRE)
+    with pytest.raises(FileMoved):
+        site.library.write(copy, workbook(6), over=written.version)
+    assert len(site.versions(copy)) == 4
+
+
+def test_a_guarded_write_is_refused_for_what_somebody_saved_and_for_nothing_less(site: Site) -> None:
+    """The eTag moves with a date that is set, and with a session that is opened: the content that was read is still there."""
+    read = site.saved(REPORT, b"<p>1")
+    item = site.sandbox.library.at(REPORT)
+    assert item is not None
+    site.sandbox.library.describe(item, None, CLAIRE)
+    written = site.library.write(REPORT, b"<p>2", over=read.version)
+    site.sandbox.knobs.session_moves_etag = True
+    heavy = site.library.write(REPORT, in_fragments := bytes(SMALL_BYTES + 1), over=written.version)
+    assert site.versions(REPORT)[-1] == in_fragments
+    site.sandbox.library.put(REPORT, b"<p>3", CLAIRE)
+    with pytest.raises(FileMoved):
+        site.library.write(REPORT, b"<p>4", over=heavy.version)
+    assert site.versions(REPORT)[-1] == b"<p>3"
+
+
+def test_what_is_written_is_checked_in_for_all_to_see(site: Site) -> None:
+    """A library that requires check-out leaves new files to whoever wrote them; what comes back is as it lies there."""
+    site.sandbox.knobs.requires_checkout = True
+    written = site.library.write(REPORT, b"<p>")
+    item = site.sandbox.library.at(REPORT)
+    assert item is not None
+    assert item.checked_out_by is None
+    assert written == site.library.find(REPORT)
+    site.strike(method="POST", path="checkin", status=503, times=None)
+    with pytest.raises(StorageBusy, match="extrait"):
+        site.library.write("Rapports/MTV/autre.html", b"<p>")
 
 
 def test_a_heavy_file_goes_in_fragments_that_go_on_where_they_stopped(site: Site) -> None:
@@ -138,6 +204,21 @@ def test_what_is_read_is_what_was_announced(site: Site) -> None:
     assert isinstance(listed.trouble, UnfitFile)
 
 
+def test_an_older_version_with_the_same_bytes_is_known_if_others_were_saved_since(site: Site) -> None:
+    """Of the same size it is read to be compared; what only moved or was renamed since is no older version."""
+    for content in (b"PK-1", b"PK-2", b"PK-33", b"PK-1"):
+        entry = site.saved(MTV, content)
+    found = site.library.same_before(MTV, b"PK-1")
+    assert found is not None
+    assert (found.number, found.saved_by, entry.number) == ("1.0", "Claire Martin", "4.0")
+    item = site.sandbox.library.at(MTV)
+    assert item is not None
+    site.sandbox.library.put(MTV, b"PK-4", CLAIRE)
+    site.sandbox.library.describe(item, None, CLAIRE)
+    assert site.library.same_before(MTV, b"PK-4") is None
+    assert site.library.same_before("Catalogue/FT/Catalogue_FT.xlsx", b"PK") is None
+
+
 def test_strays_are_found_without_a_call_for_each_folder(site: Site) -> None:
     """Told shuffled, twice and by parent, on pages; our own folders and hidden ones are passed over."""
     site.sandbox.knobs.delta_scrambled = site.sandbox.knobs.delta_begins_empty = True
@@ -178,3 +259,5 @@ def test_long_folders_and_renamed_files_are_followed(site: Site) -> None:
     )
     with pytest.raises(FileMoved):
         site.library.fetch(before)
+    site.sandbox.library.put("operations/mtv/Operations_MTV_2025-09.xlsx", b"PK", CLAIRE)  # SharePoint knows no case
+    assert site.library.workbooks()[-1].path == "Operations/mtv/Operations_MTV_2025-09.xlsx"
