@@ -74,18 +74,17 @@ def share_out(total: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
     Counted in integers: remainders that are equal tie, however many digits a share has.
     Raises: ValueError for a negative share, or when all are zero.
     """
-    weights = _weights(tuple(shares))
-    whole = sum(weights)
-    size = int(to_cents(total).scaleb(2))
-    sign = 1 if size >= 0 else -1
-    size = abs(size)
+    weights, whole = _weights(tuple(shares))
+    size = int(to_cents(total) * 100)
+    if size < 0:
+        return tuple([-part for part in share_out(-total, shares)])
     cents = [size * weight // whole for weight in weights]
     missing = size - sum(cents)
     if missing:
         left = [-(size * weight % whole) for weight in weights]
         for index in sorted(range(len(left)), key=left.__getitem__)[:missing]:  # a stable sort: ties stay in order
             cents[index] += 1
-    return tuple([_of_cents(sign * each) for each in cents])
+    return tuple(map(_of_cents, cents))
 
 
 def portion(whole: Sequence[Decimal], part: Decimal | int, of: Decimal | int) -> tuple[Decimal, ...]:
@@ -103,14 +102,15 @@ def portion(whole: Sequence[Decimal], part: Decimal | int, of: Decimal | int) ->
 
 
 @lru_cache(maxsize=1024)
-def _weights(shares: tuple[Decimal, ...]) -> tuple[int, ...]:
-    """Return whole numbers in the same proportion."""
+def _weights(shares: tuple[Decimal, ...]) -> tuple[tuple[int, ...], int]:
+    """Return whole numbers in the same proportion, and their sum."""
     ratios = [share.as_integer_ratio() for share in shares]
     common = lcm(*(below for _, below in ratios))
     weights = tuple(above * (common // below) for above, below in ratios)
-    if sum(weights) <= 0 or min(weights) < 0:
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
         raise ValueError(f"shares must be positive: {shares}")
-    return weights
+    return weights, whole
 
 
 @lru_cache(maxsize=1 << 14)

@@ -248,7 +248,8 @@ def _follow(service: Service, opened: Opened, weighed: Weighed, outside: Outside
         pairs = renamed(book, weighed.operations, told)
         asked = tuple(operation for operation in weighed.operations if operation.key not in pairs)
         today, gone = bearings.today, withdrawn(book, asked)
-        posting = decide(gather(connection, str(opened.company), asked, today=today, withdrawn=gone))
+        gathered = gather(connection, str(opened.company), asked, today=today, withdrawn=gone)
+        posting = decide(gathered)
         if opened.month is not None:  # the books reach the end of that month, but not a day to come
-            fall_due(connection, posting, min(today, last_of_month(opened.month)))
+            fall_due(connection, posting, gathered.calendar, min(today, last_of_month(opened.month)))
     return Sequel(posting=posting, renamed=pairs)

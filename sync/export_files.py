@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from tempfile import TemporaryFile, gettempdir
+from tempfile import gettempdir
 from typing import Any, Final
 
 from catalogue.errors import WrongUse, storage_failure
@@ -100,23 +99,6 @@ def made_of(code: str, made: Format[Any], scope: Scope, place: str, rows: Iterab
     """Make one file, for a folder of the library."""
     name = made.file_name(scope)
     return NewFile(code, name, f"{place}/{name}", made.render(rows, scope))
-
-
-@contextmanager
-def spooled_files(files: Iterable[NewFile]) -> Iterator[Callable[[], Iterator[NewFile]]]:
-    """Make files one after the other and give what reads them again: together they would weigh on memory."""
-    with TemporaryFile() as room:
-        count = 0
-        for file in files:
-            pickle.dump(file, room, pickle.HIGHEST_PROTOCOL)
-            count += 1
-
-        def again() -> Iterator[NewFile]:
-            room.seek(0)
-            for _ in range(count):
-                yield pickle.load(room)  # noqa: S301  what this function wrote, in a file without a name
-
-        yield again
 
 
 @contextmanager

@@ -1,13 +1,13 @@
-"""The files of a month that leaves, made from what one connection sees, and kept until they are entered.
+"""The files of a month that leaves, made from what one connection sees, and staged in the session that will enter them.
 
-Making them takes a minute for a large month, so nobody waits for it: they are made from a snapshot, and a mark of the
-lines says afterwards, under the lock, whether these are still the lines that leave.
+Making them takes a minute for a large month, and sending them to the server nearly as long, so nobody waits for either: they
+are made from a snapshot, and a mark of the lines says afterwards, under the lock, whether these are still the lines that
+leave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -18,12 +18,13 @@ from catalogue.checkpoints import checkpoint
 from catalogue.ledger.deciding.shelf import Books
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store import exports as journal
-from catalogue.store.exports import NewFile, Sum
+from catalogue.store.exports import Sum
 from catalogue.store.ledger.reading import Mark, read_partner_lists
+from catalogue.store.staged_files import begin_staging, stage_file
 from catalogue.vocabulary import Journal
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.spool import spooled
-from sync.export_files import accounting_files, spooled_files
+from sync.export_files import accounting_files
 from sync.export_rows import instalments
 
 
@@ -41,28 +42,29 @@ class MonthToLeave:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The files of a month, and the lines that they were made of."""
+    """The lines that the files of a month were made of."""
 
     total: Sum
-    files: Callable[[], Iterator[NewFile]]  #: gives them, any number of times
     late: tuple[Journal, ...]  #: journals of which a number is of an earlier day than the one before
     mark: Mark | None = None  #: of the lines, where they may still move
 
 
-def make_files(month: MonthToLeave, lines: Iterable[BookLine], formats: Iterable[str], kept: ExitStack) -> Made:
-    """Go through lines once, make the files of some formats out of them, and keep both in temporary files.
+def make_files(month: MonthToLeave, lines: Iterable[BookLine], formats: Iterable[str], staging: Connection) -> Made:
+    """Go through lines once, make the files of some formats out of them, and stage them one after the other.
 
     Raises: CannotExport for a value that a format cannot hold.
     """
     connection, code = month.connection, month.books.code
     order = _Order()
-    again = kept.enter_context(spooled(order.noted(lines), BookLine._make))
-    scope = MonthOfBooks(code, journal.company_name(connection, code), month.month, month.complement)
-    schedule = partial(instalments, connection, code, month.month)
-    before = partial(journal.entries_before, connection, month.books.id, month.month)
-    lists = partial(read_partner_lists, connection, code, month.month, since=month.since, until=month.until)
-    files = accounting_files(formats, scope, again, schedule, lists=lists, before=before)
-    made = Made(journal.sum_up(again()), kept.enter_context(spooled_files(files)), tuple(order.late))
+    begin_staging(staging)
+    with spooled(order.noted(lines), BookLine._make) as again:
+        scope = MonthOfBooks(code, journal.company_name(connection, code), month.month, month.complement)
+        schedule = partial(instalments, connection, code, month.month)
+        before = partial(journal.entries_before, connection, month.books.id, month.month)
+        lists = partial(read_partner_lists, connection, code, month.month, since=month.since, until=month.until)
+        for file in accounting_files(formats, scope, again, schedule, lists=lists, before=before):
+            stage_file(staging, file)
+        made = Made(journal.sum_up(again()), tuple(order.late))
     checkpoint("export files made")
     return made
 

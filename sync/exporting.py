@@ -11,7 +11,7 @@ asks for one.
 from __future__ import annotations
 
 import uuid
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,11 +27,13 @@ from catalogue.ledger.deciding.shelf import Books
 from catalogue.periods import day_of
 from catalogue.scope import SERVICE_ROLE, service_as
 from catalogue.store import exports as journal
+from catalogue.store.database import Acting
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.ledger.periods import close_period, refuse_unfinished
 from catalogue.store.ledger.posting import post_operations
 from catalogue.store.ledger.reading import read_book_lines, read_mark, waiting_operations
+from catalogue.store.staged_files import enter_staged
 from catalogue.vocabulary import ActorKind, Role
 from exports.formats import ACCOUNTING
 from sync.bootstrap import Service
@@ -113,8 +115,8 @@ def export_accounting(service: Service, library: DocumentLibrary, wanted: Wanted
     formats = chosen(wanted.formats)
     refuse_unfinished(wanted.month, wanted.today)
     actor = service.database.find_or_create_actor(ActorKind.PERSON, wanted.asked_by)
-    with temporary_room(), ExitStack() as kept:
-        task = _Task(service, wanted, formats, library.name, actor, kept)
+    with temporary_room():
+        task = _Task(service, wanted, formats, library.name, actor)
         batch = task.export()
     exported = Exported(batch=batch, made=task.made, remarks=tuple(task.remarks))
     return _deliver(service, library, exported, formats=formats, folder=wanted.folder)
@@ -129,7 +131,6 @@ class _Task:
     formats: tuple[str, ...]  #: codes
     library: str  #: name of the one that files go to
     actor: uuid.UUID
-    kept: ExitStack  #: holds lines and files until they are entered
     made: bool = False  #: now, not before
     remarks: list[str] = field(default_factory=list)
 
@@ -148,29 +149,34 @@ class _Task:
             raise WrongUse(f"{self._name} n'a jamais été exporté : exportez-le d'abord sans --complement.")
         with self.service.database.serialised(), self._acting(SERVICE_ROLE) as connection:
             left = self._enter_what_is_due(connection, books)  # it follows from the date: nobody decides it
-        with self.service.database.reading(self.service.scope) as connection:
-            if self.wanted.complement and not left:
-                if known[-1].complement:
-                    return self._complete(connection, books, known[-1])
-                self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
-                return None
-            made = self._make(connection, books, known)
-        checkpoint("before export lock")
-        return self._leave(books, made, known) or self.export()  # somebody exported it meanwhile
+        with self._acting_repeatedly() as acting:
+            with self.service.database.reading(self.service.scope) as connection:
+                if self.wanted.complement and not left:
+                    if known[-1].complement:
+                        return self._complete(connection, books, known[-1])
+                    self.remarks.append(
+                        f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément."
+                    )
+                    return None
+                with acting() as staging:
+                    made = self._make(connection, staging, books, known)
+            checkpoint("before export lock")
+            batch = self._leave(acting, books, made, known)
+        return batch or self.export()  # somebody exported it meanwhile
 
-    def _leave(self, books: Books, made: Made, known: list[Batch]) -> Batch | None:
+    def _leave(self, acting: Acting, books: Books, made: Made, known: list[Batch]) -> Batch | None:
         """Give the month's lines to a new export with its files, and close the month; None: another export came first.
 
         One transaction, so that a process killed in it leaves nothing. Files that were made of other lines than those
-        that leave are made again.
+        that leave are made again. `acting` is the session in which they are staged.
         """
         with self.service.database.serialised():
-            with self._acting() as connection:
+            with acting() as connection:
                 if journal.batches(connection, books.code, self.wanted.month) != known:
                     return None
                 if read_mark(connection, books.code, self.wanted.month) != made.mark:
                     self._enter_what_is_due(connection, books)
-                    made = self._make(connection, books, known)
+                    made = self._make(connection, connection, books, known)
                 batch = self._enter(connection, books, made)
                 checkpoint("before export commit")
             checkpoint("after export commit")
@@ -206,18 +212,21 @@ class _Task:
             lines = read_book_lines(connection, books.code, batch=batch.id)
             journal.expect_many_lines(connection, batch.line_count)
             earlier = journal.batches(connection, books.code, self.wanted.month)[: batch.complement]
-            made = make_files(self._month(connection, books, earlier, batch.created_at), lines, missing, self.kept)
-            with self.service.database.serialised(), self._acting() as writing:
-                self._keep(writing, books, batch, made)
+            with self._acting_repeatedly() as acting:
+                with acting() as staging:
+                    month = self._month(connection, books, earlier, batch.created_at)
+                    made = make_files(month, lines, missing, staging)
+                with self.service.database.serialised(), acting() as writing:
+                    self._keep(writing, books, batch, made)
         self._say_what_waits(connection, books)
         return batch
 
-    def _make(self, connection: Connection, books: Books, known: list[Batch]) -> Made:
-        """Make the files of the lines that a connection sees and that no export has taken."""
+    def _make(self, connection: Connection, staging: Connection, books: Books, known: list[Batch]) -> Made:
+        """Make and stage the files of the lines that a connection sees and that no export has taken."""
         journal.expect_many_lines(connection, journal.left_to_export(connection, books.id, self.wanted.month))
         mark = read_mark(connection, books.code, self.wanted.month)
         lines = read_book_lines(connection, books.code, month=self.wanted.month, left=True)
-        return replace(make_files(self._month(connection, books, known), lines, self.formats, self.kept), mark=mark)
+        return replace(make_files(self._month(connection, books, known), lines, self.formats, staging), mark=mark)
 
     def _month(
         self, connection: Connection, books: Books, earlier: list[Batch], until: datetime | None = None
@@ -226,18 +235,8 @@ class _Task:
         return MonthToLeave(connection, books, self.wanted.month, len(earlier), since, until)
 
     def _keep(self, connection: Connection, books: Books, batch: Batch, made: Made) -> None:
-        """Enter the files that an export lacks, and say what their readers must know."""
-        held = _formats(connection, batch)
-        for file in made.files():
-            if file.format not in held:
-                journal.enter_file(
-                    connection,
-                    file,
-                    company_id=books.id,
-                    batch_id=batch.id,
-                    library=self.library,
-                    actor_id=self.actor,
-                )
+        """Enter the files that an export lacks of those that are staged, and say what their readers must know."""
+        enter_staged(connection, company_id=books.id, batch_id=batch.id, library=self.library, actor_id=self.actor)
         held = _formats(connection, batch)
         self._say_what_is_empty([code for code in self.formats if code not in held])
         if made.late:
@@ -251,8 +250,15 @@ class _Task:
         post_operations(connection, books.code, (), today=self.wanted.today, through=last_of_month(self.wanted.month))
         return journal.left_to_export(connection, books.id, self.wanted.month)
 
-    def _acting(self, role: str = Role.ACCOUNTING) -> AbstractContextManager[Connection]:
-        return self.service.database.acting(service_as(self.actor, role), reason=f"export {self.wanted.month:%Y-%m}")
+    def _acting(self, role: str) -> AbstractContextManager[Connection]:
+        return self.service.database.acting(service_as(self.actor, role), reason=self._reason)
+
+    def _acting_repeatedly(self) -> AbstractContextManager[Acting]:
+        return self.service.database.acting_repeatedly(service_as(self.actor, Role.ACCOUNTING), reason=self._reason)
+
+    @property
+    def _reason(self) -> str:
+        return f"export {self.wanted.month:%Y-%m}"
 
     def _say_what_is_left(self, left: int) -> None:
         if left:

@@ -20,6 +20,7 @@ from validators.book import Book, check
 from validators.placing import FRENCH_DATE, at, none, number
 
 _SOLD = OperationKind.having(Trait.CONTRACT)
+_NAMING = ("related", "advance")  #: the columns that name another operation
 
 
 def _rows(book: Book, *columns: str) -> pl.DataFrame:
@@ -78,18 +79,22 @@ def operation_before_is_named(book: Book) -> pl.DataFrame:
 
 @check("OPE-106", "operations")
 def operation_before_is_known(book: Book) -> pl.DataFrame:
-    """The related operation stands in the workbook or in the books."""
+    """What an operation names stands in the workbook or in the books."""
     frame = book.frame("operations")
-    held = pl.concat([frame.select("key"), book.known.operations.select("key")])
-    unknown = frame.drop_nulls("related").join(held, left_on="related", right_on="key", how="anti")
+    held = pl.concat([frame.select("key"), book.known.operations.select("key")]).drop_nulls()
+    return pl.concat([_unknown(frame, name, held) for name in _NAMING], how="diagonal")
+
+
+def _unknown(frame: pl.DataFrame, column: str, held: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of a column that name no operation, each with the one that differs by its spelling only."""
+    unknown = frame.drop_nulls(column).join(held, left_on=column, right_on="key", how="anti")
     if unknown.is_empty():
         return none()
-    meant = held.drop_nulls().unique().with_columns(_spelling("key").alias("spelling"))
+    meant = held.unique().with_columns(_spelling("key").alias("spelling"))
     only = meant.filter(pl.len().over("spelling") == 1).select("spelling", suggestion="key")
-    asked = unknown.with_columns(_spelling("related").alias("spelling"))
-    return asked.join(only, on="spelling", how="left", maintain_order="left").select(
-        "excel_row", pl.lit("related").alias("column"), "suggestion"
-    )
+    asked = unknown.with_columns(_spelling(column).alias("spelling"))
+    found = asked.join(only, on="spelling", how="left", maintain_order="left")
+    return found.select("excel_row", pl.lit(column).alias("column"), "suggestion")
 
 
 def _spelling(column: str) -> pl.Expr:
@@ -117,19 +122,21 @@ def fee_and_statement_have_their_amount(book: Book) -> pl.DataFrame:
 def operation_before_comes_before(book: Book) -> pl.DataFrame:
     """Nobody pays, renews or undoes what has not happened yet; nothing is about itself."""
     frame = book.frame("operations")
-    days = (
-        pl.concat([frame.select("key", "day"), book.known.operations.select("key", "day")]).drop_nulls().unique("key")
-    )
-    pairs = frame.drop_nulls("related").join(
-        days.rename({"key": "related", "day": "before"}), on="related", maintain_order="left"
-    )
-    itself = pl.col("related") == pl.col("key")
+    days = pl.concat([frame.select("key", "day"), book.known.operations.select("key", "day")]).drop_nulls()
+    days = days.unique("key").rename({"key": "named", "day": "before"})
+    return pl.concat([_too_early(book, frame, name, days) for name in _NAMING], how="diagonal")
+
+
+def _too_early(book: Book, frame: pl.DataFrame, column: str, days: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of a column that name what happens later, or their own row."""
+    pairs = frame.drop_nulls(column).join(days, left_on=column, right_on="named", maintain_order="left")
+    itself = pl.col(column) == pl.col("key")
     # What waits for its day is cancelled before it; both are then in the books.
     ends = pl.col("kind") == OperationKind.CANCELLATION.value
     ends &= (pl.col("before") > book.today) | pl.col("key").is_in(book.known.operations["key"].implode())
     wrong = pairs.filter(((pl.col("before") > pl.col("day")) & ~ends.fill_null(False)) | itself)
     later = pl.format("n'a lieu que le {}", pl.col("before").dt.strftime(FRENCH_DATE))
-    return at(wrong, "related", detail=pl.when(itself).then(pl.lit("est la ligne elle-même")).otherwise(later))
+    return at(wrong, column, detail=pl.when(itself).then(pl.lit("est la ligne elle-même")).otherwise(later))
 
 
 @check("OPE-109", "operations")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.commissions.cells import Cells, by_beneficiary, less
+from catalogue.commissions.cells import Cells, Cents, by_beneficiary, less
 from catalogue.commissions.facts import NOTHING, Bonus, Cumulated, Measures, Scheme
 from catalogue.commissions.split import split_among_people, split_amount
 from catalogue.commissions.tiers import ZERO, Paid, Slice, contains, pay_tiers, position
@@ -115,10 +115,15 @@ def cells_of(scheme: Scheme, parts: Sequence[Exact], before: Cells, after: Cells
         return found
     tiers = found[CommissionKind.COMMISSION]
     own = sum((part.exact for part in parts if part.kind is CommissionKind.COMMISSION), ZERO)
-    cents, _ = round_to_sum(sum(tiers.values(), ZERO), [own, sum(caught, ZERO)])
-    mine = split_amount(cents, scheme.split)
+    mine = own_tiers(scheme, tiers, own, sum(caught, ZERO))
     rest = {who: amount - mine[who] for who, amount in tiers.items()}
     return {**found, CommissionKind.COMMISSION: mine, CommissionKind.CATCH_UP: rest}
+
+
+def own_tiers(scheme: Scheme, tiers: Cents, own: Decimal, catch_up: Decimal) -> dict[Beneficiary, Decimal]:
+    """Return what its own tiers give an operation of what tiers give it; the rest is the catch-up of those before it."""
+    cents, _ = round_to_sum(sum(tiers.values(), ZERO), [own, catch_up])
+    return split_amount(cents, scheme.split)
 
 
 def count(scheme: Scheme, measures: Measures, before: Cumulated = NOTHING) -> Counted:
@@ -150,8 +155,7 @@ def owed_by_kind(scheme: Scheme, window: Cumulated) -> dict[CommissionKind, Deci
         return {CommissionKind.COMMISSION: ZERO}
     owed = {CommissionKind.COMMISSION: limited(scheme, window.tiers_exact)}
     for item in scheme.bonuses:
-        kind = CommissionKind.MALUS if item.malus else CommissionKind.BONUS
-        owed[kind] = owed.get(kind, ZERO) + _bonus(item, window)
+        owed[item.kind] = owed.get(item.kind, ZERO) + _bonus(item, window)
     return owed
 
 
@@ -170,8 +174,7 @@ def _bonuses(scheme: Scheme, after: Cumulated, before: Cumulated) -> Iterator[Ex
         begun = before.volume != 0 or before.base != 0
         change = _bonus(item, after) - (_bonus(item, before) if begun else ZERO)
         if change:
-            kind = CommissionKind.MALUS if item.malus else CommissionKind.BONUS
-            yield Exact(item.label, change, kind=kind)
+            yield Exact(item.label, change, kind=item.kind)
 
 
 def _bonus(item: Bonus, window: Cumulated) -> Decimal:

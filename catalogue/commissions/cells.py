@@ -30,6 +30,16 @@ def by_beneficiary(cells: Cells) -> dict[Beneficiary, Decimal]:
     return found
 
 
+def add(cents: Cents, more: Cents) -> dict[Beneficiary, Decimal]:
+    """Return the sums of both."""
+    return {who: cents.get(who, ZERO) + more.get(who, ZERO) for who in dict.fromkeys((*cents, *more))}
+
+
+def together(cells: Cells, more: Cells) -> Cells:
+    """Return the sums of both, kind by kind."""
+    return {kind: add(cells.get(kind, {}), more.get(kind, {})) for kind in dict.fromkeys((*cells, *more))}
+
+
 def less(cells: Cells, taken: Cells) -> dict[CommissionKind, dict[Beneficiary, Decimal]]:
     """Return cells less others."""
     found = {kind: dict(cents) for kind, cents in cells.items()}

@@ -18,6 +18,7 @@ from catalogue.vocabulary import (
     Channel,
     ClawbackMode,
     CommissionBase,
+    CommissionKind,
     CommissionTrigger,
     Retention,
     Settlement,
@@ -58,6 +59,11 @@ class Bonus:
     end: Decimal | None  #: first value after; None: open
     value_type: ValueType  #: percentage of the base of the window, or euros
     value: Decimal  #: positive
+
+    @property
+    def kind(self) -> CommissionKind:
+        """Return what its line is."""
+        return CommissionKind.MALUS if self.malus else CommissionKind.BONUS
 
 
 @dataclass(frozen=True, slots=True)

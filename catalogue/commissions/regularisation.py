@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from catalogue.commissions.calculation import Exact, count, held, owed_by_kind
-from catalogue.commissions.cells import ZERO, Cells, Cents, less
+from catalogue.commissions.cells import ZERO, Cells, Cents, add, less
 from catalogue.commissions.facts import Cumulated, Measures, Scheme
 from catalogue.commissions.split import split_among_people, split_amount
 from catalogue.commissions.tiers import base_of, basis_of, contains, placed, position, spread
@@ -136,9 +136,7 @@ def _by_nature(cells: Cells) -> Cells:
     caught = found.pop(CommissionKind.CATCH_UP, None)
     if caught is None:
         return found
-    own = found.get(CommissionKind.COMMISSION, {})
-    both = {who: own.get(who, ZERO) + caught.get(who, ZERO) for who in dict.fromkeys((*own, *caught))}
-    return {**found, CommissionKind.COMMISSION: both}
+    return {**found, CommissionKind.COMMISSION: add(found.get(CommissionKind.COMMISSION, {}), caught)}
 
 
 def _parts(scheme: Scheme, before: Cumulated, laid: Sequence[Laid]) -> Iterator[_Part]:

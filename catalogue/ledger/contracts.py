@@ -12,7 +12,7 @@ from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.accounts.revenue import revenue_entry
 from catalogue.ledger.commission.earned import Earned, contract_total, earn, lacks, measures_of, scheme_for, window_key
-from catalogue.ledger.commission.settlement import Settled, settle_sale
+from catalogue.ledger.commission.settlement import settle_sale
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
@@ -68,13 +68,13 @@ def post_contract(asked: Asked, operation: Operation, began: Operation, refuse: 
         known.earned[months] = earned
     contract = contract_total(operation, known.scheme, known.priced)
     settled = settle_sale(facts, making, known.scheme, earned, known.priced.plan, contract=contract)
-    if not isinstance(settled, Settled):
-        return Waits(settled)
+    if isinstance(settled, Waits):
+        return settled
     after = () if window is None else ((window, earned.counted.after),)
     net = known.scheme.retention is Retention.NET
     letters = letter(Past(operation, operation, ()), settled.entries) if net else ()
     counts = None if window is None else measures
-    return Posted((*entries, *settled.entries), settled.lines, after, counts, letters)
+    return Posted((*entries, *settled.entries), settled.commission_lines, after, counts, letters)
 
 
 def _work_out(operation: Operation, facts: Facts, refuse: Refusing | None) -> _Sale | Waits | Refused:

@@ -39,9 +39,9 @@ def _refused(asked: Asked) -> str | None:
     if fault is not None:
         return fault
     if past is None:
-        label = kind.label.lower()
-        needs = kind.has(Trait.NEEDS_RELATED)
-        return f"L'opération {key} ({label}) doit nommer l'opération qu'elle concerne." if needs else None
+        if not kind.has(Trait.NEEDS_RELATED):
+            return None
+        return f"L'opération {key} ({kind.label.lower()}) doit nommer l'opération qu'elle concerne."
     if kind.has(Trait.FOLLOWS) and operation.sku not in (None, past.origin.sku):
         return f"{key} dit {operation.sku}, mais {past.operation.key} est de {past.origin.sku} : corrigez."
     return None

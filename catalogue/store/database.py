@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -65,6 +65,10 @@ _EXHAUSTED = "53"
 
 _CONNECT_TIMEOUT_SECONDS = 10
 _LABEL_LENGTH = 160
+
+
+#: Opens a transaction.
+Acting = Callable[[], contextlib.AbstractContextManager[Connection]]
 
 
 class Database:
@@ -145,9 +149,29 @@ class Database:
         Raises: ValueError for a scope without an actor. Writes: whatever the block writes, and its audit rows, all at one
         instant.
         """
+        with self._loss_told(), self.engine.connect() as connection, self._acting_on(connection, scope, run_id, reason):
+            yield connection
+
+    @contextlib.contextmanager
+    def acting_repeatedly(self, scope: Scope, *, reason: str | None = None) -> Iterator[Acting]:
+        """Give what opens one transaction after another, each as `acting` does, in one session of its own.
+
+        What one leaves in a temporary table the next one finds; nothing of it outlives the block, or the process.
+        """
+        with self._loss_told(), self.engine.connect() as connection:
+            try:
+                yield partial(self._acting_on, connection, scope, None, reason)
+            finally:
+                connection.invalidate()  # the pool would hand its temporary tables on
+
+    @contextlib.contextmanager
+    def _acting_on(
+        self, connection: Connection, scope: Scope, run_id: uuid.UUID | None, reason: str | None
+    ) -> Iterator[Connection]:
+        """Give a connection in one transaction of a scope; raises ValueError for a scope without an actor."""
         if scope.actor is None:
             raise ValueError("nobody changes anything without being somebody")
-        with self._loss_told(), self.engine.begin() as connection:
+        with connection.begin():
             self._say(connection, scope, run_id=run_id, reason=reason)
             yield connection
 

@@ -95,7 +95,7 @@ def kept(service: Service) -> dict[str, str]:
 def _shares(lines: Iterable[CommissionRow]) -> str:
     held = dict.fromkeys(list(Beneficiary)[:3], NOTHING)
     for line in lines:
-        held[line.beneficiary] += line.amount
+        held[line.beneficiary] = held.get(line.beneficiary, NOTHING) + line.amount
     return f"{sum(held.values())} = {'/'.join(map(str, held.values()))}"
 
 

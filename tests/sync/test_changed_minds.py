@@ -85,13 +85,33 @@ def on(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}T12:00").replace(tzinfo=ZoneInfo("Europe/Paris"))
 
 
+#: A platform's share bears the code of its own mapping (decision 44): of 10,00, 3,00 and 0,60 of tax are the platform's.
+PLATFORM = "MTV-PLAT"
+INVOICED = [
+    row | SIGNED
+    for row in (
+        {
+            "SKU": PLATFORM,
+            "Nature": "Commission versée",
+            "Code TVA": "NORMAL",
+            "Compte": "622200",
+            "Contrepartie": "401000",
+        },
+        {"Nature": "TVA", "Variante": "DEDUCTIBLE", "Compte": "445660"},
+    )
+]
+SHARED = {"Entreprise": "50 %", "Commercial": "20 %", "Plateforme": "30 %"}
+
+
 def test_windows_count_what_is_sold_and_not_cancelled(
     service: Service, library: Library, place: FolderLibrary, run: Run
 ) -> None:
-    """M1 to M5, M26, M27, M30, M33 to M38: what each product's people have, owed as the export says."""
+    """M1 to M5, M26, M27, M30, M33 to M38: what each product's people have, owed as the export says; a platform's share."""
     offers = [offer(sku_of(case), *tiers, **more) for case, (tiers, more, _, _) in WINDOWS.items()]
-    library.company("MTV", *offers, {"Comptabilité": ACCOUNTS})
+    offers.append(offer(PLATFORM, (0, None, "10 %"), shares=SHARED, amount=120))
+    library.company("MTV", *offers, {"Comptabilité": [*ACCOUNTS, *INVOICED]})
     rows = [row for case, (_, _, happened, _) in WINDOWS.items() for row in story(case, happened)]
+    rows.append(sold(PLATFORM, "PLAT"))
     library.operations("MTV", "2025-09", *rows)
     assert told(run(at=on("2025-10-01"))) == ("posted", [])
     expected = {sku_of(case): figure for case, (*_, figure) in WINDOWS.items()}
@@ -101,8 +121,14 @@ def test_windows_count_what_is_sold_and_not_cancelled(
     assert posted(service, "MTV-M02")["411000"] == "9.90"  # one sale is left to the client
     export(service, place, today=date(2025, 10, 2))
     owed: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for line in lines_of(delivered(place)[MAIN]):
-        if line[5] == "401000":
+    left = lines_of(delivered(place)[MAIN])
+    bought = [line for line in left if line[2] == PLATFORM and line[5] in ("622200", "445660", "401000")]
+    assert [(line[5], line[8], line[9]) for line in bought] == [
+        ("622200", "2,00", "0,00"), ("401000", "0,00", "2,00"),
+        ("622200", "3,00", "0,00"), ("445660", "0,60", "0,00"), ("401000", "0,00", "3,60"),
+    ]  # fmt: skip
+    for line in left:
+        if line[5] == "401000" and line[2] != PLATFORM:
             owed[line[2]] += Decimal(line[9].replace(",", ".")) - Decimal(line[8].replace(",", "."))
     people = {sku: sum(map(Decimal, figure.split("/")[1:])) for sku, figure in expected.items()}
     assert {sku: amount for sku, amount in owed.items() if amount} == {

@@ -58,7 +58,7 @@ def test_files_are_made_without_holding_anybody_up(books: Bookkeeping, service: 
 
 
 def test_files_are_made_once_where_nothing_moved(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
-    """The lines compared under the lock are those of the snapshot: the lock is held for the comparison only."""
+    """Made, and their bytes with the server, before the lock, which is held for the comparison only."""
     books.post(sale("V-1"))
     moments: list[str] = []
     with observed(moments.append):

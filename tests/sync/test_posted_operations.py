@@ -43,6 +43,7 @@ OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "Segment client": ("Grand compte", {}),
     "Pièce": ("F-2", {"Pièce": "F-1"}),
     "Libellé": ("Deux", {"Libellé": "Un"}),
+    "Avance": ("V2", {}),
     "Commercial": ("P-0500", {"Commercial": "P-0417"}),
     "Manager": ("P-0102", {}),
 }

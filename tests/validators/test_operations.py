@@ -17,6 +17,7 @@ from validators.sheets import SHEETS
 SALE = {"Référence": "V1", "Date": day("05/09/2025"), "Opération": "Vente", "SKU": "MTV-OFFRE-001", "Canal": "Web"}
 PAYMENT = {"Référence": "E1", "Date": day("05/09/2025"), "Opération": "Encaissement", "Opération liée": "V1"}
 FEE = {"Référence": "F1", "Date": day("01/09/2025"), "Opération": "Frais", "SKU": "PSP-SLIMPAY"}
+USE = PAYMENT | {"Référence": "U1", "Opération": "Emploi d'avance", "Avance": "E1"}
 STATEMENT = FEE | {"Opération": "Bordereau partenaire", "Montant TTC": 144}
 
 
@@ -31,8 +32,10 @@ def findings(*rows: dict[str, Any], known: Known | None = None) -> list[Finding]
         ([SALE | {"Montant TTC": -9.9}], "au moins 0,01"),
         ([FEE], "« Frais » demande son montant, HT ou TTC"),
         ([STATEMENT], "« Bordereau partenaire » demande son montant HT"),
-        ([SALE, PAYMENT | {"Date": day("01/09/2025")}], "l'opération liée n'a lieu que le 05/09/2025."),
-        ([PAYMENT | {"Opération liée": "E1"}], "l'opération liée est la ligne elle-même."),
+        ([SALE, PAYMENT | {"Date": day("01/09/2025")}], "« V1 » n'a lieu que le 05/09/2025."),
+        ([PAYMENT | {"Opération liée": "E1"}], "« E1 » est la ligne elle-même."),
+        ([SALE, PAYMENT | {"Date": day("06/09/2025")}, USE], "« E1 » n'a lieu que le 06/09/2025."),
+        ([SALE, USE | {"Avance": "E9"}], "« E9 » n'est ni dans ce classeur, ni dans les comptes de la société."),
         ([SALE | {"Type d'acheteur": "Tous"}], "« Tous » n'est pas dans la liste"),
     ],
 )

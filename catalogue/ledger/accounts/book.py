@@ -47,13 +47,6 @@ class Book:
         """Return where a nature is posted, with its counterpart; None, said, when either is missing."""
         return self._checked(self._find(nature, tax_code, variant), nature, variant)
 
-    def first_of(self, tax_code: str | None, *choices: tuple[Nature, str]) -> Account | None:
-        """Return the first nature and variant that has an account; None, said of the last, when none has."""
-        for nature, variant in choices[:-1]:
-            if self.has(nature, tax_code, variant):
-                return self.account(nature, tax_code, variant)
-        return self.account(choices[-1][0], tax_code, choices[-1][1])
-
     def has(self, nature: Nature, tax_code: str | None, variant: str = ORDINARY) -> bool:
         """Say whether a nature has an account of its own."""
         return self._find(nature, tax_code, variant) is not None

@@ -7,7 +7,7 @@ nobody's debt. Advances are lettered by receipt, in `catalogue.ledger.accounts.a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -24,13 +24,13 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
     """Return the groups of lines that new entries bring to zero, without those that bear a letter already."""
     entries = (*past.entries, *posted)
     thirds = third_parties(entries)
-    touched = {_third(line) for entry in posted for line in entry.lines if is_debt(line)} & thirds
+    touched = {_third(line) for entry in posted for _, line in _debts(entry)} & thirds
     open_lines: defaultdict[Third, list[LineRef]] = defaultdict(list)
     balance: defaultdict[Third, Decimal] = defaultdict(Decimal)
     last: dict[Third, date] = {}
     for entry in entries:
-        for position, line in enumerate(entry.lines, start=1):
-            if not is_debt(line) or (third := _third(line)) not in touched:
+        for position, line in _debts(entry):
+            if (third := _third(line)) not in touched:
                 continue
             reference = LineRef(entry.source_key, position)
             if reference not in past.lettered:
@@ -57,9 +57,11 @@ def third_parties(entries: Iterable[Entry]) -> set[Third]:
     }
 
 
-def is_debt(line: Line) -> bool:
-    """Say whether a line is what a third party owes or is owed, advances apart."""
-    return line.counterpart and line.nature is not Nature.ADVANCE
+def _debts(entry: Entry) -> Iterator[tuple[int, Line]]:
+    """Yield the lines of what third parties owe or are owed, advances apart, each with its place."""
+    for position, line in enumerate(entry.lines, start=1):
+        if line.counterpart and line.nature is not Nature.ADVANCE:
+            yield position, line
 
 
 def _third(line: Line) -> Third:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from catalogue.commissions.cells import ZERO, Cents
+from catalogue.commissions.cells import ZERO, Cents, add
 from catalogue.commissions.clawback import Ended, end_of_contract
 from catalogue.french import euros
 from catalogue.ledger.accounts.making import Making
@@ -22,7 +22,7 @@ from catalogue.ledger.records.answers import Move, Posted, Waits, after, both
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import EARNED, add, cells_of, is_posted, stands, sums
+from catalogue.ledger.records.standing import EARNED, cells_of, is_posted, stands, sums
 from catalogue.money import to_cents
 from catalogue.periods import day_of
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, Nature, RevenueModel

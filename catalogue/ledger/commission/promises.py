@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalogue.commissions.cells import ZERO, Cells, Cents
+from catalogue.commissions.cells import ZERO, Cells, Cents, add
 from catalogue.ledger.accounts.making import Making, key_of
-from catalogue.ledger.commission.settlement import commission_entries, draft_commission, due_on, with_entry
+from catalogue.ledger.commission.settlement import commission_entries, draft_part, due_on, with_entry
 from catalogue.ledger.records.answers import Move, Posted, Waits
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import add, cells_of, collected_of, is_promise, is_stated, sums
+from catalogue.ledger.records.standing import cells_of, collected_of, is_promise, sums
 from catalogue.money import portion
 from catalogue.vocabulary import CommissionKind, LineState
 
@@ -79,9 +79,7 @@ def earn(
     """Return the entries and lines of parts of a commission that become earned, and what stays promised."""
     first = next(line for line in past.commission_lines if line.collected is not None)
     scheme = facts.scheme(first.scheme)
-    drafts = draft_commission(facts, past.origin, parts, scheme=scheme, held=past.entries)
-    if is_stated(past):
-        drafts = drafts._replace(received=None, set_off=None)
+    drafts = draft_part(facts, past, parts, scheme=scheme)
     if drafts.problems:
         return Waits(drafts.problems)
     key = making.operation.key

@@ -20,13 +20,24 @@ from catalogue.commissions.schedule import plan_instalments
 from catalogue.ledger.accounts.book import ZERO, Book
 from catalogue.ledger.accounts.making import Making, key_of
 from catalogue.ledger.commission.earned import Earned, is_promised
-from catalogue.ledger.commission.shares import Terms, by_nature, commission_code, paid_entry, received_entry, set_off
+from catalogue.ledger.commission.shares import (
+    INVOICING,
+    Terms,
+    by_nature,
+    commission_code,
+    paid_entry,
+    received_entry,
+    set_off,
+)
 from catalogue.ledger.priced import rate_of
+from catalogue.ledger.records.answers import Posted, Waits
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entries import Draft, Entry
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import Past
+from catalogue.ledger.records.standing import is_stated
 from catalogue.pricing.facts import Plan
 from catalogue.pricing.quote import main_price, prices_of_plan
 from catalogue.vocabulary import Beneficiary, LineState, LineType, Retention, RevenueModel, Settlement
@@ -43,13 +54,6 @@ class Drafts(NamedTuple):
     paid: Draft
     problems: tuple[str, ...]  #: what the accounting department must complete first
     set_off: Draft | None = None  #: None: the partner does not retain its share
-
-
-class Settled(NamedTuple):
-    """What a commission writes."""
-
-    entries: tuple[Entry, ...]
-    lines: tuple[CommissionLine, ...]
 
 
 def draft_commission(
@@ -73,6 +77,12 @@ def draft_commission(
     return Drafts(received, paid, book.problems, kept)
 
 
+def draft_part(facts: Facts, past: Past, cells: Cells, *, scheme: Scheme | None) -> Drafts:
+    """Return the entries of a part of the commission of a family; its partner's word, once stated, is not said again."""
+    drafts = draft_commission(facts, past.origin, cells, scheme=scheme, held=past.entries)
+    return drafts._replace(received=None, set_off=None) if is_stated(past) else drafts
+
+
 def terms_of(facts: Facts, operation: Operation) -> Terms:
     """Return the terms of the commission of an operation: its tax is the partner's affair, wherever the client lives."""
     partner = operation.partner or facts.partner
@@ -93,9 +103,7 @@ def _main_code(facts: Facts, plan: str | None) -> str | None:
     """Return the tax code of the main price of a plan; worked out once for a version."""
     key: Any = ("main code", plan)
     if key not in facts.memory:
-        asked = "" if plan is None else plan.casefold()
-        named = next((each for each in facts.offer.plans if each.code.casefold() == asked), None)
-        price = main_price(facts.offer.prices, named)
+        price = main_price(facts.offer.prices, _named(facts, plan))
         facts.memory[key] = None if price is None else price.tax_code
     found: str | None = facts.memory[key]
     return found
@@ -105,16 +113,21 @@ def _own_code(facts: Facts, plan: str | None) -> str | None:
     """Return the tax code of the commission of a plan, where its mapping names none; worked out once for a version."""
     key: Any = ("own code", plan)
     if key not in facts.memory:
-        named = next((each for each in facts.offer.plans if each.code.casefold() == (plan or "").casefold()), None)
+        named = _named(facts, plan)
         prices = facts.offer.prices if named is None else prices_of_plan(facts.offer.prices, named)
         facts.memory[key] = commission_code(prices, facts.offer.tax_rates)
     found: str | None = facts.memory[key]
     return found
 
 
+def _named(facts: Facts, plan: str | None) -> Plan | None:
+    asked = (plan or "").casefold()
+    return next((each for each in facts.offer.plans if each.code.casefold() == asked), None)
+
+
 def settle_sale(
     facts: Facts, making: Making, scheme: Scheme, earned: Earned, plan: Plan | None, *, contract: Decimal
-) -> Settled | tuple[str, ...]:
+) -> Posted | Waits:
     """Return what the commission of a sale writes, or what the accounting department must complete first.
 
     `contract` is what its client will pay in all, in euros: a promise is earned in proportion of it.
@@ -129,9 +142,9 @@ def settle_sale(
                 operation.key, scheme.split[0][0], ZERO, day, _PLANNED, scheme.code, scheme.version, earned.explanation
             ),
         )
-        return Settled((), tuple(line._replace(awaits=True, collected=told) for line in promised))
+        return Posted((), tuple(line._replace(awaits=True, collected=told) for line in promised))
     if scheme.settlement is Settlement.RECURRING:
-        return Settled(
+        return Posted(
             (),
             tuple(
                 line
@@ -141,12 +154,12 @@ def settle_sale(
         )
     drafts = _remembered(facts, making, scheme, earned)
     if drafts.problems:
-        return drafts.problems
+        return Waits(drafts.problems)
     day = due_on(scheme.due_rule, own_day)
     lines = _upfront(operation.key, earned.cells, day, scheme, earned.explanation)
     if drafts.set_off is not None:
         lines = with_entry(lines, key_of(operation.key, EntryKind.PAID), drafts.set_off)
-    return Settled(commission_entries(making, drafts), lines)
+    return Posted(commission_entries(making, drafts), lines)
 
 
 def commission_entries(making: Making, drafts: Drafts, number: str = "") -> tuple[Entry, ...]:
@@ -225,7 +238,7 @@ def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) ->
     """Return the entries of a commission; the same cents come back all month, at the same rate for the same day."""
     operation = making.operation
     taxed_on = None
-    if facts.revenue_model is not RevenueModel.REVENUE:
+    if facts.revenue_model is not RevenueModel.REVENUE or any(who in INVOICING for who, _ in scheme.split):
         taxed_on = operation.service_start or making.own_day
     people = (operation.salesperson, operation.manager)
     key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, people, taxed_on)

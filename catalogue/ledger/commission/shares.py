@@ -3,13 +3,15 @@
 Received: D partner / C commission, with the tax of the mapping's code, else of the price's where that exemption is also
 the intermediary's (insurance, CGI 261 C 2°), else at the normal rate. What is taken back bears the codes and rates that
 are stored in what it takes back, in proportion, waiting tax first (decision 44). Paid:
-D charge / C beneficiary, for each of them; the company's own share is no charge. Both are posted in full. Where the
+D charge / C beneficiary, for each of them; the company's own share is no charge. What people are paid bears no tax, the
+share of a partner or platform that of the code of its own mapping: D deductible tax besides. Both are posted in full. Where the
 partner retains its own share (« Nette »), what it owes and is owed are then set off: it pays the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -37,6 +39,9 @@ from catalogue.vocabulary import Beneficiary, CommissionKind, Journal, LineType,
 
 #: Of « Clawback »: where what people give back is posted, when it is not where they were paid.
 PAID = "VERSEE"
+
+#: Who invoices its share: it has a tax, where people's pay has none.
+INVOICING = (Beneficiary.PARTNER, Beneficiary.PLATFORM)
 
 RateOf = Callable[[str], TaxRate]
 
@@ -104,12 +109,17 @@ def _stored_rates(entries: Sequence[Entry], natures: tuple[Nature, ...]) -> dict
     """Return what entries hold of commission received, or of what was taken back, by the code and rate of its lines."""
     found: dict[TaxRate, Received] = {}
     for of in (each for entry in entries for each in entry.lines):
-        if of.nature in natures and not of.counterpart and of.tax_rate is not None:
-            rate = TaxRate(of.tax_code or "", Territory.METROPOLE.value, of.tax_rate, ALWAYS)
+        if _is_received(of, natures) and of.tax_rate is not None:
+            rate = _alone(of.tax_code or "", of.tax_rate)
             before = found.get(rate, Received())
             tax = (of.tax_amount or ZERO) * (1 if of.credit else -1)
             found[rate] = Received(before.ht + of.credit - of.debit, before.tax + tax)
     return found
+
+
+def _alone(code: str, rate: Decimal) -> TaxRate:
+    """Return a code and its rate, whatever the dates and accounts that the catalogue gives it."""
+    return TaxRate(code, Territory.METROPOLE.value, rate, ALWAYS)
 
 
 def _tax_back(book: Book, terms: Terms, rate: TaxRate, ht: Decimal, tax: Decimal) -> list[Line]:
@@ -135,11 +145,13 @@ def _tax_back(book: Book, terms: Terms, rate: TaxRate, ht: Decimal, tax: Decimal
 
 def paid_entry(book: Book, cents: Sequence[tuple[Nature, Cents]], terms: Terms) -> Draft:
     """Return the entry of what people and partners are owed, by nature; negative amounts are owed by them."""
+    stored = _stored_rates(terms.held, (Nature.COMMISSION_PAID,))
+    paying = _Paying(book, terms, {rate: Received(-each.ht, -each.tax) for rate, each in stored.items()})
     lines: list[Line] = []
     journal = Journal.COMMISSION
     for nature, split in cents:
         owed = {who: amount for who, amount in split.items() if amount and who is not Beneficiary.COMPANY}
-        found = book.first_of(terms.tax_code, *_accounts(nature)) if owed else None
+        found = paying.account(nature) if owed else None
         if found is None or found.counterpart is None:
             continue
         journal = journal_of(found, Journal.COMMISSION)
@@ -147,9 +159,58 @@ def paid_entry(book: Book, cents: Sequence[tuple[Nature, Cents]], terms: Terms) 
             tag = Tag(f"{_WORDS[nature]} {who.label} {terms.about}", LineType.COMMISSION, nature)
             partner = terms.partner if who is Beneficiary.PARTNER else None
             third = partner or terms.people.get(who) or who.label.upper()
-            lines.append(line(found.account, amount, tag)._replace(cost_center=found.cost_center))
-            lines.append(other_side(found.counterpart, -amount, tag, third))
-    return Draft(journal, () if book.missing else tuple(lines))
+            charges = paying.charges(found, who, amount, tag)
+            whole = sum((of.debit - of.credit for of in charges), ZERO)
+            lines += (*charges, other_side(found.counterpart, -whole, tag, third))
+    return Draft(journal, () if book.missing else without_zeros(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paying:
+    """What people and partners are paid, share by share."""
+
+    book: Book
+    terms: Terms
+    held: dict[TaxRate, Received]  #: what taxed shares were paid before, with their tax, and are here
+
+    def account(self, nature: Nature) -> Account | None:
+        """Return where a nature is charged, else where commissions are, with the tax code of that mapping."""
+        code, variant = self.terms.tax_code, PAID if nature is Nature.CLAWBACK else ""
+        if nature is not Nature.COMMISSION_PAID and self.book.has(nature, code, variant):
+            return self.book.account(nature, code, variant)
+        return self.book.commission(Nature.COMMISSION_PAID, code)
+
+    def charges(self, found: Account, who: Beneficiary, amount: Decimal, tag: Tag) -> list[Line]:
+        """Return the charge of a share, with the tax that is deducted of it: people's pay bears none.
+
+        What is taken back of a taxed share is less of the same charge: a line of that nature, whose tax the next one finds.
+        """
+        parts = self._rates(found, amount, tag.nature) if who in INVOICING else []
+        if not parts:
+            return [line(found.account, amount, tag)._replace(cost_center=found.cost_center)]
+        charge = tag._replace(nature=Nature.COMMISSION_PAID)
+        lines: list[Line] = []
+        for rate, ht in parts:
+            before = self.held.get(rate, Received())
+            tax = to_cents((before.ht + ht) * rate.rate / 100) - before.tax
+            self.held[rate] = Received(before.ht + ht, before.tax + tax)
+            lines.append(base_line(found, ht, charge, rate, tax))
+            deducted = self.book.deductible(self.terms.rate_of(rate.code)) if tax else None
+            if deducted is not None:
+                label = f"TVA déductible {percent(rate.rate)}"
+                lines.append(tax_line(deducted.account, tax, label, rate, ht))
+        return lines
+
+    def _rates(self, found: Account, amount: Decimal, nature: Nature) -> list[tuple[TaxRate, Decimal]]:
+        """Return the rates that a share bears, each with its part: its mapping's; of what is taken back, what it bore."""
+        if nature is Nature.CLAWBACK:
+            whole = sum((each.ht for each in self.held.values()), ZERO)
+            shares = round_to_sum(amount, [amount * each.ht / whole for each in self.held.values()]) if whole else ()
+            return list(zip(self.held, shares, strict=bool(whole)))
+        if found.tax_code is None:
+            return []
+        rate = self.terms.rate_of(found.tax_code)
+        return [(_alone(rate.code, rate.rate), amount)]
 
 
 def set_off(received: Draft, paid: Draft, partner: str | None) -> Draft:
@@ -175,12 +236,6 @@ def by_nature(book: Book, cells: Cells) -> list[tuple[Nature, Cents]]:
 _APART = ((CommissionKind.BONUS, Nature.BONUS), (CommissionKind.MALUS, Nature.MALUS))
 
 
-def _accounts(nature: Nature) -> tuple[tuple[Nature, str], ...]:
-    """Return where a nature may be posted, best first."""
-    first = (nature, PAID) if nature is Nature.CLAWBACK else (nature, "")
-    return (first,) if nature is Nature.COMMISSION_PAID else (first, (Nature.COMMISSION_PAID, ""))
-
-
 class Received(NamedTuple):
     """What entries hold of commission received, less what was taken back."""
 
@@ -194,11 +249,15 @@ def received_at(entries: Sequence[Entry], rate: Decimal | None = None, *natures:
     wanted = natures or (Nature.COMMISSION, Nature.CLAWBACK)
     for entry in entries:
         for of in entry.lines:
-            # A line of people's commissions has no tax rate; that of a partner's has one, be it zero.
-            if of.nature in wanted and not of.counterpart and of.tax_rate is not None and rate in (None, of.tax_rate):
+            if _is_received(of, wanted) and rate in (None, of.tax_rate):
                 ht += of.credit - of.debit
                 tax += (of.tax_amount or ZERO) * (1 if of.credit else -1)
     return Received(ht, tax)
+
+
+def _is_received(of: Line, natures: tuple[Nature, ...]) -> bool:
+    """Say whether a line is of a commission received: that of people has no tax rate, a partner's has one, be it zero."""
+    return of.nature in natures and not of.counterpart and of.tax_rate is not None
 
 
 def _received(book: Book, found: Account | None, amount: Decimal, nature: Nature, terms: Terms) -> Draft:

@@ -14,9 +14,10 @@ from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
 from catalogue.ledger.accounts.making import derived, derived_key
-from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.coming import before_its_day
 from catalogue.ledger.deciding.contracts import ending
+from catalogue.ledger.deciding.families import Penalties
 from catalogue.ledger.deciding.family import CommissionKey
 from catalogue.ledger.deciding.gathered import Gathered
 from catalogue.ledger.deciding.shelf import Books, NoVersion, Version
@@ -33,7 +34,7 @@ from catalogue.ledger.records.past import Past, concerns
 from catalogue.ledger.records.standing import cells_of
 from catalogue.periods import day_of, start_of_day
 from catalogue.traits import Trait
-from catalogue.vocabulary import CommissionKind, LineState, OperationKind
+from catalogue.vocabulary import LineState, OperationKind
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class _Deciding:
             return self._end_before_its_day(told, later)
         past, missing = self._past(operation.related)
         if past is not None and operation.kind is OperationKind.TERMINATION:
-            past = self._with_malus(operation, past)
+            past = _charged(past, self._families.penalties(self._contracts.parts(operation)))
         undone = past.operation.advance if past is not None and operation.kind.has(Trait.UNDOES) else None
         receipt, lacking = self._past(operation.advance or undone, "L'encaissement de l'avance")
         outcome = missing or lacking or self._post(told, past, receipt)
@@ -166,8 +167,10 @@ class _Deciding:
 
     def _end_contract(self, termination: Operation) -> None:
         """End what else makes the contract that a termination ends, by operations of their own: each has its facts."""
-        for part in self._contracts.parts(termination):
-            self._end(termination, part)
+        parts = self._contracts.parts(termination)
+        charged = self._families.penalties(parts)
+        for part in parts:
+            charged |= self._end(termination, part, charged)
 
     def _run_again(self, cancellation: Operation, termination: Operation) -> None:
         """Let the other parts of a contract run again whose end is cancelled."""
@@ -183,24 +186,18 @@ class _Deciding:
             else:
                 self._answers[told.operation.key] = self._take(told, outcome)
 
-    def _end(self, termination: Operation, part: str) -> None:
-        """End a part of a contract, unless the termination did or nothing of it is left to end."""
+    def _end(self, termination: Operation, part: str, charged: Penalties) -> Penalties:
+        """End a part of a contract, unless the termination did or nothing of it is left to end; return its own malus."""
         past, named = self._families.past_of(part), self._families.past_of(termination.related or "")
         if past is None or named is None or past.origin is named.origin or past.origin.at > termination.at:
-            return
+            return {}
         told = tell(ending(termination, part), waited=False)
-        outcome = self._post(told, self._with_malus(termination, past))
+        outcome = self._post(told, _charged(past, charged))
         if not isinstance(outcome, Posted):
             self._answers[told.operation.key] = self._take(told, outcome)
         elif any(outcome):
             self._answers[termination.key] = self._with(self._answers[termination.key], [(told, outcome)])
-
-    def _with_malus(self, termination: Operation, past: Past) -> Past:
-        """Return the past of a part of a contract with the malus of the others: it is charged once for all of them."""
-        others = (self._families.past_of(part) for part in self._contracts.parts(termination))
-        lines = [line for each in others if each and each.origin is not past.origin for line in each.commission_lines]
-        charged = [line for line in lines if line.kind is CommissionKind.PENALTY]
-        return replace(past, commission_lines=(*past.commission_lines, *charged))
+        return self._families.penalties((part,))
 
     def _take(self, told: Told, outcome: Posted | Waits | Later | Refused) -> Answer:
         """Keep what an operation writes, or why it does not."""
@@ -274,3 +271,9 @@ class _Deciding:
         told.origin = self._families.add(
             operation, posted, names, None if told.version is None else told.version.facts.offer
         )
+
+
+def _charged(past: Past, of: Penalties) -> Past:
+    """Return the past of a part of a contract with the malus of the others: it is charged once for all of them."""
+    others = [line for key, lines in of.items() if key != past.origin.key for line in lines]
+    return replace(past, commission_lines=(*past.commission_lines, *others))

@@ -16,7 +16,7 @@ from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
 from catalogue.pricing.facts import Offer
 from catalogue.traits import Trait
-from catalogue.vocabulary import LineState, OperationKind
+from catalogue.vocabulary import CommissionKind, LineState, OperationKind
 
 
 class _Contract(NamedTuple):
@@ -26,6 +26,10 @@ class _Contract(NamedTuple):
     posted: Posted
     names: Sequence[CommissionKey]
     offer: Offer | None
+
+
+#: The lines of a malus, by the key of the contract's operation that bears it.
+Penalties = dict[str, list[CommissionLine]]
 
 
 class Families:
@@ -70,6 +74,13 @@ class Families:
             followed=tuple(family.operations.values()),
             used={receipt: tuple(_uses_of(found)) for receipt, found in users.items()},
         )
+
+    def penalties(self, keys: Collection[str]) -> Penalties:
+        """Return the malus that the contracts of some operations bear, by the head of each family; of those that bear one."""
+        families = {of.origin.key: of for key in keys if (of := self._families.get(key)) is not None}
+        lines = {head: [self._lines[name] for name in of.commissions] for head, of in families.items()}
+        found = {head: [line for line in held if line.kind is CommissionKind.PENALTY] for head, held in lines.items()}
+        return {head: held for head, held in found.items() if held}
 
     def priced_since(self, key: str) -> datetime | None:
         """Return the first instant of the version that priced the head of an operation's family."""

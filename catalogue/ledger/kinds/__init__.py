@@ -1,6 +1,9 @@
 """What each kind of operation posts: one module for each, all of one shape, in one dictionary.
 
-A new kind is a member of `OperationKind` with its traits, a module here, and its entry below.
+A new kind is three places: a member of `OperationKind` with its traits, a module here, and its line below. The sheet, its
+checks, the decision and what payments bring ask the traits. « Emploi d'avance » is no more; around it stand the database's
+closed list, which a migration opens (docs/decisions/0009), and what no operation said before: the column « Avance », the
+nature of its account, its kind of entry.
 """
 
 from __future__ import annotations

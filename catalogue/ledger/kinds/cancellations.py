@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from catalogue.commissions.cells import ZERO, Cents
+from catalogue.commissions.cells import ZERO, Cents, add
 from catalogue.french import euros
 from catalogue.ledger.accounts.advances import advance_of, gives_back, letter_advance, receipt_of
 from catalogue.ledger.accounts.letters import letter
@@ -29,7 +29,7 @@ from catalogue.ledger.records.entry_kinds import PAYMENTS, EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import add, collected_of, is_posted, stands
+from catalogue.ledger.records.standing import collected_of, is_posted, stands
 from catalogue.periods import day_of
 from catalogue.traits import Trait
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, OperationKind
@@ -157,7 +157,7 @@ def _less_collected(making: Making, facts: Facts, past: Past, now: Past) -> Post
 
 def _standing(past: Past) -> Iterator[Entry]:
     """Yield the entries that nothing mirrors and that mirror nothing; payments only where they are named."""
-    mirrored = {entry.reverses for entry in past.entries}
+    mirrored = past.mirrored
     named = past.operation.key
     for entry in past.entries:
         pays = entry.kind in PAYMENTS and entry.operation != named

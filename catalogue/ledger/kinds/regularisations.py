@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from catalogue.commissions.cells import ZERO, Cells, Cents
+from catalogue.commissions.calculation import own_tiers
+from catalogue.commissions.cells import ZERO, Cells, Cents, add, together
 from catalogue.commissions.facts import Scheme
 from catalogue.commissions.regularisation import Change
-from catalogue.commissions.split import split_amount
 from catalogue.french import day as french_day
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making, derived, key_of, making_after
@@ -24,7 +24,7 @@ from catalogue.ledger.commission.explained import told_facts
 from catalogue.ledger.commission.promises import promise_again, promised_by, still_to_earn
 from catalogue.ledger.commission.settlement import (
     commission_entries,
-    draft_commission,
+    draft_part,
     due_on,
     instalments_of,
     lines_of,
@@ -37,8 +37,7 @@ from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import add, cells_of, collected_of, is_stated, stands
-from catalogue.money import round_to_sum
+from catalogue.ledger.records.standing import cells_of, collected_of, stands
 from catalogue.periods import day_of
 from catalogue.pricing.quote import choose_plan
 from catalogue.vocabulary import Beneficiary, CommissionKind, LineState, OperationKind, Settlement
@@ -89,10 +88,7 @@ def _by_kind(scheme: Scheme, past: Past, change: Change) -> dict[CommissionKind,
     held = cells_of(past.commission_lines)
     own, caught = held.get(_OWN, {}), held.get(_CATCH_UP, {})
     tiers = add(add(own, caught), change.cells.get(_OWN, {}))
-    mine: Cents = tiers
-    if change.catch_up:
-        cents, _ = round_to_sum(sum(tiers.values(), ZERO), [change.own, change.catch_up])
-        mine = split_amount(cents, scheme.split)
+    mine = own_tiers(scheme, tiers, change.own, change.catch_up) if change.catch_up else tiers
     found = {**change.cells, _OWN: _less(mine, own), _CATCH_UP: _less(_less(tiers, mine), caught)}
     return {kind: cents for kind, cents in found.items() if any(cents.values())}
 
@@ -113,9 +109,7 @@ class _Following:
 
     def posted(self, cells: Cells, collected: Collected | None = None) -> Posted | Waits:
         """Return what is posted at once, and due by the scheme's rule from that day."""
-        drafts = draft_commission(self.facts, self.past.origin, cells, scheme=self.scheme, held=self.past.entries)
-        if is_stated(self.past):
-            drafts = drafts._replace(received=None, set_off=None)
+        drafts = draft_part(self.facts, self.past, cells, scheme=self.scheme)
         if drafts.problems:
             return Waits(drafts.problems)
         entry = key_of(self.making.operation.key, EntryKind.PAID)
@@ -130,12 +124,12 @@ class _Following:
             return Posted()
         collected = latest._replace(now=ZERO)
         now = promised_by(self.past)._replace(acquired=None, taken_back={})
-        now = now._replace(whole=_together(now.whole, cells))
+        now = now._replace(whole=together(now.whole, cells))
         parts = {kind: cents for kind, cents in still_to_earn(now, collected).items() if any(cents.values())}
         step = self.posted(parts, collected)
         if isinstance(step, Waits):
             return step
-        earned = _together(now.earned, parts)
+        earned = together(now.earned, parts)
         again = promise_again(self.making.operation.key, self.past, now._replace(earned=earned), collected)
         known = {(line.kind, line.beneficiary) for line in self.past.commission_lines if line.awaits}
         left = {kind: _less(cents, earned.get(kind, {})) for kind, cents in now.whole.items()}
@@ -149,12 +143,12 @@ class _Following:
         timezone = self.facts.timezone
         until = self.making.own_day if end is None else min(self.making.own_day, day_of(end.at, timezone))
         plan = choose_plan(self.facts.offer.plans, origin.plan, self.facts.offer.sku)
-        whole = _together(cells_of(lines), cells)
+        whole = together(cells_of(lines), cells)
         schedule = instalments_of(self.scheme, whole, plan, day_of(origin.at, timezone))
         fallen = cells_of(lines, lambda line: not is_to_come(line, until))
         target: Cells = {}
         for on, due in schedule:
-            target = _together(target, due) if on <= until else target
+            target = together(target, due) if on <= until else target
         step = self.posted({kind: _less(target.get(kind, {}), fallen.get(kind, {})) for kind in whole})
         if isinstance(step, Waits):
             return step
@@ -170,10 +164,6 @@ class _Following:
 
     def _lines(self, cells: Cells, on: date) -> tuple[CommissionLine, ...]:
         return lines_of(self.making.operation.key, cells, on, self.scheme, self.told)
-
-
-def _together(cells: Cells, more: Cells) -> Cells:
-    return {kind: add(cells.get(kind, {}), more.get(kind, {})) for kind in dict.fromkeys((*cells, *more))}
 
 
 def _place(line: CommissionLine) -> tuple[CommissionKind, Beneficiary, date]:

@@ -79,7 +79,7 @@ def _parts(past: Past) -> Sequence[Decimal] | None:
     own = [line for line in past.commission_lines if line.kind in EARNED]
     if any(line.awaits for line in own):
         earners = {line.operation for line in own}
-        mirrored = {entry.reverses for entry in past.entries}
+        mirrored = past.mirrored
         return [
             received_at([entry]).ht
             for entry in past.entries

@@ -49,6 +49,11 @@ class Past:
         """Return what tells the terms of the contract, the latest first: what one leaves out, the one before it tells."""
         return (self.origin, *self.renews)
 
+    @property
+    def mirrored(self) -> frozenset[str]:
+        """Return the source keys of the entries of the family that others of it mirror."""
+        return frozenset(entry.reverses for entry in self.entries if entry.reverses is not None)
+
     def is_cancelled(self, key: str) -> bool:
         """Say whether an operation of the family is cancelled."""
         return any(each.kind is OperationKind.CANCELLATION and each.related == key for each in self.followed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from catalogue.commissions.cells import ZERO, Cents
+from catalogue.commissions.cells import ZERO
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.past import Past
@@ -60,15 +60,10 @@ def collected_of(past: Past) -> Collected | None:
     return next((line.collected for line in reversed(past.commission_lines) if line.collected is not None), None)
 
 
-def add(cents: Cents, more: Cents) -> dict[Beneficiary, Decimal]:
-    """Return the sums of both."""
-    return {who: cents.get(who, ZERO) + more.get(who, ZERO) for who in dict.fromkeys((*cents, *more))}
-
-
 def is_stated(past: Past) -> bool:
     """Say whether the partner stated the commission of a sale: its word then replaces what the scheme promised us."""
     earners = {line.operation for line in past.commission_lines}
-    mirrored = {entry.reverses for entry in past.entries}
+    mirrored = past.mirrored
     return any(
         entry.kind is EntryKind.COMMISSION and entry.operation not in earners and entry.source_key not in mirrored
         for entry in past.entries

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from catalogue.ledger.commission.instalments import post_due
 from catalogue.ledger.deciding.became import Answer, Became
+from catalogue.ledger.deciding.calendar import Calendar
 from catalogue.ledger.deciding.content import read_operation
 from catalogue.ledger.deciding.decision import Decision
 from catalogue.ledger.deciding.family import CommissionKey, with_sku
@@ -20,18 +21,17 @@ from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.operations import Operation
 from catalogue.store.ledger.facts import FactsReader
 from catalogue.store.ledger.pasts import commission_line
-from catalogue.store.ledger.periods import read_calendar
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection
 from catalogue.vocabulary import LineState
 
 
-def fall_due(connection: Connection, decision: Decision, through: date) -> None:
+def fall_due(connection: Connection, decision: Decision, calendar: Calendar, through: date) -> None:
     """Add to a decision the instalments due up to a day; one that lacks an account stays planned. Read-only.
 
     Adds one answer for each operation and day.
     """
-    _Falling(connection, decision).fall_due(through)
+    _Falling(connection, decision, calendar).fall_due(through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class _Due:
 
 
 class _Falling:
-    def __init__(self, connection: Connection, decision: Decision) -> None:
+    def __init__(self, connection: Connection, decision: Decision, calendar: Calendar) -> None:
         self._connection, self._decision, self._books = connection, decision, decision.books
-        self._calendar = read_calendar(connection, self._books)
+        self._calendar = calendar
 
     def fall_due(self, through: date) -> None:
         """Post stored instalments, then those that this run has planned."""

@@ -14,7 +14,7 @@ class Keys:
     """The technical keys of one company's books, as 32 hexadecimal digits."""
 
     def __init__(self, company_id: UUID) -> None:
-        self._last = ("", "")  # the rows of one operation come together
+        self._last = self._last_entry = ("", "")  # the rows of one operation or entry come together
         self._operations = blake2b(company_id.bytes + b"operation", digest_size=16)
         self._entries = blake2b(company_id.bytes + b"entry", digest_size=16)
         self._commissions = blake2b(company_id.bytes + b"commission", digest_size=16)
@@ -35,6 +35,8 @@ class Keys:
 
     def entry(self, source_key: str) -> str:
         """Return that of an entry by its source key."""
-        digest = self._entries.copy()
-        digest.update(source_key.encode())
-        return digest.hexdigest()
+        if source_key != self._last_entry[0]:
+            digest = self._entries.copy()
+            digest.update(source_key.encode())
+            self._last_entry = (source_key, digest.hexdigest())
+        return self._last_entry[1]

@@ -28,9 +28,10 @@ def post_operations(
     Raises: WrongUse for an unknown company. **Writes** the tables of `catalogue.store.ledger.writing`.
     """
     with _collector_paused():
-        decision = decide(gather(connection, company, operations, today=today))
+        gathered = gather(connection, company, operations, today=today)
+        decision = decide(gathered)
         if through is not None:
-            fall_due(connection, decision, through)
+            fall_due(connection, decision, gathered.calendar, through)
         write(connection, decision)
     return decision.answers
 

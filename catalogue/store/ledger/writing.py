@@ -29,7 +29,11 @@ from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
 from catalogue.vocabulary import LineState
 
-_NOT_COLLECTED = (None, None, None)
+#: What is collected of a line that waits for nobody's payment.
+_NOT_COLLECTED = "\\N\t\\N\t\\N\n"
+
+#: A commission line, the number of its explanation in its operation, and whether that is new there.
+_Explained = tuple[CommissionKey, CommissionLine, int, bool]
 
 
 def write(connection: Connection, decision: Decision) -> None:
@@ -73,8 +77,9 @@ class _Writing:
         self._copy("lines", self._lines())
         self._copy("entries", self._entries(self._last_numbers()))
         checkpoint("after entries")
-        self._copy("explanations", self._explanations())
-        self._copy("commissions", self._commissions())
+        explained = tuple(_explained(decision.commissions))
+        self._copy("explanations", self._explanations(explained))
+        self._copy("commissions", (self._commission(name, line, number) for name, line, number, _ in explained))
         self._copy("counted", self._counted())
         gone = [key for key in decision.uncounted if key not in decision.counted]
         self._change("uncount", [{"operation_id": UUID(self._keys.operation(key))} for key in gone])
@@ -138,24 +143,23 @@ class _Writing:
         rows = query(self._driver, "books", "last_numbers", company_id=self._company_id, years=years)
         return {(row["journal"], row["fiscal_year"]): row["number"] for row in rows}
 
-    def _explanations(self) -> Iterator[str]:
-        for name, line, number, first in _explained(self._decision.commissions):
+    def _explanations(self, explained: Iterable[_Explained]) -> Iterator[str]:
+        for name, line, number, first in explained:
             if first:
                 yield f"{self._keys.operation(name.operation)}\t{number}\t{text(line.explanation)}\n"
 
-    def _commissions(self) -> Iterator[str]:
-        for name, line, number, _ in _explained(self._decision.commissions):
-            yield self._commission(name, line, number)
-
     def _commission(self, name: CommissionKey, line: CommissionLine, explanation: int) -> str:
         moved = self._decision.moves.get(name, line.state)  # moved in the same run: written as it ends
-        so_far, of, now = line.collected or _NOT_COLLECTED
+        collected = _NOT_COLLECTED
+        if line.collected is not None:
+            so_far, of, now = line.collected
+            collected = f"{so_far}\t{of}\t{now}\n"
         return "\t".join(
             (
                 self._keys.commission(*name), self._company, self._keys.operation(name.operation),
                 str(name.position), line.beneficiary, line.kind, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
                 str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
-                boolean(line.awaits), boolean(line.retained), plain(so_far), plain(of), f"{plain(now)}\n",
+                boolean(line.awaits), boolean(line.retained), collected,
             )
         )  # fmt: skip
 
@@ -213,9 +217,7 @@ class _Writing:
             self._driver.execute(statements("books_copy")[statement], columns | signed)
 
 
-def _explained(
-    commissions: Iterable[tuple[CommissionKey, CommissionLine]],
-) -> Iterator[tuple[CommissionKey, CommissionLine, int, bool]]:
+def _explained(commissions: Iterable[tuple[CommissionKey, CommissionLine]]) -> Iterator[_Explained]:
     """Yield commission lines with the number of their explanation in their operation, and whether it is new there.
 
     The lines of an operation stand together.

@@ -9,8 +9,10 @@ import pytest
 
 from catalogue.ledger.records.answers import Posted, Refused, Waits
 from catalogue.ledger.records.operations import Operation
-from catalogue.vocabulary import Nature, OperationKind
+from catalogue.vocabulary import CommissionTrigger, Nature, OperationKind
+from tests.catalogue.commissions.schemes import scheme
 from tests.catalogue.ledger.books import MAPPINGS, Books, box, cancellation, collection, facts, sale, told
+from tests.catalogue.ledger.shops import TEN, insurer, statement
 
 ANNA, BRUNO = UUID(int=1), UUID(int=2)
 
@@ -74,6 +76,44 @@ def test_the_tax_on_collection_counts_what_was_owed_only() -> None:
     """M18, tax on collection: 16,67 of 100,00 become due, nothing of the 20,00."""
     books = paid_too_much(on_debits=False)
     assert lines_of(books, "E1")[3:] == ["D 445800 16.67", "C 445710 16.67"]
+
+
+def test_a_promise_counts_what_was_owed_only_and_once() -> None:
+    """M18: 8,33 (5,00/2,50/0,83) by the receipt, nothing by the refund; a use earns as a payment does: 1,67 of 2,50."""
+    promising = scheme(sku="FT-BOX-001", tiers=TEN, trigger=CommissionTrigger.COLLECTION)
+    books = paid_too_much(schemes=(promising,))
+    assert paid_to_people(books, "E1") == ["5.00", "2.50", "0.83"]
+    books.posted(refund("X1", "0.50"), use("U1"))
+    assert paid_to_people(books, "X1") == []
+    assert paid_to_people(books, "U1") == ["0.98", "0.49", "0.16"]
+    books.posted(collection("E2", of="V2"))
+    assert paid_to_people(books, "E1", "U1", "E2") == ["6.50", "3.25", "1.08"]
+    assert books.earned() == {"company": Decimal("6.50"), "salesperson": Decimal("3.25"), "manager": Decimal("1.08")}
+
+
+def paid_to_people(books: Books, *operations: str) -> list[str]:
+    """Return what company, salesperson and manager earn by some operations."""
+    found: dict[str, Decimal] = {}
+    for line in books.commissions:
+        if line.operation in operations and not line.awaits:
+            found[line.beneficiary.value] = found.get(line.beneficiary.value, Decimal(0)) + line.amount
+    return [str(amount) for amount in found.values()]
+
+
+def test_a_partner_pays_more_than_it_stated() -> None:
+    """A partner's 20,00 for 12,00 owed (10,00 and its tax): its advance pays another statement, not its client's sale."""
+    books = Books(insurer(vat_on_debits=False))
+    books.posted(sale(), statement("B1", "10.00", related="V1", partner="Oggodata"))
+    owed = books.balance("467000", "Oggodata")
+    paid = collection("E1", str(owed + 8), "2025-10-06", partner="Oggodata")
+    books.posted(paid)
+    assert books.balance("467000") == 0
+    assert books.balance("419100", "Oggodata") == Decimal("-8.00")
+    books.posted(sale("V2"), statement("B2", "10.00", related="V2", partner="Oggodata"))
+    books.posted(use("U1", at="2025-10-07"))
+    assert lines_of(books, "U1")[:2] == ["D 419100 8.00", "C 467000 8.00"]
+    assert books.balance("467000", "Oggodata") == owed - 8
+    assert all(lettered(books, "419100"))
 
 
 def test_without_account_the_receipt_waits() -> None:
@@ -153,7 +193,7 @@ def test_the_sale_that_an_advance_paid_may_be_cancelled_and_the_advance_taken_up
     ],
 )
 def test_an_advance_pays_no_more_than_it_holds_and_for_its_owner_only(wrong: Operation, words: str) -> None:
-    """Return the use of an advance; without amount, of all that it can pay."""
+    """More than is left, what owes nothing, no receipt, no advance, somebody else's debt: each is said."""
     books = paid_too_much()
     books.posted(sale("V3", client=BRUNO))
     assert words in refusal(books, wrong)

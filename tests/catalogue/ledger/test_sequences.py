@@ -10,17 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.ledger.accounts.receivables import receivable_of
+from catalogue.ledger.records.entries import Line
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.past import LineRef
 from catalogue.traits import Trait
-from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, OperationKind
+from catalogue.vocabulary import AccrualWindow, Beneficiary, LineState, LineType, Nature, OperationKind
 from tests.catalogue.ledger.books import Books, cancellation, collection, sale, termination, told
 from tests.catalogue.ledger.shops import statement
 from tests.catalogue.ledger.test_properties import shops
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["sale", "renewal", "paid", "paid", "cancelled", "ended", "stated", "reached", "settled", "frozen"]),
+        st.sampled_from(
+            ["sale", "renewal", "paid", "paid", "too much", "used", "returned", "cancelled", "ended", "stated", "reached", "settled", "frozen"]
+        ),
         st.integers(0, 9),
         st.decimals("0.01", "99.99", places=2),
         st.integers(0, 60),
@@ -42,19 +46,31 @@ def happened(books: Books, steps: list[tuple[str, int, Decimal, int]]) -> None:
         elif what in ("settled", "frozen"):
             _decide(books, what, place)
         else:
-            books.post(_operation(what, f"{what}-{number}", at, of, amount))
+            above = [entry.operation for entry in books.entries if any(_is_advance(line) for line in entry.lines)]
+            receipt = above[place % len(above)] if above else of
+            books.post(_operation(what, f"{what}-{number}", at, of, amount, receipt))
 
 
-def _operation(what: str, key: str, at: str, of: str, amount: Decimal) -> Operation:
+def _operation(what: str, key: str, at: str, of: str, amount: Decimal, receipt: str) -> Operation:
     if what == "sale":
         return sale(key, at, amount_ttc=amount)
     if what == "renewal":
         return told(OperationKind.RENEWAL, key, at, related=of, amount_ttc=amount)
     if what == "paid":
         return collection(key, str(amount), at, of=of)
+    if what == "too much":
+        return collection(key, str(amount + 100), at, of=of)
+    if what == "returned":
+        return collection(key, str((-amount / 10).quantize(amount)), at, of=receipt)
+    if what == "used":
+        return told(OperationKind.ADVANCE_USE, key, at, related=of, advance=receipt)
     if what == "stated":
         return statement(key, str(amount), related=of, partner="Oggodata")
     return cancellation(key, at, of=of) if what == "cancelled" else termination(key, at, of=of)
+
+
+def _is_advance(line: Line) -> bool:
+    return line.nature is Nature.ADVANCE and line.credit > 0
 
 
 def _decide(books: Books, what: str, place: int) -> None:
@@ -121,13 +137,20 @@ def test_no_tax_waits_for_what_is_paid(of: Facts, steps: list[tuple[str, int, De
 
 @given(shops(), STEPS)
 def test_once_everything_is_undone_nothing_is_left(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
-    """Contracts and statements cancelled, payments given back: every account is at zero, and nobody is owed anything."""
+    """Contracts and statements cancelled, payments given back: every account and advance is at zero, and nobody is owed anything."""
     books = Books(of)
     happened(books, steps)
     told_ = list(books.operations.values())
     origins = [each for each in told_ if each.related is None or not each.kind.has(Trait.FOLLOWS)]
-    paid = [each for each in told_ if each.kind is OperationKind.COLLECTION]
+    paid = [each for each in reversed(told_) if each.kind.has(Trait.PAYS)]  # what was taken out of an advance first
     for each in (*reversed(origins), *paid):
         books.post(cancellation(f"undo-{each.key}", "2027-01-01", of=each.key))
     books.reach(date(2030, 1, 1))
     assert (books.balances(), books.earned()) == ({}, {})
+    waiting = [
+        LineRef(entry.source_key, place)
+        for entry in books.entries
+        for place, line in enumerate(entry.lines, start=1)
+        if line.nature is Nature.ADVANCE
+    ]
+    assert books.lettered.issuperset(waiting)

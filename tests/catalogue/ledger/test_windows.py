@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.commissions.calculation import count, held
+from catalogue.commissions.cells import add
 from catalogue.commissions.facts import NOTHING, Scheme
 from catalogue.ledger.records.operations import Operation
-from catalogue.ledger.records.standing import add, cells_of
+from catalogue.ledger.records.standing import cells_of
 from catalogue.vocabulary import (
     AccrualWindow,
     Beneficiary,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from catalogue.calendar import whole_months
 from catalogue.commissions.calculation import count, held
-from catalogue.commissions.cells import Cells
+from catalogue.commissions.cells import Cells, add
 from catalogue.commissions.facts import NOTHING
 from catalogue.ledger.deciding.became import Became
 from catalogue.ledger.deciding.calendar import Calendar
@@ -32,7 +32,7 @@ from catalogue.ledger.deciding.submitted import tell_apart
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
-from catalogue.ledger.records.standing import add, cells_of
+from catalogue.ledger.records.standing import cells_of
 from catalogue.money import to_cents
 from catalogue.periods import day_of, start_of_day
 from catalogue.traits import Trait

@@ -79,6 +79,19 @@ def test_a_connection_keeps_the_scopes_that_it_can_keep(database: Database, data
     sessions.close()
 
 
+def test_what_a_session_stages_goes_with_it(database: Database) -> None:
+    """A transaction finds what the one before it left in a temporary table; the pool gets nothing of it."""
+    actor = service_as(database.find_or_create_actor("service", "test"))
+    with database.acting_repeatedly(actor) as acting:
+        with acting() as connection:
+            connection.execute(text("CREATE TEMP TABLE kept AS SELECT 1 AS number"))
+        with acting() as connection:
+            assert connection.scalar(text("SELECT number FROM kept")) == 1
+            number = number_of(connection)
+    with database.engine.connect() as connection:
+        assert number_of(connection) != number
+
+
 def test_applies_take_turns(database: Database) -> None:
     """While one applies, another waits; its turn comes when the first is done."""
     order: list[str] = []
