@@ -18,6 +18,7 @@ the exit code of the command line. 503 is « later », anything else « somebody
     ├── StorageUnavailable       storage-unavailable   503  3   a disk or a library, one of two ways:
     │   ├── StorageBusy          storage-busy          503  3   later, in so many seconds: it may well go then
     │   └── StorageBlocked       storage-blocked       502  3   somebody must act: until then it will not go
+    │       └── AccessDenied     access-denied         502  3   a right that an administrator gives (sync.library.sharepoint.answers)
     ├── FileMoved                file-moved            412  3   what lies in the library is not the version meant
     ├── NobodySignsIn            nobody-signs-in       503  3   the screens have no identity provider to ask (cli.serving)
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)

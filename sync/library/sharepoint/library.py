@@ -94,13 +94,18 @@ def _is_passed(path: str) -> bool:
     return any(folder.startswith((".", "~")) or file_name_key(folder) in OURS for folder in folders)
 
 
+def refuse_unset(settings: Settings) -> None:
+    """Let settings pass that say where the library is. Raises: WrongUse that names those that lack."""
+    if lacking := [f"CATALOGUE_{name.upper()}" for name in _NEEDED if not getattr(settings, name)]:
+        raise WrongUse(f"SharePoint demande aussi {', '.join(lacking)} : réglez-les, ou indiquez --library DOSSIER.")
+
+
 @contextmanager
 def sharepoint_library(settings: Settings, gate: Gate = GATE) -> Iterator[SharePointLibrary]:
     """Open the library that the settings name; nothing is called before it is used.
 
     Raises: WrongUse that names the settings it lacks.
     """
-    if lacking := [f"CATALOGUE_{name.upper()}" for name in _NEEDED if not getattr(settings, name)]:
-        raise WrongUse(f"SharePoint demande aussi {', '.join(lacking)} : réglez-les, ou indiquez --library DOSSIER.")
+    refuse_unset(settings)
     with connected(settings, gate) as client:
         yield SharePointLibrary(settings, client)
