@@ -303,15 +303,15 @@ def _deliver(
 ) -> Exported:
     """Bring the files asked for where they belong, then what earlier runs left behind."""
     files = _files(service, exported, formats)
-    failures = deliver_files(service, library, files)
+    done = deliver_files(service, library, files)
     if folder is not None:
-        failures += copy_files(service, folder, files)
-    failures += deliver_pending_exports(service, library, besides={file.id for file in files})
-    remarks = list(exported.remarks)
+        done.waiting += copy_files(service, folder, files)
+    done.add(deliver_pending_exports(service, library, besides={file.id for file in files}))
+    remarks = [*exported.remarks, *done.told]
     if exported.batch is not None and exported.batch.mail_to is not None and service.settings.smtp_host is None:
         remarks.append(f"{exported.batch.mail_to} attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer.")
     files = _files(service, exported, formats)
-    return replace(exported, files=files, remarks=tuple(remarks), failures=tuple(failures))
+    return replace(exported, files=files, remarks=tuple(remarks), failures=tuple(done.waiting))
 
 
 def _files(service: Service, exported: Exported, formats: tuple[str, ...]) -> tuple[StoredFile, ...]:

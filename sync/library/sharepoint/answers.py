@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx2
 
 from catalogue.errors import BUSY_SECONDS, StorageBlocked, StorageBusy, StorageUnavailable
-from sync.library.sharepoint.remedies import GRAPH, PASSING, PASSING_OTHERWISE, UNTRUSTED
+from sync.library.sharepoint.remedies import GRAPH, HELD, PASSING, PASSING_OTHERWISE, UNTRUSTED
 from sync.library.sharepoint.retry import told_wait
 
 
@@ -31,10 +31,12 @@ def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:
     if answer.status_code in GRAPH:
         why, act = GRAPH[answer.status_code]
         kind = AccessDenied if answer.status_code == httpx2.codes.FORBIDDEN else StorageBlocked
-        return kind(f"{what} ({why} ; {told}) : {act}.")
+        return kind(f"{what} ({why} ; {told}) : {act}.", held=answer.status_code in HELD)
     why = PASSING.get(answer.status_code, PASSING_OTHERWISE)
     seconds = max(BUSY_SECONDS, round(told_wait(answer.headers, datetime.now(UTC))))
-    return StorageBusy(f"{what} ({why} ; {told}) : réessayez dans {_while(seconds)}.", seconds)
+    return StorageBusy(
+        f"{what} ({why} ; {told}) : réessayez dans {_while(seconds)}.", seconds, held=answer.status_code in HELD
+    )
 
 
 def unreachable(error: httpx2.HTTPError, what: str, who: str = "SharePoint") -> StorageUnavailable:

@@ -43,6 +43,8 @@ PASSING: Mapping[int, str] = {
     429: "trop d'appels pour l'instant",
     503: "SharePoint est en maintenance ou débordé",
 }
+#: What concerns one name alone: under another one it goes.
+HELD = frozenset({409, 423, 501})
 PASSING_OTHERWISE = "SharePoint ne répond pas comme il faut"
 
 #: Where a connection is not trusted: most often a company's proxy that looks into what passes.
