@@ -21,8 +21,8 @@ from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UnfitFile
 from workbooks.sameness import shows_the_same
 
-#: After the first failure, while nothing else is told.
-_TRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 6, 21, 51))
+#: How many minutes after the first failure, while nothing else is told.
+TRIES_MINUTES = (1, 6, 21, 51)
 _THEN_EVERY = timedelta(hours=1)
 #: For how long a name is waited for.
 PATIENCE = timedelta(days=1)
@@ -111,11 +111,8 @@ def another_name_has_to_do(failure: CatalogueError, since: datetime | None, now:
 
 
 def _next_try(since: datetime, now: datetime) -> datetime:
-    for delay in _TRIES:
-        if since + delay > now:
-            return since + delay
-    last = since + _TRIES[-1]
-    return last + ((now - last) // _THEN_EVERY + 1) * _THEN_EVERY
+    tries = [since + timedelta(minutes=minutes) for minutes in TRIES_MINUTES]
+    return next((at for at in tries if at > now), tries[-1] + ((now - tries[-1]) // _THEN_EVERY + 1) * _THEN_EVERY)
 
 
 def is_ours(library: DocumentLibrary, there: Entry, content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from tests.support.checksums import checksums, differences
 from tests.support.command import environment, program
 from tests.support.mailbox import mail_server
 from tests.support.places import temporary_data_dir
+from workbooks.sameness import shows_the_same
 
 pytestmark = pytest.mark.drill
 
@@ -50,6 +52,22 @@ def test_a_second_demo_leaves_what_was_edited_alone() -> None:
         assert program("sync", "--only", "*Groupe*", env=settings).code == 0
         assert program("demo", "--no-serve", env=settings).code == 0
         assert box.received == []
+
+
+def test_a_demo_through_sharepoint_ends_as_the_other_one_does() -> None:
+    """The same catalogue and books, every report and export in the folder that the sandbox shows, twice the same."""
+    with temporary_data_dir() as folder, temporary_data_dir() as other:
+        through, straight = environment(folder), environment(other)
+        for _ in range(2):
+            ran = program("demo", "--no-serve", "--sharepoint", env=through)
+            assert (ran.code, re.findall(r"en ([0-9]+) appels à Microsoft Graph", ran.out) != []) == (0, True), ran.err
+        assert program("demo", "--no-serve", env=straight).code == 0
+        assert set(differences(_state(folder), _state(other))) <= READ_AGAIN
+        exports = _exports(folder)
+        assert exports.keys() == _exports(other).keys()
+        assert all(shows_the_same(content, exports[name]) for name, content in _exports(other).items())
+        reports = list((folder / "library" / "Rapports").rglob("*_rapport.html"))
+        assert len(reports) == len(list((other / "library" / "Rapports").rglob("*_rapport.html")))
 
 
 def _give_addresses(group: Path) -> None:

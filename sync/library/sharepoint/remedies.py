@@ -58,13 +58,13 @@ PERMISSION = (
     "l'application n'a aucune permission sur SharePoint : dans Entra, « API autorisées » de l'application, ajoutez "
     "Microsoft Graph, « Permissions d'application », Sites.Selected, puis « Accorder le consentement d'administrateur »"
 )
-_BY_POWERSHELL = (
+GRANT = (
     'Grant-PnPEntraIDAppSitePermission -AppId {client_id} -DisplayName "Catalogue Winvest" -Site {site_url} '
     "-Permissions Write"
 )
 SITE = (
     "l'application a Sites.Selected, mais rien sur ce site : un administrateur de SharePoint lance, dans PnP PowerShell, "
-    f"{_BY_POWERSHELL}"
+    f"{GRANT}"
 )
 READING = (
     "SharePoint montre les classeurs sans donner leur contenu : laissez passer {site_url} par le proxy de l'entreprise, "
@@ -72,5 +72,5 @@ READING = (
 )
 WRITING = (
     "l'application lit ce site sans pouvoir y écrire : un administrateur de SharePoint lui donne le rôle write, dans "
-    f"PnP PowerShell, par {_BY_POWERSHELL}"
+    f"PnP PowerShell, par {GRANT}"
 )
