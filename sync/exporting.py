@@ -97,7 +97,7 @@ def file_document(file: StoredFile) -> dict[str, Any]:
     moments = {name: getattr(file, name) for name in ("created_at", "delivered_at", "read_back_at", "mailed_at")}
     return {
         "format": file.format, "name": file.name, "path": file.path, "sha256": file.sha256, "size": file.size_bytes,
-        "created_by": file.created_by, "error": file.error,
+        "created_by": file.created_by, "error": file.error, "delivered_path": file.delivered_path,
         **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
     }  # fmt: skip
 
