@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, DatabaseUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.french import after_colon
 from catalogue.scope import service_as
 from catalogue.store import runs
@@ -52,7 +52,9 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission, now: 
             paths[kind] = deposit_beside(library, path, content).path
         except FAILURES as met:
             if not another_name_has_to_do(met, entry.report_waits_since, at):
-                failure = failure or met  # the other files of the report go all the same
+                failure = failure or met
+                if isinstance(met, StorageUnavailable) and not met.held:
+                    break  # the library itself: the other files of the report would wait for it too
                 continue
             held_name = path.rpartition("/")[2]
             remade = stored_files(service, entry, held_name=held_name)[1][kind]
