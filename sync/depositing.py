@@ -1,6 +1,6 @@
-"""Put a file of ours into the library: once, whole, and never over what is somebody else's.
+"""Put a file of ours into the library: once, and whole.
 
-What lies there is looked at first: a process that was killed, or whose answer was lost, between the writing and its note
+A report never takes the name of another file; an export replaces the one before it, in the version that was looked at. What lies there is looked at first: a process that was killed, or whose answer was lost, between the writing and its note
 writes nothing a second time. What was written is read back. A name that somebody holds is tried again on a schedule, for
 a day; then another name has to do:
 
