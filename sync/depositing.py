@@ -1,8 +1,9 @@
 """Put a file of ours into the library: once, and whole.
 
-A report never takes the name of another file; an export replaces the one before it, in the version that was looked at. What lies there is looked at first: a process that was killed, or whose answer was lost, between the writing and its note
-writes nothing a second time. What was written is read back. A name that somebody holds is tried again on a schedule, for
-a day; then another name has to do:
+What lies there is looked at first: a process that was killed, or whose answer was lost, between the writing and its note
+writes nothing a second time. A report never takes the name of another file; an export replaces the one before it, in the
+version that was looked at. What was written is read back. A name that somebody holds is tried again on a schedule, for a
+day; then another name has to do:
 
     first failure     tried again after 1, 6, 21 and 51 minutes, then every hour, at the first start from then on
     a library that says how long to wait is waited for, and so is whatever else passes by itself
