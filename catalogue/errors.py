@@ -18,6 +18,8 @@ the exit code of the command line. 503 is « later », anything else « somebody
     ├── StorageUnavailable       storage-unavailable   503  3   a disk or a library, one of two ways:
     │   ├── StorageBusy          storage-busy          503  3   later, in so many seconds: it may well go then
     │   └── StorageBlocked       storage-blocked       502  3   somebody must act: until then it will not go
+    │       ├── NotAsWritten     not-as-written        502  3   what comes back is not what was written (sync.depositing)
+    │       └── AccessDenied     access-denied         502  3   a right that an administrator gives (sync.library.sharepoint.answers)
     ├── FileMoved                file-moved            412  3   what lies in the library is not the version meant
     ├── NobodySignsIn            nobody-signs-in       503  3   the screens have no identity provider to ask (cli.serving)
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
@@ -65,6 +67,9 @@ _PASSING = frozenset(
     }
 )  # fmt: skip
 
+#: What concerns one name, of what a file system refuses.
+_HELD = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EISDIR, errno.EEXIST})
+
 
 def storage_reason(error: OSError) -> str:
     """Say in French why the file system refused."""
@@ -104,14 +109,18 @@ class StorageUnavailable(CatalogueError):
     problem = "storage-unavailable"
     status = 503
 
+    def __init__(self, sentence: str, *, held: bool = False) -> None:
+        super().__init__(sentence)
+        self.held = held  #: it is that name alone that somebody holds, or that something else bears
+
 
 class StorageBusy(StorageUnavailable):
     """It may well go later: another program uses the file, the library asks to wait."""
 
     problem = "storage-busy"
 
-    def __init__(self, sentence: str, seconds: int = BUSY_SECONDS) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, seconds: int = BUSY_SECONDS, *, held: bool = False) -> None:
+        super().__init__(sentence, held=held)
         self.seconds = seconds  #: to wait before it is tried again
 
 
@@ -145,7 +154,7 @@ def storage_failure(error: OSError, what: str, act: str) -> StorageUnavailable:
 
     ``what`` begins the sentence (« Impossible de lire X »), ``act`` says what to do where it does not pass by itself.
     """
-    said = f"{what} ({storage_reason(error)}) : "
+    said, held = f"{what} ({storage_reason(error)}) : ", error.errno in _HELD
     if error.errno in _PASSING:
-        return StorageBusy(f"{said}réessayez dans une minute.")
-    return StorageBlocked(f"{said}{act}")
+        return StorageBusy(f"{said}réessayez dans une minute.", held=held)
+    return StorageBlocked(f"{said}{act}", held=held)

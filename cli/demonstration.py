@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.french import counted, euros
@@ -10,23 +12,32 @@ from catalogue.vocabulary import Channel
 from cli.display import progress, say_failure, show_results
 from cli.exports_display import say_failures
 from cli.serving import serve_dashboard
+from sync.bootstrap import open_library
 from sync.exporting import Exported
+from sync.library import DocumentLibrary
 from sync.samples import Laid, demo_settings
 from sync.settings import Settings
 from usecases.demonstration import EXPORTED, Tally, demonstrate
 
 
-def show_demo(*, serve: bool) -> int:
+def show_demo(*, serve: bool, sharepoint: bool) -> int:
     """Run the demo in a data folder of its own, say what happened, and serve the dashboard.
 
+    With ``sharepoint`` its library is reached through the sandbox, which shows the same folder as a site's library.
     Returns 0 when the job worked, whatever it found in the workbooks; 3 when the service could not do all of it.
     Raises: WrongUse in another folder (`sync.samples`).
     """
-    options = () if serve else ("--no-serve",)
+    options = [*(() if serve else ("--no-serve",)), *(("--sharepoint",) if sharepoint else ())]
     settings = demo_settings(Settings(), *options)
     root = settings.library_root
+    through = _Played() if sharepoint else None
     with progress(quiet=False) as advance:
-        done = demonstrate(settings, options=options, progress=advance)
+        opened = open_library if through is None else through.opened
+        done = demonstrate(settings, options=options, progress=advance, opened=opened)
+    if through is not None:
+        print(
+            f"Tout est passé par un SharePoint en bac à sable, en {counted(through.calls, 'appel')} à Microsoft Graph.\n"
+        )
     _say_what_is_theirs(done.laid, root)
     pages = [f"{root}/{path}" for one in done.loaded.results for path in one.report_paths if path.endswith("html")]
     show_results(done.loaded, pages)
@@ -38,6 +49,23 @@ def show_demo(*, serve: bool) -> int:
     say_failures(done.failures)
     _say_what_sells(done.sellable)
     return serve_dashboard(settings) if serve else 3 if done.loaded.failure or done.failures else 0
+
+
+@dataclass
+class _Played:
+    """A SharePoint that lasts as long as the job, and how often it was called."""
+
+    calls: int = 0
+
+    @contextmanager
+    def opened(self, settings: Settings) -> Iterator[DocumentLibrary]:
+        """Open the library's folder through a sandbox."""
+        from sandboxes.sharepoint.app import sharepoint
+
+        with sharepoint(settings.library_root) as sandbox:
+            with open_library(sandbox.settings()) as library:
+                yield library
+            self.calls = len(sandbox.log.requests(containing="/v1.0/"))
 
 
 def _say_what_is_theirs(laid: Laid, root: Path) -> None:

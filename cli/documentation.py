@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 from catalogue.errors import storage_failure
 from catalogue.french import counted
 from cli.documentation_model import model_page
+from cli.documentation_sharepoint import sharepoint_page
 from cli.terminal import visible
 from sync.settings import Settings
 from validators.dictionary import dictionary
@@ -69,6 +70,7 @@ def pages() -> dict[str, str]:
         "cli.md": _DO_NOT_EDIT + _cli_page(),
         "model.md": _DO_NOT_EDIT + model_page(),
         "settings.md": _DO_NOT_EDIT + _settings_page(),
+        "sharepoint.md": _DO_NOT_EDIT + sharepoint_page(),
     }
     for workbook in TITLES:
         schema = json.dumps(workbook_schema(workbook), ensure_ascii=False, indent=2)

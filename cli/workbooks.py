@@ -156,8 +156,11 @@ def inspect(
 
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Finir après le chargement.")] = False,
+    sharepoint: Annotated[
+        bool, typer.Option("--sharepoint", help="Faire passer la bibliothèque par un SharePoint en bac à sable.")
+    ] = False,
 ) -> int:
     """Tout le travail sur les classeurs d'exemple, puis le tableau de bord."""
     from cli.demonstration import show_demo
 
-    return show_demo(serve=not no_serve)
+    return show_demo(serve=not no_serve, sharepoint=sharepoint)

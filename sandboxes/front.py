@@ -8,6 +8,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 
 from starlette.datastructures import Headers
@@ -45,6 +46,8 @@ class _Exchange:
     target: str
     #: Notes it, once its answer is known.
     note: Callable[[_Exchange], None]
+    #: When it came, by the counterpart's clock.
+    came: datetime
     status: int | None = None
     bytes_received: int = 0
     bytes_sent: int = 0
@@ -62,7 +65,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [(name.lower().encode(), value.encode()) for name, value in self.added.items()]
-            message = {**message, "headers": [*message.get("headers", []), *headers]}
+            date = (b"date", format_datetime(self.came, usegmt=True).encode())
+            message = {**message, "headers": [date, *message.get("headers", []), *headers]}
         self.bytes_sent += len(message.get("body", b""))
         if message["type"] == "http.response.body" and not message.get("more_body"):
             self.end()
@@ -121,15 +125,14 @@ class Front:
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         fault = self._faults.take(scope["method"], target)
-        note = partial(self._note, self._clock(), fault)
-        exchange = _Exchange(scope, receive, send, target, note)
+        exchange = _Exchange(scope, receive, send, target, partial(self._note, fault), self._clock())
         try:
             await (self._pass(exchange) if fault is None else self._strike(exchange, fault))
         finally:
             exchange.end()
 
-    def _note(self, came: datetime, fault: Fault | None, exchange: _Exchange) -> None:
-        self._log.add(_logged(exchange, came, fault))
+    def _note(self, fault: Fault | None, exchange: _Exchange) -> None:
+        self._log.add(_logged(exchange, fault))
 
     async def _pass(self, exchange: _Exchange) -> None:
         await self._app(exchange.scope, exchange.read, exchange.write)
@@ -214,10 +217,10 @@ async def _bomb() -> AsyncIterator[bytes]:
     yield packer.flush()
 
 
-def _logged(exchange: _Exchange, came: datetime, fault: Fault | None) -> Logged:
+def _logged(exchange: _Exchange, fault: Fault | None) -> Logged:
     headers = Headers(scope=exchange.scope)
     return Logged(
-        at=came,
+        at=exchange.came,
         method=exchange.scope["method"],
         host=headers.get("host", ""),
         target=exchange.target,

@@ -82,6 +82,7 @@ def serving(app: ASGIApp, listening: socket.socket, identity: Identity, connecti
             log_config=None,
             log_level="critical",
             access_log=False,
+            date_header=False,  # the application's own clock says it (`sandboxes.front`)
             timeout_graceful_shutdown=_LEAVING_SECONDS,
         )
         server = uvicorn.Server(config)

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_LIFETIME = timedelta(days=30)
+#: Of a server's certificate; and of one that an administrator gives an application.
+_LIFETIME, _LONG_LIFETIME = timedelta(days=30), timedelta(days=365)
 _CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 _PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -69,10 +70,12 @@ class Authority:
 def self_signed(name: str) -> Identity:
     """Return a certificate that signs for itself, as an application registers one: RSA, which PS256 asks for."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return _identity(_builder(_name(name), _name(name), key).sign(key, hashes.SHA256()), key)
+    return _identity(_builder(_name(name), _name(name), key, _LONG_LIFETIME).sign(key, hashes.SHA256()), key)
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: _PrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: _PrivateKey, lifetime: timedelta = _LIFETIME
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
@@ -81,7 +84,7 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: _PrivateKey) -> x509.Ce
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _CLOCKS_MAY_DIFFER_BY)
-        .not_valid_after(now + _LIFETIME)
+        .not_valid_after(now + lifetime)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 

@@ -1,4 +1,4 @@
-"""Put the report where its author works, from what is stored: the report of any past run can be rebuilt alike."""
+"""Make the report of a submission from what is stored: that of any past run can be rebuilt alike."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from catalogue.errors import DatabaseUnavailable
-from catalogue.french import after_colon
-from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.runs import Submission
 from catalogue.store.standing import company_label
-from catalogue.vocabulary import ActorKind
 from sync.archive import held
 from sync.assessment import SETTLED, Assessment
 from sync.bootstrap import Service
-from sync.failure import reason_of
 from sync.fetching import SUFFIX
-from sync.library import DocumentLibrary
 from sync.outcome import WorkbookResult
 from sync.reading import Opened, Source
 from validators.changed import each_change
@@ -158,9 +152,14 @@ def report_files(report: Report, original: bytes | None = None, table: bytes | N
     return files
 
 
-def stored_files(service: Service, entry: Submission) -> tuple[Report, dict[str, bytes]]:
-    """Return a submission's report and each of its files, as `report_files`, from the journal and the archive."""
-    report = stored_report(service, entry)
+def stored_files(
+    service: Service, entry: Submission, *, held_name: str | None = None
+) -> tuple[Report, dict[str, bytes]]:
+    """Return a submission's report and each of its files, as `report_files`, from the journal and the archive.
+
+    ``held_name`` is what a file of it should be called, which it then says.
+    """
+    report = replace(stored_report(service, entry), held_name=held_name)
     digest = report.changes.table if report.changes else None
     table = None if digest is None else held(service.archive, digest, TABLE_SUFFIX)
     return report, report_files(report, held(service.archive, entry.sha256, SUFFIX), table)
@@ -171,44 +170,3 @@ def file_name(report: Report, kind: str) -> str:
     if kind == COPY:
         return copy_file_name(report.path, report.checked_at)
     return report_file_name(report.path, report.checked_at, kind)
-
-
-def deliver(service: Service, library: DocumentLibrary, entry: Submission) -> tuple[str, ...]:
-    """Write a submission's report into ``Rapports/`` and note that it is there; return the paths.
-
-    Writes: the report's files in the library, the copy to correct where a cell is to mend, and
-    submission.report_delivered_at. Repeating it writes the same bytes.
-    Raises: StorageUnavailable when the library cannot be written; the report then waits for the next run.
-    """
-    report, contents = stored_files(service, entry)
-    folder = f"Rapports/{entry.company or GROUP_FOLDER}"
-    paths = {kind: f"{folder}/{file_name(report, kind)}" for kind in contents}
-    for kind, content in contents.items():
-        library.write(paths[kind], content)
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), run_id=entry.run_id, reason="report") as connection:
-        runs.mark_delivered(connection, entry.id, paths)
-    return tuple(paths.values())
-
-
-def deliver_pending(service: Service, library: DocumentLibrary) -> list[str]:
-    """Deliver the reports that an earlier run of this library left behind; return a sentence for each that waits on."""
-    with service.database.reading(service.scope) as connection:
-        pending = runs.undelivered(connection, library.name)
-    failures = []
-    for entry in pending:
-        try:
-            deliver(service, library, entry)
-        except DatabaseUnavailable:
-            raise
-        except Exception as failure:  # noqa: BLE001  one report that cannot be made keeps nobody else from theirs
-            failures.append(report_waits(entry, failure))
-    return failures
-
-
-def report_waits(entry: Submission, failure: Exception) -> str:
-    """Say that the catalogue is up to date but its author's report is not there yet."""
-    return (
-        f"{entry.path} est traité, mais son compte rendu attend la prochaine synchronisation : "
-        f"{after_colon(reason_of(failure))}"
-    )

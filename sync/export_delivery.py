@@ -5,10 +5,10 @@ Everything is done from the stored bytes, so that it can be done again at any la
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,41 +16,61 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import CatalogueError, FileMoved, StorageUnavailable
+from catalogue.errors import CatalogueError, StorageUnavailable
 from catalogue.french import after_colon, counted
 from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
 from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
+from sync.depositing import (
+    FAILURES,
+    Deliveries,
+    NotAsWritten,
+    after,
+    another_name_has_to_do,
+    deposit,
+    deposit_beside,
+    is_ours,
+)
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
-from sync.library.opening import UnfitFile
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
+from validators.report.words import held_all_day
 
 #: Files that weigh more together travel in one ZIP: mailboxes refuse 10 to 25 MB, and amounts shrink tenfold.
 _HEAVY_BYTES = 5 * 1024 * 1024
 _SIGNATURE = "Ce message est envoyé par le catalogue Winvest."
 
 
-def deliver_files(service: Service, library: DocumentLibrary, files: Sequence[StoredFile]) -> list[str]:
-    """Write files into the library and read them back; return a sentence for each that still waits.
+def deliver_files(
+    service: Service, library: DocumentLibrary, files: Sequence[StoredFile], now: datetime | None = None
+) -> Deliveries:
+    """Write files into the library and read them back; return what came of it.
 
-    **Writes** the library, and in export_file how it went. Repeating it writes the same bytes.
+    **Writes** the library, and in export_file how it went. Repeating it writes nothing that is there already.
     """
-    return [sentence for each in files if (sentence := _deliver(service, library, each)) is not None]
+    done = Deliveries()
+    for file in files:
+        _deliver(service, library, file, now or datetime.now(UTC), done)
+    return done
 
 
 def deliver_pending_exports(
-    service: Service, library: DocumentLibrary, *, besides: Collection[uuid.UUID] = ()
-) -> list[str]:
-    """Deliver and mail what earlier runs left behind; return a sentence for each file or message that still waits.
+    service: Service, library: DocumentLibrary, *, besides: Collection[uuid.UUID] = (), now: datetime | None = None
+) -> Deliveries:
+    """Deliver and mail what earlier runs left behind, each file once it is due; return what came of it.
 
     ``besides`` are files that were just tried.
     """
+    at = now or datetime.now(UTC)
     with service.database.reading(service.scope) as connection:
         pending = [file for file in journal.undelivered(connection, library.name) if file.id not in besides]
-    return [*deliver_files(service, library, pending), *mail_pending(service)]
+    due = [file for file in pending if file.due_at is None or file.due_at <= at]
+    done = deliver_files(service, library, due, at)
+    done.waiting += [file.error for file in pending if file not in due and file.error is not None]
+    done.waiting += mail_pending(service)
+    return done
 
 
 def copy_files(service: Service, folder: Path, files: Sequence[StoredFile]) -> list[str]:
@@ -86,25 +106,46 @@ def mail_pending(service: Service) -> list[str]:
     return failures
 
 
-def _deliver(service: Service, library: DocumentLibrary, file: StoredFile) -> str | None:
-    """Deliver one file; return what keeps it from being there, or None."""
+def _deliver(service: Service, library: DocumentLibrary, file: StoredFile, now: datetime, done: Deliveries) -> None:
+    """Deliver one file, note it, and add what came of it."""
     with service.database.reading(service.scope) as connection:
         content = journal.content_of(connection, file.id)
     checkpoint("before export delivery")
-    written = False
     try:
-        there = library.write(file.path, content)
-        written = True
-        found = hashlib.sha256(library.fetch(there)).hexdigest()
-        sentence = None if found == file.sha256 else _differs(file, found)
-    except (StorageUnavailable, FileMoved, UnfitFile) as failure:
-        sentence = _waits(file, failure)
+        path = _put(library, file, content, now)
+    except FAILURES as failure:
+        sentence = failure.sentence if isinstance(failure, NotAsWritten) else _waits(file, failure)
+        wait = after(failure, file.waits_since, now)
+        with _noting(service) as connection:
+            journal.note_failure(
+                connection,
+                file.id,
+                sentence,
+                written=isinstance(failure, NotAsWritten),
+                waits_since=wait.since,
+                due_at=wait.due_at,
+            )
+        done.waiting.append(sentence)
+        return
+    checkpoint("after export delivery")
     with _noting(service) as connection:
-        if sentence is None:
-            journal.note_delivery(connection, file.id)
-        else:
-            journal.note_failure(connection, file.id, sentence, written=written)
-    return sentence
+        journal.note_delivery(connection, file.id, None if path == file.path else path)
+    if path not in (file.path, file.delivered_path):
+        done.told.append(f"{held_all_day(file.path)} ; {file.name} est dans {path}.")
+
+
+def _put(library: DocumentLibrary, file: StoredFile, content: bytes, now: datetime) -> str:
+    """Put a file at its path, or beside what held that all day; return where it lies."""
+    if file.delivered_path is not None:
+        there = library.find(file.delivered_path)
+        if there is not None and is_ours(library, there, content):
+            return there.path
+    try:
+        return deposit(library, file.path, content).path
+    except StorageUnavailable as failure:
+        if not another_name_has_to_do(failure, file.waits_since, now):
+            raise
+        return deposit_beside(library, file.path, content, held=True).path
 
 
 def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
@@ -163,13 +204,6 @@ def _together(name: str, attachments: Sequence[Attachment]) -> Attachment:
 
 def _waits(file: StoredFile, failure: CatalogueError) -> str:
     return f"{file.name} est enregistré, mais attend sa livraison au prochain passage : {after_colon(failure.sentence)}"
-
-
-def _differs(file: StoredFile, found: str) -> str:
-    return (
-        f"{file.path} relu dans la bibliothèque n'est pas le fichier livré (SHA-256 {found[:12]}… au lieu de "
-        f"{file.sha256[:12]}…) : vérifiez qui d'autre écrit là ; il sera livré de nouveau au prochain passage."
-    )
 
 
 def _mail_waits(batch: Batch, failure: MailUnavailable) -> str:

@@ -99,7 +99,7 @@ def file_document(file: StoredFile) -> dict[str, Any]:
     moments = {name: getattr(file, name) for name in ("created_at", "delivered_at", "read_back_at", "mailed_at")}
     return {
         "format": file.format, "name": file.name, "path": file.path, "sha256": file.sha256, "size": file.size_bytes,
-        "created_by": file.created_by, "error": file.error,
+        "created_by": file.created_by, "error": file.error, "delivered_path": file.delivered_path,
         **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
     }  # fmt: skip
 
@@ -309,15 +309,15 @@ def _deliver(
 ) -> Exported:
     """Bring the files asked for where they belong, then what earlier runs left behind."""
     files = _files(service, exported, formats)
-    failures = deliver_files(service, library, files)
+    done = deliver_files(service, library, files)
     if folder is not None:
-        failures += copy_files(service, folder, files)
-    failures += deliver_pending_exports(service, library, besides={file.id for file in files})
-    remarks = list(exported.remarks)
+        done.waiting += copy_files(service, folder, files)
+    done.add(deliver_pending_exports(service, library, besides={file.id for file in files}))
+    remarks = [*exported.remarks, *done.told]
     if exported.batch is not None and exported.batch.mail_to is not None and service.settings.smtp_host is None:
         remarks.append(f"{exported.batch.mail_to} attend sa copie : réglez CATALOGUE_SMTP_HOST pour l'envoyer.")
     files = _files(service, exported, formats)
-    return replace(exported, files=files, remarks=tuple(remarks), failures=tuple(failures))
+    return replace(exported, files=files, remarks=tuple(remarks), failures=tuple(done.waiting))
 
 
 def _files(service: Service, exported: Exported, formats: tuple[str, ...]) -> tuple[StoredFile, ...]:

@@ -33,7 +33,7 @@ from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
 from sync.context import still_stands
 from sync.deciding import Case, in_turn
-from sync.delivery import deliver, deliver_pending, report_waits, shown, stored_report, submission_of, with_told
+from sync.delivery import shown, stored_report, submission_of, with_told
 from sync.export_delivery import deliver_pending_exports
 from sync.failure import stopped
 from sync.fetching import SUFFIX, BeingEdited, bring, known_of
@@ -44,6 +44,7 @@ from sync.noticing import keep_subscribed
 from sync.outcome import RunResult, WorkbookResult
 from sync.past import Confirmation, confirmation_of
 from sync.reading import Source, open_workbook, source_of
+from sync.report_delivery import deliver, deliver_pending, report_waits
 from sync.run import Options, Run, journalled
 from sync.since import dated_in
 from sync.trials import try_out
@@ -68,7 +69,9 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
         run.notes += confirmed.notes
         if not options.dry_run:
             run.notes += filter(None, [keep_subscribed(service, library, options.now())])
-            run.waiting += [*deliver_pending(service, library), *deliver_pending_exports(service, library)]
+            for done in (deliver_pending(service, library), deliver_pending_exports(service, library)):
+                run.waiting += done.waiting
+                run.notes += done.told
         _each(run, sight.workbooks, confirmed)
         said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
         run.results += [one for one in said if one is not None]
@@ -160,7 +163,7 @@ def _answer(run: Run, entered: Submission) -> tuple[str, ...]:
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
-        paths = deliver(run.service, run.library, entered)
+        paths = deliver(run.service, run.library, entered).paths
     except DatabaseUnavailable:
         raise
     except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run

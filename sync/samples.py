@@ -21,8 +21,7 @@ from pathlib import Path
 from catalogue.errors import WrongUse, storage_failure
 from catalogue.store import runs
 from sync.bootstrap import Service
-from sync.library import Entry
-from sync.library.folder import FolderLibrary
+from sync.library import DocumentLibrary, Entry
 from sync.library.writing import write_whole
 from sync.settings import Settings
 
@@ -44,18 +43,22 @@ class Laid:
     restored: tuple[str, ...] = ()  #: had disappeared, and lie there again
 
 
-class SampleLibrary(FolderLibrary):
+class SampleLibrary:
     """The demo's library, of which only the untouched samples are loaded: somebody's own work waits for `sync`."""
 
     shows_all = False
 
-    def __init__(self, root: Path, laid: Laid) -> None:
-        super().__init__(root)
+    def __init__(self, library: DocumentLibrary, laid: Laid) -> None:
+        self.name = library.name
         self._untouched = laid.untouched
+        self._library = library
+        self.notices, self.look = library.notices, library.look
+        self.documents, self.find, self.same_before = library.documents, library.find, library.same_before
+        self.fetch, self.write = library.fetch, library.write
 
     def workbooks(self) -> Sequence[Entry]:
         """List the samples that nobody edited."""
-        return [entry for entry in super().workbooks() if entry.path in self._untouched]
+        return [entry for entry in self._library.workbooks() if entry.path in self._untouched]
 
     def trials(self) -> Sequence[Entry]:
         """List nothing either."""

@@ -87,12 +87,13 @@ def export_snapshot(service: Service, library: DocumentLibrary, told: Told) -> E
                 )
                 new += 1
     files = _stored(service, library, books.code, made)
-    failures = deliver_files(service, library, files)
+    done = deliver_files(service, library, files)
     if told.folder is not None:
-        failures += copy_files(service, told.folder, files)
-    failures += deliver_pending_exports(service, library, besides={file.id for file in files})
+        done.waiting += copy_files(service, told.folder, files)
+    done.add(deliver_pending_exports(service, library, besides={file.id for file in files}))
     files = _stored(service, library, books.code, made)
-    return Exported(batch=None, made=bool(new), files=files, remarks=tuple(remarks), failures=tuple(failures))
+    remarks += done.told
+    return Exported(batch=None, made=bool(new), files=files, remarks=tuple(remarks), failures=tuple(done.waiting))
 
 
 def _stored(

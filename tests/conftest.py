@@ -44,6 +44,7 @@ JUDGES: dict[str, Callable[[], object | None]] = {
     "LibreOffice": partial(shutil.which, "soffice"),
     "Poppler": partial(shutil.which, "pdftoppm"),
     "Chromium": partial(shutil.which, "chromium"),
+    "OpenSSL": partial(shutil.which, "openssl"),
     "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
     "oidc-provider-mock": partial(importlib.util.find_spec, "oidc_provider_mock"),
     "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),

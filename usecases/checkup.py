@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -15,8 +17,9 @@ from catalogue.scope import NOBODY, SERVICE
 from catalogue.store.database import APPLICATION_ROLE, OWNING_ROLE, SESSION_ROLE
 from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import door, open_library, service
+from sync.clocks import compared
 from sync.mailing import probe
-from sync.settings import Settings
+from sync.settings import SHAREPOINT, Settings
 
 _LOW_SPACE_MIB = 500
 
@@ -28,33 +31,43 @@ _RIGHTS = text("""
 """)
 
 
-def checkup(settings: Settings) -> dict[str, Any]:
-    """Return ``{"healthy", "checks": [{"name", "ok", "detail"}], "settings": [{"name", "value", "meaning"}]}``."""
-    database, rights = _database(settings)
-    checks = [database, _space(settings), _library(settings), *rights]
+def checkup(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> dict[str, Any]:
+    """Return ``{"healthy", "checks": [{"name", "ok", "detail"}], "settings": [{"name", "value", "meaning"}]}``.
+
+    ``healthy``: the service can work, whatever else is to be mended. Writes nothing, but for a file that the examination
+    of SharePoint writes there and deletes.
+    """
+    database, rights = _database(settings, now)
+    library, can_work = _library(settings, now())
+    checks = [database, _space(settings), *library, *rights]
     if database["ok"]:
         checks.append(_session_rights(settings))
     if settings.database_url is None:
         checks.append(_embedded(settings))
     if settings.smtp_host is not None:
         checks.append(_mail(settings))
-    return {"healthy": checks[0]["ok"] and checks[1]["ok"], "checks": checks, "settings": _settings(settings)}
+    healthy = checks[0]["ok"] and checks[1]["ok"] and can_work
+    return {"healthy": healthy, "checks": checks, "settings": _settings(settings)}
 
 
 def _check(name: str, detail: str, *, ok: bool = True) -> dict[str, Any]:
     return {"name": name, "ok": ok, "detail": detail}
 
 
-def _database(settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return whether the database answers, and what the service's login may do there."""
+def _database(settings: Settings, now: Callable[[], datetime]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return whether the database answers, and what else it tells: its clock, what the service's login may do there."""
     try:
         with service(settings) as running, running.database.reading(SERVICE) as connection:
             version = connection.scalar(text("SHOW server_version"))
             login, superuser, _, owner = connection.execute(_RIGHTS, {"roles": [OWNING_ROLE]}).one()
+            same, sentence = compared(
+                now(), connection.execute(text("SELECT clock_timestamp()")).scalar_one(), "de la base"
+            )
     except CatalogueError as error:
         return _check("Base de données", error.sentence, ok=False), []
     return _check("Base de données", f"PostgreSQL {version}"), [
-        _rights(login, superuser=superuser, owner=owner is not None)
+        _check("Horloge", sentence, ok=same),
+        _rights(login, superuser=superuser, owner=owner is not None),
     ]
 
 
@@ -115,13 +128,20 @@ def _space(settings: Settings) -> dict[str, Any]:
     return _check("Espace disque", f"{free} Mio libres pour {settings.data_dir}", ok=free >= _LOW_SPACE_MIB)
 
 
-def _library(settings: Settings) -> dict[str, Any]:
+def _library(settings: Settings, now: datetime) -> tuple[list[dict[str, Any]], bool]:
+    """Return what is to be said of the library, and whether the service can work with it."""
     try:
+        if settings.library == SHAREPOINT:
+            from sync.library.sharepoint.examination import examine  # noqa: PLC0415 - msal is slow to import
+
+            steps = examine(settings, now)
+            checks = [_check(step.name, step.detail, ok=step.ok) for step in steps]
+            return checks, all(step.ok or step.warns for step in steps)
         with open_library(settings) as library:
             count = len(library.workbooks())
     except CatalogueError as error:
-        return _check("Bibliothèque", error.sentence, ok=False)
-    return _check("Bibliothèque", f"{library.name} : {counted(count, 'classeur')}")
+        return [_check("Bibliothèque", error.sentence, ok=False)], settings.library is None  # need not be there yet
+    return [_check("Bibliothèque", f"{library.name} : {counted(count, 'classeur')}")], True
 
 
 def _mail(settings: Settings) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from catalogue.store.readings.published import count_offered
 from catalogue.store.standing import companies
 from catalogue.store.told import Tally, tallies
 from catalogue.vocabulary import Channel
-from sync.bootstrap import service
+from sync.bootstrap import open_library, service
 from sync.export_files import DEFAULT
 from sync.exporting import Exported, Wanted, export_accounting
+from sync.library import DocumentLibrary
 from sync.outcome import RunResult
 from sync.pipeline import Options, synchronise
 from sync.samples import COMMAND, Laid, SampleLibrary, claim, lay
@@ -45,16 +47,24 @@ class Demonstrated:
         return [failure for one in self.exported for failure in one.failures]
 
 
-def demonstrate(settings: Settings, *, options: Sequence[str], progress: Callable[[str, str], None]) -> Demonstrated:
+def demonstrate(
+    settings: Settings,
+    *,
+    options: Sequence[str],
+    progress: Callable[[str, str], None],
+    opened: Callable[[Settings], AbstractContextManager[DocumentLibrary]] = open_library,
+) -> Demonstrated:
     """Lay the samples in the library, run the whole job, and export a month, which closes it.
 
     Done again, it delivers the same files; it never mails. ``settings``: what `sync.samples.demo_settings` returned for
-    the command line's ``options``. Raises: WrongUse for a data folder that is not the demo's.
+    the command line's ``options``; ``opened`` opens the library once the samples lie in its folder.
+    Raises: WrongUse for a data folder that is not the demo's.
     """
-    with service(settings) as running:
+    with ExitStack() as open_things:
+        running = open_things.enter_context(service(settings))
         claim(running, *options)
         laid = lay(SAMPLES, settings.data_dir)
-        library = SampleLibrary(settings.library_root, laid)
+        library = SampleLibrary(open_things.enter_context(opened(settings)), laid)
         loaded = synchronise(running, library, Options(command=COMMAND, progress=progress))
         enter_people(running)
         with running.database.reading(SERVICE) as connection:

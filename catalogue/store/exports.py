@@ -82,6 +82,9 @@ class StoredFile:
     read_back_at: datetime | None
     mailed_at: datetime | None
     error: str | None  #: what last failed
+    waits_since: datetime | None  #: when it could not be delivered for the first time
+    due_at: datetime | None  #: when it is tried next; None: at any start
+    delivered_path: str | None  #: where it lies, when its own name was held for a day
 
 
 def company_name(connection: Connection, code: str) -> str:
@@ -218,6 +221,7 @@ _FILES = (
         export_file.c.format, export_file.c.name, export_file.c.library, export_file.c.path, export_file.c.sha256,
         export_file.c.size_bytes, export_file.c.created_at, actor.c.label.label("created_by"),
         export_file.c.delivered_at, export_file.c.read_back_at, export_file.c.mailed_at, export_file.c.error,
+        export_file.c.waits_since, export_file.c.due_at, export_file.c.delivered_path,
     )
     .join_from(export_file, company, export_file.c.company_id == company.c.id)
     .join(actor, export_file.c.actor_id == actor.c.id)
@@ -322,16 +326,32 @@ def content_of(connection: Connection, file_id: uuid.UUID) -> bytes:
     return bytes(connection.execute(select(export_file.c.content).where(export_file.c.id == file_id)).scalar_one())
 
 
-def note_delivery(connection: Connection, file_id: uuid.UUID) -> None:
-    """Note that the library took a file and gave the same bytes back."""
+def note_delivery(connection: Connection, file_id: uuid.UUID, delivered_path: str | None = None) -> None:
+    """Note that the library took a file and gave the same content back; with the path where its own would not do."""
     now = text("clock_timestamp()")
-    _note(connection, [file_id], delivered_at=now, read_back_at=now, error=None)
+    _note(
+        connection, [file_id], delivered_at=now, read_back_at=now, error=None,
+        waits_since=None, due_at=None, delivered_path=delivered_path,
+    )  # fmt: skip
 
 
-def note_failure(connection: Connection, file_id: uuid.UUID, sentence: str, *, written: bool) -> None:
-    """Note why a file is still to deliver; ``written`` says that the library took it, but gave other bytes back."""
+def note_failure(
+    connection: Connection,
+    file_id: uuid.UUID,
+    sentence: str,
+    *,
+    written: bool,
+    waits_since: datetime,
+    due_at: datetime | None,
+) -> None:
+    """Note why a file is still to deliver, since when, and when it is tried next.
+
+    ``written`` says that the library took it, but gave other bytes back.
+    """
     more = {"delivered_at": text("clock_timestamp()")} if written else {}
-    _note(connection, [file_id], read_back_at=None, error=sentence, **more)
+    _note(
+        connection, [file_id], read_back_at=None, error=sentence, waits_since=waits_since, due_at=due_at, **more
+    )  # fmt: skip
 
 
 def note_mailing(connection: Connection, file_ids: Sequence[uuid.UUID]) -> None:

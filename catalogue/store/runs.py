@@ -50,6 +50,8 @@ class Submission:
     number: int | None = None  #: in its series, from 1
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
+    report_waits_since: datetime | None = None  #: when it could not be delivered for the first time
+    report_due_at: datetime | None = None  #: when it is tried next; None: at any start
     changes: Mapping[str, Any] | None = None  #: what it changed, as its report tells it
     version_number: str | None = None  #: of the workbook's version, as people see it
     web_address: str | None = None  #: opens the workbook in a browser
@@ -127,13 +129,24 @@ def mark_delivered(connection: Connection, submission_id: uuid.UUID, paths: Mapp
     )
 
 
+def postpone_report(
+    connection: Connection, submission_id: uuid.UUID, *, waits_since: datetime, due_at: datetime | None
+) -> None:
+    """Note since when a submission's report waits, and when it is tried next; None: at any start."""
+    connection.execute(
+        update(submission)
+        .where(submission.c.id == submission_id)
+        .values(report_waits_since=waits_since, report_due_at=due_at)
+    )
+
+
 _SUBMISSIONS = select(
     submission.c.id, submission.c.run_id, company.c.code.label("company"), submission.c.path,
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
     submission.c.counts, submission.c.received_at, submission.c.series, submission.c.number,
-    submission.c.report_delivered_at, submission.c.report_paths, submission.c.changes,
-    submission.c.version_number, submission.c.web_address,
+    submission.c.report_delivered_at, submission.c.report_paths, submission.c.report_waits_since,
+    submission.c.report_due_at, submission.c.changes, submission.c.version_number, submission.c.web_address,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from sandboxes.sharepoint.service import LIBRARY, SharePoint
 from sandboxes.sharepoint.tree import MONITOR, monitor_copy
 from sandboxes.sharepoint.uploads import UPLOAD
 from sandboxes.tls import Authority
+from sync.settings import Settings
 
 #: The kinds of `fault` that this sandbox can do.
 KNOWN_FAULTS = PLAYED_HERE | {BAD_TLS}
@@ -83,6 +84,12 @@ class Sandbox:
             "CATALOGUE_SHAREPOINT_CA_FILE": str(self.ca_file),
             "CATALOGUE_SHAREPOINT_QUIET_SECONDS": "0",  # whoever tries it out waits for nobody
         }
+
+    def settings(self) -> Settings:
+        """Return the service's settings as that environment makes them."""
+        return Settings(
+            **{name.removeprefix("CATALOGUE_").lower(): value for name, value in self.environment().items()}
+        )
 
 
 @contextmanager

@@ -32,7 +32,6 @@ TENANT_ID = "6f2b7c1e-4f3a-4c55-9b1d-0c8a4e1d7a90"
 _DOMAIN = "winvest.onmicrosoft.com"
 _SCOPES = {"https://graph.microsoft.com/.default", ".default"}
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_ROLES = ["Sites.Selected"]
 _ASSERTIONS = JWSRegistry(algorithms=["RS256", "PS256"])
 _ASSERTIONS.max_header_length = 8192  # it may hold the whole certificate
 
@@ -169,16 +168,17 @@ class Entra:
     def _sign(self) -> str:
         """Return a token that looks like Microsoft's; only `lets_in` says whether it is good."""
         now = int(self._clock().timestamp())
-        claims = {
+        claims: dict[str, Any] = {
             "aud": "https://graph.microsoft.com",
             "iss": f"https://sts.windows.net/{TENANT_ID}/",
             "iat": now,
             "exp": now + max(1, int(self._knobs.token_seconds)),
             "appid": self.registration.application.client_id,
             "tid": TENANT_ID,
-            "roles": _ROLES,
             "uti": secrets.token_urlsafe(12),
         }
+        if self._knobs.permissions:
+            claims["roles"] = self._knobs.permissions
         return jwt.encode({"alg": "HS256"}, claims, self._key)
 
     def _refusal(self, refusal: _Refused) -> JSONResponse:

@@ -67,7 +67,9 @@ class Graph:
     def _let_in(self, request: Request) -> None:
         if not self._service.entra.lets_in(request.headers.get("authorization")):
             raise errors.by_status(401, {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'})
-        if self._service.knobs.grant_revoked:
+        knobs = self._service.knobs
+        changes = knobs.grant_reads_only and request.method != "GET"
+        if knobs.grant_revoked or changes or not knobs.permissions:
             raise errors.by_status(403)
 
     async def _answer(self, request: Request) -> Response:

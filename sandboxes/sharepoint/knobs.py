@@ -54,6 +54,10 @@ class Knobs(BaseModel):
     requires_checkout: bool = False
     #: Whether the site no longer lets the application in (Sites.Selected taken back).
     grant_revoked: bool = False
+    #: Whether it lets the application read only (the role read).
+    grant_reads_only: bool = False
+    #: What the application may do in the tenant, as its tokens say; with none, no site lets it in.
+    permissions: list[str] = Field(default_factory=lambda: ["Sites.Selected"])
     #: Resource units that an application may use in a window; beyond, 429 until the window ends. None: no limit.
     throttle_units: _Count | None = None
     throttle_window_seconds: _Positive = 60

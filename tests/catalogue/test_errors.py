@@ -11,7 +11,9 @@ from catalogue import errors
 from catalogue.errors import CatalogueError
 
 ROOT = Path(__file__).parents[2]
-DECLARED = re.compile(r"^class \w+\((?:CatalogueError|WrongUse|MailUnavailable|StorageUnavailable)\)", re.MULTILINE)
+DECLARED = re.compile(
+    r"^class \w+\((?:CatalogueError|WrongUse|MailUnavailable|StorageUnavailable|StorageBlocked)\)", re.MULTILINE
+)
 #: A line of the tree: the class, its code, its status and its exit code.
 DRAWN = re.compile(r"^    [│├└─ ]*(\w+) +([a-z-]+) +(\d{3})  (\d+) ", re.MULTILINE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from tests.support.checksums import checksums, differences
 from tests.support.command import environment, program
 from tests.support.mailbox import mail_server
 from tests.support.places import temporary_data_dir
+from workbooks.sameness import shows_the_same
 
 pytestmark = pytest.mark.drill
 
@@ -50,6 +52,27 @@ def test_a_second_demo_leaves_what_was_edited_alone() -> None:
         assert program("sync", "--only", "*Groupe*", env=settings).code == 0
         assert program("demo", "--no-serve", env=settings).code == 0
         assert box.received == []
+
+
+def test_a_demo_through_sharepoint_ends_as_the_other_one_does() -> None:
+    """It says the same of the catalogue and the books; the same reports and exports lie in the folder."""
+    with temporary_data_dir() as folder, temporary_data_dir() as other:
+        through = program("demo", "--no-serve", "--sharepoint", env=environment(folder))
+        assert through.code == 0, through.err
+        first, _, rest = through.out.partition("\n\n")
+        assert re.fullmatch(
+            r"Tout est passé par un SharePoint en bac à sable, en \d+ appels à Microsoft Graph\.", first
+        )
+        straight = program("demo", "--no-serve", env=environment(other))
+        assert straight.code == 0
+        assert _without_places(rest, folder) == _without_places(straight.out, other)
+        exports, expected = _exports(folder), _exports(other)
+        assert exports.keys() == expected.keys()
+        assert all(shows_the_same(content, exports[name]) for name, content in expected.items())
+
+
+def _without_places(text: str, folder: Path) -> str:
+    return re.sub(r"\d{8}-\d{6}_", "", text.replace(str(folder), ""))
 
 
 def _give_addresses(group: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from catalogue.scope import SERVICE
 from catalogue.store import runs
 from sync.bootstrap import Service
-from sync.delivery import deliver
 from sync.library.folder import FolderLibrary
 from sync.outcome import RunResult
+from sync.report_delivery import deliver
 from tests.support.books import Library, product
 from tests.workbooks.marked_copy.originals import coloured, comments
 
@@ -68,6 +68,6 @@ def test_a_copy_delivered_again_is_the_same(service: Service, library: Library, 
     with service.database.reading(SERVICE) as connection:
         entry = runs.last_submission(connection, "Catalogue/MTV/Catalogue_MTV.xlsx")
     assert entry is not None
-    paths = deliver(service, FolderLibrary(library.root), entry)
+    paths = deliver(service, FolderLibrary(library.root), entry).paths
     assert copy.relative_to(library.root).as_posix() in paths
     assert copy.read_bytes() == content

@@ -62,9 +62,9 @@ def test_a_library_that_cannot_be_written_loses_no_export(
         f"{MAIN} est enregistré, mais attend sa livraison au prochain passage : impossible d'écrire"
     )
     assert exported.files[0].error == failure
-    assert deliver_pending_exports(service, place) == []
+    assert deliver_pending_exports(service, place).waiting == []
     assert list(delivered(place)) == [MAIN]
-    assert deliver_pending_exports(service, place) == []
+    assert deliver_pending_exports(service, place).waiting == []
 
 
 def test_a_full_disk_loses_no_export(books: Bookkeeping, service: Service, place: FolderLibrary) -> None:
@@ -76,7 +76,7 @@ def test_a_full_disk_loses_no_export(books: Bookkeeping, service: Service, place
         assert "le disque est plein" in exported.failures[0]
         assert not list((place.root / "Exports").rglob("*.part"))
         resize(1024)
-        assert deliver_pending_exports(service, place) == []
+        assert deliver_pending_exports(service, place).waiting == []
         assert set(delivered(place)) == {file.name for file in exported.files}
 
 
@@ -94,7 +94,7 @@ def test_a_provisional_schedule_never_comes_after_the_final_one(
     exported = export(service, place, formats=("echeancier",))
     assert exported.failures == ()
     assert b"V-2" in delivered(place)["ECHEANCIER_MTV_2025-09.csv"]
-    assert deliver_pending_exports(service, place) == []
+    assert deliver_pending_exports(service, place).waiting == []
     assert {file.sha256 for file in exported.files} == {sha256(held).hexdigest() for held in delivered(place).values()}
 
 
@@ -184,7 +184,7 @@ def test_an_export_without_mail_is_awaited_by_nobody(mailed: Callable[[int], Ser
     with mail_server() as box:
         service = mailed(box.port)
         exported = export(service, place, mailed=False)
-        assert deliver_pending_exports(service, place) == []
+        assert deliver_pending_exports(service, place).waiting == []
         assert export(service, place).made is False
     assert (exported.exit_code, box.received) == (0, [])
 
@@ -200,8 +200,8 @@ def test_a_mail_server_that_is_down_loses_no_copy(mailed: Callable[[int], Servic
     )
     assert list(delivered(place)) == [MAIN]
     with mail_server(port=port) as box:
-        assert deliver_pending_exports(service, place) == []
-        assert deliver_pending_exports(service, place) == []
+        assert deliver_pending_exports(service, place).waiting == []
+        assert deliver_pending_exports(service, place).waiting == []
     assert len(box.received) == 1
 
 
@@ -243,7 +243,7 @@ def test_a_corrected_address_receives_the_copy_that_waits(
         for address, waits in ((None, []), ("Cabinet Dupont", ["adresse"]), ("compta@cabinet.fr", [])):
             with books.shop.acting() as connection:
                 connection.execute(update(company).values(accounting_firm_email=address))
-            failures = deliver_pending_exports(service, place)
+            failures = deliver_pending_exports(service, place).waiting
             assert [word in sentence for word, sentence in zip(waits, failures, strict=True)] == [True] * len(waits)
     assert [message["To"] for message in box.received] == ["compta@cabinet.fr"]
 

@@ -119,7 +119,7 @@ def test_a_process_killed_at_any_moment_leaves_all_or_nothing(
     assert delivered(place) == {}
     committed = moment not in ("before export lock", "before export commit")
     assert left(service) == (committed, 0 if committed else 3, int(committed))
-    assert deliver_pending_exports(service, place) == []
+    assert deliver_pending_exports(service, place).waiting == []
     assert list(delivered(place)) == ([MAIN] if committed else [])
     exported = export(service, place, formats=("csv",))
     assert exported.made is not committed

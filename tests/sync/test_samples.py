@@ -156,5 +156,5 @@ def test_only_untouched_samples_are_loaded(library: Library) -> None:
     library.company("MTV", product("MTV-OFFRE-001"))
     library.company("FT", product("FT-BOX-001"))
     untouched = Laid(frozenset(("Catalogue/Groupe/Referentiel_Groupe.xlsx", FT)))
-    loaded = [entry.path for entry in SampleLibrary(library.root, untouched).workbooks()]
+    loaded = [entry.path for entry in SampleLibrary(FolderLibrary(library.root), untouched).workbooks()]
     assert loaded == ["Catalogue/Groupe/Referentiel_Groupe.xlsx", FT]

@@ -66,6 +66,7 @@ def _page(report: Report, detail_limit: int) -> str:
             headline=words.headline(report),
             consequence=words.consequence(report),
             next_step=words.next_step(report),
+            held=words.held(report),
             well=words.well(report),
             identity=words.identity(report),
             tallies=words.tallies(report),

@@ -73,6 +73,7 @@ class Report:
     workbook_link: str | None = None  #: http(s) address, or path relative to the report; None = ``../../`` + path
     changes: Changes | None = None  #: what it changed in the catalogue; None: nothing
     unit: Unit = Unit.PRODUCT
+    held_name: str | None = None  #: what a file of it should be called, where somebody held that name all day
     loaded: bool = True  #: False for a check or a dry run, which write nothing
 
     def __post_init__(self) -> None:

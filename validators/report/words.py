@@ -149,6 +149,18 @@ def _of_operations(report: Report) -> str:
             return f"{_accepted(report)}{waits}. Une opération passée ne l’est qu’une fois, même si elle est renvoyée."
 
 
+def held(report: Report) -> str:
+    """Say why a file of the report bears another name than it should; nothing when it bears its own."""
+    if report.held_name is None:
+        return ""
+    return f"{held_all_day(report.held_name)} : ce compte rendu porte donc un autre nom."
+
+
+def held_all_day(name: str) -> str:
+    """Say that a file could not be written all day for want of its name."""
+    return f"« {name} » a été occupé toute une journée"
+
+
 def next_step(report: Report) -> str:
     """Say what the author does now."""
     counts = report.by_severity()

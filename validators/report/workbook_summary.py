@@ -73,6 +73,8 @@ class _Page:
         self._row = 1
         self._across(words.headline(report), self._formats.lead, height=20)
         self._across(f"{words.consequence(report)} {words.next_step(report)}", self._formats.text, height=32)
+        if held := words.held(report):
+            self._across(held, self._formats.text, height=20)
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
         """Write labels and texts."""

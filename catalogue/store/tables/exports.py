@@ -102,6 +102,12 @@ export_file = journal_table(
     instant("read_back_at", "When the library gave the same bytes back; empty = still to deliver"),
     instant("mailed_at", "When its copy was mailed to the accounting firm; empty = not, or not yet"),
     long_text("error", "The sentence about what last failed; empty = nothing"),
+    instant("waits_since", "When it could not be delivered for the first time; empty = never, or it is there"),
+    instant("due_at", "When it is tried next; empty = at any start"),
+    long_text(
+        "delivered_path",
+        "Where it lies in that library, when its own name was held for a day; empty = under its path",
+    ),
     ForeignKeyConstraint(["company_id", "export_id"], ["accounting_export.company_id", "accounting_export.id"]),
     CheckConstraint("format ~ '^[a-z0-9_]+$'", name="format_is_a_code"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),

@@ -63,6 +63,8 @@ submission = journal_table(
     whole("number", "Number of the deposit in its series, from 1: MTV-128; empty = no deposit", nullable=True),
     instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
     document("report_paths", "Paths of its report, by format"),
+    instant("report_waits_since", "When its report could not be delivered for the first time; empty = never"),
+    instant("report_due_at", "When it is tried next; empty = at any start"),
     document("changes", "What it changed, in the workbook's own words; empty = nothing, or older than this column"),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hexadecimal"),
     CheckConstraint("number >= 1", name="number_counts_from_1"),

@@ -7,44 +7,44 @@ from datetime import UTC, datetime
 import httpx2
 
 from catalogue.errors import BUSY_SECONDS, StorageBlocked, StorageBusy, StorageUnavailable
+from sync.library.sharepoint.remedies import GRAPH, HELD, PASSING, PASSING_OTHERWISE, UNTRUSTED
 from sync.library.sharepoint.retry import told_wait
 
-#: By status, why it did not go and what somebody does about it. What is not here passes by itself.
-_ACTS = {
-    400: ("SharePoint n'accepte pas ce nom", "renommez-le sans caractère interdit, puis relancez"),
-    401: ("le jeton de l'application est refusé", "vérifiez son inscription dans Entra"),
-    403: ("l'accès est refusé", "donnez à l'application le droit d'écrire dans ce site (Sites.Selected)"),
-    404: ("SharePoint n'y trouve rien", "vérifiez CATALOGUE_SHAREPOINT_SITE_URL et l'emplacement"),
-    409: ("le nom est déjà pris", "renommez ce qui le porte, puis relancez"),
-    413: ("le fichier dépasse la taille permise", "faites relever cette limite"),
-    501: ("un dossier porte déjà ce nom", "renommez-le ou déplacez-le, puis relancez"),
-    507: ("la bibliothèque est pleine", "libérez de la place ou faites relever son quota, puis relancez"),
-}
-_PASSING = {423: "quelqu'un l'a ouvert ou extrait"}
+
+class AccessDenied(StorageBlocked):
+    """Graph knows the application, which has no right to that (403): an administrator gives it."""
+
+    problem = "access-denied"
 
 
 def code(answer: httpx2.Response) -> str:
-    """Return the code of Graph's refusal; empty where its body is none of Graph's."""
+    """Return the code of Graph's refusal; empty where its body is none of Graph's, or was not read."""
     try:
         return str(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, httpx2.ResponseNotRead):
         return ""
 
 
 def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:
     """Return what a refusal amounts to; ``what`` begins the sentence: « Impossible de lire X »."""
     told = f"{answer.status_code} {code(answer)}".strip()
-    if answer.status_code in _ACTS:
-        why, act = _ACTS[answer.status_code]
-        return StorageBlocked(f"{what} ({why} ; {told}) : {act}.")
-    why = _PASSING.get(answer.status_code, "SharePoint ne répond pas comme il faut")
+    if answer.status_code in GRAPH:
+        why, act = GRAPH[answer.status_code]
+        kind = AccessDenied if answer.status_code == httpx2.codes.FORBIDDEN else StorageBlocked
+        return kind(f"{what} ({why} ; {told}) : {act}.", held=answer.status_code in HELD)
+    why = PASSING.get(answer.status_code, PASSING_OTHERWISE)
     seconds = max(BUSY_SECONDS, round(told_wait(answer.headers, datetime.now(UTC))))
-    return StorageBusy(f"{what} ({why} ; {told}) : réessayez dans {_while(seconds)}.", seconds)
+    return StorageBusy(
+        f"{what} ({why} ; {told}) : réessayez dans {_while(seconds)}.", seconds, held=answer.status_code in HELD
+    )
 
 
-def unreachable(error: httpx2.HTTPError, what: str) -> StorageBusy:
+def unreachable(error: httpx2.HTTPError, what: str, who: str = "SharePoint") -> StorageUnavailable:
     """Return what a connection that fails, or breaks, amounts to."""
-    return StorageBusy(f"{what} (SharePoint est injoignable ; {type(error).__name__}) : réessayez dans une minute.")
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        why, act = UNTRUSTED
+        return StorageBlocked(f"{what} ({why}) : {act}.")
+    return StorageBusy(f"{what} ({who} est injoignable ; {type(error).__name__}) : réessayez dans une minute.")
 
 
 def _while(seconds: int) -> str:

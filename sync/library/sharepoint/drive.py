@@ -120,17 +120,17 @@ class Drive:
         return answer, bytes(content)
 
     @cached_property
-    def _address(self) -> str:
-        return f"/drives/{quote(self._find(), safe='!')}"
-
-    def _find(self) -> str:
-        """Return the identifier of the library that the settings name."""
+    def site_id(self) -> str:
+        """The identifier of the site that the settings name. Raises: StorageBusy, StorageBlocked."""
         site = urlsplit(self._settings.sharepoint_site_url or "")
-        what = f"Impossible d'ouvrir le site {self._settings.sharepoint_site_url}"
         path = f":{quote(site.path.rstrip('/'))}" if site.path.strip("/") else ""
-        site_id = self.call("GET", f"/sites/{site.netloc}{path}", what).json()["id"]
-        drives = list(self.pages(self.call("GET", f"/sites/{quote(site_id, safe=',')}/drives", what), what))
-        wanted = self._settings.sharepoint_library
+        return str(self.call("GET", f"/sites/{site.netloc}{path}", self._opening).json()["id"])
+
+    @cached_property
+    def id(self) -> str:
+        """The identifier of the library that the settings name. Raises: StorageBusy, StorageBlocked."""
+        listed = self.call("GET", f"/sites/{quote(self.site_id, safe=',')}/drives", self._opening)
+        drives, wanted = list(self.pages(listed, self._opening)), self._settings.sharepoint_library
         for drive in drives:
             if file_name_key(drive["name"]) == file_name_key(wanted):
                 return str(drive["id"])
@@ -139,6 +139,14 @@ class Drive:
             f"Le site {self._settings.sharepoint_site_url} n'a pas de bibliothèque « {wanted} », mais {names} : "
             "vérifiez CATALOGUE_SHAREPOINT_LIBRARY."
         )
+
+    @property
+    def _opening(self) -> str:
+        return f"Impossible d'ouvrir le site {self._settings.sharepoint_site_url}"
+
+    @property
+    def _address(self) -> str:
+        return f"/drives/{quote(self.id, safe='!')}"
 
     def pages(self, answer: httpx2.Response, what: str) -> Iterator[Item]:
         """Give the rows of an answer, and those of the pages after it. Raises: StorageBusy, StorageBlocked."""

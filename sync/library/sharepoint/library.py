@@ -150,6 +150,12 @@ def _is_passed(path: str) -> bool:
     return any(folder.startswith((".", "~")) or file_name_key(folder) in OURS for folder in folders)
 
 
+def refuse_unset(settings: Settings) -> None:
+    """Let settings pass that say where the library is. Raises: WrongUse that names those that lack."""
+    if lacking := [f"CATALOGUE_{name.upper()}" for name in _NEEDED if not getattr(settings, name)]:
+        raise WrongUse(f"SharePoint demande aussi {', '.join(lacking)} : réglez-les, ou indiquez --library DOSSIER.")
+
+
 @contextmanager
 def sharepoint_library(
     settings: Settings, gate: Gate = GATE, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -158,7 +164,6 @@ def sharepoint_library(
 
     Raises: WrongUse that names the settings it lacks.
     """
-    if lacking := [f"CATALOGUE_{name.upper()}" for name in _NEEDED if not getattr(settings, name)]:
-        raise WrongUse(f"SharePoint demande aussi {', '.join(lacking)} : réglez-les, ou indiquez --library DOSSIER.")
+    refuse_unset(settings)
     with connected(settings, gate) as client:
         yield SharePointLibrary(settings, client, clock)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import msal
 
 from catalogue.errors import StorageBlocked, StorageBusy, StorageUnavailable
+from sync.library.sharepoint.answers import unreachable
+from sync.library.sharepoint.certificate import read_certificate
+from sync.library.sharepoint.remedies import ENTRA, ENTRA_OTHERWISE
 from sync.settings import Settings
 
 _SCOPES = ["https://graph.microsoft.com/.default"]
 #: For a call that must not bear the token: to the login itself, and to pre-authenticated addresses.
 NO_TOKEN = httpx2.Auth()
-#: What an administrator does about each error of Entra (its AADSTS number).
-_REMEDIES = {
-    7000215: "Le secret de l'application est faux : vérifiez CATALOGUE_SHAREPOINT_CLIENT_SECRET",
-    7000222: "Le secret de l'application est périmé : créez-en un dans « Certificats et secrets » de l'application",
-    700016: "Entra ne connaît pas cette application : vérifiez CATALOGUE_SHAREPOINT_CLIENT_ID",
-    700027: "Entra ne connaît pas ce certificat : déposez-le dans « Certificats et secrets » de l'application",
-    90002: "Entra ne connaît pas ce locataire : vérifiez CATALOGUE_SHAREPOINT_TENANT_ID",
-}
 
 
 class Tokens(httpx2.Auth):
@@ -55,7 +49,9 @@ class Tokens(httpx2.Auth):
                     "Entra ne connaît pas ce locataire, ou autre chose répond à sa place : "
                     "vérifiez CATALOGUE_SHAREPOINT_TENANT_ID et CATALOGUE_SHAREPOINT_LOGIN_URL."
                 ) from error
-            except (httpx2.HTTPError, msal.exceptions.MsalServiceError) as error:
+            except httpx2.HTTPError as error:
+                raise unreachable(error, "Entra ne répond pas", "il") from error
+            except msal.exceptions.MsalServiceError as error:
                 raise _later(type(error).__name__) from error
         if "access_token" not in answer:
             raise _refusal(answer)
@@ -81,7 +77,7 @@ class Tokens(httpx2.Auth):
     def _credential(self) -> str | dict[str, str]:
         secret, certificate = self._settings.sharepoint_client_secret, self._settings.sharepoint_certificate_file
         if certificate is not None:
-            pem = _read(certificate)
+            pem = read_certificate(certificate).pem
             return {"private_key": pem, "public_certificate": pem}
         if secret is None:
             raise StorageBlocked(
@@ -111,21 +107,12 @@ class MsalClient:
         """Leave it open: it is not msal's."""
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageBlocked(
-            f"Le certificat {path} ne se lit pas : vérifiez CATALOGUE_SHAREPOINT_CERTIFICATE_FILE."
-        ) from error
-
-
 def _refusal(answer: dict[str, Any]) -> StorageUnavailable:
     """Return what Entra's refusal amounts to: without a number of its own, or temporary by its own word, it passes."""
     numbers = answer.get("error_codes")
     if not numbers or answer.get("error") == "temporarily_unavailable":
         return _later(str(answer.get("error")) if isinstance(answer.get("error"), str) else "sans raison")
-    remedy = _REMEDIES.get(numbers[0], "Entra refuse l'application : vérifiez son inscription")
+    remedy = ENTRA.get(numbers[0], ENTRA_OTHERWISE)
     return StorageBlocked(f"{remedy} (AADSTS{numbers[0]}).")
 
 

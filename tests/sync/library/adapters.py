@@ -115,8 +115,7 @@ class _InSharePoint:
 
 def settings_for(sandbox: Sandbox) -> Settings:
     """Return the settings with which the service takes a sandbox for its library."""
-    told = {name.removeprefix("CATALOGUE_").lower(): value for name, value in sandbox.environment().items()}
-    return Settings(**told)
+    return sandbox.settings()
 
 
 @contextmanager
