@@ -214,7 +214,7 @@ STEPS: tuple[Step, ...] = (
     Step("SharePoint, jeton", "Entra en donne un, avec une permission sur SharePoint", _token),
     Step("SharePoint, site", "le site s'ouvre", _site, SITE),
     Step("SharePoint, bibliothèque", "le site a une bibliothèque de ce nom", _library, SITE),
-    Step("SharePoint, lecture", "les classeurs se listent, le plus léger se lit", _read, READING),
     Step("SharePoint, changements", "la bibliothèque dit ce qui change", _changes),
+    Step("SharePoint, lecture", "les classeurs se listent, le plus léger se lit", _read, READING),
     Step("SharePoint, écriture", "un fichier s'écrit dans Rapports, se relit, se supprime", _write, WRITING),
 )

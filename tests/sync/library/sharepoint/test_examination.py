@@ -25,7 +25,7 @@ from tests.support.graph import CLAIRE
 from tests.sync.library.adapters import settings_for
 from usecases.checkup import checkup
 
-ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, READING, CHANGES, WRITING = (step.name for step in STEPS)
+ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, CHANGES, READING, WRITING = (step.name for step in STEPS)
 MTV = "Catalogue/MTV/Catalogue_MTV.xlsx"
 
 
