@@ -33,6 +33,9 @@ from sync.confirming import parse_number
 from usecases.audit_words import fields_of, sheet_label, table_named
 from usecases.rights import allowed
 
+#: With the class of what an answer holds: a door needs nothing of what lies below.
+__all__ = ["Change", "Log", "LogWanted", "read_log"]
+
 _MOST_CHOICES = 15
 
 

@@ -6,9 +6,9 @@ there, as one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -18,13 +18,15 @@ from sqlalchemy import Connection
 
 from catalogue.access import Action
 from catalogue.periods import ALWAYS, day_of
-from catalogue.pricing.facts import Component
+from catalogue.pricing.facts import Component, Conditions
 from catalogue.publication.checks import REQUIRED_NATURES
 from catalogue.publication.facts import Obligation as Rule
 from catalogue.publication.facts import ProductFacts, Rules
 from catalogue.publication.reasons import Reason, from_json
+from catalogue.store.offer_rows import conditions_of
 from catalogue.store.offers import read_offers
 from catalogue.store.readings import product as readings
+from catalogue.store.readings.audit_names import field_changes
 from catalogue.store.readings.listings import versions_listed
 from catalogue.store.readings.product import (
     Account,
@@ -41,6 +43,7 @@ from catalogue.store.readings.product import (
 from catalogue.vocabulary import Channel, ClientType, Nature, ObligationSeverity, RevenueModel, RiskFamily
 from sync.archive import held
 from sync.bootstrap import Service
+from usecases.audit_words import differences
 from usecases.instants import Instants, asking
 from usecases.rights import allowed
 
@@ -48,6 +51,8 @@ from usecases.rights import allowed
 __all__ = [
     "Account",
     "Accounts",
+    "Component",
+    "Conditions",
     "Documents",
     "ExternalCode",
     "HeldDocument",
@@ -71,6 +76,7 @@ class Product:
     """A product at an instant: what stands over every tab."""
 
     row: ProductRow
+    conditions: Conditions  #: whom it may be sold to
     versions: Sequence[Version]  #: in order
     version: Version | None  #: in force; None: none is
     coming: Version | None  #: the next that begins; None: none is known
@@ -132,6 +138,7 @@ class Accounts:
 
     seller: str  #: code
     applied: Sequence[Account]  #: those that are posted to, the most particular first
+    main: Account | None  #: what the product earns by first
     missing: Sequence[Nature]  #: natures that the product earns by, and that have no account
 
 
@@ -139,6 +146,7 @@ class Accounts:
 class SaleSettings:
     """What a sale of the version in force asks for, and what a bundle is made of."""
 
+    fields: Sequence[tuple[str, str]]  #: of the product: column of its sheet, and what it shows
     quality: Sequence[QualityRule]
     components: Sequence[Component]
 
@@ -171,6 +179,7 @@ def find_product(service: Service, sku: str, instants: Instants) -> Product | No
             own = service.scope.companies
             return Product(
                 row=row,
+                conditions=conditions_of(asdict(row)),
                 versions=versions,
                 version=in_force(versions, instants.at),
                 coming=next((one for one in versions if one.effective_from > instants.at), None),
@@ -189,9 +198,7 @@ def read_sale(service: Service, sku: str, instants: Instants) -> Sale:
         return Sale(
             places=_places(connection, row.id, instants.at),
             publications=[
-                one
-                for one in said
-                if one.start_at <= instants.at and (one.end_at is None or instants.at < one.end_at)
+                one for one in said if one.start_at <= instants.at and (one.end_at is None or instants.at < one.end_at)
             ],
         )
 
@@ -233,12 +240,13 @@ def read_accounts(service: Service, sku: str, seller: str, instants: Instants) -
         version = in_force(readings.versions(connection, row.id), instants.at)
         rows = readings.accounts(connection, seller, row.id, None if version is None else version.id)
     applied = [_completed(one, rows) for one in rows if not any(_hides(other, one) for other in rows)]
-    natures = {one.nature for one in applied if not one.variant}
+    ordinary = {one.nature: one for one in reversed(applied) if not one.variant}
     needed = REQUIRED_NATURES[RevenueModel(row.revenue_model)]
     return Accounts(
         seller=seller,
         applied=applied,
-        missing=[nature for nature in needed if nature.value not in natures],
+        main=next((ordinary[nature] for nature in needed if nature in ordinary), None),
+        missing=[nature for nature in needed if nature not in ordinary],
     )
 
 
@@ -247,17 +255,23 @@ def read_settings(service: Service, sku: str, instants: Instants) -> SaleSetting
     service = allowed(service, Action.READ_CATALOGUE)
     with about(service, sku, instants) as (connection, row):
         version = in_force(readings.versions(connection, row.id), instants.at)
+        own = {name: getattr(row, name) for name in ("billing", "logistics", "extra")}
+        shown = differences("product", None, own, field_changes("product", None, own, {}), row.timezone)
+        fields = [(one["label"], one["after"]) for one in shown if one["label"]]
         if version is None:
-            return SaleSettings(quality=(), components=())
+            return SaleSettings(fields=fields, quality=(), components=())
         (offer,) = read_offers(connection, [version.id])
-        return SaleSettings(quality=readings.quality_rules(connection, version.id), components=offer.components)
+        quality = readings.quality_rules(connection, version.id)
+        return SaleSettings(fields=fields, quality=quality, components=offer.components)
 
 
 def document_bytes(service: Service, sku: str, sha256: str) -> bytes:
     """Return a document of a product, as it was submitted; raises LookupError where it has none of that SHA-256."""
     service = allowed(service, Action.READ_CATALOGUE)
     with about(service, sku, Instants.now(service.settings.timezone)) as (connection, row):
-        named = {one.sha256: PurePosixPath(one.file_url).suffix.lower() for one in readings.documents(connection, row.id)}
+        named = {
+            one.sha256: PurePosixPath(one.file_url).suffix.lower() for one in readings.documents(connection, row.id)
+        }
     content = held(service.archive, sha256, named[sha256])
     if content is None:
         raise LookupError(sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from catalogue.access import Action
@@ -13,6 +14,7 @@ from catalogue.commissions.facts import CannotCommission, Scheme, Tier
 from catalogue.commissions.wording import describe_tier, describe_value
 from catalogue.money import TaxedAmount
 from catalogue.pricing.facts import Offer
+from catalogue.scope import Scope
 from catalogue.store.offers import read_offers
 from catalogue.store.readings import product as readings
 from catalogue.store.schemes import read_commission_facts
@@ -33,6 +35,7 @@ __all__ = [
     "Tier",
     "describe_tier",
     "describe_value",
+    "may_see_commissions",
     "read_commissions",
 ]
 
@@ -47,7 +50,9 @@ class Drawn:
     scheme: Scheme
     holds: bool  #: whether it is in force at the instant
     sale: TaxedAmount  #: what one sale is taken for
-    sale_of: str | None  #: name of the plan that it is the price of; empty: the product's; None: a round sum, for the example
+    sale_of: (
+        str | None
+    )  #: name of the plan that it is the price of; empty: the product's; None: a round sum, for the example
     curve: Curve | None  #: None: every sale pays alike, or nothing can be drawn
     otherwise: Curve | None  #: with its tiers applied the other way, to compare
 
@@ -65,7 +70,7 @@ def read_commissions(service: Service, sku: str, seller: str, instants: Instants
 
     Raises: CannotPrice and CannotCommission for what is stored as nobody can read it.
     """
-    service = allowed(service, Action.SIMULATE, seller)
+    service = allowed(service, _giving(service.scope, seller), seller)
     with about(service, sku, instants) as (connection, row):
         version = in_force(readings.versions(connection, row.id), instants.at)
         if version is None:
@@ -78,6 +83,17 @@ def read_commissions(service: Service, sku: str, seller: str, instants: Instants
         seller=seller,
         schemes=sorted(drawn, key=lambda one: (not one.holds, -specificity(one.scheme), one.scheme.code)),
     )
+
+
+def may_see_commissions(scope: Scope, company: str) -> bool:
+    """Say whether a scope may see what a company earns by a sale: by simulating it, or with the company's margins."""
+    return scope.may(_giving(scope, company), company, datetime.now(UTC))
+
+
+def _giving(scope: Scope, company: str) -> Action:
+    """Return the right by which a scope sees commissions, of the two that show them."""
+    simulates = scope.may(Action.SIMULATE, company, datetime.now(UTC))
+    return Action.SIMULATE if simulates else Action.READ_FIGURES
 
 
 def _drawn(scheme: Scheme, offer: Offer, instants: Instants) -> Drawn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -20,6 +19,7 @@ from sync.bootstrap import Service
 from usecases.audit_words import differences, sheet_label
 from usecases.instants import Instants
 from usecases.product import about
+from usecases.product_commissions import may_see_commissions
 from usecases.rights import allowed
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
@@ -52,6 +52,8 @@ _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
 _OF_COMMISSIONS = frozenset({"commission_scheme", "commission_tier"})
 #: Fields that differ because the rows are of two versions.
 _OWN = frozenset({"product_version.version", "publication.former", "product_document.retention_until"})
+#: A file is told by its name: its hash says nothing to a person.
+_UNSAID = _OWN | {"product_document.file_hash"}
 
 _Row = Mapping[str, Any]
 _Names = Mapping[tuple[str, str], str]
@@ -109,7 +111,7 @@ def read_life(service: Service, sku: str, instants: Instants) -> Life:
 def compare_versions(service: Service, sku: str, before: int, after: int, instants: Instants) -> Comparison:
     """Return each field in which two versions (their numbers) of a product differ.
 
-    Commissions are compared for whoever may simulate them for the company of the product.
+    Commissions are compared for whoever may see those of the product's company.
     Raises: LookupError for a product or a version that is not there.
     """
     reading = allowed(service, Action.READ_CATALOGUE)
@@ -124,7 +126,7 @@ def compare_versions(service: Service, sku: str, before: int, after: int, instan
         for table, content in held:
             if table in {"product_plan", "commission_scheme"}:
                 names[table, content["id"]] = content["code"]
-    left_out = () if service.scope.may(Action.SIMULATE, row.company, datetime.now(UTC)) else _OF_COMMISSIONS
+    left_out = () if may_see_commissions(service.scope, row.company) else _OF_COMMISSIONS
     first, second = (_by_key(held, names) for held in rows)
     found = [
         difference
@@ -171,7 +173,7 @@ def _differences(
     for key in sorted({*first, *second}):
         for before, after in zip_longest(first.get(key, ()), second.get(key, ())):
             for field in differences(table, before, after, field_changes(table, before, after, names), timezone):
-                if field["label"] is not None and field["field"] not in _OWN:
+                if field["label"] is not None and field["field"] not in _UNSAID:
                     yield Difference(
                         sheet=sheet_label(table),
                         row=key,

@@ -21,7 +21,7 @@ from usecases.product import about, in_force
 from usecases.rights import allowed
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
-__all__ = ["Adjustment", "Amount", "IndexValue", "Offer", "PriceRow", "Prices", "Priced", "read_prices"]
+__all__ = ["Adjustment", "Amount", "IndexValue", "Offer", "PriceRow", "Priced", "Prices", "read_prices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,9 @@ def draw(scheme: Scheme, *, ht: Decimal, ttc: Decimal) -> Curve:
         basis=basis,
         mode=scheme.tier_mode,
         points=tuple(sorted(points, key=lambda point: (point.at, point.amount))),
-        cliffs=tuple(cliff for cliff in cliffs if basis is not TierBasis.MONTHS and abs(cliff.amount) > Decimal("0.01")),
+        cliffs=tuple(
+            cliff for cliff in cliffs if basis is not TierBasis.MONTHS and abs(cliff.amount) > Decimal("0.01")
+        ),
         bands=tuple(
             (tier.start, reach if tier.end is None else min(tier.end, reach), tier)
             for tier in scheme.tiers

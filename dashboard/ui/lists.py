@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from catalogue.french import capitalised
@@ -41,8 +41,11 @@ def person(name: str, roles: str) -> str:
     return f'<p class="person"><b>{escape(name)}</b><br>{escape(roles)}</p>'
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = ()) -> str:
-    """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = (), kind: str = "") -> str:
+    """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers.
+
+    ``kind`` names a look of `app.css`.
+    """
 
     def cells(row: Sequence[str], tag: str) -> str:
         kind = ' scope="col"' if tag == "th" else ""
@@ -51,7 +54,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequen
         )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
-    return f'<table class="t"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table class="t {kind}"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def pairs(facts: Iterable[tuple[str, str]]) -> str:
+    """Return labels and values, to read line by line."""
+    rows = "".join(f"<tr><td>{escape(label)}</td><td>{escape(value)}</td></tr>" for label, value in facts)
+    return f'<table class="t pairs"><tbody>{rows}</tbody></table>'
 
 
 def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:
