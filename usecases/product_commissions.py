@@ -10,7 +10,7 @@ from decimal import Decimal
 from catalogue.access import Action
 from catalogue.commissions.choice import specificity
 from catalogue.commissions.curve import Curve, Point, draw, is_flat, otherwise
-from catalogue.commissions.facts import CannotCommission, Scheme, Tier
+from catalogue.commissions.facts import Bonus, CannotCommission, Scheme, Tier
 from catalogue.commissions.wording import describe_tier, describe_value
 from catalogue.money import TaxedAmount
 from catalogue.pricing.facts import Offer
@@ -27,6 +27,7 @@ from usecases.rights import allowed
 
 #: With the classes and words of what an answer holds: a screen needs nothing of what lies below.
 __all__ = [
+    "Bonus",
     "Commissions",
     "Curve",
     "Drawn",

@@ -27,8 +27,11 @@ _REACH = {
     TierBasis.MARGIN: Decimal(10_000),
     TierBasis.MONTHS: Decimal(12),
 }
-#: How much further than its last bound a line is drawn.
+#: How much further than its last bound a line is drawn, and how far at least.
 _BEYOND = Decimal("1.4")
+_LEAST = {basis: Decimal(12 if basis is TierBasis.MONTHS else 0) for basis in TierBasis}
+#: What a difference of `_JUST_BEFORE` may come to once rounded.
+_A_SALE = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +61,23 @@ def draw(scheme: Scheme, *, ht: Decimal, ttc: Decimal) -> Curve:
     basis = basis_of(scheme)
     if ht <= 0:
         raise CannotCommission(f"Le schéma {scheme.code} ne se dessine pas sans montant de vente.")
-    bounds = sorted({bound for bound in _bounds(scheme, basis) if bound > 0})
-    reach = bounds[-1] * _BEYOND if bounds else _REACH[basis]
-    if basis is TierBasis.MONTHS:
-        reach = reach.to_integral_value()
 
     def amount(at: Decimal) -> Decimal:
         return to_cents(count(scheme, _measures(scheme, basis, at, ht, ttc)).amount)
 
-    before = [(bound, amount(bound - _JUST_BEFORE)) for bound in bounds]
-    steps = [reach * step / _STEPS for step in range(_STEPS + 1)]
-    points = [Point(at, amount(at)) for at in {*steps, *bounds}]
-    points += [Point(at, earned) for at, earned in before]
-    cliffs = [Point(at, amount(at) - earned) for at, earned in before]
-    return Curve(
-        basis=basis,
-        mode=scheme.tier_mode,
-        points=tuple(sorted(points, key=lambda point: (point.at, point.amount))),
-        cliffs=tuple(
-            cliff for cliff in cliffs if basis is not TierBasis.MONTHS and abs(cliff.amount) > Decimal("0.01")
-        ),
-        bands=tuple(
-            (tier.start, reach if tier.end is None else min(tier.end, reach), tier)
-            for tier in scheme.tiers
-            if tier.start < reach
-        ),
-    )
+    bounds = sorted({bound for bound in _bounds(scheme, basis) if bound > 0})
+    reach = max(bounds[-1] * _BEYOND, _LEAST[basis]) if bounds else _REACH[basis]
+    if basis is TierBasis.MONTHS:  # whole months, each of which pays for itself
+        points = tuple(Point(Decimal(month), amount(Decimal(month))) for month in range(int(reach)))
+        return Curve(basis, scheme.tier_mode, points, cliffs=(), bands=_bands(scheme, reach))
+    before = {bound: amount(bound - _JUST_BEFORE) for bound in bounds}
+    drawn: list[Point] = []
+    for at in sorted({*bounds, *(reach * step / _STEPS for step in range(_STEPS + 1))}):
+        drawn += [Point(at, before[at])] if at in before else []
+        drawn.append(Point(at, amount(at)))
+    jumps = (Point(at, amount(at) - earned) for at, earned in before.items())
+    cliffs = tuple(jump for jump in jumps if abs(jump.amount) > _A_SALE)
+    return Curve(basis, scheme.tier_mode, tuple(drawn), cliffs, bands=_bands(scheme, reach))
 
 
 def otherwise(scheme: Scheme) -> Scheme | None:
@@ -98,6 +92,11 @@ def is_flat(scheme: Scheme) -> bool:
     """Say whether every sale pays alike: there is nothing to draw."""
     limits: Sequence[object] = (*scheme.bonuses, scheme.floor, scheme.cap)
     return len(scheme.tiers) < 2 and not any(limit is not None for limit in limits)
+
+
+def _bands(scheme: Scheme, reach: Decimal) -> tuple[tuple[Decimal, Decimal, Tier], ...]:
+    held = (tier for tier in scheme.tiers if tier.start < reach)
+    return tuple((tier.start, reach if tier.end is None else min(tier.end, reach), tier) for tier in held)
 
 
 def _bounds(scheme: Scheme, basis: TierBasis) -> Iterator[Decimal]:

@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal
 
 from catalogue.french import percent as rate_in_percent
 from catalogue.french import plural, unit_price
+from catalogue.money import to_cents
 from catalogue.periods import day_of, last_day
 
 _LOCALE = "fr_FR"
@@ -55,8 +56,8 @@ def price(value: Decimal) -> str:
 
 
 def prices(values: Iterable[Decimal]) -> str:
-    """Return ``9,90 €``, ``9,90 à 29,90 €`` where they differ, nothing of nothing."""
-    held = sorted(values)
+    """Return ``9,90 €``, ``9,90 à 29,90 €`` where they differ, nothing of nothing; from a euro on, to the cent."""
+    held = sorted(value if value < 1 else to_cents(value) for value in values)
     if not held:
         return ""
     least, most = price(held[0]), price(held[-1])

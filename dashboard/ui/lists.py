@@ -44,17 +44,23 @@ def person(name: str, roles: str) -> str:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = (), kind: str = "") -> str:
     """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers.
 
-    ``kind`` names a look of `app.css`.
+    ``kind`` names looks of `app.css`; with ``fold`` a row becomes a block on a telephone, each cell under its title.
     """
 
     def cells(row: Sequence[str], tag: str) -> str:
-        kind = ' scope="col"' if tag == "th" else ""
+        scope = ' scope="col"' if tag == "th" else ""
         return "".join(
-            f"<{tag}{kind}{' class=n' if place in figures else ''}>{cell}</{tag}>" for place, cell in enumerate(row)
+            f"<{tag}{scope}{' class=n' if place in figures else ''}{_told(head[place], cell, kind)}</{tag}>"
+            for place, cell in enumerate(row)
         )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
     return f'<table class="t {kind}"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _told(title: str, cell: str, kind: str) -> str:
+    """Return the end of a cell's tag and what it holds, with its title where the table folds."""
+    return f' data-title="{escape(title)}"><div>{cell}</div>' if cell and "fold" in kind.split() else f">{cell}"
 
 
 def pairs(facts: Iterable[tuple[str, str]]) -> str:

@@ -29,7 +29,7 @@ _DARK = {
     "green": "#6CE9A6", "green-bg": "#143D2B", "orange": "#FEC84B", "orange-bg": "#4A3312",
     "red": "#FDA29B", "red-bg": "#4C2226", "blue": "#84CAFF", "blue-bg": "#12324A",
     "gray": "#CECFD2", "gray-bg": "#2A303C", "violet": "#C4B5FD", "violet-bg": "#33265C",
-    "accent-bg": "#1F2450", "head": "#191D27",
+    "accent-bg": "#1B2044", "head": "#191D27",
     "green-bar": "#32D583", "blue-bar": "#53B1FD", "violet-bar": "#A48AFB", "gray-bar": "#98A2B3",
     "pale-bar": "#667085", "red-bar": "#F97066",
 }  # fmt: skip

@@ -41,7 +41,7 @@ def show(looked: Looked) -> None:
             return
         rows = [_row(one) for one in told.applied]
         head = ["Nature", "Compte", "Contrepartie", "Journal", "TVA", "Décidé par", "État"]
-        st.html(lists.table(head, rows))
+        st.html(lists.table(head, rows, kind="fold"))
 
 
 def _row(one: Account) -> list[str]:

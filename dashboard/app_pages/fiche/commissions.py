@@ -13,13 +13,13 @@ import streamlit as st
 from catalogue.errors import WrongUse
 from catalogue.french import number
 from catalogue.periods import FOREVER
-from catalogue.vocabulary import AccrualWindow, ClawbackMode, TierBasis, TierMode
+from catalogue.vocabulary import AccrualWindow, ClawbackMode, CommissionTrigger, TierBasis, TierMode
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import address, cards, charts, formats, lists
 from dashboard.ui.badges import Badge, Tone
 from dashboard.ui.style import colours
-from usecases.product_commissions import Curve, Drawn, Scheme, describe_tier, describe_value
+from usecases.product_commissions import Bonus, Curve, Drawn, Scheme, describe_tier, describe_value
 from validators.sheets import SHEETS
 
 _HEIGHT = 300
@@ -36,6 +36,11 @@ _WINDOWS = {
     AccrualWindow.QUARTER: "du trimestre",
     AccrualWindow.YEAR: "de l’année",
     AccrualWindow.LIFETIME: "depuis le début",
+}
+_TRIGGERS = {
+    CommissionTrigger.SALE: "à la vente",
+    CommissionTrigger.COLLECTION: "à l’encaissement",
+    CommissionTrigger.RENEWAL: "au renouvellement",
 }
 _MODES = {TierMode.GRADUATED: "Par tranche", TierMode.VOLUME: "Au taux atteint"}
 _SHARE_OF = Decimal(10)
@@ -91,10 +96,11 @@ def _drawn(one: Drawn) -> None:
     )
     with cards.card("tiers", title, _sale(one), height="stretch"):
         if curve is None:
-            values = " ; ".join(f"{describe_tier(tier)} : {describe_value(tier)}" for tier in scheme.tiers)
-            st.html(lists.empty("Chaque vente rapporte autant", values or "Le schéma n’a aucun palier."))
+            told = " ; ".join(f"{describe_value(tier)}, base : {scheme.base.label.lower()}" for tier in scheme.tiers)
+            st.html(lists.empty("Chaque vente rapporte autant", told or "Le schéma n’a aucun palier."))
             return
-        charts.draw(_chart(one, curve), alt_text=_said(curve), height=_HEIGHT)
+        drawn = _months(curve) if curve.basis is TierBasis.MONTHS else _chart(one, curve)
+        charts.draw(drawn, alt_text=_said(curve), height=_HEIGHT)
         st.html(f'<p class="text">{_cliffs(one, curve)}</p>')
 
 
@@ -107,11 +113,11 @@ def _sale(one: Drawn) -> str:
 
 def _chart(one: Drawn, curve: Curve) -> Any:
     tones = colours()
-    own, other = f"{_MODES[curve.mode]}, au contrat", ""
+    own, other = f"{_MODES[curve.mode]} (contrat)", ""
     rows = list(_points(curve, own))
     series = {own: tones["accent"]}
     if one.otherwise is not None:
-        other = f"{_MODES[one.otherwise.mode]}, pour comparer"
+        other = _MODES[one.otherwise.mode]
         rows += _points(one.otherwise, other)
         series[other] = tones["gray-bar"]
     title = (
@@ -156,6 +162,27 @@ def _chart(one: Drawn, curve: Curve) -> Any:
     return alt.layer(ground, labels, line, told).resolve_scale(color="independent")
 
 
+def _months(curve: Curve) -> Any:
+    """Draw what a contract earns each month."""
+    rows: list[dict[str, str | float]] = [
+        {
+            "month": f"M{int(point.at) + 1}",
+            "place": place,
+            "amount": float(point.amount),
+            "told": formats.euros(point.amount),
+        }
+        for place, point in enumerate(curve.points)
+    ]
+    base = charts.chart(rows).encode(
+        x=alt.X("month:N", sort=alt.EncodingSortField("place"), axis=alt.Axis(title=_UNITS[curve.basis], labelAngle=0)),
+        y=alt.Y("amount:Q", axis=alt.Axis(title=None, format=",.2f", tickCount=4, labelExpr="datum.label + ' €'")),
+        tooltip=[alt.Tooltip("month:N", title="Mois"), alt.Tooltip("told:N", title="Commission")],
+    )
+    tones = colours()
+    bars = base.mark_bar(width={"band": 0.62}, cornerRadiusTopLeft=3, cornerRadiusTopRight=3, color=tones["accent"])
+    return bars + base.mark_text(dy=-7, fontSize=10.5, color=tones["body"]).encode(text="told:N")
+
+
 def _points(curve: Curve, series: str) -> Iterator[dict[str, str | float]]:
     for place, point in enumerate(curve.points):
         yield {
@@ -169,6 +196,10 @@ def _points(curve: Curve, series: str) -> Iterator[dict[str, str | float]]:
 
 def _cliffs(one: Drawn, curve: Curve) -> str:
     """Say where a sale brings more, or less, than itself."""
+    if curve.basis is TierBasis.MONTHS:
+        return (
+            escape(" ; ".join(f"{describe_value(tier)} pour {describe_tier(tier)}" for _, _, tier in curve.bands)) + "."
+        )
     if curve.cliffs:
         jumps = ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in curve.cliffs)
         return f"<b>Sauts :</b> {escape(jumps)} {_UNITS[curve.basis]}."
@@ -216,10 +247,14 @@ def _split(scheme: Scheme) -> None:
                 f"fait rendre {how}.</div>"
             )
         for bonus in scheme.bonuses:
-            until = "" if bonus.end is None else f" jusqu’à {number(bonus.end)}"
-            st.html(
-                f'<div class="note"><b>{escape(bonus.label)}.</b> {formats.price(bonus.value)}, à partir de {number(bonus.start)}{until}.</div>'
-            )
+            st.html(f'<div class="note"><b>{escape(bonus.label)}.</b> {_bonus(bonus)}.</div>')
+
+
+def _bonus(bonus: Bonus) -> str:
+    if bonus.basis is TierBasis.MONTHS:
+        return f"{formats.price(bonus.value)} en moins si le contrat prend fin avant {number(bonus.end or Decimal(0))} mois"
+    until = "" if bonus.end is None else f", jusqu’à {number(bonus.end)}"
+    return f"{formats.price(bonus.value)} à partir de {number(bonus.start)} {_UNITS[bonus.basis]}{until}"
 
 
 def _table(looked: Looked, schemes: Sequence[Drawn]) -> None:
@@ -236,7 +271,9 @@ def _table(looked: Looked, schemes: Sequence[Drawn]) -> None:
             ]
             for one in schemes
         ]  # fmt: skip
-        st.html(lists.table(["Schéma", "Pour", "Paliers", "Base, cumul", "Due", "Limites", "Valable"], rows))
+        st.html(
+            lists.table(["Schéma", "Pour", "Paliers", "Base, cumul", "Due", "Limites", "Valable"], rows, kind="fold")
+        )
 
 
 def _scope(scheme: Scheme) -> str:
@@ -255,10 +292,10 @@ def _tiers(scheme: Scheme) -> str:
 
 def _due(scheme: Scheme) -> str:
     rule = SHEETS["commissions"].column("due_rule").kind.display(scheme.due_rule)
-    return f"{scheme.settlement.label}, {scheme.retention.label.lower()} ; à la {scheme.trigger.label.lower()}, {rule.lower()}"
+    return f"{scheme.settlement.label}, {scheme.retention.label.lower()} ; {_TRIGGERS[scheme.trigger]}, {rule.lower()}"
 
 
 def _limits(scheme: Scheme) -> str:
     told = [f"au moins {formats.euros(scheme.floor)}"] if scheme.floor is not None else []
     told += [f"au plus {formats.euros(scheme.cap)}"] if scheme.cap is not None else []
-    return ", ".join(told) or "aucune"
+    return ", ".join(told) or formats.NOTHING

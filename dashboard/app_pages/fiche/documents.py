@@ -32,7 +32,7 @@ def show(looked: Looked) -> None:
         if not rows:
             st.html(lists.empty("Aucun document", "Rien n’est exigé de ce produit, et rien ne lui est attaché."))
             return
-        st.html(lists.table(["Document", "État", "Exigé", "Validité", "Fichier"], rows))
+        st.html(lists.table(["Document", "État", "Exigé", "Validité", "Fichier"], rows, kind="fold"))
 
 
 def _lacking(looked: Looked, told: Documents) -> None:

@@ -106,8 +106,8 @@ def _earns(looked: Looked) -> Iterator[_Fact]:
         if first.tier_mode is TierMode.GRADUATED
         else "au taux atteint"
     )
-    others = f" · {formats.quantity(len(held), 'schéma')}" if len(held) > 1 else ""
-    yield "Commission", f"{' · '.join(values)}{unit}", "", f"{first.code}, {mode}{others}"
+    told = formats.quantity(len(held), "schéma") if len(held) > 1 else mode
+    yield "Commission", f"{' · '.join(values)}{unit}", "", f"{first.code} · {told}"
 
 
 def _documented(looked: Looked) -> _Fact:

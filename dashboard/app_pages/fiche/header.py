@@ -6,7 +6,7 @@ import streamlit as st
 
 from catalogue.errors import WrongUse
 from catalogue.periods import day_of
-from dashboard import dates
+from dashboard import dates, frame
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked, look
 from dashboard.ui import badges, cards, formats, lists
@@ -62,13 +62,14 @@ def _nothing(sku: str, trouble: str | None) -> None:
             "Aucun produit de vos sociétés ne porte ce code. Vérifiez-le, ou choisissez un produit dans le Catalogue."
         )
     else:
-        title, text = "Choisissez un produit", "Ouvrez-le depuis le Catalogue, ou tapez son code ci-dessous."
+        title, text = "Choisissez un produit", "Tapez son code, ou ouvrez-le depuis le Catalogue."
     with st.container(border=True, key="card_empty", horizontal_alignment="center"):
         st.html(lists.empty(title, text))
         st.text_input(
             "Code du produit", key=_TYPED, placeholder="Code du produit, par exemple MTV-OFFRE-001", width=380,
             icon=":material/search:", label_visibility="collapsed", on_change=_open_typed,
         )  # fmt: skip
+        frame.link("catalogue", "Ouvrir le Catalogue", {})
 
 
 def _open_typed() -> None:

@@ -46,7 +46,7 @@ def _comparison(looked: Looked) -> None:
             st.html(lists.empty("Aucune différence", f"La v{after} dit la même chose que la v{before}."))
             return
         head = ["Feuille", "Champ", *(f"v{one.version}" for one in (told.before, told.after))]
-        st.html(lists.table(head, _rows(told.differences), kind="diff"))
+        st.html(lists.table(head, _rows(told.differences), kind="diff fold"))
         without = " · sans les commissions, que vos droits ne montrent pas" if told.without_commissions else ""
         st.html(f'<p class="text muted">{formats.quantity(len(told.differences), "champ")}{without}</p>')
 

@@ -24,6 +24,8 @@ _WORDS: tuple[tuple[str, str, Literal["left", "right"], int], ...] = (
     ("left", "start", "right", -6),
     ("right", "end", "left", 8),
 )
+#: A word never leaves its bar, however narrow the screen.
+_LIMIT: dict[str, Any] = {"limit": alt.ExprRef("max(1, scale('x', datum.end) - scale('x', datum.start) - 10)")}
 _LANE_PX, _AXIS_PX = 27, 46
 #: Of days, how wide a bar must be for each letter that it bears, at the width of a screen.
 _DAYS_PER_LETTER = 0.011
@@ -119,14 +121,12 @@ def _chart(looked: Looked, bars: Sequence[_Bar], lanes: list[str]) -> Any:
         x=x, x2="end:T", y=y, color=alt.Color("tone:N", scale=ground, legend=None), tooltip=tooltip
     )
     words = [
-        base.mark_text(align=align, dx=dx, fontSize=11.5, fontWeight=500).encode(
+        base.mark_text(
+            align=align, dx=dx, fontSize=11.5, fontWeight=500, **(_LIMIT if text == "inside" else {})
+        ).encode(
             x=f"{anchor}:T", y=y, text=f"{text}:N", color=alt.Color("tone:N", scale=ink, legend=None), tooltip=tooltip
         )
-        for text, anchor, align, dx in (
-            ("inside", "start", "left", 7),
-            ("left", "start", "right", -6),
-            ("right", "end", "left", 8),
-        )
+        for text, anchor, align, dx in _WORDS
     ]
     return alt.layer(drawn, *words, charts.mark(looked.instants.at, looked.day_told)).resolve_scale(color="independent")
 

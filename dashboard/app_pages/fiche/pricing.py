@@ -79,7 +79,7 @@ def _table(looked: Looked, prices: Prices) -> None:
                 later = coming.get((row.plan, row.component, row.start))
                 cells += [_amount(later.ttc if later else None), _gap(row, later)]
             rows.append(cells)
-        st.html(lists.table(head, rows, figures=figures))
+        st.html(lists.table(head, rows, figures=figures, kind="fold"))
 
 
 def _named(row: PriceRow) -> str:

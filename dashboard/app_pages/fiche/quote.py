@@ -120,5 +120,6 @@ def _receipt(answer: Quote) -> str:
 def _lines(answer: Quote) -> Iterator[tuple[str, str]]:
     for line in answer.due.lines:
         yield line.draft.label, formats.euros(line.ttc)
-    for tax in answer.due.taxes:
-        yield f"dont TVA {formats.rate(tax.rate)}", formats.euros(tax.tva)
+    for rate in dict.fromkeys(tax.rate for tax in answer.due.taxes):
+        taxed = sum((tax.tva for tax in answer.due.taxes if tax.rate == rate), Decimal(0))
+        yield f"dont TVA {formats.rate(rate)}", formats.euros(taxed)
