@@ -30,7 +30,8 @@ def show(looked: Looked) -> None:
     with left:
         _partner(looked, told)
     with right:
-        _states(told)
+        if told.partner:
+            _states(told)
         _codes(told)
 
 

@@ -18,6 +18,7 @@ from dashboard.app_pages.fiche import (
     settings,
 )
 from dashboard.connection import catalogue_service
+from dashboard.ui import address
 from dashboard.ui.calm import calmly
 
 _TAB = "onglet"
@@ -38,7 +39,8 @@ with calmly("fiche"):
     if looked is not None:
         facts.strip(looked)
         names = [name for name in _TABS if name != "Commissions" or looked.earning is not None]
-        tabs = st.tabs(names, key=_TAB, on_change="rerun", bind="query-params")
+        with address.kept(_TAB, names, names[0]):
+            tabs = st.tabs(names, key=_TAB, on_change="rerun")
         for name, tab in zip(names, tabs, strict=True):
             if tab.open:  # the others ask nothing
                 with tab, calmly(f"fiche_{name}"):
