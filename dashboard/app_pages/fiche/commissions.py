@@ -159,7 +159,7 @@ def _chart(one: Drawn, curve: Curve) -> Any:
         for drawn in [next(point.amount for point in reversed(shown.points) if point.at == cliff.at)]
     ]  # fmt: skip
     told = charts.chart(jumps or [{"at": 0, "amount": 0, "told": ""}]).mark_text(align="right", dx=-8, dy=-6, fontSize=11.5, fontWeight=500, color=tones["orange"]).encode(x="at:Q", y="amount:Q", text="told:N")  # fmt: skip
-    return alt.layer(ground, labels, line, told).resolve_scale(color="independent")
+    return alt.layer(ground + labels, line, told).resolve_scale(color="independent")
 
 
 def _months(curve: Curve) -> Any:

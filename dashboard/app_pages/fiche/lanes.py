@@ -85,8 +85,10 @@ def _bars(looked: Looked, life: Life) -> Iterator[_Bar]:
     for sold in life.publications:
         told = ", ".join(Channel.label_of(code) for code in sold.channels)
         yield _Bar(f"Vente {sold.seller}", sold.start_at, sold.end_at, told, "accent")
+    version_ends = {version.version: version.effective_to for version in life.versions}
     for paper in life.documents:
-        end = min((one for one in (paper.valid_to, paper.archived_at) if one is not None), default=None)
+        ends = (paper.valid_to, paper.archived_at, version_ends.get(paper.version))
+        end = min((one for one in ends if one is not None), default=None)
         if end is None or end > paper.valid_from:
             yield _Bar(f"Doc. {paper.type}", paper.valid_from, end, paper.edition or paper.type, "gray")
 
@@ -128,7 +130,8 @@ def _chart(looked: Looked, bars: Sequence[_Bar], lanes: list[str]) -> Any:
         )
         for text, anchor, align, dx in _WORDS
     ]
-    return alt.layer(drawn, *words, charts.mark(looked.instants.at, looked.day_told)).resolve_scale(color="independent")
+    told = alt.layer(drawn, *words).resolve_scale(color="independent")  # whose layers share one copy of the rows
+    return alt.layer(told, charts.mark(looked.instants.at, looked.day_told))
 
 
 def _placed(bar: _Bar, bars: Sequence[_Bar], first: datetime, last: datetime) -> dict[str, str]:

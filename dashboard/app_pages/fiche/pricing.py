@@ -148,9 +148,8 @@ def _curve(looked: Looked, prices: Prices) -> None:
         words = base.mark_text(align="left", baseline="bottom", dx=3, dy=-3, fontSize=11, color=tones["body"]).encode(
             text="label:N"
         )
-        charts.draw(
-            lines + words + charts.mark(looked.instants.at, looked.day_told), alt_text=_said(rows), height=_HEIGHT
-        )
+        drawn = alt.layer(lines + words, charts.mark(looked.instants.at, looked.day_told))
+        charts.draw(drawn, alt_text=_said(rows), height=_HEIGHT)
 
 
 def _steps(looked: Looked, prices: Prices) -> Iterator[dict[str, str | float]]:
