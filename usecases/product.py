@@ -1,4 +1,4 @@
-"""What the screen of one product asks: what it is, where it is sold, its documents, partners, accounts and settings.
+"""What the screen of one product asks: what it is, where it is sold, its documents, partner, accounts and settings.
 
 Every question takes the product's code and the two instants of the answer. A product that whoever asks may not see is not
 there, as one that does not exist.
@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from io import BytesIO
-from pathlib import PurePosixPath
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from catalogue.access import Action
-from catalogue.periods import ALWAYS, day_of
+from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Component, Conditions
 from catalogue.publication.checks import REQUIRED_NATURES
 from catalogue.publication.facts import Obligation as Rule
@@ -27,7 +25,6 @@ from catalogue.store.offer_rows import conditions_of
 from catalogue.store.offers import read_offers
 from catalogue.store.readings import product as readings
 from catalogue.store.readings.audit_names import field_changes
-from catalogue.store.readings.listings import versions_listed
 from catalogue.store.readings.product import (
     Account,
     ExternalCode,
@@ -41,7 +38,6 @@ from catalogue.store.readings.product import (
     Version,
 )
 from catalogue.vocabulary import Channel, ClientType, Nature, ObligationSeverity, RevenueModel, RiskFamily
-from sync.archive import held
 from sync.bootstrap import Service
 from usecases.audit_words import differences
 from usecases.instants import Instants, asking
@@ -263,48 +259,6 @@ def read_settings(service: Service, sku: str, instants: Instants) -> SaleSetting
         (offer,) = read_offers(connection, [version.id])
         quality = readings.quality_rules(connection, version.id)
         return SaleSettings(fields=fields, quality=quality, components=offer.components)
-
-
-def document_bytes(service: Service, sku: str, sha256: str) -> bytes:
-    """Return a document of a product, as it was submitted; raises LookupError where it has none of that SHA-256."""
-    service = allowed(service, Action.READ_CATALOGUE)
-    with about(service, sku, Instants.now(service.settings.timezone)) as (connection, row):
-        named = {
-            one.sha256: PurePosixPath(one.file_url).suffix.lower() for one in readings.documents(connection, row.id)
-        }
-    content = held(service.archive, sha256, named[sha256])
-    if content is None:
-        raise LookupError(sha256)
-    return content
-
-
-def sheet_bytes(service: Service, sku: str, form: str, at: str, known_at: str) -> bytes:
-    """Return the sheet of a product: ``fiche`` as PDF, ``donnees`` and ``prix`` as CSV; instants are ISO text.
-
-    Raises: LookupError for a form that does not exist, and where no version was in force, or it was still a draft.
-    """
-    service = allowed(service, Action.EXPORT_CATALOGUE)
-    # Late: a page without a download needs no writer of PDF.
-    from exports import prices, product_pdf, products  # noqa: PLC0415
-    from exports.engine.scope import Snapshot  # noqa: PLC0415
-    from exports.price_rows import price_rows  # noqa: PLC0415
-    from sync.export_rows import product_sheets  # noqa: PLC0415
-
-    known = datetime.fromisoformat(known_at) if known_at else None
-    zone = service.settings.timezone
-    instants = Instants.asked(datetime.fromisoformat(at), known, now=datetime.now(UTC), timezone=zone)
-    output = BytesIO()
-    with about(service, sku, instants) as (connection, row):
-        versions = versions_listed(connection, row.company, instants.at, row.sku)
-        if not versions:
-            raise LookupError(sku)
-        scope = Snapshot(row.company, row.company_name, day_of(instants.at, row.timezone), row.sku)
-        if form == "prix":
-            prices.CSV.write(price_rows(read_offers(connection, versions), instants.at), output, scope)
-        else:
-            written = {"fiche": product_pdf.PDF, "donnees": products.CSV}[form]
-            written.write(product_sheets(connection, versions, row.company_name, instants.at), output, scope)
-    return output.getvalue()
 
 
 def _required(row: ProductRow, channels: Sequence[Channel], found: Sequence[Obligation]) -> list[Required]:

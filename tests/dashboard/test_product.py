@@ -16,6 +16,7 @@ from tests.support.books import day
 from usecases import product
 from usecases.instants import Instants
 from usecases.product_commissions import may_see_commissions, read_commissions
+from usecases.product_files import document_bytes, sheet_bytes
 from usecases.product_history import compare_versions, read_life
 from usecases.product_prices import read_prices
 
@@ -134,16 +135,16 @@ def test_commissions_are_for_who_simulates_them_or_sees_margins(shelf: Shelf) ->
 def test_files_are_made_for_who_may_have_them(shelf: Shelf) -> None:
     """The sheet as PDF and CSV by the right to export; a document byte for byte, of a product that one sees."""
     adv, sales, at = shelf.asked_by("adv"), shelf.asked_by("sales"), on("01/09/2025").at.isoformat()
-    assert product.sheet_bytes(adv, SKU, "prix", at, "").decode("utf-8-sig").splitlines()[1].startswith(f"MTV;{SKU};")
-    assert SKU in product.sheet_bytes(adv, SKU, "donnees", at, "").decode("utf-8-sig")
+    assert sheet_bytes(adv, SKU, "prix", at, "").decode("utf-8-sig").splitlines()[1].startswith(f"MTV;{SKU};")
+    assert SKU in sheet_bytes(adv, SKU, "donnees", at, "").decode("utf-8-sig")
     with pytest.raises(Forbidden):
-        product.sheet_bytes(sales, SKU, "prix", at, "")
+        sheet_bytes(sales, SKU, "prix", at, "")
     for unknown in ((NOBODYS, "prix", at), (SKU, "autre", at), (SKU, "prix", on("01/06/2025").at.isoformat())):
         with pytest.raises(LookupError):
-            product.sheet_bytes(adv, *unknown, "")
+            sheet_bytes(adv, *unknown, "")
     (paper,) = product.read_documents(adv, SKU, on("01/09/2025")).held
     assert paper.sha256 is not None
-    assert product.document_bytes(adv, SKU, paper.sha256) == CONDITIONS
+    assert document_bytes(adv, SKU, paper.sha256) == CONDITIONS
     for sku, digest in ((ALONE, paper.sha256), (SKU, "0" * 64)):
         with pytest.raises(LookupError):
-            product.document_bytes(adv, sku, digest)
+            document_bytes(adv, sku, digest)

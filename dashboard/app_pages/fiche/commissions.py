@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from catalogue.errors import WrongUse
-from catalogue.french import number
+from catalogue.french import after_colon, number
 from catalogue.periods import FOREVER
-from catalogue.vocabulary import AccrualWindow, ClawbackMode, CommissionTrigger, TierBasis, TierMode
-from dashboard.app_pages.fiche import questions
+from catalogue.vocabulary import ClawbackMode, CommissionTrigger, TierBasis
+from dashboard.app_pages.fiche import questions, tiers
 from dashboard.app_pages.fiche.looked import Looked
-from dashboard.ui import address, cards, charts, formats, lists
+from dashboard.ui import address, cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
 from dashboard.ui.style import colours
-from usecases.product_commissions import Bonus, Curve, Drawn, Scheme, describe_tier, describe_value
+from usecases.product_commissions import Bonus, Drawn, Scheme, describe_value
 from validators.sheets import SHEETS
 
-_HEIGHT = 300
 _SCHEME = "schema"
-_UNITS = {
-    TierBasis.VOLUME: "ventes",
-    TierBasis.REVENUE: "CA HT",
-    TierBasis.MARGIN: "marge",
-    TierBasis.MONTHS: "mois de contrat",
-}
-_WINDOWS = {
-    AccrualWindow.SALE: "d’une opération",
-    AccrualWindow.MONTH: "du mois",
-    AccrualWindow.QUARTER: "du trimestre",
-    AccrualWindow.YEAR: "de l’année",
-    AccrualWindow.LIFETIME: "depuis le début",
-}
 _TRIGGERS = {
     CommissionTrigger.SALE: "à la vente",
     CommissionTrigger.COLLECTION: "à l’encaissement",
     CommissionTrigger.RENEWAL: "au renouvellement",
 }
-_MODES = {TierMode.GRADUATED: "Par tranche", TierMode.VOLUME: "Au taux atteint"}
 _SHARE_OF = Decimal(10)
 
 
@@ -67,7 +50,7 @@ def show(looked: Looked) -> None:
     chosen = _chosen(schemes)
     left, right = st.columns([1.9, 1], gap="small")
     with left:
-        _drawn(chosen)
+        tiers.card(chosen)
     with right:
         _split(chosen.scheme)
     _table(looked, schemes)
@@ -84,139 +67,6 @@ def _chosen(schemes: Sequence[Drawn]) -> Drawn:
             label_visibility="collapsed",
         )  # fmt: skip
     return next((one for one in schemes if one.scheme.code == code), schemes[0])
-
-
-def _drawn(one: Drawn) -> None:
-    scheme, curve = one.scheme, one.curve
-    unit = "ventes" if curve is None or curve.basis is not TierBasis.MONTHS else "mois"
-    title = (
-        "Ce que rapporte un contrat, mois par mois"
-        if unit == "mois"
-        else f"Ce que rapportent les ventes {_WINDOWS[scheme.window]}"
-    )
-    with cards.card("tiers", title, _sale(one), height="stretch"):
-        if curve is None:
-            told = " ; ".join(f"{describe_value(tier)}, base : {scheme.base.label.lower()}" for tier in scheme.tiers)
-            st.html(lists.empty("Chaque vente rapporte autant", told or "Le schéma n’a aucun palier."))
-            return
-        drawn = _months(curve) if curve.basis is TierBasis.MONTHS else _chart(one, curve)
-        charts.draw(drawn, alt_text=_said(curve), height=_HEIGHT)
-        st.html(f'<p class="text">{_cliffs(one, curve)}</p>')
-
-
-def _sale(one: Drawn) -> str:
-    amount = f"{formats.euros(one.sale.ht)} HT par vente"
-    if one.sale_of is None:
-        return f"pour {amount}, par exemple"
-    return f"{escape(one.sale_of)}, {amount}" if one.sale_of else amount
-
-
-def _chart(one: Drawn, curve: Curve) -> Any:
-    tones = colours()
-    own, other = f"{_MODES[curve.mode]} (contrat)", ""
-    rows = list(_points(curve, own))
-    series = {own: tones["accent"]}
-    if one.otherwise is not None:
-        other = _MODES[one.otherwise.mode]
-        rows += _points(one.otherwise, other)
-        series[other] = tones["gray-bar"]
-    title = (
-        f"{_UNITS[curve.basis]} {_WINDOWS[one.scheme.window]}"
-        if curve.basis is not TierBasis.MONTHS
-        else _UNITS[curve.basis]
-    )
-    end = float(curve.points[-1].at)
-    x = alt.X(
-        "at:Q",
-        title=title,
-        scale=alt.Scale(domain=[0, end], nice=False),
-        axis=alt.Axis(format=",.0f", grid=False, tickCount=7),
-    )
-    y = alt.Y("amount:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=4, labelExpr="datum.label + ' €'"))
-    bands = charts.chart([
-        {"start": float(start), "end": float(stop), "told": describe_value(tier), "place": str(place % 3)}
-        for place, (start, stop, tier) in enumerate(curve.bands)
-    ])  # fmt: skip
-    shades = alt.Scale(domain=["0", "1", "2"], range=[tones["card"], tones["head"], tones["accent-bg"]])
-    ground = bands.mark_rect().encode(
-        x=alt.X("start:Q", scale=alt.Scale(domain=[0, end])),
-        x2="end:Q",
-        color=alt.Color("place:N", scale=shades, legend=None),
-    )
-    labels = bands.mark_text(align="left", dx=6, y=10, fontSize=12, fontWeight=600, color=tones["muted"]).encode(
-        x="start:Q", text="told:N"
-    )
-    line = charts.chart(rows).mark_line(strokeWidth=2.25).encode(
-        x=x, y=y, order="order:Q",
-        color=alt.Color("series:N", scale=charts.colour_scale(series), legend=alt.Legend(symbolType="stroke") if other else None),
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=list(series), range=[[1, 0], [4, 3]][: len(series)]), legend=None),
-        tooltip=[alt.Tooltip("series:N", title="Paliers"), alt.Tooltip("at:Q", title=title, format=",.0f"), alt.Tooltip("told:N", title="Commission")],
-    )  # fmt: skip
-    jumps: list[dict[str, str | float]] = [
-        {"at": float(cliff.at), "amount": float(drawn), "told": f"un saut de {formats.euros(cliff.amount)}"}
-        for shown in (curve, one.otherwise) if shown is not None
-        for cliff in shown.cliffs
-        for drawn in [next(point.amount for point in reversed(shown.points) if point.at == cliff.at)]
-    ]  # fmt: skip
-    told = charts.chart(jumps or [{"at": 0, "amount": 0, "told": ""}]).mark_text(align="right", dx=-8, dy=-6, fontSize=11.5, fontWeight=500, color=tones["orange"]).encode(x="at:Q", y="amount:Q", text="told:N")  # fmt: skip
-    return alt.layer(ground + labels, line, told).resolve_scale(color="independent")
-
-
-def _months(curve: Curve) -> Any:
-    """Draw what a contract earns each month."""
-    rows: list[dict[str, str | float]] = [
-        {
-            "month": f"M{int(point.at) + 1}",
-            "place": place,
-            "amount": float(point.amount),
-            "told": formats.euros(point.amount),
-        }
-        for place, point in enumerate(curve.points)
-    ]
-    base = charts.chart(rows).encode(
-        x=alt.X("month:N", sort=alt.EncodingSortField("place"), axis=alt.Axis(title=_UNITS[curve.basis], labelAngle=0)),
-        y=alt.Y("amount:Q", axis=alt.Axis(title=None, format=",.2f", tickCount=4, labelExpr="datum.label + ' €'")),
-        tooltip=[alt.Tooltip("month:N", title="Mois"), alt.Tooltip("told:N", title="Commission")],
-    )
-    tones = colours()
-    bars = base.mark_bar(width={"band": 0.62}, cornerRadiusTopLeft=3, cornerRadiusTopRight=3, color=tones["accent"])
-    return bars + base.mark_text(dy=-7, fontSize=10.5, color=tones["body"]).encode(text="told:N")
-
-
-def _points(curve: Curve, series: str) -> Iterator[dict[str, str | float]]:
-    for place, point in enumerate(curve.points):
-        yield {
-            "at": float(point.at),
-            "amount": float(point.amount),
-            "series": series,
-            "order": place,
-            "told": formats.euros(point.amount),
-        }
-
-
-def _cliffs(one: Drawn, curve: Curve) -> str:
-    """Say where a sale brings more, or less, than itself."""
-    if curve.basis is TierBasis.MONTHS:
-        return (
-            escape(" ; ".join(f"{describe_value(tier)} pour {describe_tier(tier)}" for _, _, tier in curve.bands)) + "."
-        )
-    if curve.cliffs:
-        jumps = ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in curve.cliffs)
-        return f"<b>Sauts :</b> {escape(jumps)} {_UNITS[curve.basis]}."
-    if one.otherwise is not None and one.otherwise.cliffs:
-        jumps = ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in one.otherwise.cliffs)
-        return f"<b>Aucun saut :</b> chaque tranche a son taux. {_MODES[one.otherwise.mode]}, il y en aurait : {escape(jumps)}."
-    return "<b>Aucun saut :</b> chaque vente rapporte selon sa tranche."
-
-
-def _sign(amount: Decimal) -> str:
-    return f"{'+' if amount > 0 else '−'}\u00a0{formats.euros(abs(amount))}"
-
-
-def _said(curve: Curve) -> str:
-    told = "; ".join(f"{describe_tier(tier)} : {describe_value(tier)}" for _, _, tier in curve.bands)
-    last = curve.points[-1]
-    return f"Commission selon {_UNITS[curve.basis]}. {told}. À {number(last.at)} : {formats.euros(last.amount)}."
 
 
 def _split(scheme: Scheme) -> None:
@@ -254,7 +104,7 @@ def _bonus(bonus: Bonus) -> str:
     if bonus.basis is TierBasis.MONTHS:
         return f"{formats.price(bonus.value)} en moins si le contrat prend fin avant {number(bonus.end or Decimal(0))} mois"
     until = "" if bonus.end is None else f", jusqu’à {number(bonus.end)}"
-    return f"{formats.price(bonus.value)} à partir de {number(bonus.start)} {_UNITS[bonus.basis]}{until}"
+    return f"{formats.price(bonus.value)} à partir de {number(bonus.start)} {tiers.UNITS[bonus.basis]}{until}"
 
 
 def _table(looked: Looked, schemes: Sequence[Drawn]) -> None:
@@ -287,12 +137,12 @@ def _scope(scheme: Scheme) -> str:
 
 def _tiers(scheme: Scheme) -> str:
     values = " · ".join(describe_value(tier) for tier in scheme.tiers)
-    return values if len(scheme.tiers) < 2 else f"{values}, {_MODES[scheme.tier_mode].lower()}"
+    return values if len(scheme.tiers) < 2 else f"{values}, {scheme.tier_mode.label.lower()}"
 
 
 def _due(scheme: Scheme) -> str:
     rule = SHEETS["commissions"].column("due_rule").kind.display(scheme.due_rule)
-    return f"{scheme.settlement.label}, {scheme.retention.label.lower()} ; {_TRIGGERS[scheme.trigger]}, {rule.lower()}"
+    return f"{scheme.settlement.label}, {scheme.retention.label.lower()} ; {_TRIGGERS[scheme.trigger]}, {after_colon(rule)}"
 
 
 def _limits(scheme: Scheme) -> str:
