@@ -13,10 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 PARIS = "Europe/Paris"
+#: Years that people type on purpose, in a workbook as in a command.
+YEARS: Final = range(2000, 2101)
+#: What is said of any other year.
+YEARS_SENTENCE: Final = f"l'année doit être entre {YEARS[0]} et {YEARS[-1]}"
 
 #: Stands for "since ever": before every instant.
 BEGINNING = datetime.min.replace(tzinfo=UTC)

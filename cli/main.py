@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -48,7 +49,10 @@ def everywhere(
 
 def run() -> None:
     """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
-    signal.signal(signal.SIGTERM, _interrupt)  # service managers send it: end like Ctrl+C, and leave no server behind
+    for sent in (signal.SIGTERM, signal.SIGHUP):  # a service manager's, a terminal's that closes: like Ctrl+C
+        signal.signal(sent, _interrupt)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an output without « € » is better than none
     sys.exit(main())
 
 
@@ -77,7 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    from cli.terminal import visible
+
+    print(visible(sentence), file=sys.stderr)
     return code
 
 

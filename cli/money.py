@@ -113,7 +113,7 @@ def _number(text: str, option: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite():
         raise WrongUse(f"« {text} » n'est pas un nombre pour {option} : écrivez par exemple 4125.00.")
-    if abs(value) >= TOO_MUCH:
+    if value.copy_abs() >= TOO_MUCH:
         raise WrongUse(f"« {text} » est trop grand pour {option} : le catalogue compte moins de mille milliards.")
     return value
 

@@ -37,7 +37,7 @@ def doctor(as_json: Json = False) -> int:
 
 def serve(
     what: Annotated[str, typer.Argument(help="« dashboard »")] = "dashboard",
-    port: Annotated[int | None, typer.Option(help="Port d'écoute.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port d'écoute.", min=1, max=65535)] = None,
 ) -> int:
     """Servir le tableau de bord."""
     from catalogue.errors import WrongUse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar, overload
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from catalogue.errors import WrongUse
+from catalogue.periods import YEARS, YEARS_SENTENCE
 
 if TYPE_CHECKING:
     from catalogue.labels import StrLabelEnum
@@ -43,6 +45,7 @@ def instant(text: str | None) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple 2025-09-01.") from None
+    _refuse_year(text, read.year)
     return (read if read.tzinfo else read.replace(tzinfo=_zone())).astimezone(UTC)
 
 
@@ -73,9 +76,16 @@ def _zone() -> ZoneInfo:
 def day(text: str, example: str = "2025-09-01") -> date:
     """Read an ISO date; raises WrongUse, with an example, when the text is none."""
     try:
-        return date.fromisoformat(text)
+        read = date.fromisoformat(text)
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas une date ISO : écrivez par exemple {example}.") from None
+    _refuse_year(text, read.year)
+    return read
+
+
+def _refuse_year(text: str, year: int) -> None:
+    if year not in YEARS:
+        raise WrongUse(f"« {text} » est hors du calendrier : {YEARS_SENTENCE}.")
 
 
 @overload
@@ -95,7 +105,7 @@ def named(members: type[_Member], text: str | None, what: str) -> _Member | None
 def there(given: Path | list[Path] | None) -> Path | list[Path] | None:
     """Return the files that were named; raises WrongUse for the first that is not there, before anything is done."""
     for path in given if isinstance(given, list) else [given] if given else []:
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):  # a name that no file could bear is none either
             raise WrongUse(f"Le fichier {path} n'existe pas : vérifiez le chemin.")
     return given
 
@@ -103,9 +113,11 @@ def there(given: Path | list[Path] | None) -> Path | list[Path] | None:
 def month(text: str) -> date:
     """Return the first day of a month written ``2025-09``; raises WrongUse when it is none."""
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+        read = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         raise WrongUse(f"« {text} » n'est pas un mois : écrivez par exemple 2025-09.") from None
+    _refuse_year(text, read.year)
+    return read
 
 
 def who_runs() -> str:

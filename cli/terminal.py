@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Final
@@ -48,4 +49,13 @@ def say_more(console: Console, more: int, noun: str) -> None:
 
 def plain(text: str) -> str:
     """Return a text of which nothing is read as markup."""
-    return escape(text)
+    return escape(visible(text))
+
+
+def visible(text: str) -> str:
+    """Return a text that only says: what would move the cursor, colour or hide is shown as a sign of its own."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs")

@@ -10,6 +10,11 @@ from typer.exceptions import TyperException
 _NO_SUCH_COMMAND = re.compile(r"No such command '(.*?)'\.")
 _UNEXPECTED = re.compile(r"Got unexpected extra argument\(s\) \((.*)\)")
 _VALUELESS = re.compile(r"Option '(.*?)' requires an argument")
+_EXPECTED = (
+    (re.compile("greater than or equal to ([0-9]+)"), "au moins {}"),
+    (re.compile("less than or equal to ([0-9]+)"), "au plus {}"),
+    (re.compile("valid integer"), "un nombre entier"),
+)
 _KINDS = {"argument": "l'argument", "option": "l'option"}
 
 
@@ -42,4 +47,12 @@ def _cause(name: str, said: str, details: dict[str, Any]) -> str:
     named = f"{_KINDS[parameter.param_type_name]} « {name_of(max(parameter.opts, key=len))} »"
     if name == "MissingParameter":
         return f"Il manque {named}"
-    return f"La valeur donnée à {named} ne convient pas ({details['message'].rstrip('.')})"
+    return f"La valeur donnée à {named} ne convient pas{_expected(details['message'])}"
+
+
+def _expected(message: str) -> str:
+    """Say in brackets what a value must be, where we know the library's words for it."""
+    said = (
+        f" ({french.format(*found.groups())})" for english, french in _EXPECTED if (found := english.search(message))
+    )
+    return next(said, "")

@@ -114,6 +114,7 @@ def template(
     operations: Annotated[
         str | None, typer.Option(help="Le classeur des opérations de ce mois, au lieu du catalogue : AAAA-MM")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Remplacer le fichier qui porte déjà ce nom.")] = False,
 ) -> int:
     """Écrire un classeur à remplir, vierge ou rempli depuis le catalogue."""
     from usecases.templates import write_template
@@ -128,6 +129,7 @@ def template(
             filled=filled,
             month=month(operations) if operations else None,
             new_versions=[*(new_version or ()), *(more or ())],
+            force=force,
         )
     print("\n".join((f"Classeur écrit : {output}", *said)))
     return 0

@@ -74,6 +74,7 @@ def _row(operation: Operation, zone: ZoneInfo) -> dict[str, Any]:
     buyer = operation.buyer
     plain = {name: getattr(operation, name) for name in _ALIKE}
     return plain | {
+        "quantity": None if _whole(operation) else operation.quantity,
         "day": local.date(),
         "time": None if local.time() == time.min else f"{local:%H:%M}",
         "contract": None if operation.contract is None else str(operation.contract),
@@ -87,9 +88,14 @@ def _row(operation: Operation, zone: ZoneInfo) -> dict[str, Any]:
 
 #: Fields of an operation that are columns of the sheet as they are.
 _ALIKE = (
-    "key", "kind", "sku", "plan", "channel", "quantity", "usage", "amount_ht", "amount_ttc", "related", "partner",
-    "premium_net", "margin", "service_start", "piece", "label", "salesperson", "manager",
+    "key", "kind", "sku", "plan", "channel", "quantity", "usage", "amount_ht", "amount_ttc", "related", "advance",
+    "partner", "premium_net", "margin", "service_start", "piece", "label", "salesperson", "manager",
 )  # fmt: skip
+
+
+def _whole(operation: Operation) -> bool:
+    """Tell whether it cancels all of a sale, whose quantity is not its own: the cell is left empty (decision 42)."""
+    return operation.kind is OperationKind.CANCELLATION and operation.quantity == 1
 
 
 def _buyer(row: dict[str, Any]) -> Client:

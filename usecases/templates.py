@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -59,15 +60,18 @@ def write_template(
     filled: bool,
     month: date | None = None,
     new_versions: Sequence[str] = (),
+    force: bool = False,
 ) -> tuple[str, ...]:
     """Write the template of a company, or of the group (``groupe``); with a month, that of the company's operations.
 
     ``new_versions`` names products of which the filled workbook holds the rows of the next version, ready to be
-    completed. Returns a sentence for each of them, and what keeps it from being sold.
+    completed. Returns a sentence for each of them, and what keeps it from being sold. A file that is there, somebody's
+    master perhaps, is replaced by ``force`` only.
 
-    Raises: WrongUse for an unknown company, with the list, and for a product whose next version cannot be prepared;
-    StorageUnavailable when the file cannot be written.
+    Raises: WrongUse for an unknown company, with the list, for a product whose next version cannot be prepared, and for
+    a name that is taken; StorageUnavailable when the file cannot be written.
     """
+    _refuse_what_is_there(output, force=force)
     if new_versions and (not filled or month is not None or company.casefold() == GROUP):
         raise WrongUse(
             "--new-version prépare les lignes d'un produit dans le catalogue rempli de sa société : écrivez par exemple "
@@ -82,6 +86,18 @@ def write_template(
     except OSError as error:
         raise storage_failure(error, f"Impossible d'écrire {output}", "choisissez un autre fichier.") from error
     return said
+
+
+def _refuse_what_is_there(output: Path, *, force: bool) -> None:
+    """Raise WrongUse where a workbook is not to be written: over a folder, a link, a device, or a file unasked."""
+    try:
+        mode = output.lstat().st_mode
+    except OSError:  # nothing there, or nothing that can be looked at: the writing says so
+        return
+    if not stat.S_ISREG(mode):
+        raise WrongUse(f"{output} n'est pas un fichier ordinaire : choisissez un autre nom.")
+    if not force:
+        raise WrongUse(f"{output} existe déjà : choisissez un autre nom, ou ajoutez --force pour le remplacer.")
 
 
 def _template(

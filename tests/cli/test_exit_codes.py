@@ -118,6 +118,24 @@ def test_a_wrong_setting_is_named(
     assert ran.sentence.startswith(f"Le réglage CATALOGUE_{variable} ne convient pas")
 
 
+def test_a_value_that_nobody_means_is_refused_in_one_sentence(prompt: Command) -> None:
+    """Before anything is asked: the drill `test_odd_options` tries each option of each command so."""
+    years = "est hors du calendrier : l'année doit être entre 2000 et 2100."
+    for line, sentence in (
+        ("quote --sku AP-1 --at 0001-01-01", f"« 0001-01-01 » {years}"),
+        ("published --company AP --channel web --at 9999-12-31T23:59-12:00", f"« 9999-12-31T23:59-12:00 » {years}"),
+        ("export accounting --company AP --period 9999-12", f"« 9999-12 » {years}"),
+        ("quote --sku AP-1 --quantity 1e999999999", "« 1e999999999 » est trop grand pour --quantity : le catalogue compte moins de mille milliards."),
+        ("serve --port 99999", "La valeur donnée à l'option « --port » ne convient pas (au plus 65535) : voyez « catalogue serve --help »."),
+        ("audit log --limit -1", "La valeur donnée à l'option « --limit » ne convient pas (au moins 1) : voyez « catalogue audit log --help »."),
+        ("audit log --limit dix", "La valeur donnée à l'option « --limit » ne convient pas (un nombre entier) : voyez « catalogue audit log --help »."),
+        ("inspect \x1b[31mx", "Le fichier �[31mx n'existe pas : vérifiez le chemin."),
+        (f"inspect {'é' * 5_000}", f"Le fichier {'é' * 5_000} n'existe pas : vérifiez le chemin."),
+    ):  # fmt: skip
+        ran = prompt(*line.split())
+        assert (ran.code, ran.sentence) == (64, sentence)
+
+
 def test_a_trace_is_shown_with_debug_only(tmp_path: Path) -> None:
     """The installed command: a sentence without --debug, the trace with it."""
     absent = tmp_path / "absent.xlsx"

@@ -29,6 +29,23 @@ def test_a_blank_template_is_valid_for_its_company(empty_catalogue: Command, lib
         assert [f["rule"] for f in checked.document["workbooks"][0]["findings"] if f["severity"] == "blocking"] == []
 
 
+def test_a_workbook_that_is_there_is_replaced_only_when_asked(catalogue: Command, tmp_path: Path) -> None:
+    """It may be somebody's master; a link or a device is never written over, `--force` or not."""
+    master, link = tmp_path / "Catalogue_AP.xlsx", tmp_path / "lien.xlsx"
+    master.write_bytes(b"a day of work")
+    link.symlink_to(master)
+    for path, more, sentence in (
+        (master, (), f"{master} existe déjà : choisissez un autre nom, ou ajoutez --force pour le remplacer."),
+        (link, ("--force",), f"{link} n'est pas un fichier ordinaire : choisissez un autre nom."),
+        (tmp_path, ("--force",), f"{tmp_path} n'est pas un fichier ordinaire : choisissez un autre nom."),
+    ):
+        refused = catalogue("template", "AP", "-o", path, *more)
+        assert (refused.code, refused.sentence) == (64, sentence)
+    assert master.read_bytes() == b"a day of work"
+    assert catalogue("template", "AP", "-o", master, "--force").code == 0
+    assert openpyxl.load_workbook(master, read_only=True).sheetnames
+
+
 @pytest.mark.drill
 @pytest.mark.parametrize(
     "companies",
@@ -52,10 +69,13 @@ def test_a_filled_template_changes_nothing(
     audited = _audited(empty_catalogue)
     assert len(audited) > 150 * len(companies)
     for path in sorted(root.glob("Catalogue/*/*.xlsx")):
-        assert empty_catalogue("template", path.parent.name, "-o", path, "--filled").code == 0
+        assert empty_catalogue("template", path.parent.name, "-o", path, "--filled", "--force").code == 0
     for path in sorted(root.glob("Operations/*/*.xlsx")):
         month = path.stem.rpartition("_")[2]
-        assert empty_catalogue("template", path.parent.name, "--operations", month, "-o", path, "--filled").code == 0
+        assert (
+            empty_catalogue("template", path.parent.name, "--operations", month, "-o", path, "--filled", "--force").code
+            == 0
+        )
     after = _by_path(empty_catalogue("sync", "--json").document)
     for name, book in after.items():
         written = {count: book["counts"][count] for count in ("inserted", "updated", "withdrawn", "units_refused")}

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from catalogue.periods import YEARS, YEARS_SENTENCE
 from validators.kinds.base import DATE, OUT_OF_RANGE, Fault, Kind, clean
 from validators.kinds.meant import day_of_serial, meant_day
 from workbooks.formats import is_time_format
@@ -31,7 +32,7 @@ class Date(Kind):
     def convert(self, text: pl.Expr) -> pl.Expr:
         """Read ISO dates of a sensible century; a time of day is left to ``parse_one``."""
         plain = pl.when(text.str.len_bytes() == 10).then(text).str.to_date("%Y-%m-%d", strict=False)
-        return pl.when(plain.dt.year().is_between(2000, 2100)).then(plain)
+        return pl.when(plain.dt.year().is_between(YEARS[0], YEARS[-1])).then(plain)
 
     def parse_one(self, text: str, kind: CellKind, number_format: str | None) -> date:
         """Read jj/mm/aaaa or ISO text; for any other spelling of a day, and for bare serial numbers, that day is proposed."""
@@ -44,7 +45,7 @@ class Date(Kind):
             detail = "l'année doit avoir 4 chiffres" if _SHORT_DATE.fullmatch(flat) else None
             raise Fault(DATE, detail=detail, suggestion=_french(meant_day(text) or day_of_serial(flat)))
         if kind is CellKind.DATE and _ISO_DATE.fullmatch(text):
-            raise Fault(OUT_OF_RANGE, detail="l'année doit être entre 2000 et 2100")
+            raise Fault(OUT_OF_RANGE, detail=YEARS_SENTENCE)
         if kind is CellKind.DATE:
             raise Fault(DATE, detail="l'heure n'est pas acceptée", suggestion=_french(meant_day(text)))
         if kind is CellKind.NUMBER:
@@ -57,8 +58,8 @@ class Date(Kind):
             found = date(year, month, day)
         except ValueError:
             raise Fault(DATE, detail="ce jour n'existe pas") from None
-        if not 2000 <= year <= 2100:
-            raise Fault(OUT_OF_RANGE, detail="l'année doit être entre 2000 et 2100")
+        if year not in YEARS:
+            raise Fault(OUT_OF_RANGE, detail=YEARS_SENTENCE)
         return found
 
     @property

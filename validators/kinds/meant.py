@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from catalogue.periods import YEARS
 from validators.kinds.base import clean, fold
 
 _MONTHS = (
@@ -51,7 +52,7 @@ def day_of_serial(text: str) -> date | None:
     if not re.fullmatch("[0-9]{5}", whole):
         return None
     found = _EPOCH + timedelta(days=int(whole))
-    return found if 2000 <= found.year <= 2100 else None
+    return found if found.year in YEARS else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -59,7 +60,7 @@ def _day(year: str, month: str, day: str) -> date | None:
         found = date(int(year) if len(year) == 4 else 2000 + int(year), int(month or 0), int(day))
     except ValueError:
         return None
-    return found if 2000 <= found.year <= 2100 else None
+    return found if found.year in YEARS else None
 
 
 def _month(word: str) -> str:

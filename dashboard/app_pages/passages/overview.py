@@ -46,7 +46,7 @@ def nothing_yet() -> None:
                 "Aucun passage pour l’instant",
                 "Le catalogue attend son premier classeur.",
                 (
-                    "Créez un classeur : <code>catalogue template MTV</code>",
+                    "Créez un classeur : <code>catalogue template MTV -o Catalogue_MTV.xlsx</code>",
                     "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
                     "Lancez <code>catalogue sync</code>, puis actualisez cette page",
                 ),

@@ -48,7 +48,7 @@ def nothing_yet() -> None:
                 "Le catalogue est vide",
                 "Il attend son premier classeur.",
                 (
-                    "Créez un classeur : <code>catalogue template MTV</code>",
+                    "Créez un classeur : <code>catalogue template MTV -o Catalogue_MTV.xlsx</code>",
                     "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
                     "Lancez <code>catalogue sync</code>, puis actualisez cette page",
                 ),
