@@ -25,6 +25,7 @@ class Screen:
 SCREENS = (
     Screen("pilotage", "Pilotage", "monitoring", "", Action.READ_FIGURES),
     Screen("passages", "Passages", "fact_check", "Contrôle", Action.READ_CATALOGUE),
+    Screen("fiche", "Fiche 360°", "article", "Catalogue", Action.READ_CATALOGUE),
 )
 
 

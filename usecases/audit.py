@@ -33,6 +33,9 @@ from sync.confirming import parse_number
 from usecases.audit_words import fields_of, sheet_label, table_named
 from usecases.rights import allowed
 
+#: With the class of what an answer holds: a door needs nothing of what lies below.
+__all__ = ["Change", "Log", "LogWanted", "read_log"]
+
 _MOST_CHOICES = 15
 
 
@@ -44,6 +47,7 @@ class LogWanted:
     run: str | None = None  #: number of a deposit (``MTV-128``), or key of a run
     company: str | None = None  #: code
     since: datetime | None = None  #: aware
+    until: datetime | None = None  #: aware, included
     actor: str | None = None  #: a name, or a part of one
     table: str | None = None  #: a sheet's name, or a table's
     limit: int = 50  #: the newest
@@ -86,6 +90,7 @@ def read_log(service: Service, wanted: LogWanted) -> Log:
             submission_id=report.submission_id if report else None,
             company=None if wanted.company is None else _company(connection, wanted.company),
             since=wanted.since,
+            until=wanted.until,
             actor=None if wanted.actor is None else _actor(connection, wanted.actor),
             table=None if wanted.table is None else _table(wanted.table),
             limit=wanted.limit + 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,6 +19,8 @@ from validators.kinds import Choice, ChoiceList, Date, DueRule, Kind, Money, Num
 from validators.report.model import showable
 from validators.sheets import SHEETS
 from validators.spec import Column
+
+_Row = Mapping[str, Any]
 
 ACTIONS = {"insert": "ajout", "update": "modification", "delete": "retrait"}
 NOTHING = "(vide)"
@@ -63,11 +65,18 @@ def table_named(text: str) -> str | None:
 
 
 def fields_of(change: Change) -> list[dict[str, Any]]:
-    """Return each field that differs: its place, its label, and both values as the sheet shows them.
+    """Return each field that a change of the audit log changes, as `differences` does."""
+    line = change.line
+    return differences(line.table, line.before, line.after, change.fields, change.timezone)
+
+
+def differences(
+    table: str, before: _Row | None, after: _Row | None, changed: Sequence[FieldChange], timezone: str
+) -> list[dict[str, Any]]:
+    """Return each field in which two rows of a table differ: its place, its label, both values as the sheet shows them.
 
     In the sheet's order; what no sheet holds, because the service works it out, comes last and has no label.
     """
-    table = change.line.table
     places = list(_columns(table))
 
     def rank(item: FieldChange) -> int:
@@ -75,19 +84,19 @@ def fields_of(change: Change) -> list[dict[str, Any]]:
             (index for index, place in enumerate(places) if f"{item.place} -> ".startswith(f"{place} -> ")), len(places)
         )
 
-    fields = [_field(change, item) for item in sorted(change.fields, key=rank) if item.place not in _REPEATED]
+    rows = before or after or {}, after or before or {}
+    fields = [_field(table, rows, item, timezone) for item in sorted(changed, key=rank) if item.place not in _REPEATED]
     return [field for field in fields if field["before"] != field["after"]]
 
 
-def _field(change: Change, item: FieldChange) -> dict[str, Any]:
-    line, place = change.line, item.place
-    column = _column(line.table, place, line.content)
-    if column is None:
+def _field(table: str, rows: tuple[_Row, _Row], item: FieldChange, timezone: str) -> dict[str, Any]:
+    place = item.place
+    was, now = (_column(table, place, row) for row in rows)
+    if now is None:
         return {"field": place, "label": None, "before": _text(item.before), "after": _text(item.after)}
-    was = _column(line.table, place, line.before or line.content) or column
-    before = _shown(was.kind, item, item.before, change.timezone)
-    after = _shown(column.kind, item, item.after, change.timezone)
-    return {"field": place, "label": _label(column, item), "before": before, "after": after}
+    before = _shown((was or now).kind, item, item.before, timezone)
+    after = _shown(now.kind, item, item.after, timezone)
+    return {"field": place, "label": _label(now, item), "before": before, "after": after}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,11 @@ class Instants:
                 "ou --at pour une date à venir."
             )
         return cls(at or now, known_at or now, known_at is not None, timezone)
+
+    @classmethod
+    def now(cls, timezone: str) -> Self:
+        """Return the instants of a question about the present."""
+        return cls.asked(None, None, now=datetime.now(UTC), timezone=timezone)
 
     def to_json(self) -> dict[str, str]:
         """Return both as ISO text with their offset."""

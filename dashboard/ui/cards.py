@@ -10,11 +10,14 @@ import streamlit as st
 
 
 @contextmanager
-def head(title: str) -> Iterator[Callable[[str], object]]:
-    """Show the title of a screen; the block draws its controls, on the right, and is given what says the line under it."""
+def head(title: str, chips: str = "") -> Iterator[Callable[[str], object]]:
+    """Show the title of a screen; the block draws its controls, on the right, and is given what says the line under it.
+
+    ``chips`` is HTML of ours, beside the title.
+    """
     with st.container(key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="stretch", gap=None, key="head_words"):
-            st.html(f'<h1 class="title">{escape(title)}</h1>')
+            st.html(f'<h1 class="title">{escape(title)}{chips and f" {chips}"}</h1>')
             line = st.empty()
         with st.container(
             horizontal=True, width="content", gap="xsmall", vertical_alignment="center", key="head_tools"

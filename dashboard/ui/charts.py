@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import altair as alt
@@ -19,6 +20,8 @@ _TIMES = {
                "novembre", "décembre"],
     "shortMonths": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
 }  # fmt: skip
+
+_BEYOND = timedelta(days=240)
 
 
 def draw(chart: Any, *, alt_text: str, height: int) -> None:
@@ -50,6 +53,7 @@ def draw(chart: Any, *, alt_text: str, height: int) -> None:
         .configure_legend(
             labelColor=tones["body"],
             labelFontSize=11.5,
+            labelLimit=0,
             symbolType="square",
             symbolSize=90,
             orient="top",
@@ -64,6 +68,24 @@ def draw(chart: Any, *, alt_text: str, height: int) -> None:
 def chart(rows: Sequence[Mapping[str, str | float]]) -> alt.Chart:
     """Begin a chart of rows, which hold nothing but texts and numbers."""
     return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]  # Altair's generated classes
+
+
+def moment(value: datetime) -> str:
+    """Return an instant as a chart takes it."""
+    return value.isoformat()
+
+
+def horizon(instants: Iterable[datetime]) -> datetime:
+    """Return how far a chart draws what has no end: some months beyond the last of these instants."""
+    return max(instants) + _BEYOND
+
+
+def mark(at: datetime, told: str) -> Any:
+    """Draw a line across a chart of time, at the instant that a screen is about."""
+    point = chart([{"at": moment(at), "told": told}])
+    tone = colours()["red-bar"]
+    rule = point.mark_rule(strokeDash=[4, 3], color=tone).encode(x="at:T")
+    return rule + point.mark_text(y=-3, baseline="bottom", color=tone, fontSize=11).encode(x="at:T", text="told:N")
 
 
 def colour_scale(series: dict[str, str]) -> alt.Scale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePosixPath
@@ -10,10 +11,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from catalogue.french import plural
+from catalogue.french import percent as rate_in_percent
+from catalogue.french import plural, unit_price
+from catalogue.money import to_cents
+from catalogue.periods import day_of, last_day
 
 _LOCALE = "fr_FR"
 NOTHING = "—"
+_EURO = "\u00a0€"
 
 
 def number(value: int) -> str:
@@ -43,6 +48,25 @@ def percent(part: int, whole: int) -> str:
 def euros(value: Decimal) -> str:
     """Return ``1 234,56 €``, ``-5,00 €``: to the cent."""
     return format_currency(value, "EUR", locale=_LOCALE)
+
+
+def price(value: Decimal) -> str:
+    """Return ``9,90 €``, and ``0,2146 €`` with all its decimals where a unit price has parts of a cent."""
+    return unit_price(value).replace(" ", "\u00a0")
+
+
+def prices(values: Iterable[Decimal]) -> str:
+    """Return ``9,90 €``, ``9,90 à 29,90 €`` where they differ, nothing of nothing; from a euro on, to the cent."""
+    held = sorted(value if value < 1 else to_cents(value) for value in values)
+    if not held:
+        return ""
+    least, most = price(held[0]), price(held[-1])
+    return least if least == most else f"{least.removesuffix(_EURO)} à {most}"
+
+
+def rate(value: Decimal) -> str:
+    """Return ``5,5 %``, of a rate in percent."""
+    return rate_in_percent(value).replace(" ", "\u00a0")
 
 
 def whole_euros(value: Decimal) -> str:
@@ -88,6 +112,20 @@ def day(value: datetime, timezone: str) -> str:
     local = value.astimezone(ZoneInfo(timezone))
     said = format_date(local, "d MMMM y", locale=_LOCALE)
     return f"1er{said[1:]}" if local.day == 1 else said
+
+
+def short_day(value: datetime, timezone: str) -> str:
+    """Return ``01/01/2027`` in the timezone."""
+    return f"{day_of(value, timezone):%d/%m/%Y}"
+
+
+def span(start: datetime | None, end: datetime | None, timezone: str) -> str:
+    """Return ``du 01/07/2025 au 31/12/2026``, ``depuis le``, ``jusqu’au`` or ``sans limite``; an end is its last day."""
+    first = "" if start is None else f"{day_of(start, timezone):%d/%m/%Y}"
+    last = "" if end is None else f"{last_day(end, timezone):%d/%m/%Y}"
+    if first and last:
+        return f"du {first} au {last}"
+    return f"depuis le {first}" if first else f"jusqu’au {last}" if last else "sans limite"
 
 
 def hour_or_day(value: datetime, timezone: str, *, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from catalogue.french import capitalised
@@ -41,17 +41,32 @@ def person(name: str, roles: str) -> str:
     return f'<p class="person"><b>{escape(name)}</b><br>{escape(roles)}</p>'
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = ()) -> str:
-    """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int] = (), kind: str = "") -> str:
+    """Return a table to read; its cells are HTML of ours, ``figures`` the places of its columns of numbers.
+
+    ``kind`` names looks of `app.css`; with ``fold`` a row becomes a block on a telephone, each cell under its title.
+    """
 
     def cells(row: Sequence[str], tag: str) -> str:
-        kind = ' scope="col"' if tag == "th" else ""
+        scope = ' scope="col"' if tag == "th" else ""
         return "".join(
-            f"<{tag}{kind}{' class=n' if place in figures else ''}>{cell}</{tag}>" for place, cell in enumerate(row)
+            f"<{tag}{scope}{' class=n' if place in figures else ''}{_told(head[place], cell, kind)}</{tag}>"
+            for place, cell in enumerate(row)
         )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
-    return f'<table class="t"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table class="t {kind}"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _told(title: str, cell: str, kind: str) -> str:
+    """Return the end of a cell's tag and what it holds, with its title where the table folds."""
+    return f' data-title="{escape(title)}"><div>{cell}</div>' if cell and "fold" in kind.split() else f">{cell}"
+
+
+def pairs(facts: Iterable[tuple[str, str]]) -> str:
+    """Return labels and values, to read line by line."""
+    rows = "".join(f"<tr><td>{escape(label)}</td><td>{escape(value)}</td></tr>" for label, value in facts)
+    return f'<table class="t pairs"><tbody>{rows}</tbody></table>'
 
 
 def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:

@@ -26,11 +26,15 @@ from dashboard import identity
 from dashboard.connection import catalogue_service
 from dashboard.web.pages import FILES, IDENTITY_COOKIE
 from sync.settings import Settings
-from usecases import passages
+from usecases import passages, product_files
 from usecases.signing_in import Token
 
 #: What makes each kind of file, from the service of whoever asks.
-MAKERS: Mapping[str, Callable[..., bytes]] = {"compte-rendu": passages.report_bytes}
+MAKERS: Mapping[str, Callable[..., bytes]] = {
+    "compte-rendu": passages.report_bytes,
+    "fiche": product_files.sheet_bytes,
+    "document": product_files.document_bytes,
+}
 
 # Python's own table lacks it, and no machine need have another.
 mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")

@@ -16,6 +16,7 @@ from tests.catalogue.store.ledger.bookkeeping import Bookkeeping
 from tests.catalogue.store.shop import Shop
 from tests.conftest import TestServer
 from tests.dashboard.people import SIGN_IN, enter
+from tests.dashboard.shelf import Shelf, filled
 from tests.support.books import Library, product
 from tests.support.command import addresses, set_variables
 from tests.support.seeds import Seed, seeded_by, service_on
@@ -54,10 +55,30 @@ def empty(database: Database, database_server: TestServer, monkeypatch: pytest.M
     yield from _leading_to(database, database_server, monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def shelf(
+    database_server: TestServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    """Two products that tests only look at."""
+    with filled(database_server, template_database, tmp_path_factory.mktemp("shelf")) as it:
+        yield it
+
+
+@pytest.fixture
+def shelved(shelf: Shelf, database_server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment that leads the dashboard to the shelf; nothing is kept from another test."""
+    monkeypatch.setenv("CATALOGUE_DATA_DIR", str(shelf.data))
+    yield from _asked_at(shelf.service.database, database_server, monkeypatch)
+
+
 def _leading_to(database: Database, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    enter(service_on(database, Settings().data_dir), Role.READER)
+    yield from _asked_at(database, server, monkeypatch)
+
+
+def _asked_at(database: Database, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sessions = server.sessions(str(database.engine.url.database))
     set_variables(monkeypatch, addresses(database, sessions) | SIGN_IN)
-    enter(service_on(database, Settings().data_dir), Role.READER)
     st.cache_data.clear()
     yield
     connection.close()

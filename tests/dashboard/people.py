@@ -38,10 +38,13 @@ def first_shown(claims: Mapping[str, Any]) -> AppTest:
     return page
 
 
-def opened(screen: str, claims: Mapping[str, Any]) -> AppTest:
-    """Open a screen as somebody whom the identity provider names."""
+def opened(screen: str, claims: Mapping[str, Any], **asked: str) -> AppTest:
+    """Open a screen as somebody whom the identity provider names, with what its address asks."""
     page = first_shown(claims)
-    page.switch_page(path_of(screen)).run()
+    page.switch_page(path_of(screen))
+    for name, value in asked.items():
+        page.query_params[name] = value
+    page.run()
     assert not page.exception
     return page
 

@@ -32,6 +32,7 @@ class Wanted:
     submission_id: uuid.UUID | None = None  #: the deposit that brought the change
     company: str | None = None  #: code
     since: datetime | None = None
+    until: datetime | None = None  #: included
     actor: str | None = None  #: label
     table: str | None = None
     limit: int = 50  #: the newest
@@ -79,7 +80,8 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
     """Return the changes asked for, newest first. Read-only."""
     parameters = {
         "tables": wanted.tables, "sku": wanted.sku, "run_id": wanted.run_id, "submission_id": wanted.submission_id,
-        "company": wanted.company, "since": wanted.since, "actor": wanted.actor, "limit": wanted.limit,
+        "company": wanted.company, "since": wanted.since, "until": wanted.until, "actor": wanted.actor,
+        "limit": wanted.limit,
     }  # fmt: skip
     with driver_connection(connection).cursor(row_factory=class_row(Line)) as cursor:
         lines = cursor.execute(statements("readings/audit")["changes"], parameters).fetchall()
@@ -88,7 +90,7 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
 
 def count_derived(connection: Connection, wanted: Wanted) -> int:
     """Count the changes of derived rows that `changes` leaves out. Read-only."""
-    narrowed = (wanted.table, wanted.sku, wanted.company, wanted.since, wanted.actor)
+    narrowed = (wanted.table, wanted.sku, wanted.company, wanted.since, wanted.until, wanted.actor)
     if wanted.run_id is None or any(value is not None for value in narrowed):
         return 0  # they are told of a whole run or deposit only
     parameters = {"tables": list(DERIVED), "run_id": wanted.run_id, "submission_id": wanted.submission_id}

@@ -26,6 +26,7 @@ WHERE change."table" = ANY(%(tables)s)
     AND (%(run_id)s::uuid IS NULL OR change.run_id = %(run_id)s)
     AND (%(submission_id)s::uuid IS NULL OR submission.id = %(submission_id)s)
     AND (%(since)s::timestamptz IS NULL OR change.at >= %(since)s)
+    AND (%(until)s::timestamptz IS NULL OR change.at <= %(until)s)
     AND (%(actor)s::text IS NULL OR actor.label = %(actor)s)
     AND (%(company)s::text IS NULL OR company.code = %(company)s)
     AND (
