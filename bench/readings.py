@@ -27,9 +27,11 @@ from catalogue.store.current import current
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.offers import read_offer, read_offers
+from catalogue.store.queries import statements
 from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.readings.listings import products_listed, versions_listed
 from catalogue.store.readings.published import blocked, find_seller, offered
+from catalogue.store.readings.search import Filters, Page, search
 from catalogue.store.schemes import read_commission_facts
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel, Role
@@ -68,6 +70,8 @@ READINGS: dict[str, Reading] = {
     "the sheet Versions": _sheet("versions"),
     "the sheet Tarifs": _sheet("prices"),
     "the companies": companies,
+    "what a word finds": lambda c: search(c, "ofre 12", Filters(), Page(), companies=[_COMPANY], at=_AT),
+    "the catalogue, page by page": lambda c: search(c, "", Filters(), Page(number=3), companies=[_COMPANY], at=_AT),
 }
 
 
@@ -121,6 +125,7 @@ def _filled(products: int) -> Iterator[tuple[Database, Database]]:
                 filling = Path(__file__).with_suffix(".sql").read_text().replace(":products", str(products))
                 with psycopg.connect(server.owner_url, autocommit=True) as owner:
                     owner.execute(filling.encode())
+                    owner.execute(statements("search")["remember"], {"products": None})
                     owner.execute("VACUUM ANALYZE")
                 yield service, sessions
                 service.close()

@@ -20,7 +20,7 @@ from catalogue.store.readings.standing import Coverage
 from catalogue.store.readings.todo import Blocked, Waiting
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from sync.bootstrap import Service
-from usecases.rights import allowed
+from usecases.rights import allowed, companies_of
 from validators.findings import Outcome
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
@@ -98,7 +98,7 @@ def list_months(service: Service, company: str | None) -> tuple[date, ...]:
     """Return the first days of the months that have figures, newest first."""
     service = allowed(service, Action.READ_FIGURES, company)
     with service.database.reading(service.scope) as connection:
-        return results.months(connection, _companies(service, company))
+        return results.months(connection, companies_of(service, company))
 
 
 def read_standing(service: Service, company: str | None, *, at: datetime) -> Standing:
@@ -107,7 +107,7 @@ def read_standing(service: Service, company: str | None, *, at: datetime) -> Sta
     zone = service.settings.timezone
     first = at.astimezone(ZoneInfo(zone)).date().replace(day=1)
     instants = [start_of_day(add_months(first, -back), zone) for back in range(TREND_MONTHS - 2, -1, -1)] + [at]
-    companies = _companies(service, company)
+    companies = companies_of(service, company)
     with service.database.reading(service.scope) as connection:
         states = standing.states(connection, companies, instants)
         return Standing(
@@ -121,7 +121,7 @@ def read_standing(service: Service, company: str | None, *, at: datetime) -> Sta
 def read_results(service: Service, company: str | None, month: date) -> Results:
     """Return what companies earned in a month (its first day), and in the eleven months before."""
     service = allowed(service, Action.READ_FIGURES, company)
-    companies, after = _companies(service, company), add_months(month, 1)
+    companies, after = companies_of(service, company), add_months(month, 1)
     trend = [add_months(month, -back) for back in range(TREND_MONTHS - 1, -1, -1)]
     own = Period(companies, month, after)
     with service.database.reading(service.scope) as connection:
@@ -136,7 +136,7 @@ def read_results(service: Service, company: str | None, month: date) -> Results:
 def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
     """Return what waits for somebody at an instant."""
     service = allowed(service, Action.READ_FIGURES, company)
-    companies = _companies(service, company)
+    companies = companies_of(service, company)
     with service.database.reading(service.scope) as connection:
         states = workbooks.workbooks(connection, company=company)
         newest = runs.runs(connection, company=company, page=1, per_page=1).runs
@@ -158,10 +158,3 @@ def read_latency(service: Service, *, since: datetime, until: datetime) -> tuple
     service = allowed(service, Action.READ_FIGURES)
     with service.database.reading(service.scope) as connection:
         return latency.quote_latency(connection, since, until)
-
-
-def _companies(service: Service, company: str | None) -> Sequence[str] | None:
-    """Return the companies that a question is about: what others publish to them is not theirs."""
-    if company is not None:
-        return [company]
-    return None if service.scope.companies is None else sorted(service.scope.companies)

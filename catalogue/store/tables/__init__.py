@@ -60,6 +60,7 @@ from catalogue.store.tables.reference_data import (
     unit,
 )
 from catalogue.store.tables.runs import confirmation, finding, library_file, submission, sync_run
+from catalogue.store.tables.search import product_search
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -130,6 +131,7 @@ __all__ = [
     "product_document",
     "product_integration",
     "product_plan",
+    "product_search",
     "product_version",
     "publication",
     "publication_window",
