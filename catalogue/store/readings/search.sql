@@ -37,11 +37,15 @@ SELECT found.sku, found.name, company.code AS company, found.risk, found.risk_la
        found.lifecycle_status AS status, counted.total
 FROM (SELECT count(*) AS total FROM found) AS counted
 LEFT JOIN LATERAL (
-    SELECT * FROM found
-    ORDER BY search_words(sku) = %(whole)s DESC, likeness DESC NULLS LAST, sku COLLATE "C"
+    SELECT *, row_number() OVER (
+        ORDER BY search_words(sku) = %(whole)s DESC, likeness DESC NULLS LAST, sku COLLATE "C"
+    ) AS place
+    FROM found
+    ORDER BY place
     LIMIT %(limit)s OFFSET %(offset)s
 ) AS found ON true
-LEFT JOIN company ON company.id = found.owner_company_id;
+LEFT JOIN company ON company.id = found.owner_company_id
+ORDER BY found.place;
 
 -- name: companies
 -- The technical keys of companies by code, or of all that one sees.
