@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalogue.access import Action, Grant, companies_allowed, may
-from catalogue.vocabulary import RiskFamily, Role
+from catalogue.vocabulary import Role
 
 #: What a transaction says for all companies, those of tomorrow included.
 EVERY_COMPANY = "*"
@@ -43,9 +43,9 @@ class Scope:
         """Return the companies as a transaction says them."""
         return EVERY_COMPANY if self.companies is None else ",".join(sorted(self.companies))
 
-    def may(self, action: Action, company: str | None, at: datetime, *, family: RiskFamily | None = None) -> bool:
-        """Say whether it may do something in a company (None: the group as a whole), to a product of a family."""
-        return self.grants is None or may(self.grants, action, company, at, family=family)
+    def may(self, action: Action, company: str | None, at: datetime) -> bool:
+        """Say whether it may do something in a company (None: the group as a whole)."""
+        return self.grants is None or may(self.grants, action, company, at)
 
     def within(self, action: Action, at: datetime) -> Scope:
         """Return it with the companies where it may do something, and no other; the service keeps them all."""

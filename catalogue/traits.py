@@ -18,7 +18,9 @@ class Trait:
     MAY_WAIT: Final = (
         32  #: may be entered before its day, which it waits for; what is paid, stated or undone has happened
     )
-    TAKES_BACK: Final = 64  #: its amount bears a minus where it takes back
+    TAKES_BACK: Final = 64  #: its amount bears a minus where it takes back, or gives back
+    PAYS: Final = 128  #: pays what it follows: the tax that waits becomes due, and promises are earned
+    PAYMENT: Final = TYPED | NEEDS_RELATED | FOLLOWS | PAYS  #: what every payment is
 
 
 class OfOperations(StrLabelEnum):

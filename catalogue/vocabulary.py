@@ -183,6 +183,7 @@ class Nature(StrLabelEnum):
     MALUS = "malus", "Malus"
     DISCOUNT = "discount", "Remise"
     CLAWBACK = "clawback", "Clawback"
+    ADVANCE = "advance", "Avance"
 
 
 class Journal(StrLabelEnum):
@@ -200,7 +201,7 @@ class OperationKind(OfOperations):
 
     SALE = "sale", "Vente", Trait.TYPED | Trait.CONTRACT | Trait.MAY_WAIT
     RENEWAL = "renewal", "Renouvellement", Trait.TYPED | Trait.CONTRACT | Trait.NEEDS_RELATED | Trait.MAY_WAIT
-    COLLECTION = "collection", "Encaissement", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS
+    COLLECTION = "collection", "Encaissement", Trait.PAYMENT | Trait.TAKES_BACK
     CANCELLATION = "cancellation", "Annulation", Trait.TYPED | Trait.NEEDS_RELATED | Trait.FOLLOWS | Trait.UNDOES
     TERMINATION = (
         "termination", "Résiliation",
@@ -208,6 +209,7 @@ class OperationKind(OfOperations):
     )  # fmt: skip
     FEE = "fee", "Frais", Trait.TYPED | Trait.MAY_WAIT
     STATEMENT = "statement", "Bordereau partenaire", Trait.TYPED | Trait.FOLLOWS | Trait.TAKES_BACK
+    ADVANCE_USE = "advance_use", "Emploi d'avance", Trait.PAYMENT
     REGULARISATION = "regularisation", "Régularisation de palier", Trait.FOLLOWS | Trait.NEEDS_RELATED
 
 

@@ -190,8 +190,7 @@ def _export(make: Callable[[Service, DocumentLibrary], Exported | AsItStands], *
     from sync.bootstrap import open_library
     from sync.settings import Settings
 
-    library = open_library(Settings())
-    with catalogue() as service:
+    with open_library(Settings()) as library, catalogue() as service:
         made = make(service, library)
     document = made.to_json()
     say(document, lambda shown: show_exported(shown, library.name), as_json=as_json)

@@ -83,8 +83,8 @@ def sync(
     from sync.pipeline import Options, synchronise
     from sync.settings import Settings
 
-    source = open_library(Settings(), library)
-    with catalogue() as service, progress(quiet=as_json) as advance:
+    opened = open_library(Settings(), library)
+    with opened as source, catalogue() as service, progress(quiet=as_json) as advance:
         options = Options(only=only, all_or_nothing=all_or_nothing, dry_run=dry_run, confirm=confirm, progress=advance)
         result = synchronise(service, source, options)
     if as_json:

@@ -92,12 +92,17 @@ def token(settings: Settings) -> Token | Stranger:
     said = claims()
     if not said:
         return Stranger.NOT_SIGNED_IN
-    age = datetime.now(UTC) - datetime.fromtimestamp(float(said.get("iat") or 0), UTC)
-    if age > timedelta(hours=settings.session_hours):
+    if has_expired(said, settings):
         return Stranger.TOO_LONG_AGO
     named = Token.of(said)
     # The cookie of another provider is nobody's here.
     return named if named.issuer.rstrip("/") == settings.oidc_issuer else Stranger.NOT_SIGNED_IN
+
+
+def has_expired(said: Mapping[str, Any], settings: Settings) -> bool:
+    """Say whether whoever is named by the provider's claims signed in longer ago than a session lasts."""
+    age = datetime.now(UTC) - datetime.fromtimestamp(float(said.get("iat") or 0), UTC)
+    return age > timedelta(hours=settings.session_hours)
 
 
 def _with_rights(token: Token) -> Person | Stranger:

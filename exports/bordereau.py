@@ -13,7 +13,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from catalogue.ledger.records.book_lines import BookLine
-from catalogue.vocabulary import Journal, Nature
+from catalogue.ledger.records.stated import Stated
+from catalogue.vocabulary import Nature
 from exports.engine.columns import Column, Day, Money, Percent
 from exports.engine.delimited import Delimited
 from exports.engine.scope import slug
@@ -22,24 +23,6 @@ from exports.labels import label_of
 
 _ZERO = Decimal("0.00")
 _LABEL, _PREFIX = "Bordereau partenaire", "BORDEREAU"
-
-#: An entry of a month: its journal and number.
-Place = tuple[Journal, int]
-
-
-class Stated(NamedTuple):
-    """A line of a partner's list, as the books took it."""
-
-    company: str  #: code
-    day: date
-    partner: str
-    sku: str | None
-    label: str | None  #: that its author gave it
-    piece: str
-    related: str | None  #: key of the sale that it names
-    amount: Decimal  #: stated, without tax; negative when it is taken back
-    contract: UUID | None
-    entries: frozenset[Place]  #: that it posted; none: the list says what was foreseen
 
 
 class Owed(NamedTuple):

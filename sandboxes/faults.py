@@ -18,8 +18,6 @@ from catalogue.errors import WrongUse
 
 #: An answer sent byte by byte; one without end; one that a decoder swells; a certificate that nobody trusts.
 DRIP, HUGE, GZIP_BOMB, BAD_TLS = "drip", "huge", "gzip_bomb", "bad_tls"
-#: A counterpart whose clock is wrong.
-CLOCK_SKEW = "clock_skew"
 
 _EXPECTED = {
     "method": "une méthode HTTP en capitales, par exemple GET, ou null pour toutes",

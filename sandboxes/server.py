@@ -50,7 +50,8 @@ class Connections:
                     opened.pop(self.client, None)
 
             def shutdown(self) -> None:
-                super().shutdown()
+                if not self.transport.is_closing():  # closed twice, Python 3.11.2's TLS cannot be aborted any more
+                    super().shutdown()
                 if self.transport.is_closing():  # a client that keeps its connection would be waited for
                     self.transport.abort()
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import DatabaseUnavailable, WrongUse
+from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import SERVICE, Scope
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import running
@@ -68,12 +68,17 @@ def door(settings: Settings, scope: Scope) -> Iterator[Service]:
         yield Service(settings, database, FolderArchive(settings.data_dir / "archive"), scope)
 
 
-def open_library(settings: Settings, asked: str | None = None) -> DocumentLibrary:
-    """Return the library asked for on the command line, or that of the settings.
+@contextmanager
+def open_library(settings: Settings, asked: str | None = None) -> Iterator[DocumentLibrary]:
+    """Give the library asked for on the command line, or that of the settings.
 
-    Raises: WrongUse for a library that this installation cannot reach.
+    Raises: WrongUse for SharePoint without the settings that tell where it is.
     """
     name = asked or settings.library
     if name == SHAREPOINT:
-        raise WrongUse("SharePoint n'est pas encore relié : indiquez --library DOSSIER.")
-    return FolderLibrary(Path(name) if name else settings.library_root)
+        from sync.library.sharepoint.library import sharepoint_library  # noqa: PLC0415 - msal is slow to import
+
+        with sharepoint_library(settings) as library:
+            yield library
+    else:
+        yield FolderLibrary(Path(name) if name else settings.library_root)

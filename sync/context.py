@@ -81,23 +81,28 @@ def fingerprint(
     *,
     month: date | None,
     now: datetime,
+    reference: Frames | None = None,
 ) -> str:
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and its company's documents (decision 6).
 
     The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
     Operations may be helped by any change of the catalogue, a product sold, an account validated; and each day of their
-    month, until it is over, lets what waited for it be posted.
+    month, until it is over, lets what waited for it be posted. ``reference`` is the group's sheets where they are at hand.
     """
     digest = hashlib.sha256()
     if kind == "operations":
         reached = day_of(now, timezone_of(driver_connection(connection), company))
         reached = reached if month is None else min(reached, add_months(month, 1))
         return hashlib.sha256(f"{last_change(connection)} {reached}".encode()).hexdigest()
-    settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
+    lists = gather_reference(connection) if reference is None and kind == "company" else reference
+    if lists is None:
+        settings = current(connection, "rule_settings", schema_of(SHEETS["rule_settings"]), company=None)
+    else:
+        settings = lists["rule_settings"]
     in_force = settings.filter(pl.col("valid_from") <= datetime.now(ZoneInfo(PARIS)).date())
     digest.update(f"{in_force.height}\n".encode())  # a severity that was announced comes into force by itself
-    if kind == "company":
-        for name, frame in gather_reference(connection).items():
+    if kind == "company" and lists is not None:
+        for name, frame in lists.items():
             digest.update(f"{name}\0{frame.write_csv()}".encode())
     for entry in documents:
         digest.update(f"{entry.path}\0{entry.version}\n".encode(errors="surrogateescape"))

@@ -181,7 +181,15 @@ def _gather(service: Service, case: Case, outside: Outside, now: datetime) -> tu
             known = gather_known(connection, opened.kind, opened.company, at=now)
         moved = ""
         if case.library:
-            moved = fingerprint(connection, outside.documents, opened.kind, opened.company, month=opened.month, now=now)
+            moved = fingerprint(
+                connection,
+                outside.documents,
+                opened.kind,
+                opened.company,
+                month=opened.month,
+                now=now,
+                reference=reference,
+            )
         timezone = timezone_of(driver_connection(connection), opened.company)
         last = runs.last_submission(connection, opened.path, accepted=True)
     listed = case.lists.get("companies")

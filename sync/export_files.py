@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from catalogue.errors import WrongUse, storage_failure
 from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.stated import Stated
 from catalogue.store.exports import NewFile
 from exports import bordereau, echeancier
-from exports.bordereau import Stated
 from exports.echeancier import Instalment
 from exports.engine.format import Format
 from exports.engine.scope import Batch as MonthOfBooks

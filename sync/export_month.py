@@ -19,12 +19,12 @@ from catalogue.ledger.deciding.shelf import Books
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, Sum
-from catalogue.store.ledger.reading import Mark
+from catalogue.store.ledger.reading import Mark, read_partner_lists
 from catalogue.vocabulary import Journal
 from exports.engine.scope import Batch as MonthOfBooks
 from exports.engine.spool import spooled
 from sync.export_files import accounting_files, spooled_files
-from sync.export_rows import instalments, partner_lists
+from sync.export_rows import instalments
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def make_files(month: MonthToLeave, lines: Iterable[BookLine], formats: Iterable
     scope = MonthOfBooks(code, journal.company_name(connection, code), month.month, month.complement)
     schedule = partial(instalments, connection, code, month.month)
     before = partial(journal.entries_before, connection, month.books.id, month.month)
-    lists = partial(partner_lists, connection, code, month.month, since=month.since, until=month.until)
+    lists = partial(read_partner_lists, connection, code, month.month, since=month.since, until=month.until)
     files = accounting_files(formats, scope, again, schedule, lists=lists, before=before)
     made = Made(journal.sum_up(again()), kept.enter_context(spooled_files(files)), tuple(order.late))
     checkpoint("export files made")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from catalogue.french import after_colon, counted, listed
 from catalogue.periods import day_of, last_day
 from catalogue.pricing.facts import Offer
-from catalogue.store.ledger.reading import read_commission_lines, read_partner_lists
+from catalogue.store.ledger.reading import read_commission_lines
 from catalogue.store.offers import OfferReader, in_hundreds
 from catalogue.store.readings.listings import ListedProduct, list_mappings, products_listed
 from catalogue.vocabulary import (
@@ -25,7 +25,6 @@ from catalogue.vocabulary import (
     RevenueModel,
     Visibility,
 )
-from exports.bordereau import Stated
 from exports.echeancier import Instalment
 from exports.mapping import MappingRow
 from exports.price_rows import PriceRow
@@ -64,13 +63,6 @@ def instalments(connection: Connection, company: str, month: date) -> Iterator[I
             entry=None if row.journal is None else f"{row.journal.value}-{row.number}",
             person=row.person,
         )
-
-
-def partner_lists(
-    connection: Connection, company: str, month: date, *, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[Stated]:
-    """Yield the lines of partners' lists of a month, as `read_partner_lists` does. Read-only."""
-    return map(Stated._make, read_partner_lists(connection, company, month, since=since, until=until))
 
 
 def mapping_rows(connection: Connection, company: str) -> Iterator[MappingRow]:

@@ -47,6 +47,7 @@ def operations_of(company: str, rows: pl.DataFrame, timezone: str) -> Iterator[O
             amount_ht=_cents(row["amount_ht"]),
             amount_ttc=_cents(row["amount_ttc"]),
             related=row["related"],
+            advance=row["advance"],
             partner=row["partner"],
             contract=None if row["contract"] is None else UUID(row["contract"]),
             client=None if row["client"] is None else UUID(row["client"]),

@@ -16,10 +16,9 @@ def claims_pdfa(content: bytes) -> bool | None:
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
-        metadata = PdfReader(io.BytesIO(content)).metadata
-        xmp = PdfReader(io.BytesIO(content)).xmp_metadata
-        if xmp is None:
-            return False
-        return b"pdfaid:part" in (xmp.stream.get_data() if metadata is not None or xmp else b"")
+        reader = PdfReader(io.BytesIO(content))
+        _ = reader.metadata  # a broken one is no readable PDF
+        xmp = reader.xmp_metadata
+        return xmp is not None and b"pdfaid:part" in xmp.stream.get_data()
     except (PyPdfError, ValueError, KeyError, AttributeError):
         return None

@@ -30,6 +30,7 @@ _RULES = {
 
 #: Words of a refusal, and the column that it is about.
 _ABOUT = {
+    "L'encaissement de l'avance «": "advance",
     "a plusieurs formules": "plan",
     "sur le canal": "channel",
     "Type de client :": "client_type",
@@ -43,6 +44,11 @@ _ABOUT = {
     "L'opération attend le ": "day",
     "n'a pas encore eu lieu": "day",
     "n'a lieu que le ": "related",
+    "l'avance n'est plus que de": "amount_ttc",
+    "une avance s'emploie pour un montant positif": "amount_ttc",
+    "remplissez la colonne Avance": "advance",
+    "n'a plus d'avance": "advance",
+    "n'est pas de qui doit": "advance",
     " ne renouvelle rien": "related",
     "pour entrer un renouvellement": "related",
 }

@@ -72,6 +72,25 @@ class Settings(BaseSettings):
     session_hours: Annotated[
         int, Field(description="Durée d'une session aux écrans, après laquelle on s'identifie de nouveau, en h", ge=1)
     ] = 8
+    sharepoint_tenant_id: Annotated[str | None, Field(description="Locataire Entra : identifiant ou domaine")] = None
+    sharepoint_client_id: Annotated[str | None, Field(description="Application inscrite dans Entra")] = None
+    sharepoint_certificate_file: Annotated[
+        Path | None, Field(description="Clé et certificat de cette application, dans un même fichier PEM")
+    ] = None
+    sharepoint_client_secret: Annotated[
+        SecretStr | None, Field(description="À défaut de certificat, le secret de cette application")
+    ] = None
+    sharepoint_site_url: Annotated[
+        str | None, Field(description="Adresse du site, telle que le navigateur la montre")
+    ] = None
+    sharepoint_library: Annotated[str, Field(description="Nom de la bibliothèque dans ce site")] = "Documents"
+    sharepoint_login_url: Annotated[str, Field(description="Adresse d'Entra")] = "https://login.microsoftonline.com"
+    sharepoint_graph_url: Annotated[str, Field(description="Adresse de Microsoft Graph")] = (
+        "https://graph.microsoft.com/v1.0"
+    )
+    sharepoint_ca_file: Annotated[
+        Path | None, Field(description="Autorité de certification à croire, en PEM ; vide : celles du système")
+    ] = None
     smtp_host: Annotated[str | None, Field(description="Serveur d'envoi des courriels ; vide : aucun envoi")] = None
     smtp_port: Annotated[int, Field(description="Port de ce serveur", ge=1, le=65535)] = 587
     smtp_security: Annotated[

@@ -20,7 +20,7 @@ from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import NewFile, StoredFile
 from catalogue.store.ledger.facts import find_books
-from catalogue.store.ledger.reading import read_book_lines
+from catalogue.store.ledger.reading import read_book_lines, read_partner_lists
 from catalogue.store.offers import read_offers
 from catalogue.store.readings.listings import versions_listed
 from catalogue.vocabulary import ActorKind, Role
@@ -34,7 +34,7 @@ from exports.product_facts import ProductSheet
 from sync.bootstrap import Service
 from sync.export_delivery import copy_files, deliver_files, deliver_pending_exports
 from sync.export_files import accounting_files, folder, made_of, temporary_room
-from sync.export_rows import Unpriced, instalments, mapping_rows, partner_lists, product_sheets
+from sync.export_rows import Unpriced, instalments, mapping_rows, product_sheets
 from sync.exporting import Exported
 from sync.library import DocumentLibrary
 
@@ -114,7 +114,7 @@ def _files(connection: Connection, company: str, timezone: str, told: Told, unpr
             MonthOfBooks(company, name, month),
             lambda: read_book_lines(connection, company, month=month),
             lambda: instalments(connection, company, month),
-            lists=lambda: partner_lists(connection, company, month),
+            lists=lambda: read_partner_lists(connection, company, month),
         )
         return
     scope, place = Snapshot(company, name, day, told.sku), folder(company, day)

@@ -117,8 +117,8 @@ def _space(settings: Settings) -> dict[str, Any]:
 
 def _library(settings: Settings) -> dict[str, Any]:
     try:
-        library = open_library(settings)
-        count = len(library.workbooks())
+        with open_library(settings) as library:
+            count = len(library.workbooks())
     except CatalogueError as error:
         return _check("Bibliothèque", error.sentence, ok=False)
     return _check("Bibliothèque", f"{library.name} : {counted(count, 'classeur')}")

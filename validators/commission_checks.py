@@ -99,8 +99,9 @@ def conditions_come_with_their_amount(book: Book) -> pl.DataFrame:
 @check("COM-108", "commissions")
 def bonus_has_somebody(book: Book) -> pl.DataFrame:
     """Bonuses and maluses are those of the salesperson and the manager: a scheme that has one shares with them (decision 47)."""
-    shared = book.with_kept("splits").drop_nulls([*_SCHEME, "beneficiary"])
-    people = shared.filter(pl.col("beneficiary").is_in([who.value for who in PEOPLE]) & (pl.col("share") > 0))
+    shared = book.with_kept("splits").drop_nulls(_SCHEME)
+    who, share = pl.col("beneficiary"), pl.col("share").fill_null(1)  # a cell that says nothing yet may mean somebody
+    people = shared.filter((who.is_in([one.value for one in PEOPLE]) | who.is_null()) & (share > 0))
     rows = book.readable("commissions", placed(book, "commissions").drop_nulls(_SCHEME), "bonus", "malus")
     rows = rows.filter(pl.any_horizontal(pl.col("bonus") > 0, pl.col("malus") > 0))
     rows = rows.join(shared, on=_SCHEME, how="semi").join(people, on=_SCHEME, how="anti")

@@ -6,13 +6,13 @@ operations are posted: see `sync.operations`.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from catalogue.calendar import last_of_month
 from catalogue.periods import PARIS, to_utc
 from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind
@@ -41,7 +41,7 @@ def day_is_of_the_month(book: Book) -> pl.DataFrame:
     """An operation lies in the month that the workbook's name tells."""
     if book.month is None:
         return none()
-    last = book.month.replace(day=monthrange(book.month.year, book.month.month)[1])
+    last = last_of_month(book.month)
     outside = book.frame("operations").filter(~pl.col("day").is_between(book.month, last))
     return at(outside, "day", detail=pl.lit(f"{book.month:%m/%Y}"))
 

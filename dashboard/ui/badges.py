@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from catalogue.vocabulary import LifecycleStatus
 from validators.findings import Outcome, Severity
 from validators.report import words
 
@@ -19,7 +18,6 @@ class Tone(StrEnum):
     RED = "red"
     BLUE = "blue"
     GRAY = "gray"
-    VIOLET = "violet"
 
 
 #: Solid colours under white text in tables: contrast of 4.5:1 or more.
@@ -29,7 +27,6 @@ SOLID = {
     Tone.RED: "#C81E1E",
     Tone.BLUE: "#026AA2",
     Tone.GRAY: "#475467",
-    Tone.VIOLET: "#7C3AED",
 }
 
 
@@ -54,14 +51,6 @@ _OUTCOMES = {
     Outcome.REFUSED: Tone.RED,
     Outcome.VALID: Tone.GREEN,
     Outcome.FAILED: Tone.RED,
-}
-#: The life cycle's colours, everywhere.
-LIFECYCLE = {
-    LifecycleStatus.DRAFT: Tone.GRAY,
-    LifecycleStatus.TEST: Tone.VIOLET,
-    LifecycleStatus.ACTIVE: Tone.GREEN,
-    LifecycleStatus.FROZEN: Tone.BLUE,
-    LifecycleStatus.RETIRED: Tone.GRAY,
 }
 _SEVERITIES = {Severity.BLOCKING: Tone.RED, Severity.WARNING: Tone.ORANGE, Severity.INFO: Tone.BLUE}
 

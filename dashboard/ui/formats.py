@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
+from catalogue.french import plural
+
 _LOCALE = "fr_FR"
 NOTHING = "—"
 
@@ -26,8 +28,7 @@ def decimal(value: float) -> str:
 
 def quantity(value: int, noun: str, *agreeing: str) -> str:
     """Return ``2 classeurs refusés``: the noun and what agrees with it take an ``s`` from two on."""
-    plural = "s" if value >= 2 else ""
-    return " ".join([number(value), *(f"{word}{plural}" for word in (noun, *agreeing))])
+    return " ".join([number(value), *(plural(value, word) for word in (noun, *agreeing))])
 
 
 def percent(part: int, whole: int) -> str:

@@ -14,20 +14,20 @@ ICON = STATIC / "icon.svg"
 _LIGHT = {
     "canvas": "#F5F6F8", "card": "#FFFFFF", "line": "#E4E7EC", "soft-line": "#EEF0F3", "ink": "#101828",
     "muted": "#667085", "body": "#344054", "shadow": "0 1px 2px rgba(16,24,40,.05)",
-    "accent": "#3538CD", "accent-2": "#8098F9", "accent-bg": "#EEF1FF",
+    "accent": "#3538CD", "accent-2": "#8098F9",
     "green": "#116932", "green-bg": "#E6F6EB", "orange": "#9A3C06", "orange-bg": "#FEF0E1",
     "red": "#A61B12", "red-bg": "#FDE8E7", "blue": "#026AA2", "blue-bg": "#E0F2FE",
-    "gray": "#475467", "gray-bg": "#F0F2F5", "violet": "#6D28D9", "violet-bg": "#F1ECFE",
+    "gray": "#475467", "gray-bg": "#F0F2F5",
     "green-bar": "#16A34A", "blue-bar": "#0284C7", "violet-bar": "#7C3AED", "gray-bar": "#667085",
     "pale-bar": "#98A2B3", "red-bar": "#C81E1E",
 }  # fmt: skip
 _DARK = {
     "canvas": "#0F1218", "card": "#14171F", "line": "#2C3240", "soft-line": "#232834", "ink": "#F2F4F7",
     "muted": "#98A2B3", "body": "#CECFD2", "shadow": "none",
-    "accent": "#8098F9", "accent-2": "#C7D7FE", "accent-bg": "#1F2444",
+    "accent": "#8098F9", "accent-2": "#C7D7FE",
     "green": "#6CE9A6", "green-bg": "#143D2B", "orange": "#FEC84B", "orange-bg": "#4A3312",
     "red": "#FDA29B", "red-bg": "#4C2226", "blue": "#84CAFF", "blue-bg": "#12324A",
-    "gray": "#CECFD2", "gray-bg": "#2A303C", "violet": "#C3B5FD", "violet-bg": "#322659",
+    "gray": "#CECFD2", "gray-bg": "#2A303C",
     "green-bar": "#32D583", "blue-bar": "#53B1FD", "violet-bar": "#A48AFB", "gray-bar": "#98A2B3",
     "pale-bar": "#667085", "red-bar": "#F97066",
 }  # fmt: skip

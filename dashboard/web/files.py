@@ -32,6 +32,9 @@ from usecases.signing_in import Token
 #: What makes each kind of file, from the service of whoever asks.
 MAKERS: Mapping[str, Callable[..., bytes]] = {"compte-rendu": passages.report_bytes}
 
+# Python's own table lacks it, and no machine need have another.
+mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
+
 _GONE = "Ce fichier n’est plus à cette adresse : revenez à la page, et demandez-le de nouveau."
 
 
@@ -57,7 +60,7 @@ def _answer(request: Request) -> Response:
         longest = settings.session_hours * 3600
         issuer, subject, maker, *arguments = _signer(settings).loads(request.path_params["signed"], max_age=longest)
         token = Token(issuer, subject, "")
-        if not identity.demonstrates(settings) and _cookie(request) != token:
+        if not identity.demonstrates(settings) and _cookie(request, settings) != token:
             return PlainTextResponse(_GONE, 404)
         content = MAKERS[maker](identity.asking_as(token), *arguments)
     except (BadData, Forbidden, LookupError):
@@ -70,10 +73,14 @@ def _answer(request: Request) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _cookie(request: Request) -> Token | None:
-    """Return whom the cookie of this browser names, without an address; Streamlit keeps its own reading to itself."""
+def _cookie(request: Request, settings: Settings) -> Token | None:
+    """Return whom the cookie of this browser names, without an address, while their session lasts.
+
+    Streamlit keeps its own reading of it to itself.
+    """
     held = streamlit_auth._get_cookie_value_from_request(request, IDENTITY_COOKIE)  # noqa: SLF001  there is no other
-    return None if held is None else replace(Token.of(json.loads(held)), address="")
+    said = {} if held is None else json.loads(held)
+    return None if not said or identity.has_expired(said, settings) else replace(Token.of(said), address="")
 
 
 def _signer(settings: Settings) -> URLSafeTimedSerializer:

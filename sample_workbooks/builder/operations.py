@@ -208,7 +208,7 @@ def _row(told: Told) -> Row:
         "sku": told.sku,
         "plan": told.plan,
         "channel": told.channel,
-        "quantity": Decimal(told.quantity),
+        "quantity": None if told.kind == "cancellation" else Decimal(told.quantity),  # a cancellation is whole
         "usage": _decimal(told.usage),
         "amount_ht": _decimal(told.ht),
         "amount_ttc": _decimal(told.ttc),

@@ -13,8 +13,8 @@ from time import time
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
 from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry
-from sync.library.names import is_showable, shown
-from sync.library.opening import ILLEGIBLE_NAME, UnfitFile, inside, listed, read_inside
+from sync.library.names import shown
+from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import OURS, is_read_from, is_spreadsheet
 from sync.library.writing import write_inside
 
@@ -113,10 +113,8 @@ class FolderLibrary:
             return [] if absent else [_troubled(folder, _unavailable(self.root / folder, "de lire", error))]
 
     def _entry(self, path: str, status: os.stat_result) -> Entry:
-        trouble: CatalogueError | None = None
-        if not is_showable(path):
-            trouble = UnfitFile(path, "porte un nom que rien ne peut afficher", ILLEGIBLE_NAME)
-        elif stat.S_ISLNK(status.st_mode):
+        trouble = unfit_name(path)
+        if trouble is None and stat.S_ISLNK(status.st_mode):
             status = self._target(path, status)
         return Entry(
             path,

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from catalogue.errors import CatalogueError
-from sync.library.names import shown
+from sync.library.names import is_showable, shown
 
 ONE_MIB = 2**20
 #: Stands for the SHA-256 of a file that was not read: that of no bytes at all.
@@ -27,8 +27,9 @@ _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 NOT_A_FILE, TOO_HEAVY, ILLEGIBLE_NAME = "FIC-006", "FIC-007", "FIC-008"
 BEING_WRITTEN = "est en cours d'écriture"
+A_FOLDER = "est un dossier, pas un fichier"
 _ODD: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISDIR, "est un dossier, pas un fichier"),
+    (stat.S_ISDIR, A_FOLDER),
     (stat.S_ISFIFO, "est un tube (FIFO), pas un fichier"),
     (stat.S_ISSOCK, "est une prise (socket), pas un fichier"),
     (stat.S_ISLNK, "est un lien, mis là pendant la lecture"),
@@ -101,7 +102,7 @@ def read_inside(root: Path, path: str, *, most_bytes: int | None = None) -> tupl
     """Return the bytes of a file of the library, and its status once they are read. Raises: UnfitFile, OSError."""
     parts = inside(root, path)
     if not parts:
-        raise UnfitFile(path, _ODD[0][1])
+        raise UnfitFile(path, A_FOLDER)
     *folders, name = parts
     with walked(root.resolve(), folders) as place:
         _refuse_odd(os.stat(name, dir_fd=place, follow_symlinks=False), path, most_bytes)
@@ -137,6 +138,16 @@ def _refuse_odd(status: os.stat_result, path: str, most_bytes: int | None) -> No
     for is_so, why in _ODD:
         if is_so(status.st_mode):
             raise UnfitFile(path, why)
-    if most_bytes is not None and status.st_size > most_bytes:
-        size, most = (f"{-(-count // ONE_MIB):,} Mio".replace(",", " ") for count in (status.st_size, most_bytes))
+    refuse_heavy(status.st_size, path, most_bytes)
+
+
+def refuse_heavy(size_bytes: int, path: str, most_bytes: int | None) -> None:
+    """Let a file pass that weighs no more than is allowed. Raises: UnfitFile."""
+    if most_bytes is not None and size_bytes > most_bytes:
+        size, most = (f"{-(-count // ONE_MIB):,} Mio".replace(",", " ") for count in (size_bytes, most_bytes))
         raise UnfitFile(path, f"pèse {size}, pour {most} au plus", TOO_HEAVY)
+
+
+def unfit_name(path: str) -> UnfitFile | None:
+    """Return the trouble of a file whose name no text can show; None: it can be shown."""
+    return None if is_showable(path) else UnfitFile(path, "porte un nom que rien ne peut afficher", ILLEGIBLE_NAME)

@@ -52,7 +52,10 @@ def test_three_when_the_service_cannot_work(catalogue: Command, tmp_path: Path) 
         (("nimporte",), "La commande « nimporte » n'existe pas : voyez « catalogue --help »."),
         (("validate",), "Il manque l'argument « FILES » : voyez « catalogue validate --help »."),
         (("sync", "ici"), "« ici » est de trop : voyez « catalogue sync --help »."),
-        (("sync", "--library", "sharepoint"), "SharePoint n'est pas encore relié : indiquez --library DOSSIER."),
+        (
+            ("sync", "--library", "sharepoint"),
+            "SharePoint demande aussi CATALOGUE_SHAREPOINT_TENANT_ID, CATALOGUE_SHAREPOINT_CLIENT_ID, CATALOGUE_SHAREPOINT_SITE_URL : réglez-les, ou indiquez --library DOSSIER.",
+        ),
         (
             ("published", "--company", "MTV", "--channel", "fax"),
             "Canal « fax » inconnu : choisissez field, telesales, web, partner, marketplace.",

@@ -36,6 +36,18 @@ with observed(strike):
 """
 
 
+def export_struck_at(moment: str) -> None:
+    """Export in a process of its own, which SIGKILL ends at a moment."""
+    struck = subprocess.run(
+        [sys.executable, "-c", STRUCK, moment, "export", "accounting", *ASKED],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert struck.returncode == -9, struck.stderr
+
+
 @pytest.fixture(scope="module")
 def books_made(database_server: TestServer, template_database: str) -> Iterator[Bookkeeping]:
     """The books that tests copy: those of MTV, with one sale of September 2025."""
@@ -148,14 +160,7 @@ def test_a_command_killed_before_the_delivery_is_made_up_for(
     moment: str, catalogue: Command, books: Bookkeeping, tmp_path: Path
 ) -> None:
     """SIGKILL in a process of its own: the export exists, its files do not; the next command brings them."""
-    struck = subprocess.run(
-        [sys.executable, "-c", STRUCK, moment, "export", "accounting", *ASKED],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert struck.returncode == -9, struck.stderr
+    export_struck_at(moment)
     (entry,) = catalogue("export", "list", "--company", "MTV", "--json").document["exports"]
     assert [file["read_back_at"] for file in entry["files"]] == [None] * len(entry["files"])
     assert not library(tmp_path).exists()
@@ -171,14 +176,7 @@ def test_a_command_killed_before_its_commit_leaves_the_month_as_it_was(
 ) -> None:
     """SIGKILL while files are made or entered: the month is open, nothing has a number, and the next command exports it."""
     before = catalogue("period", "list", "--company", "MTV", "--json").document
-    struck = subprocess.run(
-        [sys.executable, "-c", STRUCK, moment, "export", "accounting", *ASKED],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert struck.returncode == -9, struck.stderr
+    export_struck_at(moment)
     assert catalogue("period", "list", "--company", "MTV", "--json").document == before
     assert catalogue("export", "list", "--company", "MTV", "--json").document["exports"] == []
     made = catalogue("export", "accounting", *ASKED, "--json").document

@@ -33,6 +33,7 @@ NOBODY = {"sub": "inconnue", "email": "inconnue@winvest.example"}
 
 
 @pytest.mark.usefixtures("addressed")
+@pytest.mark.drill
 def test_a_stranger_gets_one_page_and_nothing_of_the_catalogue(seeded: Service) -> None:
     """Not signed in, too long ago, unknown, disabled, without a role, of another provider: said apart, shown nothing."""
     hours_ago = {"iat": int(time.time()) - 9 * 3600}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -112,6 +113,8 @@ def test_a_file_is_for_the_person_whose_page_led_to_it(
     assert fetched(address.replace("/rapport", "x/rapport"), READER, monkeypatch).status_code == 404
     own = address_for(of_ft, monkeypatch, str(state.run_id), str(state.submission_id), "xlsx")
     assert fetched(own, of_ft, monkeypatch).status_code == 404
+    long_ago = READER | {"iat": int(time.time()) - 9 * 3600}  # a session lasts eight hours
+    assert fetched(address, long_ago, monkeypatch).status_code == 404
     unknown = address_for(READER, monkeypatch, str(state.run_id), str(uuid4()), "xlsx")
     assert fetched(unknown, READER, monkeypatch).status_code == 404
 
@@ -131,7 +134,7 @@ def address_for(claims: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch, *arg
 
 def fetched(address: str, claims: Mapping[str, Any] | None, monkeypatch: pytest.MonkeyPatch) -> httpx.Response:
     """Fetch a file with the cookie of somebody; None: without one."""
-    held = None if claims is None else json.dumps({"iss": ISSUER, **claims}).encode()
+    held = None if claims is None else json.dumps({"iss": ISSUER, "iat": int(time.time()), **claims}).encode()
     read: Callable[..., bytes | None] = lambda _request, _name: held  # noqa: E731  stands for Streamlit's signed cookie
     monkeypatch.setattr(streamlit_auth, "_get_cookie_value_from_request", read)
     return asked(address)

@@ -13,8 +13,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from catalogue.ledger.records.book_lines import BookLine
+from catalogue.ledger.records.stated import Stated
 from catalogue.vocabulary import Journal, LineType, Nature
-from exports.bordereau import Stated
 from exports.engine.scope import Batch
 
 SEPTEMBER = date(2025, 9, 1)

@@ -59,6 +59,7 @@ def test_what_is_no_workbook_to_read_is_refused_by_name(
     assert len(list(library.root.glob("Rapports/MTV/*_rapport.*"))) == 3
 
 
+@pytest.mark.drill
 def test_the_right_file_in_its_place_is_loaded(
     instead: Callable[[Maker], Path], library: Library, catalogue: Command, sold: Sold
 ) -> None:

@@ -19,6 +19,7 @@ NOBODY = 65534
 Sold = Callable[[str], int]
 
 
+@pytest.mark.drill
 def test_nothing_is_loaded_that_cannot_be_archived(
     library: Library, settings: dict[str, str], tmp_path: Path, sold: Sold
 ) -> None:

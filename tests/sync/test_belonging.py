@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
+import pytest
+
 from sync.outcome import RunResult
 from tests.support.books import Library, day, product
 
@@ -46,6 +48,7 @@ def test_a_first_catalogue_of_another_company_is_named_too(library: Library, run
     assert of(run(), "Catalogue_FT.xlsx") == ("refused", [("LIB-009", "Produits", "MTV")])
 
 
+@pytest.mark.drill
 def test_the_operations_of_another_company_are_named(library: Library, run: Run) -> None:
     """MTV's month saved as FT's, which had its own."""
     sale = {"Date": day("01/09/2025"), "Opération": "Vente", "Canal": "Web"}

@@ -54,6 +54,7 @@ def owed(service: Service) -> list[tuple[str, Decimal]]:
         return [(row[0].partition(":")[0], row[1]) for row in connection.exec_driver_sql(query)]
 
 
+@pytest.mark.drill
 def test_a_sale_of_a_day_to_come_waits_for_it_and_stays_free(service: Service, shop: Library, run: Run) -> None:
     """It is said, exit 0; it moves, changes, leaves; the first run of its day posts it, and closing asks for nothing."""
     rows = [
@@ -98,6 +99,7 @@ def test_what_is_paid_stated_or_undone_has_happened(service: Service, shop: Libr
     assert sum(amount for _, amount in owed(service)) == Decimal("-9.90")  # paid, then cancelled
 
 
+@pytest.mark.drill
 def test_a_sale_that_is_cancelled_before_its_day_never_is(service: Service, shop: Library, run: Run) -> None:
     """Its cancellation stands in the month of today, beside it or not; what it says can then no more be changed."""
     shop.operations("MTV", "2025-10", sold("V1", "15/10/2025"), after("R1", "Résiliation", "V1", "20/10/2025"))

@@ -154,6 +154,7 @@ def test_what_its_author_said_is_not_said_again(
     assert edit(ONE, {**ONE, sheet: change}) == []
 
 
+@pytest.mark.drill
 def test_what_ends_on_one_channel_says_nothing_of_another(edit: Callable[..., list[Finding]]) -> None:
     """The web is given an end that is over; the field, which was to begin, loses its row: the field is told."""
     web, field = SOLD | {"Canaux": "Web"}, SOLD | {"Canaux": "Terrain", "Début": NEXT}
@@ -161,6 +162,7 @@ def test_what_ends_on_one_channel_says_nothing_of_another(edit: Callable[..., li
     assert f"à partir du {NEW_YEAR}, {SKU} (Produit {SKU}) ne sera plus vendable sur Terrain : " in said.message
 
 
+@pytest.mark.drill
 def test_one_cause_is_one_finding_with_its_names(service: Service, library: Library, run: Run) -> None:
     """A new obligation of the group's workbook stops twelve products: one finding on its row, ten names, two more."""
     skus = [f"MTV-TV-{number:03d}" for number in range(1, 13)]
@@ -200,6 +202,7 @@ def test_what_the_group_stops_is_said_to_each_company(service: Service, library:
     assert "LIB-042" not in {finding.rule for finding in mtv(run()).report.findings}
 
 
+@pytest.mark.drill
 def test_a_plan_says_what_the_load_says_and_leaves_no_trace(service: Service, library: Library, run: Run) -> None:
     """It carries everything out and undoes it: the next one finds the catalogue as it was."""
     library.company("MTV", ONE)

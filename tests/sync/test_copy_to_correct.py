@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from catalogue.scope import SERVICE
 from catalogue.store import runs
@@ -34,6 +35,7 @@ def test_a_workbook_with_mistakes_comes_back_with_marks(library: Library, run: R
     assert not list((library.root / "Rapports/FT").glob("*_a_corriger.xlsx"))
 
 
+@pytest.mark.drill
 def test_the_corrected_copy_is_the_author_s_workbook_again(library: Library, run: Run) -> None:
     """Our sheets and notes are passed over; the next copy bears the next mistake only."""
     master = library.company("MTV", product("MTV-OFFRE-001", amount="9,9O"))

@@ -30,7 +30,11 @@ PAPER = {
 }  # fmt: skip
 LONG_SINCE = 1_700_000_000
 Run = Callable[..., RunResult]
-_HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database <> 0")
+#: In this database: the other tests take their turns on the same server.
+_HELD = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+    " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+)
 
 
 class Waiting:
@@ -151,6 +155,7 @@ def without_column(path: Path, sheet: str, label: str) -> None:
     book.save(path)
 
 
+@pytest.mark.drill
 def test_nothing_that_waits_happens_in_a_turn(slow: Run, library: Library, waiting: Waiting) -> None:
     """A load with a document, a loss that the last submission must tell, a trial: all waits come before, or after."""
     library.document("MTV", SKU, "cgu.pdf")
@@ -174,6 +179,7 @@ def test_nothing_that_waits_happens_in_a_turn(slow: Run, library: Library, waiti
     }  # fmt: skip
 
 
+@pytest.mark.drill
 def test_the_bytes_of_a_known_version_are_not_fetched_again(slow: Run, library: Library, waiting: Waiting) -> None:
     """Neither of what has not changed, nor the documents of a workbook that has; what was saved again is."""
     papers = {"cgu.pdf": PAPER, "cga.pdf": PAPER | {"Type": "CGA", "Titre": "CGA", "Fichier": "cga.pdf"}}

@@ -7,6 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sync.bootstrap import Service
 from tests.support.books import Library, day, product
 from usecases.examination import Question, examine
@@ -28,6 +30,7 @@ def deposit(library: Library, name: str, content: bytes = b"%PDF-1.7") -> Path:
     return path
 
 
+@pytest.mark.drill
 def test_a_workbook_outside_the_library_changes_no_document(
     service: Service, library: Library, run: Any, tmp_path: Path
 ) -> None:

@@ -67,7 +67,10 @@ def test_the_samples_load_and_a_second_look_changes_nothing(new_service: Service
 
 @pytest.mark.drill
 def test_the_samples_tax_the_commissions_that_are_no_insurance(new_service: Service, tmp_path: Path) -> None:
-    """What a distributor of films owes bears 20 %, on the line and in the VAT account; what an insurer owes is exempt."""
+    """What a distributor of films owes bears 20 %, on the line and in the VAT account; what an insurer owes is exempt.
+
+    Assistance is no insurance: 107,57 with its tax (M10), of a mapping without a code.
+    """
     root = tmp_path / "samples"
     for folder in ("Catalogue/Groupe", *(f"{kind}/{code}" for kind in FOLDERS for code in ("AP", "MTV"))):
         shutil.copytree(LIBRARY / folder, root / folder)
@@ -84,8 +87,11 @@ def test_the_samples_tax_the_commissions_that_are_no_insurance(new_service: Serv
     assert films == [("706200", Decimal("2.50"), 20, Decimal("0.50"))]
     due = "= 'MTV-VOD-001' AND line.nature = 'tax' AND NOT line.waiting"
     assert query(new_service, lines.format("line.account, line.credit", due)) == [("445710", Decimal("0.50"))]
-    insured = query(new_service, lines.format("line.tax_rate, line.tax_amount", f"LIKE 'AP-%' AND {received}"))
-    assert insured == [(0, 0)]
+    owed = lines.format(
+        "line.tax_rate, line.tax_amount", f"LIKE 'AP-%' AND entry.sku {{}} 'AP-SERV-001' AND {received}"
+    )
+    assert query(new_service, owed.format("<>")) == [(0, 0)]
+    assert query(new_service, owed.format("=")) == [(20, Decimal("17.93"))]
 
 
 def test_shares_that_nearly_make_a_whole_are_closed_once(service: Service, library: Library, run: Any) -> None:

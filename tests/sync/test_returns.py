@@ -100,6 +100,7 @@ def test_what_is_not_undone_loads_beside_what_is_held(service: Service, library:
     assert said(run()) == [("LIB-007", "blocking", "B2", ONE)], "saving again is no way round"
 
 
+@pytest.mark.drill
 def test_a_past_deposit_is_known_byte_for_byte(library: Library, run: Run, tmp_path: Path) -> None:
     """A file put back by the sharing service is recognised, with the number and day of the deposit that it was.
 

@@ -32,7 +32,23 @@ SOURCES = sorted(
 PLURAL = re.compile(r" ([a-zà-ÿ]+s)\b")
 #: Words that end with an s whatever their number.
 NOT_PLURALS = frozenset(
-    {"alors", "ans", "dans", "des", "hors", "les", "mois", "pas", "plus", "puis", "sans", "ses", "sous", "vers"}
+    {
+        "alors",
+        "ans",
+        "dans",
+        "depuis",
+        "des",
+        "hors",
+        "les",
+        "mois",
+        "pas",
+        "plus",
+        "puis",
+        "sans",
+        "ses",
+        "sous",
+        "vers",
+    }
 )
 #: A value that is a number of things, not a name or a limit that never is one.
 COUNTS = re.compile(r"len\(|count|height|total|number|left|lines|sum\(|- _MOST|_count|n\b|days|rest|others|gone")

@@ -28,6 +28,7 @@ _MEANT = (
     ("prelevement", "Encaissement"),
     ("reconduction", "Renouvellement"),
     ("commission", "Bordereau partenaire"),
+    ("avance", OperationKind.ADVANCE_USE.label),
 )
 
 SHEET = Sheet(
@@ -87,14 +88,14 @@ SHEET = Sheet(
             "Montant TTC",
             "amount_ttc",
             Money(minimum=None),
-            help="Un seul des deux montants, sans signe moins. Aucun : le prix du catalogue, ou le reste dû si c'est un encaissement.",
+            help="Un seul des deux montants. Aucun : le prix du catalogue, ou le reste dû si c'est un encaissement. Un signe moins : une avance remboursée.",
             example="29,90",
         ),
         Column(
             "Opération liée",
             "related",
             _KEY,
-            help="La référence de la vente encaissée, renouvelée, annulée, résiliée ou commissionnée.",
+            help="La référence de la vente encaissée, renouvelée, annulée, résiliée ou commissionnée, ou de l'encaissement dont l'avance est remboursée.",
         ),
         Column(
             "Partenaire",
@@ -129,6 +130,7 @@ SHEET = Sheet(
         Column("Segment client", "segment", Text(60), help="Pour un prix négocié."),
         Column("Pièce", "piece", Text(80), help="La référence de la pièce comptable. Vide : la référence."),
         Column("Libellé", "label", Text(160), help="Le libellé de l'écriture. Vide : l'opération et le produit."),
+        Column("Avance", "advance", _KEY, help="D'un emploi d'avance : la référence de l'encaissement reçu en trop."),
         Column("Commercial", "salesperson", PersonCode(), help="Qui a vendu : la référence de son dossier, jamais son nom. D'une vente ou d'un renouvellement.", example="P-0417"),
         Column("Manager", "manager", PersonCode(), help="Le manager de qui a vendu, par la référence de son dossier. D'une vente ou d'un renouvellement.", example="P-0102"),
     ),

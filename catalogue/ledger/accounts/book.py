@@ -66,6 +66,10 @@ class Book:
         """Return the account that collections are paid to."""
         return self._checked(self._find(Nature.REVENUE, None, COLLECTION), Nature.REVENUE, COLLECTION, alone=True)
 
+    def advance(self) -> Account | None:
+        """Return where what is paid above what is owed waits."""
+        return self._checked(self._find(Nature.ADVANCE, None, ORDINARY), Nature.ADVANCE, ORDINARY, alone=True)
+
     def collected(self, tax: TaxRate) -> Account | None:
         """Return where the tax of a sale is due: the mapping's, else the rate's account."""
         return self._tax(tax.code, ORDINARY, tax.account_collected)

@@ -1,7 +1,7 @@
 """Lettrage: the lines of a third party's account that sum to zero within a family of operations share a letter.
 
 Third parties' accounts are the other sides of entries, collections and their reversals excepted: a bank account is
-nobody's debt.
+nobody's debt. Advances are lettered by receipt, in `catalogue.ledger.accounts.advances`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from catalogue.ledger.records.answers import Letter
 from catalogue.ledger.records.entries import Entry, Line
-from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.entry_kinds import PAYMENTS
 from catalogue.ledger.records.past import LineRef, Past
+from catalogue.vocabulary import Nature
 
 Third = tuple[str, str | None]  #: account and auxiliary
 
@@ -23,13 +24,13 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
     """Return the groups of lines that new entries bring to zero, without those that bear a letter already."""
     entries = (*past.entries, *posted)
     thirds = third_parties(entries)
-    touched = {_third(line) for entry in posted for line in entry.lines if line.counterpart} & thirds
+    touched = {_third(line) for entry in posted for line in entry.lines if is_debt(line)} & thirds
     open_lines: defaultdict[Third, list[LineRef]] = defaultdict(list)
     balance: defaultdict[Third, Decimal] = defaultdict(Decimal)
     last: dict[Third, date] = {}
     for entry in entries:
         for position, line in enumerate(entry.lines, start=1):
-            if not line.counterpart or (third := _third(line)) not in touched:
+            if not is_debt(line) or (third := _third(line)) not in touched:
                 continue
             reference = LineRef(entry.source_key, position)
             if reference not in past.lettered:
@@ -46,14 +47,19 @@ def letter(past: Past, posted: Sequence[Entry]) -> tuple[Letter, ...]:
 def third_parties(entries: Iterable[Entry]) -> set[Third]:
     """Return the accounts on which clients, partners and beneficiaries owe or are owed."""
     held = tuple(entries)
-    bank = {entry.source_key for entry in held if entry.kind is EntryKind.COLLECTION}
+    payments = {entry.source_key for entry in held if entry.kind in PAYMENTS}
     return {
         _third(line)
         for entry in held
-        if (entry.reverses or entry.source_key) not in bank
+        if (entry.reverses or entry.source_key) not in payments
         for line in entry.lines
         if line.counterpart
     }
+
+
+def is_debt(line: Line) -> bool:
+    """Say whether a line is what a third party owes or is owed, advances apart."""
+    return line.counterpart and line.nature is not Nature.ADVANCE
 
 
 def _third(line: Line) -> Third:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 
 from catalogue.ledger.records.entries import Draft, Entry
 from catalogue.ledger.records.entry_kinds import EntryKind
@@ -68,6 +69,12 @@ def making_after(operation: Operation, facts: Facts, past: Past, day: date) -> M
 def key_of(operation: str, kind: EntryKind, number: str = "") -> str:
     """Return the source key of an entry of an operation."""
     return f"{operation}:{kind}{number}"
+
+
+def derived(operation: Operation, part: str, related: str, **more: Any) -> Operation:
+    """Return what follows from an operation for a part of a contract or window, in the family of ``related``."""
+    piece = operation.piece or operation.key
+    return replace(operation, key=derived_key(operation.key, part), sku=None, related=related, piece=piece, **more)
 
 
 def derived_key(key: str, part: str) -> str:

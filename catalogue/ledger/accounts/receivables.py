@@ -13,7 +13,7 @@ from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.accounts.tax_due import tax_due_entry
 from catalogue.ledger.records.answers import Waits
 from catalogue.ledger.records.entries import Draft, Entry
-from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.entry_kinds import PAYMENTS, EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.past import Past
 from catalogue.ledger.records.standing import is_stated, still_promised
@@ -58,28 +58,25 @@ class Receivable:
 
 def receivable_of(past: Past, *, commission: bool) -> Receivable | None:
     """Return what is owed: the sale, unless the commission is asked for or there is nothing else; None: nothing."""
-    natures = (Nature.COMMISSION,) if commission else (Nature.REVENUE, Nature.COMMISSION)
-    for nature in natures:
+    if not commission:
+        found = _owed(past, Nature.REVENUE)
         promised = still_promised(past) is not None and not is_stated(past)
-        if nature is Nature.COMMISSION and not commission and promised:
-            return None
-        found = _owed(past, nature)
-        if found is not None:
+        if found is not None or promised:
             return found
-    return None
+    return _owed(past, Nature.COMMISSION)
 
 
 def _owed(past: Past, nature: Nature) -> Receivable | None:
     billed: dict[Third, Decimal] = {}
     paid: dict[Third, Decimal] = {}
     taken_back: dict[Third, Decimal] = {}
-    bank = {entry.source_key for entry in past.entries if entry.kind is EntryKind.COLLECTION}
+    payments = {entry.source_key for entry in past.entries if entry.kind in PAYMENTS}
     for entry in past.entries:
-        of_bank = (entry.reverses or entry.source_key) in bank
+        pays = (entry.reverses or entry.source_key) in payments
         for line in entry.lines:
             if not line.counterpart or line.nature not in (nature, Nature.CLAWBACK):
                 continue
-            sums = paid if of_bank else billed if line.nature is nature else taken_back
+            sums = paid if pays else billed if line.nature is nature else taken_back
             third = (line.account, line.auxiliary)
             sums[third] = sums.get(third, ZERO) + line.debit - line.credit
     accounts = []

@@ -35,8 +35,7 @@ from catalogue.vocabulary import (
 class Earned(NamedTuple):
     """What an operation earns."""
 
-    amount: Decimal  #: whole cents; negative when a window pays back
-    cells: Cells  #: by kind; sum to the amount
+    cells: Cells  #: by kind; sum to what is counted
     split: Cents  #: by beneficiary, whatever for
     explanation: str  #: JSON
     counted: Counted
@@ -123,7 +122,7 @@ def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key
     split = by_beneficiary(cells)
     head, shares = _told(facts, scheme, split)
     told = commission_facts(head, measures, before, counted, shares)
-    return Earned(counted.amount, cells, split, told, counted)
+    return Earned(cells, split, told, counted)
 
 
 def _held(facts: Facts, scheme: Scheme, before: Cumulated, after: Cumulated) -> tuple[Cells, Cells]:

@@ -45,7 +45,7 @@ def end_contract(making: Making, facts: Facts, past: Past, on: date) -> Posted |
     end = end_of_contract(scheme, whole, started=began, ended=on, spread=spread)
     acquired = _acquired(end, net)
     missing = {who: acquired.get(who, ZERO) - net.get(who, ZERO) for who in whole}
-    to_come = cells_of(lines, lambda line: _is_to_come(line, on)).get(_OWN, {})
+    to_come = cells_of(lines, lambda line: is_to_come(line, on)).get(_OWN, {})
     left = _within(missing, to_come)
     split = {who: amount - left[who] for who, amount in missing.items()}
     owed = ZERO
@@ -90,7 +90,7 @@ def _is_earned(line: CommissionLine, on: date) -> bool:
     return is_posted(line) or line.due_on <= on
 
 
-def _is_to_come(line: CommissionLine, on: date) -> bool:
+def is_to_come(line: CommissionLine, on: date) -> bool:
     """Say whether a line is an instalment or a promise to come, be it dropped by an earlier end."""
     if is_posted(line) or not stands(line):
         return False
@@ -110,7 +110,7 @@ def _shrunk(key: str, past: Past, on: date, left: Cents) -> Posted:
     The one that what is left does not fill is cut in two.
     """
     open_ = [
-        (place, line) for place, line in enumerate(past.commission_lines) if line.kind is _OWN and _is_to_come(line, on)
+        (place, line) for place, line in enumerate(past.commission_lines) if line.kind is _OWN and is_to_come(line, on)
     ]
     to_come = dict(left)
     moves: list[Move] = []

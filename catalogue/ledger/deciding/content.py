@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "amount_ht": "montant HT",
     "amount_ttc": "montant TTC",
     "related": "opération liée",
+    "advance": "avance",
     "partner": "partenaire",
     "contract": "contrat",
     "client": "client",

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.accounts.making import derived
 from catalogue.ledger.records.operations import Operation
 from catalogue.traits import Trait
 from catalogue.vocabulary import OperationKind
@@ -51,7 +50,4 @@ def first_told(told: Mapping[str, Operation], termination: Operation) -> str:
 
 def ending(termination: Operation, part: str) -> Operation:
     """Return the operation that ends another part of the contract, when a termination named one of them."""
-    return replace(
-        termination, key=derived_key(termination.key, part), sku=None, related=part,
-        piece=termination.piece or termination.key,
-    )  # fmt: skip
+    return derived(termination, part, part)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from catalogue import french
 from catalogue.commissions.facts import Cumulated, Measures
 from catalogue.commissions.regularisation import Laid, regularise
-from catalogue.ledger.accounts.making import derived_key
+from catalogue.ledger.accounts.making import derived, derived_key
 from catalogue.ledger.coming import before_its_day
 from catalogue.ledger.deciding.became import Answer, Became
 from catalogue.ledger.deciding.contracts import ending
@@ -101,10 +101,12 @@ class _Deciding:
             return self._take(told, before_its_day(operation, self._day(operation), self._today))
         if operation.kind is OperationKind.CANCELLATION and (later := self._later(operation.related)) is not None:
             return self._end_before_its_day(told, later)
-        past, missing = self._past(operation)
+        past, missing = self._past(operation.related)
         if past is not None and operation.kind is OperationKind.TERMINATION:
             past = self._with_malus(operation, past)
-        outcome = missing or self._post(told, past)
+        undone = past.operation.advance if past is not None and operation.kind.has(Trait.UNDOES) else None
+        receipt, lacking = self._past(operation.advance or undone, "L'encaissement de l'avance")
+        outcome = missing or lacking or self._post(told, past, receipt)
         if past is None or operation.kind is not OperationKind.CANCELLATION or not isinstance(outcome, Posted):
             return self._take(told, outcome)
         regularised = self._regularised(told, past)
@@ -174,11 +176,7 @@ class _Deciding:
             past = self._families.past_of(key)
             if past is None or past.is_cancelled(key):
                 continue
-            again = replace(
-                cancellation, key=derived_key(cancellation.key, part), sku=None, related=key,
-                piece=cancellation.piece or cancellation.key,
-            )  # fmt: skip
-            told = tell(again, waited=False)
+            told = tell(derived(cancellation, part, key), waited=False)
             outcome = self._post(told, past)
             if isinstance(outcome, Posted):
                 self._answers[cancellation.key] = self._with(self._answers[cancellation.key], [(told, outcome)])
@@ -219,32 +217,32 @@ class _Deciding:
             self._decision.operations.append(told)
         return Answer(operation.key, Became.REFUSED, outcome.reasons)
 
-    def _past(self, operation: Operation) -> tuple[Past | None, Waits | Refused | None]:
-        """Return the past that an operation names; or why it cannot be posted without."""
-        if operation.related is None:
+    def _past(self, key: str | None, called: str = "L'opération liée") -> tuple[Past | None, Waits | Refused | None]:
+        """Return the past of an operation that another names; or why that one cannot be posted without."""
+        if key is None:
             return None, None
-        past = self._families.past_of(operation.related)
+        past = self._families.past_of(key)
         if past is not None:
             return past, None
-        named = self._answers.get(operation.related)
+        named = self._answers.get(key)
         if named is not None and named.outcome is Became.WAITING:
-            return None, Waits((f"L'opération liée « {operation.related} » attend elle-même : {named.reasons[0]}",))
-        if (later := self._later(operation.related)) is not None:
+            return None, Waits((f"{called} « {key} » attend elle-même : {named.reasons[0]}",))
+        if (later := self._later(key)) is not None:
             day = french.day(self._day(later.operation))
-            return None, Refused((f"L'opération liée « {operation.related} » n'a lieu que le {day}.",))
+            return None, Refused((f"{called} « {key} » n'a lieu que le {day}.",))
         if named is not None and named.outcome is Became.REFUSED:
-            return None, Refused((f"L'opération liée « {operation.related} » est refusée : corrigez-la d'abord.",))
+            return None, Refused((f"{called} « {key} » est refusée : corrigez-la d'abord.",))
         where = f"dans les livres de {self._books.code}"
-        return None, Refused((f"L'opération liée « {operation.related} » est inconnue {where} : vérifiez sa clé.",))
+        return None, Refused((f"{called} « {key} » est inconnue {where} : vérifiez sa clé.",))
 
-    def _post(self, told: Told, past: Past | None) -> Posted | Waits | Refused:
+    def _post(self, told: Told, past: Past | None, receipt: Past | None = None) -> Posted | Waits | Refused:
         operation = told.operation
         version = self._version(operation, past)
         if isinstance(version, NoVersion):
             return Refused((version.reason,))
         told.version = version
         day = self._calendar.accounting_day(self._day(operation))
-        return post(Asked(operation, version.facts, past, day, self._windows))
+        return post(Asked(operation, version.facts, past, day, self._windows, advance=receipt))
 
     def _version(self, operation: Operation, past: Past | None) -> Version | NoVersion:
         related = None if past is None else past.origin

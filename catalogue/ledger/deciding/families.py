@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from catalogue.ledger.accounts.advances import receipt_of
 from catalogue.ledger.deciding.family import CommissionKey, Family, with_sku
 from catalogue.ledger.deciding.shelf import Shelf
 from catalogue.ledger.records.answers import Posted
 from catalogue.ledger.records.commissions import CommissionLine
+from catalogue.ledger.records.entries import Entry
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
 from catalogue.pricing.facts import Offer
@@ -36,7 +38,9 @@ class Families:
         self._families: dict[str, Family] = {}  # by the key of each of their operations
         self._lines: dict[CommissionKey, CommissionLine] = {}
         self._alone: dict[str, _Contract] = {}  # contracts of this run that nothing has named yet
+        self._uses: dict[str, dict[str, None]] = {}  # by receipt: the operations that use its advance
         self._read(self._named)
+        self._read_advances(self._named)
 
     def read(self, keys: Collection[str]) -> None:
         """Read the families of more operations, where they are not there yet; those of this run are kept from now on."""
@@ -45,21 +49,26 @@ class Families:
             if key in self._alone:
                 self.add(*self._alone.pop(key))
         self._read([key for key in keys if key not in self._families])
+        self._read_advances(keys)
 
     def past_of(self, key: str) -> Past | None:
         """Return an operation that is posted, with what the books hold of its family; None when it is not posted."""
         family = self._families.get(key)
         if family is None:
             return None
+        users = {receipt: self._elsewhere(receipt, family) for receipt in family.operations if receipt in self._uses}
         return Past(
             operation=family.operations[key],
             origin=family.origin,
             entries=tuple(family.entries),
             commission_lines=tuple(self._lines[name] for name in family.commissions),
-            lettered=frozenset(family.lettered),
+            lettered=frozenset(family.lettered).union(
+                *(each.lettered for found in users.values() for each in found.values())
+            ),
             renews=tuple(family.renews),
             renewed_by=tuple(family.renewed_by),
             followed=tuple(family.operations.values()),
+            used={receipt: tuple(_uses_of(found)) for receipt, found in users.items()},
         )
 
     def priced_since(self, key: str) -> datetime | None:
@@ -91,6 +100,7 @@ class Families:
         for name, state in moved.items():
             self._lines[name] = self._lines[name]._replace(state=state)
         family.operations.setdefault(operation.key, operation)
+        self._note_use(operation)
         self._families[operation.key] = family
         family.entries += posted.entries
         family.commissions += names
@@ -122,6 +132,21 @@ class Families:
         origin = with_sku(operation, None if offer is None else offer.sku)
         return Family(origin, {operation.key: origin}, renews=renews, priced_since=since)
 
+    def _note_use(self, operation: Operation) -> None:
+        if operation.advance is not None:
+            self._uses.setdefault(operation.advance, {})[operation.key] = None
+
+    def _elsewhere(self, receipt: str, family: Family) -> dict[str, Family]:
+        """Return the families other than its own where the advance of a receipt is used, by the key of each use."""
+        return {use: of for use in self._uses[receipt] if (of := self._families[use]) is not family}
+
+    def _read_advances(self, keys: Collection[str]) -> None:
+        """Read the families of the receipts whose advances some operations move, and of all that uses them."""
+        payments = [self._families[key].operations[key] for key in keys if key in self._families]
+        receipts = {receipt_of(each) for each in payments if each.kind.has(Trait.PAYS)}
+        self._read([key for key in receipts if key not in self._families])
+        self._read([key for key in self._shelf.uses(receipts) if key not in self._families])
+
     def _read(self, keys: Collection[str]) -> None:
         if not keys:
             return
@@ -130,4 +155,13 @@ class Families:
         self._lines.update(lines)
         for family in families:
             self._families.update(dict.fromkeys(family.operations, family))
+            for operation in family.operations.values():
+                self._note_use(operation)
             family.put_in_order()
+
+
+def _uses_of(found: Mapping[str, Family]) -> Iterator[Entry]:
+    """Yield the entries of uses, and their mirrors."""
+    for use, family in found.items():
+        own = {entry.source_key for entry in family.entries if entry.operation == use}
+        yield from (entry for entry in family.entries if entry.source_key in own or entry.reverses in own)

@@ -58,5 +58,8 @@ class Shelf(Protocol):
     ) -> tuple[Sequence[Family], Mapping[CommissionKey, CommissionLine]]:
         """Return the families of some operations but those of `known` origins, and their commission lines."""
 
+    def uses(self, receipts: Collection[str]) -> Sequence[str]:
+        """Return the keys of the operations that use the advances of some receipts."""
+
     def laid(self, window: WindowKey) -> Sequence[Laid]:
         """Return what a window counts, in the order of the books."""

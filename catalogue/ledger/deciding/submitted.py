@@ -97,15 +97,24 @@ def tell(operation: Operation, *, waited: bool) -> Told:
 
 
 def in_order(todo: Mapping[str, Told]) -> Iterator[Told]:
-    """Yield operations by instant and key, each after the one that it names."""
+    """Yield operations by instant and key, each after the one that it names and the receipt that it uses."""
     done: set[str] = set()
     for first in sorted(todo.values(), key=lambda told: (told.operation.at, told.operation.key)):
         if first.operation.key in done:
             continue
-        chain = {first.operation.key: first}
-        named = todo.get(first.operation.related or "")
-        while named is not None and named.operation.key not in done and named.operation.key not in chain:
-            chain[named.operation.key] = named
-            named = todo.get(named.operation.related or "")
-        done.update(chain)
-        yield from reversed(chain.values())
+        yield from _after_what_they_name(first, todo, done)
+
+
+def _after_what_they_name(first: Told, todo: Mapping[str, Told], done: set[str]) -> Iterator[Told]:
+    """Yield an operation after the one that it names, and that one after what it names; `done` fills with them."""
+    chain = {first.operation.key: first}
+    named = todo.get(first.operation.related or "")
+    while named is not None and named.operation.key not in done and named.operation.key not in chain:
+        chain[named.operation.key] = named
+        named = todo.get(named.operation.related or "")
+    done.update(chain)
+    for told in reversed(chain.values()):
+        receipt = todo.get(told.operation.advance or "")
+        if receipt is not None and receipt.operation.key not in done:
+            yield from _after_what_they_name(receipt, todo, done)
+        yield told

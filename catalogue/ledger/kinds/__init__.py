@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from catalogue.ledger.kinds import (
+    advance_uses,
     cancellations,
     collections,
     fees,
@@ -32,5 +33,6 @@ KINDS: Mapping[OperationKind, Poster] = {
     OperationKind.TERMINATION: terminations.post,
     OperationKind.FEE: fees.post,
     OperationKind.STATEMENT: statements.post,
+    OperationKind.ADVANCE_USE: advance_uses.post,
     OperationKind.REGULARISATION: regularisations.post,
 }

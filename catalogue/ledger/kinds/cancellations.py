@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from catalogue.commissions.cells import ZERO, Cents
 from catalogue.french import euros
+from catalogue.ledger.accounts.advances import advance_of, gives_back, letter_advance, receipt_of
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making, making_after
 from catalogue.ledger.accounts.receivables import tax_once_paid
@@ -24,7 +25,7 @@ from catalogue.ledger.records.answers import Answer, Move, Posted, Refused, Wait
 from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.commissions import Collected, CommissionLine
 from catalogue.ledger.records.entries import Draft, Entry, Line
-from catalogue.ledger.records.entry_kinds import EntryKind
+from catalogue.ledger.records.entry_kinds import PAYMENTS, EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
@@ -47,6 +48,9 @@ def post(asked: Asked) -> Answer:
         return Refused((f"{named.key} est une opération « {named.kind.label} » : elle ne s'annule pas.",))
     if ends and past.termination is not None and past.termination.key != named.key:
         return Refused((f"{named.key} n'est plus la dernière résiliation du contrat : {past.termination.key} l'est.",))
+    spent = _spent(named, past)
+    if spent is not None:
+        return Refused((spent,))
     whole = named.key == past.origin.key
     if whole and named.kind is OperationKind.SALE and past.renewed_by:
         return Refused(
@@ -70,7 +74,20 @@ def post(asked: Asked) -> Answer:
     if isinstance(beside, Waits):
         return beside
     written = both(past, undone, beside)
-    return written._replace(letters=letter(past, written.entries))
+    letters = letter(past, written.entries)
+    if named.kind.has(Trait.PAYS):
+        letters = (*letters, *letter_advance(asked.advance or past, receipt_of(named), written.entries))
+    return written._replace(letters=letters)
+
+
+def _spent(named: Operation, past: Past) -> str | None:
+    """Say why a receipt cannot bounce any more: its advance was used or given back."""
+    if named.kind is not OperationKind.COLLECTION or gives_back(named) or past.is_cancelled(named.key):
+        return None
+    advance = advance_of(past, named.key)
+    if advance is None or advance.left == advance.received:
+        return None
+    return f"L'avance de {named.key} est employée ou rendue : annulez d'abord ce qui l'emploie ou la rend."
 
 
 def _beside(making: Making, facts: Facts, past: Past, undone: Posted) -> Posted | Waits:
@@ -78,7 +95,7 @@ def _beside(making: Making, facts: Facts, past: Past, undone: Posted) -> Posted 
     now = after(past, undone)
     if past.operation.kind is OperationKind.TERMINATION:
         step = _running_again(making, facts, now)
-    elif past.operation.kind is OperationKind.COLLECTION:
+    elif past.operation.kind.has(Trait.PAYS):
         step = _less_collected(making, facts, past, now)
     else:
         step = Posted()
@@ -139,12 +156,12 @@ def _less_collected(making: Making, facts: Facts, past: Past, now: Past) -> Post
 
 
 def _standing(past: Past) -> Iterator[Entry]:
-    """Yield the entries that nothing mirrors and that mirror nothing; the bank's only where they are named."""
+    """Yield the entries that nothing mirrors and that mirror nothing; payments only where they are named."""
     mirrored = {entry.reverses for entry in past.entries}
     named = past.operation.key
     for entry in past.entries:
-        bank = entry.kind is EntryKind.COLLECTION and entry.operation != named
-        if entry.reverses is None and entry.source_key not in mirrored and not bank:
+        pays = entry.kind in PAYMENTS and entry.operation != named
+        if entry.reverses is None and entry.source_key not in mirrored and not pays:
             yield entry
 
 

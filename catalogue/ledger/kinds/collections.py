@@ -1,7 +1,7 @@
 """Post a collection: D bank / C the third party; the tax that waited becomes due, and promised commissions are earned.
 
-Everything follows what has been collected so far, tax included, rounded on the cumulated total: the last collection
-closes exactly. A collection that names a partner pays the commission that this partner owes, any other pays the sale.
+A collection that names a partner pays the commission that this partner owes, any other pays the sale. What is above
+what is owed is an advance, neither taxed nor earning: a collection of a negative amount on it gives it back.
 Where the client of a partner's product pays the partner itself, nothing enters the bank: the collection only earns the
 promised commission. Once the partner has stated that commission, its own payment earns what people were promised.
 """
@@ -12,11 +12,12 @@ from datetime import date
 from decimal import Decimal
 
 from catalogue.french import euros
+from catalogue.ledger.accounts.advances import advance_of, gives_back, letter_advance
 from catalogue.ledger.accounts.book import ZERO, Book, Tag, journal_of, other_side
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import making_after
-from catalogue.ledger.accounts.receivables import Receivable, receivable_of, tax_due_made
-from catalogue.ledger.accounts.tax_due import tax_due_entry
+from catalogue.ledger.accounts.receivables import Receivable, receivable_of
+from catalogue.ledger.commission.paying import paid_with
 from catalogue.ledger.commission.promises import earn_promises
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
 from catalogue.ledger.records.asked import Asked
@@ -25,14 +26,15 @@ from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import is_stated, still_promised
-from catalogue.money import to_cents
-from catalogue.vocabulary import Journal, Nature
+from catalogue.ledger.records.standing import still_promised
+from catalogue.vocabulary import Journal, Nature, OperationKind
 
 
 def post(asked: Asked) -> Answer:
     """Return what a collection posts on an accounting day; without an amount, it pays all that is due."""
     operation, facts, past = asked.operation, asked.facts, asked.family
+    if gives_back(operation):
+        return _given_back(operation, facts, past, asked.day)
     told = operation.amount_ttc if operation.amount_ttc is not None else operation.amount_ht
     receivable = receivable_of(past, commission=operation.partner is not None)
     refused = _not_theirs(operation, past, receivable)
@@ -43,37 +45,55 @@ def post(asked: Asked) -> Answer:
     amount = receivable.due if told is None else told
     if operation.amount_ht is not None and _is_taxed(past):
         return Refused((f"Un encaissement se dit TTC : {operation.key} remplit le montant HT.",))
-    if amount <= 0 or amount > receivable.due:
+    if amount <= 0 or past.is_cancelled(past.origin.key):  # nothing is above what is owed where nothing ever was
         return Refused((_too_much(operation, past, amount, receivable.due),))
+    pays = min(amount, max(receivable.due, ZERO))
+    above = amount - pays
     book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
-    bank = book.bank()
-    making = making_after(operation, facts, past, asked.day)
-    before = receivable.total - receivable.due
-    taxes = tax_due_entry(book, facts, past, receivable.type, paid=before + amount, total=receivable.total)
-    if book.problems or bank is None:
+    bank, waiting = book.bank(), book.advance() if above else None
+    if bank is None or book.problems or (above and waiting is None):
         return Waits(book.problems)
+    making = making_after(operation, facts, past, asked.day)
     label = f"Encaissement {facts.offer.sku}"
     tag = Tag(label, receivable.type, receivable.nature)
-    owed = [other_side(to.account, -part, tag, to.auxiliary) for to, part in receivable.paid_by(amount)]
-    sides = (other_side(bank.account, amount, tag), *owed)
-    entries = [making.entry(EntryKind.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, receivable.type)]
-    if taxes.lines:
-        entries.append(tax_due_made(making, taxes, receivable.type))
-    if receivable.nature is Nature.COMMISSION:
-        amount = _of_the_sale(past, receivable, before + amount)
-    earned = earn_promises(making, facts, past, amount) if amount else Posted()
-    if isinstance(earned, Waits):
-        return earned
-    entries += earned.entries
-    return Posted(tuple(entries), earned.commission_lines, letters=letter(past, entries), moves=earned.moves)
+    sides = [other_side(bank.account, amount, tag)]
+    sides += [other_side(to.account, -part, tag, to.auxiliary) for to, part in receivable.paid_by(pays)]
+    if waiting is not None:
+        of_whom = receivable.accounts[0].auxiliary
+        sides.append(other_side(waiting.account, -above, tag._replace(nature=Nature.ADVANCE), of_whom))
+    draft = Draft(journal_of(bank, Journal.BANK), tuple(sides))
+    received = making.entry(EntryKind.COLLECTION, draft, label, receivable.type)
+    step = paid_with(making, facts, past, receivable, received, amount=pays)
+    if isinstance(step, Waits) or not above:
+        return step
+    named = past.operation.key
+    remark = f"{euros(above)} de plus que ce que doit {named} : c'est une avance, à rembourser ou à employer."
+    return step._replace(remarks=(remark,))
 
 
-def _of_the_sale(past: Past, receivable: Receivable, paid: Decimal) -> Decimal:
-    """Return how much of the sale the partner's payment of a stated commission stands for; zero without statement."""
-    promised = still_promised(past)
-    if promised is None or not is_stated(past):
-        return ZERO
-    return to_cents(promised.total * paid / receivable.total) - promised.so_far
+def _given_back(operation: Operation, facts: Facts, past: Past, day: date) -> Answer:
+    """Give an advance back: D advance / C bank, no more than is left of it."""
+    receipt, told = past.operation, operation.amount_ttc
+    if told is None:
+        return Refused((f"Un encaissement se dit TTC : {operation.key} remplit le montant HT.",))
+    advance = advance_of(past, receipt.key) if receipt.kind is OperationKind.COLLECTION else None
+    if advance is None:
+        return Refused(
+            (f"{operation.key} rend {euros(-told)}, mais {receipt.key} n'est pas un encaissement qui a une avance.",)
+        )
+    if -told > advance.left:
+        left = euros(advance.left)
+        return Refused((f"{operation.key} rend {euros(-told)} alors que l'avance de {receipt.key} est de {left}.",))
+    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    bank = book.bank()
+    if bank is None or book.problems:
+        return Waits(book.problems)
+    making = making_after(operation, facts, past, day)
+    label = f"Remboursement {facts.offer.sku}"
+    tag = Tag(label, advance.type, Nature.ADVANCE)
+    sides = (advance.less(-told, label), other_side(bank.account, told, tag._replace(nature=Nature.REVENUE)))
+    entry = making.entry(EntryKind.COLLECTION, Draft(journal_of(bank, Journal.BANK), sides), label, advance.type)
+    return Posted((entry,), letters=letter_advance(past, receipt.key, (entry,)))
 
 
 def _paid_to_the_partner(operation: Operation, facts: Facts, past: Past, told: Decimal | None, day: date) -> Answer:

@@ -15,7 +15,6 @@ from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entries import Draft, Line
 from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.periods import day_of
-from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import Journal, LineType, Nature
 
 
@@ -25,10 +24,7 @@ def post(asked: Asked) -> Answer:
     sku = facts.offer.sku
     if operation.amount_ht is None and operation.amount_ttc is None:
         return Refused((f"Les frais {operation.key} ne disent pas de montant : reprenez celui de la facture.",))
-    try:
-        priced = price_operation(operation, facts)
-    except CannotPrice as error:
-        return Refused((error.sentence,))
+    priced = price_operation(operation, facts)
     if isinstance(priced, NotEligible):
         return Refused(priced.reasons)
     partner = operation.partner or facts.partner

@@ -6,7 +6,7 @@ due, or of what is collected, the rest changing instalments and promise; with it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +16,10 @@ from catalogue.commissions.regularisation import Change
 from catalogue.commissions.split import split_amount
 from catalogue.french import day as french_day
 from catalogue.ledger.accounts.letters import letter
-from catalogue.ledger.accounts.making import Making, derived_key, key_of, making_after
+from catalogue.ledger.accounts.making import Making, derived, key_of, making_after
 from catalogue.ledger.accounts.receivables import tax_once_paid
 from catalogue.ledger.commission.earned import is_promised
-from catalogue.ledger.commission.ending import end_contract
+from catalogue.ledger.commission.ending import end_contract, is_to_come
 from catalogue.ledger.commission.explained import told_facts
 from catalogue.ledger.commission.promises import promise_again, promised_by, still_to_earn
 from catalogue.ledger.commission.settlement import (
@@ -37,7 +37,7 @@ from catalogue.ledger.records.entry_kinds import EntryKind
 from catalogue.ledger.records.facts import Facts
 from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
-from catalogue.ledger.records.standing import add, cells_of, collected_of, is_posted, is_stated, stands
+from catalogue.ledger.records.standing import add, cells_of, collected_of, is_stated, stands
 from catalogue.money import round_to_sum
 from catalogue.periods import day_of
 from catalogue.pricing.quote import choose_plan
@@ -48,9 +48,8 @@ _OWN, _CATCH_UP = CommissionKind.COMMISSION, CommissionKind.CATCH_UP
 
 def regularisation_of(cancellation: Operation, sale: Operation) -> Operation:
     """Return the operation that regularises a sale when another one of its window is cancelled: its people's affair."""
-    return replace(
-        cancellation, key=derived_key(cancellation.key, sale.key), kind=OperationKind.REGULARISATION, sku=None,
-        related=sale.key, piece=cancellation.piece or cancellation.key, label=None, quantity=Decimal(1),
+    return derived(
+        cancellation, sale.key, sale.key, kind=OperationKind.REGULARISATION, label=None, quantity=Decimal(1),
         salesperson=sale.salesperson, manager=sale.manager,
     )  # fmt: skip
 
@@ -152,14 +151,14 @@ class _Following:
         plan = choose_plan(self.facts.offer.plans, origin.plan, self.facts.offer.sku)
         whole = _together(cells_of(lines), cells)
         schedule = instalments_of(self.scheme, whole, plan, day_of(origin.at, timezone))
-        fallen = cells_of(lines, lambda line: not _is_to_come(line, until))
+        fallen = cells_of(lines, lambda line: not is_to_come(line, until))
         target: Cells = {}
         for on, due in schedule:
             target = _together(target, due) if on <= until else target
         step = self.posted({kind: _less(target.get(kind, {}), fallen.get(kind, {})) for kind in whole})
         if isinstance(step, Waits):
             return step
-        gone = tuple(Move(place, LineState.REVERSED) for place, line in enumerate(lines) if _is_to_come(line, until))
+        gone = tuple(Move(place, LineState.REVERSED) for place, line in enumerate(lines) if is_to_come(line, until))
         frozen = {_place(line) for line in lines if stands(line) and line.state == LineState.FROZEN}
         planned = (line for on, due in schedule if on > until for line in self._lines(due, on))
         again = tuple(line._replace(state=LineState.FROZEN) if _place(line) in frozen else line for line in planned)
@@ -179,7 +178,3 @@ def _together(cells: Cells, more: Cells) -> Cells:
 
 def _place(line: CommissionLine) -> tuple[CommissionKind, Beneficiary, date]:
     return line.kind, line.beneficiary, line.due_on
-
-
-def _is_to_come(line: CommissionLine, until: date) -> bool:
-    return stands(line) and not is_posted(line) and (line.state == LineState.DROPPED or line.due_on > until)

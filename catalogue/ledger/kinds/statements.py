@@ -25,7 +25,6 @@ from catalogue.ledger.records.operations import Operation
 from catalogue.ledger.records.past import Past
 from catalogue.ledger.records.standing import EARNED, stands
 from catalogue.periods import day_of
-from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import LineState, LineType, Nature, OperationKind
 
 
@@ -41,14 +40,10 @@ def post(asked: Asked) -> Answer:
     book = Book(facts.company, sku, facts.mappings, facts.memory)
     held = () if past is None else past.entries
     terms = terms_of(facts, operation)._replace(held=held)
-    try:
-        if stated < 0:
-            returned = received_at(held, None, Nature.CLAWBACK).ht
-            draft = taken_back_entry(book, returned - stated, terms)
-        else:
-            draft = received_entry(book, stated - _known(past, stated), terms)
-    except CannotPrice as error:
-        return Refused((error.sentence,))
+    if stated < 0:
+        draft = taken_back_entry(book, received_at(held, None, Nature.CLAWBACK).ht - stated, terms)
+    else:
+        draft = received_entry(book, stated - _known(past, stated), terms)
     if book.problems:
         return Waits(book.problems)
     own_day = day_of(operation.at, facts.timezone)

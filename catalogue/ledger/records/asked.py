@@ -33,6 +33,7 @@ class Asked(NamedTuple):
     day: date  #: accounting day
     windows: Windows = NO_WINDOWS  #: every operation before it, in order of instant and key
     regularises: WindowChange | None = None  #: what a regularisation posts; of no other kind
+    advance: Past | None = None  #: of the receipt whose advance it uses, or whose use it cancels; None: of none
 
     @property
     def family(self) -> Past:

@@ -13,9 +13,14 @@ class EntryKind(StrEnum):
     PAID = "paid"
     SET_OFF = "set-off"
     COLLECTION = "collection"
+    ADVANCE_USE = "advance-use"
     TAX_DUE = "tax-due"
     FEE = "fee"
     CLAWBACK = "clawback"
     MALUS = "malus"
     SET_OFF_BACK = "set-off-back"
     REVERSAL = "reversal"
+
+
+#: What pays: neither bills nor is undone with what it pays.
+PAYMENTS = frozenset({EntryKind.COLLECTION, EntryKind.ADVANCE_USE})

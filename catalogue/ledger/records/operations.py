@@ -41,6 +41,7 @@ class Operation:
     amount_ht: Decimal | None = None  #: at most one of the two amounts; none: the catalogue's price
     amount_ttc: Decimal | None = None
     related: str | None = None  #: key of the operation that this one pays, renews, cancels or states
+    advance: str | None = None  #: key of the receipt whose advance it uses
     partner: str | None = None  #: name; None: the product's
     contract: UUID | None = None
     client: UUID | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class Past:
     renews: tuple[Operation, ...] = ()  #: what the origin renews: the renewal before it first, the sale last
     renewed_by: tuple[str, ...] = ()  #: keys of the renewals of the origin, and of those, that stand
     followed: tuple[Operation, ...] = ()  #: of the whole family, the origin included, in the order they were posted
+    used: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)  #: by receipt: entries that use its advance
 
     @property
     def contract(self) -> Operation:

@@ -47,7 +47,8 @@ class _Gathering:
     def gather(self, operations: Sequence[Operation], today: date, withdrawn: tuple[str, ...]) -> Gathered:
         submitted = self._submitted(operations, withdrawn)
         todo = submitted.todo
-        named = {told.operation.related for told in todo.values() if told.operation.related is not None}
+        told_of = {key for told in todo.values() for key in (told.operation.related, told.operation.advance)}
+        named = {key for key in told_of if key is not None}
         undone = {
             told.operation.related or "" for told in todo.values() if told.operation.kind is OperationKind.CANCELLATION
         }

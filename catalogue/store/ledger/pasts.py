@@ -49,6 +49,10 @@ class StoredBooks:
             families[row["operation"]].commissions.append(name)
         return tuple(by_head.values()), lines
 
+    def uses(self, receipts: Collection[str]) -> Sequence[str]:
+        """Return the keys of the operations that use the advances of some receipts."""
+        return [row["source_key"] for row in self._ask("books", "uses", receipts)]
+
     def laid(self, window: WindowKey) -> Sequence[Laid]:
         """Return what a window counts, in the order of the books."""
         rows = query(self._driver, "books", "laid", company_id=self._books.id, **window._asdict())

@@ -18,6 +18,7 @@ from catalogue.ledger.deciding.content import read_operation
 from catalogue.ledger.records.book_lines import BookLine
 from catalogue.ledger.records.commissions import Collected
 from catalogue.ledger.records.operations import Operation
+from catalogue.ledger.records.stated import Stated
 from catalogue.store.ledger.facts import find_books
 from catalogue.store.offers import query
 from catalogue.store.queries import driver_connection, statements
@@ -57,21 +58,6 @@ class CommissionRow(NamedTuple):
     journal: Journal | None  #: of its entry; None: not posted, or the company's own share
     number: int | None  #: of its entry
     person: str | None  #: who of the beneficiary, by reference, where the sale says so
-
-
-class StatedRow(NamedTuple):
-    """A line of a partner's list, as the books took it."""
-
-    code: str  #: of the company
-    day: date
-    partner: str
-    sku: str | None
-    label: str | None  #: that its author gave it
-    piece: str
-    related: str | None  #: key of the sale that it names
-    amount: Decimal  #: stated, without tax; negative when it is taken back
-    contract: UUID | None
-    entries: frozenset[tuple[Journal, int]]  #: of the month, that it posted, by journal and number
 
 
 class WaitingOperation(NamedTuple):
@@ -149,7 +135,7 @@ def read_partner_lists(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> Iterator[StatedRow]:
+) -> Iterator[Stated]:
     """Yield the lines of partners' lists that a month holds, by day. Read-only.
 
     Those that posted nothing, the books having foreseen what they state, are left out unless they were entered in
@@ -160,7 +146,7 @@ def read_partner_lists(
     for row in query(driver_connection(connection), "books", "partner_lists", company_id=books.id, **limits):
         values = dict(row)
         entries = zip(map(Journal, values.pop("journals")), values.pop("numbers"), strict=True)
-        yield StatedRow(**values, entries=frozenset(entries))
+        yield Stated(**values, entries=frozenset(entries))
 
 
 def read_commission_lines(

@@ -98,12 +98,11 @@ def count_derived(connection: Connection, wanted: Wanted) -> int:
 
 def _in_clear(connection: Connection, lines: Sequence[Line]) -> list[Line]:
     """Give the lines the persons that the audit keeps as hashes."""
-    contents = {
-        table: iter(with_persons(connection, table, [each for line in group for each in (line.before, line.after)]))
-        for table in {line.table for line in lines}
-        for group in [[line for line in lines if line.table == table]]
-    }
-    return [replace(line, before=next(contents[line.table]), after=next(contents[line.table])) for line in lines]
+    held: defaultdict[str, list[Mapping[str, Any] | None]] = defaultdict(list)
+    for line in lines:
+        held[line.table] += [line.before, line.after]
+    clear = {table: iter(with_persons(connection, table, contents)) for table, contents in held.items()}
+    return [replace(line, before=next(clear[line.table]), after=next(clear[line.table])) for line in lines]
 
 
 def _named(connection: Connection, lines: Sequence[Line]) -> list[Change]:

@@ -43,6 +43,13 @@ WHERE operation.company_id = %(company_id)s AND operation.status = 'posted'
   AND (operation.source_key = ANY(%(keys)s) OR operation.origin = ANY(%(keys)s))
 ORDER BY operation.posted_at, operation.at, operation.source_key;
 
+-- name: uses
+-- The operations that use the advances of some receipts.
+SELECT source_key FROM operation
+WHERE company_id = %(company_id)s AND kind = 'advance_use' AND content ->> 'advance' = ANY(%(keys)s)
+  AND status = 'posted'
+ORDER BY source_key;
+
 -- name: due_lines
 -- Instalments that fall due up to a day and that no entry posts yet, with what their operation was priced by. Those that
 -- were dropped too: the run may plan them again.
@@ -166,7 +173,7 @@ FROM (
 -- name: partner_lists
 -- The lines of partners' lists that a month holds: what each states, and the entries of the month that it posted. Those that
 -- posted nothing are of the month of their day, and of the file that was made after them.
-SELECT company.code, (operation.at AT TIME ZONE company.timezone)::date AS day,
+SELECT company.code AS company, (operation.at AT TIME ZONE company.timezone)::date AS day,
        coalesce(operation.content ->> 'partner', partner.name) AS partner, product.sku, operation.content ->> 'label' AS label,
        coalesce(operation.content ->> 'piece', operation.source_key) AS piece, operation.related,
        (operation.content ->> 'amount_ht')::numeric AS amount,

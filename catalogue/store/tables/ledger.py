@@ -47,14 +47,15 @@ from catalogue.store.tables.base import (
 from catalogue.store.tables.publications import ACCOUNTING_NATURES
 
 OPERATION_KINDS = (
-    "sale", "renewal", "collection", "cancellation", "termination", "fee", "statement", "regularisation",
+    "sale", "renewal", "collection", "cancellation", "termination", "fee", "statement", "advance_use",
+    "regularisation",
 )  # fmt: skip
 JOURNALS = ("VENTE", "ACHAT", "BANQUE", "COMMISSION", "OD")
 LINE_TYPES = ("revenue", "commission", "fee", "tax")
 BENEFICIARIES = ("company", "salesperson", "manager", "partner", "platform")
 ENTRY_KINDS = (
-    "revenue", "commission", "paid", "set-off", "collection", "tax-due", "fee", "clawback", "malus", "set-off-back",
-    "reversal",
+    "revenue", "commission", "paid", "set-off", "collection", "advance-use", "tax-due", "fee", "clawback", "malus",
+    "set-off-back", "reversal",
 )  # fmt: skip
 COMMISSION_KINDS = ("commission", "catch_up", "bonus", "malus", "clawback", "penalty")
 LINE_STATES = ("planned", "due", "frozen", "settled", "dropped", "reversed")
@@ -127,6 +128,12 @@ operation = journal_table(
     Index("ix_operation_waiting", "company_id", "at", postgresql_where=text("status IN ('waiting', 'later')")),
     Index("ix_operation_family", "company_id", "origin", postgresql_where=text("origin IS NOT NULL")),
     Index("ix_operation_renewals", "company_id", "related", postgresql_where=text("kind = 'renewal'")),
+    Index(
+        "ix_operation_uses",
+        "company_id",
+        text("(content ->> 'advance')"),
+        postgresql_where=text("kind = 'advance_use'"),
+    ),
     comment="What happened in a company's business: sales, collections, fees… (posted to the ledger, or waiting)",
 )
 

@@ -37,6 +37,7 @@ ACCOUNTING_NATURES = (
     "malus",
     "discount",
     "clawback",
+    "advance",
 )
 
 product_document = audited_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -64,9 +65,10 @@ def _head(state: WorkbookState) -> None:
     """Show whose findings these are, and the files of the report."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="content", gap=None):
-            st.header(f"Constats · {formats.file_name(state.path)}", anchor=False)
+            # Not a header of Streamlit's, which reads markup: others name the files.
+            st.html(f'<div class="cardhead"><h2>{escape(f"Constats · {formats.file_name(state.path)}")}</h2></div>')
             chip = outcome_of(state)
-            st.html(f'{chip.html} <span class="muted">{company_of(state)} · {_units(state)}</span>')
+            st.html(f'{chip.html} <span class="muted">{escape(company_of(state))} · {_units(state)}</span>')
         offered = [kind for kind, file in _DOWNLOADS.items() if file.always or kind in state.reports]
         st.html("".join(_download(state, kind, _DOWNLOADS[kind]) for kind in offered), width="content")
 

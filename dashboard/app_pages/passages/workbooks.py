@@ -41,7 +41,7 @@ def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None
                 )  # fmt: skip
         states = [state for state in states if _WHICH[which or "tous"][1](state)]
         if not states:
-            st.html(lists.empty("Aucun classeur", "Il n’y en a pas pour cette société, ou pas de cette sorte."))
+            st.html(lists.empty("Aucun classeur", "Aucun classeur ne répond à ce choix."))
             return None
         told = [_told(state) for state in states]
         event = st.dataframe(

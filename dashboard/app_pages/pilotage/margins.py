@@ -23,7 +23,7 @@ def by_product(results: Results | None) -> None:
     right = "" if results is None else formats.month(results.trend[-1].month)
     with cards.card("products", "Premiers produits", right, height="stretch"):
         if results is None or not results.products:
-            st.html(lists.empty("Aucun produit", "Rien n’est comptabilisé ce mois-ci pour cette société."))
+            st.html(lists.empty("Aucun produit", "Rien n’est comptabilisé pour ce mois."))
             return
         with address.kept(_MEASURE, _MEASURES, "marge"):
             chosen = st.segmented_control(
@@ -34,7 +34,7 @@ def by_product(results: Results | None) -> None:
         first = sorted(results.products, key=lambda one: _of(one, field), reverse=True)[:TOP_PRODUCTS]
         first = [one for one in first if _of(one, field)]
         if not first:
-            st.html(lists.empty("Rien ce mois-ci", "Choisissez un autre classement."))
+            st.html(lists.empty("Rien pour ce mois", "Choisissez un autre classement."))
             return
         most = max(abs(_of(one, field)) for one in first)
         rows = [[_named(one, _of(one, field), most), _amount(_of(one, field))] for one in first]
@@ -45,11 +45,11 @@ def by_company(results: Results | None) -> None:
     """Show each company's margin, with what it is made of."""
     with cards.card("companies", "Marge nette par société", height="stretch"):
         if results is None or not results.companies:
-            st.html(lists.empty("Aucune société", "Rien n’est comptabilisé ce mois-ci."))
+            st.html(lists.empty("Aucune société", "Rien n’est comptabilisé pour ce mois."))
             return
         rows = [
             [
-                f"{escape(one.company)}<span class=sub>{formats.whole_euros(one.revenue + one.received)} reçus</span>",
+                f"{escape(one.company)}<span class=sub>{formats.whole_euros(one.revenue + one.received)} de CA et commissions</span>",
                 f"{formats.whole_euros(one.paid + one.fees)}",
                 _amount(one.margin),
             ]

@@ -58,7 +58,7 @@ def card(results: Results | None) -> None:
                 order=alt.Order("place:Q"),
                 tooltip=[
                     alt.Tooltip("full:N", title="Mois"), alt.Tooltip("series:N", title="Nature"),
-                    alt.Tooltip("told:N", title="Montant HT"),
+                    alt.Tooltip("told:N", title="En euros HT"),
                 ],
             )
         )  # fmt: skip

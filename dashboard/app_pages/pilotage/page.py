@@ -34,4 +34,6 @@ with calmly("pilotage"):
             margins.by_product(results)
         with right:
             margins.by_company(results)
-            latency.card(data.latency(since=now - timedelta(days=1), until=now), timezone)
+            # Whole hours, so that no two of them bear one name.
+            day = now.replace(minute=0) - timedelta(hours=23)
+            latency.card(data.latency(since=day, until=now), timezone)

@@ -83,8 +83,14 @@ def lines_of(todo: Todo) -> Iterator[Line]:
         yield Line(Tone.ORANGE, count, "et rien ne les remplace", "catalogue", {"alerte": "documents"})
     yield from (_blocked(one) for one in todo.blocked if not one.blocking)
     if todo.long_frozen:
-        count = f"{formats.quantity(todo.long_frozen, 'produit', 'gelé')} depuis plus de {FROZEN_DAYS} jours"
-        yield Line(Tone.BLUE, count, "à retirer, ou à remettre en vente", "catalogue", {"statut": "frozen"})
+        frozen = formats.quantity(todo.long_frozen, "produit", "gelé")
+        yield Line(
+            Tone.BLUE,
+            f"{frozen} depuis plus de {FROZEN_DAYS} jours",
+            "à retirer, ou à remettre en vente",
+            "catalogue",
+            {"statut": "frozen"},
+        )
 
 
 def _blocked(one: Blocked) -> Line:

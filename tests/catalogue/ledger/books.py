@@ -54,6 +54,7 @@ MAPPINGS = (
     mapping(Nature.TAX, "445660", variant="DEDUCTIBLE"),
     mapping(Nature.COMMISSION, "756200", "467000", journal="VENTE", tax_code="EXONERE"),
     mapping(Nature.COMMISSION_PAID, "622200", "401000"),
+    mapping(Nature.ADVANCE, "419100"),
     mapping(Nature.FEE, "627100", "401100", journal="ACHAT"),
 )
 
@@ -132,7 +133,9 @@ class Books:
         """Post an operation on its own day, unless told another."""
         on = day or day_of(operation.at, self.facts.timezone)
         past = None if operation.related is None else self.past(operation.related)
-        answer = post(Asked(operation, self.facts, past, on, self.windows))
+        receipt = operation.advance or (past.operation.advance if past is not None else None)
+        advance = None if receipt is None else self.past(receipt)
+        answer = post(Asked(operation, self.facts, past, on, self.windows, advance=advance))
         if isinstance(answer, Posted):
             self.operations[operation.key] = operation
             self._keep(answer, past)
@@ -197,7 +200,15 @@ class Books:
             self._renewed(origin),
             tuple(item.key for item in self.operations.values() if self._renews(item, origin)),
             tuple(item for item in self.operations.values() if item.key in family),
+            {key: self._used(key, family) for key in family},
         )
+
+    def _used(self, receipt: str, family: set[str]) -> tuple[Entry, ...]:
+        """Return the entries of other families that use the advance of a receipt, and their mirrors."""
+        users = {each.key for each in self.operations.values() if each.advance == receipt} - family
+        own = [entry for entry in self.entries if entry.operation in users]
+        keys = {entry.source_key for entry in own}
+        return (*own, *(entry for entry in self.entries if entry.reverses in keys))
 
     def balance(self, account: str, auxiliary: str | None = None) -> Decimal:
         """Return debit minus credit of an account."""

@@ -169,7 +169,7 @@ def test_figures_that_mean_nothing_are_refused_whoever_tells_them(changes: dict[
     assert words in reasons(books.post(sale(**changes)), Refused)
     assert "Le prix est trop grand" in reasons(books.post(sale(quantity=Decimal(10) ** 11)), Refused)
     books.posted(sale())
-    for kind in (OperationKind.COLLECTION, OperationKind.FEE):
+    for kind in (OperationKind.CANCELLATION, OperationKind.FEE):
         assert words in reasons(books.post(told(kind, "X1", related="V1", **changes)), Refused)
 
 
@@ -183,11 +183,11 @@ def test_a_fee_says_its_amount_and_a_payment_says_it_with_tax() -> None:
 
 
 def test_nothing_is_collected_or_cancelled_twice() -> None:
-    """More than is due is refused, with what is due; so is a second avoir, and the avoir of an avoir."""
+    """Nothing is left to collect; a second avoir is refused, and the avoir of an avoir."""
     books = Books(facts())
     books.posted(sale(), collection("E1", "20.00"))
-    assert "encaisse 10,00 € alors que V1 ne doit plus que 9,90 €" in reasons(
-        books.post(collection("E2", "10.00")), Refused
+    assert "encaisse 0,00 € alors que V1 ne doit plus que 9,90 €" in reasons(
+        books.post(collection("E2", "0.00")), Refused
     )
     books.posted(collection("E3"))
     assert "déjà encaissée en entier" in reasons(books.post(collection("E4")), Refused)

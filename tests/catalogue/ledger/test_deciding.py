@@ -38,6 +38,10 @@ class NothingYet:
         """Return nothing."""
         return (), {}
 
+    def uses(self, receipts: Collection[str]) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
     def laid(self, window: WindowKey) -> Sequence[Laid]:
         """Return nothing."""
         return ()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.commissions.calculation import count, held
@@ -225,6 +225,7 @@ _STEPS = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=40)  # whole histories are drilled in test_years
 @given(_SCHEMES, _STEPS)
 def test_a_window_is_always_worth_the_scheme_on_what_it_counts(of: Scheme, steps: list[tuple[str, int, int]]) -> None:
     """Posted, planned, promised and dropped, by nature and by person: the rounded scheme on what is sold and not cancelled.
@@ -248,7 +249,7 @@ def test_a_window_is_always_worth_the_scheme_on_what_it_counts(of: Scheme, steps
         books.post(cancellation(f"undo-{each.key}", "2025-09-29", of=each.key))
         _holds(books, of)
     books.reach(date(2030, 1, 1))
-    assert (books.earned(), set(books.balances()) <= {"411000", "512000"}) == ({}, True)
+    assert (books.earned(), set(books.balances()) <= {"411000", "419100", "512000"}) == ({}, True)
 
 
 def _step(what: str, key: str, at: str, of: str, amount: int) -> Operation:
@@ -275,6 +276,7 @@ def _holds(books: Books, of: Scheme) -> None:
                 assert found.get(kind, {}).get(who, 0) == wanted.get(kind, {}).get(who, 0), (kind, who)
 
 
+@settings(max_examples=40)
 @given(_SCHEMES, st.lists(st.integers(1, 4), min_size=2, max_size=6), st.randoms())
 def test_totals_do_not_depend_on_the_order_of_cancellations(of: Scheme, volumes: list[int], chance: Random) -> None:
     """Half of the sales are cancelled, in one order and in another: everybody has the same."""

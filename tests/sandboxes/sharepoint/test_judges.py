@@ -72,6 +72,7 @@ def test_rclone_copies_and_lists(rclone: Rclone, tmp_path: Path) -> None:
 
 
 @pytest.mark.judge("rclone")
+@pytest.mark.drill
 def test_rclone_overwrites_renames_and_deletes(sandbox: Sandbox, rclone: Rclone, tmp_path: Path) -> None:
     """The file stays itself under its new name and with its new content; then it is gone with its folder."""
     item = sandbox.library.put("Exports/a.csv", b"a;b\n", CLAIRE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2
 import msal
 import pytest
 import requests
@@ -14,27 +13,10 @@ from office365.runtime.exceptions import FileLockedException
 from sandboxes.sharepoint.app import Sandbox
 from sandboxes.sharepoint.entra import TENANT_ID
 from sandboxes.tls import self_signed
+from sync.library.sharepoint.tokens import MsalClient
 from tests.support.graph import CLAIRE, Graph
 
 SCOPES = ["https://graph.microsoft.com/.default"]
-
-
-class _MsalClient:
-    """What msal calls: a client of requests' shape over one of ours."""
-
-    def __init__(self, client: httpx2.Client) -> None:
-        self._client = client
-
-    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> httpx2.Response:
-        return self._client.get(url, params=params, headers=headers)
-
-    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> httpx2.Response:
-        # msal gives an assertion as bytes, which httpx2 would write as b'…'
-        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in data.items()}
-        return self._client.post(url, params=params, data=form, headers=headers)
-
-    def close(self) -> None:
-        """Leave it open: it is not msal's."""
 
 
 def _application(graph: Graph, credential: Any, tenant: str = TENANT_ID) -> Any:
@@ -43,7 +25,7 @@ def _application(graph: Graph, credential: Any, tenant: str = TENANT_ID) -> Any:
         authority=f"{graph.sandbox.origins.login}/{tenant}",
         client_credential=credential,
         instance_discovery=False,
-        http_client=_MsalClient(graph.client),
+        http_client=MsalClient(graph.client),
     )
 
 

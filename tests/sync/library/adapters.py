@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sandboxes.sharepoint.app import Sandbox
+from sandboxes.sharepoint.app import sharepoint as sandbox_of_sharepoint
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
+from sync.library.sharepoint.library import sharepoint_library
+from sync.settings import Settings
+from tests.support.graph import CLAIRE
 
 #: Of the files that people put there: long past, so that their versions may be relied upon.
 LONG_SINCE = 1_700_000_000
@@ -72,4 +77,36 @@ def folder(root: Path) -> Iterator[Place]:
     yield Place(FolderLibrary(root), _OnDisk(root))
 
 
-ADAPTERS: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": folder}
+@dataclass(frozen=True, slots=True)
+class _InSharePoint:
+    sandbox: Sandbox
+
+    def save(self, path: str, content: bytes) -> None:
+        """Save as Excel does: another version of the same item."""
+        self.sandbox.library.put(path, content, CLAIRE)
+
+    def delete(self, path: str) -> None:
+        """Take a file away."""
+        item = self.sandbox.library.at(path)
+        assert item is not None
+        self.sandbox.library.delete(item)
+
+    def put_in_the_way(self, path: str) -> None:
+        """Make a folder where a file is to be written."""
+        self.sandbox.library.folder_at(f"{path}/dedans", CLAIRE)
+
+
+def settings_for(sandbox: Sandbox) -> Settings:
+    """Return the settings with which the service takes a sandbox for its library."""
+    told = {name.removeprefix("CATALOGUE_").lower(): value for name, value in sandbox.environment().items()}
+    return Settings(**told)
+
+
+@contextmanager
+def sharepoint(_root: Path) -> Iterator[Place]:
+    """Open a library in SharePoint."""
+    with sandbox_of_sharepoint() as sandbox, sharepoint_library(settings_for(sandbox)) as library:
+        yield Place(library, _InSharePoint(sandbox))
+
+
+ADAPTERS: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": folder, "sharepoint": sharepoint}

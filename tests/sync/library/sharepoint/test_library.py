@@ -1,0 +1,180 @@
+"""The library in SharePoint on its bad days: what is lost, held, altered or full there loses nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from catalogue.errors import FileMoved, StorageBlocked, StorageBusy
+from sandboxes.faults import Fault
+from sandboxes.sharepoint.app import Sandbox, sharepoint
+from sync.library import DocumentLibrary, Entry
+from sync.library.opening import UnfitFile
+from sync.library.sharepoint.library import sharepoint_library
+from sync.library.sharepoint.throttle import Gate
+from sync.library.sharepoint.uploads import FRAGMENT_BYTES
+from tests.support.graph import CLAIRE
+from tests.sync.library.adapters import settings_for
+
+MTV, REPORT = "Catalogue/MTV/Catalogue_MTV.xlsx", "Rapports/MTV/Catalogue_MTV.html"
+HEAVY = bytes(range(256)) * (2 * FRAGMENT_BYTES // 256) + b"fin"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A sandbox, and our library in it."""
+
+    sandbox: Sandbox
+    library: DocumentLibrary
+
+    def strike(self, **fields: Any) -> None:
+        """Let something go wrong."""
+        self.sandbox.faults.add(Fault.model_validate(fields))
+
+    def versions(self, path: str) -> list[bytes]:
+        """Return every content that lay at a path."""
+        item = self.sandbox.library.at(path)
+        return [] if item is None else [version.content for version in item.versions]
+
+    def saved(self, path: str, content: bytes) -> Entry:
+        """Let Claire save a file, and return it as it is listed."""
+        self.sandbox.library.put(path, content, CLAIRE)
+        entry = self.library.find(path)
+        assert entry is not None
+        return entry
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A library without a file, whose waits are not waited for."""
+    slept: list[float] = []
+    with (
+        sharepoint() as sandbox,
+        sharepoint_library(settings_for(sandbox), Gate(lambda: sum(slept), slept.append)) as library,
+    ):
+        yield Site(sandbox, library)
+
+
+def test_an_answer_lost_after_the_write_makes_no_second_version(site: Site) -> None:
+    """Dropped, or a 504: what lies there is ours, so it is done; where nothing lies, it is for later."""
+    site.strike(method="PUT", drop=True, after_commit=True)
+    first = site.library.write(REPORT, b"<p>1")
+    site.strike(method="PUT", drop=True, after_commit=True)
+    site.library.write(REPORT, b"<p>2", over=first.version)
+    site.strike(method="PUT", status=504, after_commit=True)
+    site.library.write(REPORT, b"<p>3")
+    assert site.versions(REPORT) == [b"<p>1", b"<p>2", b"<p>3"]
+    site.strike(method="PUT", drop=True)
+    with pytest.raises(StorageBusy):
+        site.library.write("Rapports/MTV/autre.html", b"<p>")
+    assert site.library.find("Rapports/MTV/autre.html") is None
+
+
+def test_a_heavy_file_goes_in_fragments_that_go_on_where_they_stopped(site: Site) -> None:
+    """A fragment whose answer is lost is not sent twice, one that is lost is; no token goes to the files' origin."""
+    site.sandbox.knobs.strict_fragments = True
+    site.strike(method="PUT", path="uploadSession", drop=True, after_commit=True)
+    site.strike(method="PUT", path="uploadSession", drop=True)
+    written = site.library.write(REPORT, HEAVY)
+    assert site.versions(REPORT) == [HEAVY]
+    assert site.library.fetch(written) == HEAVY
+    sent = site.sandbox.log.requests("PUT", "uploadSession")
+    assert all("authorization" not in one.headers for one in sent)
+    site.sandbox.library.put(REPORT, b"<p>", CLAIRE)
+    with pytest.raises(FileMoved):
+        site.library.write(REPORT, HEAVY, over=written.version)
+    assert site.versions(REPORT)[-1] == b"<p>"
+    site.strike(method="PUT", path="uploadSession", status=500, times=None)
+    with pytest.raises(StorageBusy):
+        site.library.write(REPORT, HEAVY)
+    assert len(site.sandbox.log.requests("DELETE", "uploadSession")) == 1
+
+
+@pytest.mark.parametrize("shape", ["resourceLocked", "notAllowed"])
+def test_a_file_that_somebody_holds_waits_but_is_read(site: Site, shape: str) -> None:
+    """Both ways of saying so are one; what was saved last can still be read."""
+    entry = site.saved(MTV, b"PK-1")
+    site.sandbox.knobs.locked, site.sandbox.knobs.lock_shape = ["Catalogue_MTV"], shape  # type: ignore[assignment]
+    with pytest.raises(StorageBusy, match="quelqu'un l'a ouvert"):
+        site.library.write(MTV, b"PK-2", over=entry.version)
+    assert site.library.fetch(entry) == b"PK-1"
+
+
+def test_what_passes_and_what_waits_for_somebody_are_told_apart(site: Site) -> None:
+    """Too many calls: later, when it was told; a full library, a grant taken back, a name refused: somebody acts."""
+    assert site.library.find(REPORT) is None
+    site.strike(status=429, headers={"Retry-After": "900"})
+    with pytest.raises(StorageBusy, match="15 minutes") as busy:
+        site.library.write(REPORT, b"<p>")
+    assert busy.value.seconds == 900
+    with pytest.raises(StorageBlocked, match="interdit"):
+        site.library.write("Rapports/MTV/a:b.html", b"<p>")
+    site.sandbox.knobs.quota_bytes = 1
+    with pytest.raises(StorageBlocked, match="pleine"):
+        site.library.write(REPORT, b"<p>")
+    site.sandbox.knobs.grant_revoked = True
+    with pytest.raises(StorageBlocked, match=r"Sites\.Selected"):
+        site.library.workbooks()
+
+
+def test_what_is_read_is_what_was_announced(site: Site) -> None:
+    """Cut short, altered or too old an address: read again; never whole: for later; a virus: never given."""
+    entry = site.saved(MTV, b"PK-1")
+    for wrong in ({"status": 401}, {"drop": True}, {"status": 200, "body": "PK-9"}):
+        site.strike(path="download", **wrong)
+        if "drop" not in wrong:
+            assert site.library.fetch(entry) == b"PK-1"
+    assert site.library.fetch(entry) == b"PK-1"
+    site.strike(path="download", status=200, body="PK-11", times=3)
+    with pytest.raises(StorageBusy, match="entier"):
+        site.library.fetch(entry)
+    site.sandbox.knobs.malware = ["Catalogue_MTV"]
+    with pytest.raises(UnfitFile, match="virus"):
+        site.library.fetch(entry)
+    (listed,) = site.library.workbooks()
+    assert isinstance(listed.trouble, UnfitFile)
+
+
+def test_strays_are_found_without_a_call_for_each_folder(site: Site) -> None:
+    """Told shuffled, twice and by parent, on pages; our own folders and hidden ones are passed over."""
+    site.sandbox.knobs.delta_scrambled = site.sandbox.knobs.delta_begins_empty = True
+    for number in range(60):
+        site.sandbox.library.put(f"Documents/MTV/MTV-{number}/notice.pdf", b"%PDF", CLAIRE)
+    for path in (
+        "Documents/MTV/MTV-7/Catalogue_MTV.xlsx",
+        "Tarifs.ods",
+        MTV,
+        "Archive/~x/a.xlsx",
+        "Rapports/MTV/r.xlsx",
+    ):
+        site.sandbox.library.put(path, b"PK", CLAIRE)
+    gone = site.sandbox.library.put("Catalogue_FT.xlsx", b"PK", CLAIRE)
+    site.sandbox.library.delete(gone)
+    strays = site.library.elsewhere()
+    assert [entry.path for entry in strays] == ["Documents/MTV/MTV-7/Catalogue_MTV.xlsx", "Tarifs.ods"]
+    assert len(site.sandbox.log.requests("GET", "/drives/")) < 10
+    assert [site.library.fetch(entry) for entry in strays] == [b"PK", b"PK"]
+
+
+def test_long_folders_and_renamed_files_are_followed(site: Site) -> None:
+    """Every page of a list is read; a new name is another version of the same file; the editor is known."""
+    site.sandbox.knobs.page_rows = 2
+    for number in range(5):
+        site.sandbox.library.put(f"Documents/MTV/{number}.pdf", b"%PDF", CLAIRE)
+    assert len(site.library.documents("MTV")) == 5
+    before = site.saved(MTV, b"PK-1")
+    item = site.sandbox.library.at(MTV)
+    assert item is not None
+    assert item.parent is not None
+    site.sandbox.library.move(item, item.parent, "Catalogue_MTV (1).xlsx", CLAIRE)
+    (after,) = site.library.workbooks()
+    assert (after.id, after.path, after.saved_by) == (
+        before.id,
+        "Catalogue/MTV/Catalogue_MTV (1).xlsx",
+        "Claire Martin",
+    )
+    with pytest.raises(FileMoved):
+        site.library.fetch(before)
