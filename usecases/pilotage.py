@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from catalogue.access import Action
@@ -17,7 +17,7 @@ from catalogue.store.readings import latency, results, runs, standing, todo, wor
 from catalogue.store.readings.latency import Latency
 from catalogue.store.readings.results import CompanyResult, MonthResult, Period, ProductResult
 from catalogue.store.readings.standing import Coverage
-from catalogue.store.readings.todo import Blocked, Waiting
+from catalogue.store.readings.todo import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Alert, Blocked, Waiting
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from sync.bootstrap import Service
 from usecases.rights import allowed, companies_of
@@ -25,6 +25,9 @@ from validators.findings import Outcome
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
 __all__ = [
+    "DOCUMENT_DAYS",
+    "ENDING_DAYS",
+    "FROZEN_DAYS",
     "Blocked",
     "CompanyResult",
     "Coverage",
@@ -46,8 +49,6 @@ __all__ = [
 TREND_MONTHS = 12
 #: Products of each ranking.
 TOP_PRODUCTS = 6
-#: From when on somebody should look: documents, sales that end, sales that were suspended.
-DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS = 30, 60, 90
 _TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 
 
@@ -147,9 +148,9 @@ def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
             blocking=sum(state.blocking for state in states),
             waiting=todo.waiting(connection, companies),
             blocked=todo.blocked(connection, companies, at),
-            ending=todo.ending(connection, companies, at, at + timedelta(days=ENDING_DAYS)),
-            expiring=todo.expiring(connection, companies, at, at + timedelta(days=DOCUMENT_DAYS)),
-            long_frozen=todo.long_frozen(connection, companies, at, at - timedelta(days=FROZEN_DAYS)),
+            ending=todo.count(connection, Alert.ENDING, companies, at),
+            expiring=todo.count(connection, Alert.EXPIRING, companies, at),
+            long_frozen=todo.count(connection, Alert.LONG_FROZEN, companies, at),
         )
 
 

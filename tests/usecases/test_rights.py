@@ -60,6 +60,7 @@ ACTIONS = {
     "published.published": Action.READ_CATALOGUE,
     "quotes.quote": Action.SIMULATE,
     "revisions.read_revisions": Action.READ_CATALOGUE,
+    "search.count": Action.READ_CATALOGUE,
     "search.search": Action.READ_CATALOGUE,
     "simulations.simulate": Action.SIMULATE,
     "templates.write_template": Action.EXPORT_CATALOGUE,

@@ -114,18 +114,17 @@ $$;
 REVOKE ALL ON FUNCTION quote_latency(timestamptz, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION quote_latency(timestamptz, timestamptz) TO catalogue_app, catalogue_session;
 
--- The products that some companies of the scope see and that bear every word, the longest word first, however it is spelt
--- (`search_words`). Asked of the policies, likeness would be worked out row by row: no index serves a question that might
--- tell of rows before the policy has judged them. The service sees all companies, as everywhere.
-CREATE OR REPLACE FUNCTION product_hits(asked text[], companies uuid[])
-    RETURNS TABLE (company_id uuid, product_id uuid, likeness real)
+-- The products that some companies of the scope see and that bear the words asked for, and whether these name them.
+-- Asked of the policies, each row would be looked at: no index serves a question that might tell of rows before the policy
+-- has judged them. The service sees all companies, as everywhere.
+CREATE OR REPLACE FUNCTION product_hits(asked tsquery, naming tsquery, companies uuid[])
+    RETURNS TABLE (company_id uuid, product_id uuid, named boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
-    SELECT stored.company_id, stored.product_id, word_similarity(asked[1], stored.words)
+    SELECT stored.company_id, stored.product_id, stored.words @@ naming
     FROM product_search AS stored
-    WHERE stored.words %> asked[1] AND stored.company_id = ANY (companies)
+    WHERE stored.words @@ asked AND stored.company_id = ANY (companies)
       AND (current_setting('role') = 'catalogue_app' OR stored.company_id = ANY ((SELECT my_companies())::uuid[]))
-      AND NOT EXISTS (SELECT FROM unnest(asked[2:]) AS word WHERE NOT stored.words %> word)
 $$;
 
-REVOKE ALL ON FUNCTION product_hits(text[], uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION product_hits(text[], uuid[]) TO catalogue_app, catalogue_session;
+REVOKE ALL ON FUNCTION product_hits(tsquery, tsquery, uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION product_hits(tsquery, tsquery, uuid[]) TO catalogue_app, catalogue_session;

@@ -11,15 +11,20 @@ WHERE (%(products)s::uuid[] IS NULL OR stored.product_id = ANY(%(products)s))
   );
 
 -- name: remember
--- What products are found by, for their owner and whoever may sell them; what stands already is not written again.
+-- What products are found by, for their owner and whoever may sell them, and the words that this adds; what stands already
+-- is not written again.
+WITH written AS (
 INSERT INTO product_search AS stored
-    (company_id, product_id, owner_company_id, sku, name, risk, risk_label, family, partner, integration,
+    (company_id, product_id, owner_company_id, sku, name, plain_name, risk, risk_label, family, partner, integration,
      lifecycle_status, pricing_types, words)
-SELECT seen.company_id, product.id, product.company_id, product.sku, product.name, risk.code, risk.label, risk.family,
-       partner.name, CASE WHEN partner.id IS NOT NULL THEN coalesce(held.status, 'not_integrated') END,
+SELECT seen.company_id, product.id, product.company_id, product.sku, product.name, search_words(product.name), risk.code,
+       risk.label, risk.family, partner.name,
+       CASE WHEN partner.id IS NOT NULL THEN coalesce(held.status, 'not_integrated') END,
        product.lifecycle_status, coalesce(priced.types, '[]'),
-       search_words(concat_ws(' ', product.sku, product.name, product.short_name, partner.name, risk.label, coded.codes,
-                              product.description))
+       setweight(to_tsvector('simple', search_words(concat_ws(
+           ' ', product.sku, product.name, product.short_name, partner.name, risk.label, coded.codes))), 'A')
+       -- PostgreSQL's own parser finds the words of a long text twice as fast; what a stroke joins is two words.
+       || to_tsvector('simple', replace(replace(unaccent(coalesce(product.description, '')), '-', ' '), '/', ' '))
 FROM (
     SELECT id AS product_id, company_id FROM product UNION SELECT product_id, company_id FROM publication_window
 ) AS seen
@@ -42,11 +47,17 @@ LEFT JOIN (
 ) AS coded ON coded.product_id = product.id
 WHERE %(products)s::uuid[] IS NULL OR seen.product_id = ANY(%(products)s)
 ON CONFLICT (company_id, product_id) DO UPDATE
-SET owner_company_id = excluded.owner_company_id, sku = excluded.sku, name = excluded.name, risk = excluded.risk,
-    risk_label = excluded.risk_label, family = excluded.family, partner = excluded.partner,
+SET owner_company_id = excluded.owner_company_id, sku = excluded.sku, name = excluded.name,
+    plain_name = excluded.plain_name, risk = excluded.risk, risk_label = excluded.risk_label, family = excluded.family, partner = excluded.partner,
     integration = excluded.integration, lifecycle_status = excluded.lifecycle_status,
     pricing_types = excluded.pricing_types, words = excluded.words
-WHERE stored IS DISTINCT FROM excluded;
+WHERE stored IS DISTINCT FROM excluded
+RETURNING company_id, words
+)
+INSERT INTO search_word (company_id, word)
+SELECT company_id, word FROM (SELECT DISTINCT company_id, unnest(tsvector_to_array(words)) AS word FROM written) AS borne
+WHERE word ~ '^[a-z]{3,40}$'
+ON CONFLICT DO NOTHING;
 
 -- name: restate
 -- The states that time alone has changed.

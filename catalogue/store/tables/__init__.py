@@ -60,7 +60,7 @@ from catalogue.store.tables.reference_data import (
     unit,
 )
 from catalogue.store.tables.runs import confirmation, finding, library_file, submission, sync_run
-from catalogue.store.tables.search import product_search
+from catalogue.store.tables.search import product_search, search_word
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -138,6 +138,7 @@ __all__ = [
     "risk",
     "role_grant",
     "rule_setting",
+    "search_word",
     "submission",
     "sync_run",
     "tax_rate",

@@ -1,6 +1,6 @@
 """Keep what products are found by, once for each company that sees them (§3.7).
 
-The statements stand in `0018_search.sql`, written once from `catalogue.store.tables.search` and never changed since.
+The statements stand in `0019_search.sql`, written once from `catalogue.store.tables.search` and never changed since.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0018"
-down_revision: str | None = "0017"
+revision = "0019"
+down_revision: str | None = "0018"
 branch_labels: str | None = None
 depends_on: str | None = None
 
 DROP = """
-DROP FUNCTION IF EXISTS product_hits(text[], uuid[]);
+DROP FUNCTION IF EXISTS product_hits(tsquery, tsquery, uuid[]);
+DROP TABLE search_word;
 DROP TABLE product_search;
 DROP FUNCTION search_words(text);
-DROP EXTENSION btree_gin;
 DROP EXTENSION unaccent;
-DROP EXTENSION pg_trgm;
+DROP EXTENSION fuzzystrmatch;
+DROP EXTENSION btree_gin;
 """
 
 
