@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from catalogue.access import Action
-from catalogue.publication.reasons import BlockReason
+from catalogue.publication.reasons import BlockReason, cause
 from catalogue.store.readings import search as readings
 from catalogue.store.readings.search import INTEGRATED, OWN, STATES, Asked, Filters, Found, Group, Page, Question, Sort
 from catalogue.store.readings.todo import Alert
@@ -34,6 +34,7 @@ __all__ = [
     "SearchAnswer",
     "SearchWanted",
     "Sort",
+    "cause",
     "count",
     "search",
 ]
@@ -129,7 +130,7 @@ def _product(found: Found) -> dict[str, Any]:
         "status": found.status,
         "sold": {seller: [*channels] for seller, channels in found.sold.items()},
         "blocked": found.blocked,
-        "reasons": [*found.reasons],
+        "reasons": [one.to_json() for one in found.reasons],
         "ends_at": None if found.ends_at is None else found.ends_at.isoformat(),
     }
 

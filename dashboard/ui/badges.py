@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
+from catalogue.vocabulary import LifecycleStatus
 from validators.findings import Outcome, Severity
 from validators.report import words
 
@@ -18,6 +19,8 @@ class Tone(StrEnum):
     RED = "red"
     BLUE = "blue"
     GRAY = "gray"
+    VIOLET = "violet"
+    PRIMARY = "primary"
 
 
 #: Solid colours under white text in tables: contrast of 4.5:1 or more.
@@ -27,6 +30,8 @@ SOLID = {
     Tone.RED: "#C81E1E",
     Tone.BLUE: "#026AA2",
     Tone.GRAY: "#475467",
+    Tone.VIOLET: "#7C3AED",
+    Tone.PRIMARY: "#3538CD",
 }
 
 
@@ -43,6 +48,13 @@ class Badge:
         return f'<span class="chip {self.tone}">{escape(self.word)}</span>'
 
 
+_STATUSES = {
+    LifecycleStatus.DRAFT: Tone.GRAY,
+    LifecycleStatus.TEST: Tone.VIOLET,
+    LifecycleStatus.ACTIVE: Tone.GREEN,
+    LifecycleStatus.FROZEN: Tone.BLUE,
+    LifecycleStatus.RETIRED: Tone.GRAY,
+}
 _OUTCOMES = {
     Outcome.PUBLISHED: Tone.GREEN,
     Outcome.POSTED: Tone.GREEN,
@@ -61,6 +73,12 @@ def outcome(value: str | None, *, superseded: bool = False, operations: bool = F
         return Badge("Interrompu", Tone.RED) if superseded else Badge("En cours", Tone.BLUE)
     known = Outcome(value)
     return Badge(words.outcome_word(known, operations=operations), _OUTCOMES[known])
+
+
+def status(value: str) -> Badge:
+    """Return the chip of a product's state."""
+    known = LifecycleStatus(value)
+    return Badge(known.label, _STATUSES[known])
 
 
 def severity(value: str) -> Badge:

@@ -54,6 +54,19 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequen
     return f'<table class="t"><thead><tr>{cells(head, "th")}</tr></thead><tbody>{body}</tbody></table>'
 
 
+def empty_catalogue(title: str, text: str) -> str:
+    """Return what a screen says before the first workbook: the three steps to it."""
+    return empty(
+        title,
+        text,
+        (
+            "Créez un classeur : <code>catalogue template MTV</code>",
+            "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
+            "Lancez <code>catalogue sync</code>, puis actualisez cette page",
+        ),
+    )
+
+
 def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:
     """Return what stands where there is nothing to show: why, and what to do; steps may hold ``<code>`` of ours."""
     listed = f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>" if steps else ""

@@ -17,7 +17,8 @@ _LIGHT = {
     "accent": "#3538CD", "accent-2": "#8098F9",
     "green": "#116932", "green-bg": "#E6F6EB", "orange": "#9A3C06", "orange-bg": "#FEF0E1",
     "red": "#A61B12", "red-bg": "#FDE8E7", "blue": "#026AA2", "blue-bg": "#E0F2FE",
-    "gray": "#475467", "gray-bg": "#F0F2F5",
+    "gray": "#475467", "gray-bg": "#F0F2F5", "violet": "#6927DA", "violet-bg": "#F1EAFE",
+    "accent-bg": "#EEF0FF", "head": "#F9FAFB",
     "green-bar": "#16A34A", "blue-bar": "#0284C7", "violet-bar": "#7C3AED", "gray-bar": "#667085",
     "pale-bar": "#98A2B3", "red-bar": "#C81E1E",
 }  # fmt: skip
@@ -27,7 +28,8 @@ _DARK = {
     "accent": "#8098F9", "accent-2": "#C7D7FE",
     "green": "#6CE9A6", "green-bg": "#143D2B", "orange": "#FEC84B", "orange-bg": "#4A3312",
     "red": "#FDA29B", "red-bg": "#4C2226", "blue": "#84CAFF", "blue-bg": "#12324A",
-    "gray": "#CECFD2", "gray-bg": "#2A303C",
+    "gray": "#CECFD2", "gray-bg": "#2A303C", "violet": "#C4B5FD", "violet-bg": "#33265C",
+    "accent-bg": "#1B2044", "head": "#191D27",
     "green-bar": "#32D583", "blue-bar": "#53B1FD", "violet-bar": "#A48AFB", "gray-bar": "#98A2B3",
     "pale-bar": "#667085", "red-bar": "#F97066",
 }  # fmt: skip

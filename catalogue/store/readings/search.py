@@ -16,7 +16,7 @@ import psycopg
 from psycopg.rows import dict_row
 from sqlalchemy import Connection
 
-from catalogue.publication.reasons import BlockReason
+from catalogue.publication.reasons import BlockReason, Reason, from_json
 from catalogue.store.queries import driver_connection, statements
 from catalogue.store.readings.todo import Alert, products_with
 from catalogue.vocabulary import Channel, IntegrationStatus, LifecycleStatus, PricingType, RiskFamily
@@ -113,7 +113,7 @@ class Found:
     status: LifecycleStatus  #: today's
     sold: Mapping[str, Sequence[Channel]]  #: where it may be sold now, by code of the seller
     blocked: int  #: channels on which it is published and may not be sold, whoever sells
-    reasons: Sequence[BlockReason]  #: why not, the first to be told first
+    reasons: Sequence[Reason]  #: why not, the first to be told first
     ends_at: datetime | None  #: when the first of its sales ends without another that follows
 
 
@@ -229,7 +229,8 @@ def _found(row: Mapping[str, Any]) -> Found:
     sold: dict[str, list[Channel]] = {}
     for seller, channel in row["sold"] or ():
         sold.setdefault(seller, []).append(Channel(channel))
-    told = {BlockReason(reason["code"]) for reasons in row["reasons"] or () for reason in reasons if reason["blocking"]}
+    told = {from_json(reason) for reasons in row["reasons"] or () for reason in reasons if reason["blocking"]}
     kept = {name: row[name] for name in ("sku", "name", "company", "risk", "risk_label", "partner", "ends_at")}
-    reasons = [one for one in BlockReason if one in told]  # declared in the order of display
-    return Found(**kept, **_typed(row), sold=sold, blocked=row["blocked"] or 0, reasons=reasons)
+    return Found(
+        **kept, **_typed(row), sold=sold, blocked=row["blocked"] or 0, reasons=sorted(told, key=Reason.rank)
+    )  # fmt: skip
