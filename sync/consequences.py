@@ -59,6 +59,7 @@ def carry_out(
     checkpoint("before windows")
     products = products_touched(connection, applied.touched)
     recompute_windows(connection, product_ids=products, kept_until=now)
+    checkpoint("before search")
     refresh_search(connection, product_ids=products)
     found = find_stops(connection, now) if products else ()
     book, plan = assessment.book, assessment.plan

@@ -19,8 +19,10 @@ def kept(key: str, choices: Collection[str] | None, default: str) -> Iterator[No
     """
     written, said = f"address_{key}", st.query_params.get(key)
     # An address that we did not write is somebody's link.
-    if said is not None and (choices is None or said in choices) and (
-        key not in st.session_state or said != st.session_state.get(written)
+    if (
+        said is not None
+        and (choices is None or said in choices)
+        and (key not in st.session_state or said != st.session_state.get(written))
     ):
         st.session_state[key] = said
     elif choices is not None and st.session_state.get(key, default) not in choices:

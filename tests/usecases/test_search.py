@@ -23,7 +23,9 @@ from usecases.search import OWN, Filters, Page, SearchWanted, count, search
 AT = day("2025-09-01")
 
 
-def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(database: Database, database_server: TestServer) -> None:
+def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(
+    database: Database, database_server: TestServer
+) -> None:
     """The likest first; a person of another company finds nothing, and may not ask about this one."""
     shop = Shop(database)
     for number in (1, 2, 3):
@@ -47,7 +49,12 @@ def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(data
     assert (found.total, found.everything, found.by_risk(), found.by_partner()) == (3, 3, {"OTT": 3}, {OWN: 3})
     assert found.by_status() == {LifecycleStatus.DRAFT: 3}
     active = count(service, replace(wanted, filters=Filters(status=LifecycleStatus.ACTIVE, partner=OWN)))
-    assert (active.total, active.everything, active.by_risk(), active.by_status()) == (0, 3, {}, {LifecycleStatus.DRAFT: 3})
+    assert (active.total, active.everything, active.by_risk(), active.by_status()) == (
+        0,
+        3,
+        {},
+        {LifecycleStatus.DRAFT: 3},
+    )
     sessions = database_server.sessions(str(database.engine.url.database))
     scope = Scope.of(uuid4(), [Grant(Role.READER, "FT")], datetime.now(UTC))
     theirs = replace(service, database=sessions, scope=scope)

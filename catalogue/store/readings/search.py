@@ -150,7 +150,9 @@ def understand(connection: Connection, question: Question) -> Asked:
     if not text:
         return Asked()
     driver = driver_connection(connection)
-    rows = driver.execute(statements(_SQL)["asked"], {"text": text, "keys": _keys(driver, question.companies)}).fetchall()
+    rows = driver.execute(
+        statements(_SQL)["asked"], {"text": text, "keys": _keys(driver, question.companies)}
+    ).fetchall()
     words = [tuple(near or (word,)) for word, near in rows]
     return Asked(
         query=_query(words, "*"),

@@ -57,8 +57,11 @@ def waiting(connection: Connection, companies: Sequence[str] | None) -> Waiting:
 
 def blocked(connection: Connection, companies: Sequence[str] | None, at: datetime) -> tuple[Blocked, ...]:
     """Return the reasons that hold at an instant, the blocking ones first; a product's own state is none."""
-    asked = f"""SELECT code, blocking, count(DISTINCT product_id) FROM ({statements(_SQL)["lacking"]}) AS told
-                GROUP BY code, blocking ORDER BY blocking DESC, 3 DESC, code"""
+    lacking = statements(_SQL)["lacking"]
+    asked = (
+        f"SELECT code, blocking, count(DISTINCT product_id) FROM ({lacking}) AS told"  # noqa: S608  all of it ours
+        " GROUP BY code, blocking ORDER BY blocking DESC, 3 DESC, code"
+    )
     rows = driver_connection(connection).execute(asked, _about(companies, at=at))
     return tuple(Blocked(code=BlockReason(code), blocking=blocking, products=count) for code, blocking, count in rows)
 
@@ -66,7 +69,7 @@ def blocked(connection: Connection, companies: Sequence[str] | None, at: datetim
 def count(connection: Connection, alert: Alert, companies: Sequence[str] | None, at: datetime) -> int:
     """Count the products with which something waits at an instant; of `Alert.EXPIRING`, their documents."""
     asked, more = products_with(alert, at)
-    counting = f"SELECT count(*) FROM ({asked}) AS told"
+    counting = f"SELECT count(*) FROM ({asked}) AS told"  # noqa: S608  all of it ours
     ((found,),) = driver_connection(connection).execute(counting, _about(companies, **more)).fetchall()
     return int(found)
 
@@ -74,9 +77,9 @@ def count(connection: Connection, alert: Alert, companies: Sequence[str] | None,
 def products_with(alert: Alert | BlockReason, at: datetime) -> tuple[LiteralString, Mapping[str, Any]]:
     """Return a query of the products with which something waits, and its parameters but ``companies`` (codes)."""
     if isinstance(alert, BlockReason):
-        return f"SELECT product_id FROM ({statements(_SQL)['lacking']}) AS told WHERE code = %(reason)s", {
-            "at": at, "reason": alert.value,
-        }  # fmt: skip
+        lacking = statements(_SQL)["lacking"]
+        asked = f"SELECT product_id FROM ({lacking}) AS told WHERE code = %(reason)s"  # noqa: S608  all of it ours
+        return asked, {"at": at, "reason": alert.value}
     more = {
         Alert.ENDING: {"until": at + timedelta(days=ENDING_DAYS)},
         Alert.EXPIRING: {"until": at + timedelta(days=DOCUMENT_DAYS)},

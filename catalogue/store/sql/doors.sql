@@ -120,10 +120,16 @@ GRANT EXECUTE ON FUNCTION quote_latency(timestamptz, timestamptz) TO catalogue_a
 CREATE OR REPLACE FUNCTION product_hits(asked tsquery, naming tsquery, companies uuid[])
     RETURNS TABLE (company_id uuid, product_id uuid, named boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
-    SELECT stored.company_id, stored.product_id, stored.words @@ naming
-    FROM product_search AS stored
-    WHERE stored.words @@ asked AND stored.company_id = ANY (companies)
-      AND (current_setting('role') = 'catalogue_app' OR stored.company_id = ANY ((SELECT my_companies())::uuid[]))
+    -- Company by company: whatever the words, each is sought in the index with its company before them.
+    SELECT seeing.id, borne.product_id, borne.named
+    FROM unnest(companies) AS seeing (id)
+    CROSS JOIN LATERAL (
+        SELECT stored.product_id, stored.words @@ naming AS named
+        FROM product_search AS stored
+        WHERE stored.company_id = seeing.id AND stored.words @@ asked
+        OFFSET 0
+    ) AS borne
+    WHERE current_setting('role') = 'catalogue_app' OR seeing.id = ANY ((SELECT my_companies())::uuid[])
 $$;
 
 REVOKE ALL ON FUNCTION product_hits(tsquery, tsquery, uuid[]) FROM PUBLIC;

@@ -83,9 +83,7 @@ search_word = journal_table(
         nullable=False,
         comment="Company that sees the products",
     ),
-    Column(
-        "word", Text(collation="C"), nullable=False, comment="Word of letters alone, without accents nor capitals"
-    ),
+    Column("word", Text(collation="C"), nullable=False, comment="Word of letters alone, without accents nor capitals"),
     PrimaryKeyConstraint("company_id", "word"),
     comment="The words that a company's products are found by, or were: a word misspelt is taken for the nearest",
 )

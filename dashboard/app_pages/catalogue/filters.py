@@ -131,11 +131,12 @@ def _set() -> None:
     with st.container(horizontal=True, gap="xsmall", key="set_filters"):
         for key, choice in held.items():
             label = f"{choice.label} : {choice.told[st.session_state[key]]}"
-            st.button(label, icon=":material/close:", icon_position="right", key=f"unset_{key}", on_click=clear, args=(key,))
+            st.button(
+                label, icon=":material/close:", icon_position="right", key=f"unset_{key}", on_click=clear, args=(key,)
+            )
 
 
 def clear(*keys: str) -> None:
     """Take filters away; all of them when none is named."""
     for key in keys or (TEXT, RISK, PARTNER, STATUS, *(key for key, _choice in CHOICES.values())):
         st.session_state[key] = None if key == STATUS else ""
-

@@ -85,7 +85,9 @@ def _choose() -> None:
     st.session_state[filters.PARTNER] = st.session_state["other_partner"]
 
 
-def _shown(known: Iterable[str], found: Mapping[str, int], chosen: str | None, *, by: Callable[[str], str]) -> list[str]:
+def _shown(
+    known: Iterable[str], found: Mapping[str, int], chosen: str | None, *, by: Callable[[str], str]
+) -> list[str]:
     """Return the lines of a pane: what would show something, and what is chosen."""
 
     def in_french(one: str) -> str:

@@ -120,7 +120,7 @@ def _line(one: Found, timezone: str, *, named: bool) -> str:
         f'<div class="product">{badges.status(one.status).html}{name}'
         f'<span class="muted">{escape(one.sku)} · {escape(one.company)}{partner}</span>'
         f'<span class="{tone}">{escape(told)}</span>'
-        f'{f"<span class=coming>{escape(coming)}</span>" if coming else ""}</div>'
+        f"{f'<span class=coming>{escape(coming)}</span>' if coming else ''}</div>"
     )
 
 
@@ -131,7 +131,9 @@ def _sold(one: Found) -> tuple[str, Tone]:
         told = f"{channels} sur {channels + one.blocked}" if channels else "Non"
         short = reasons.SHORT.get(one.reasons[0].code, one.status.label.lower()) if one.reasons else ""
         own_state = one.status is not LifecycleStatus.ACTIVE
-        return " · ".join(filter(None, (told, short))), Tone.ORANGE if channels else Tone.GRAY if own_state else Tone.RED
+        return " · ".join(
+            filter(None, (told, short))
+        ), Tone.ORANGE if channels else Tone.GRAY if own_state else Tone.RED
     if not channels:
         return "Non" if one.status is LifecycleStatus.ACTIVE else f"Non · {one.status.label.lower()}", Tone.GRAY
     sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else f"{len(one.sold)} sociétés"

@@ -50,7 +50,9 @@ def _bar(label: str, count: int, whole: int, tone: str, filters: Mapping[str, st
     """Show a name that leads to what it counts, a bar, and how much."""
     told = formats.number(count) + (f" · {formats.percent(count, whole)}" if count else "")
     share = max(100 * count // whole, 1) if count else 0
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="xsmall", key=f"bar_{'_'.join(filters.values())}"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", wrap=False, gap="xsmall", key=f"bar_{'_'.join(filters.values())}"
+    ):
         if count and frame.shows("catalogue"):
             frame.link("catalogue", label, filters)
         else:

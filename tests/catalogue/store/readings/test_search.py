@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from catalogue.access import Grant
+from catalogue.publication.reasons import BlockReason
 from catalogue.scope import SERVICE, Scope
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.publication.reasons import BlockReason
 from catalogue.store.readings.search import OWN, Filters, Found, Page, Question, Sort, count, search, understand
 from catalogue.store.readings.todo import Alert
 from catalogue.store.search import refresh_search, restate_search
@@ -92,7 +92,9 @@ def test_a_product_is_found_by_each_of_its_words_however_spelt(shop: Shop) -> No
     }
     assert {text: skus(shop, text) for text in expected} == expected
     with shop.database.reading(SERVICE) as connection:
-        told = {text: understand(connection, Question(text, Filters(), None, AT)).meant for text in ("asurance ecr", "7781")}
+        told = {
+            text: understand(connection, Question(text, Filters(), None, AT)).meant for text in ("asurance ecr", "7781")
+        }
     assert told == {"asurance ecr": {"asurance": ["assurance"]}, "7781": {}}
 
 
@@ -126,7 +128,12 @@ def test_filters_say_what_a_product_must_be(shop: Shop) -> None:
 
 def test_what_waits_for_somebody_is_found_by_it(shop: Shop) -> None:
     """A reason that keeps a product from being sold, a sale that ends, a document that does, a name that two bear."""
-    shop.product("MTV-OTT-004", document__valid_to=day("2025-09-20"), product__name="Internet Fibré", product__lifecycle_status="active")
+    shop.product(
+        "MTV-OTT-004",
+        document__valid_to=day("2025-09-20"),
+        product__name="Internet Fibré",
+        product__lifecycle_status="active",
+    )
     shop.product("MTV-OTT-005", document=None)
     shop.recompute()
     refresh(shop)
@@ -137,7 +144,9 @@ def test_what_waits_for_somebody_is_found_by_it(shop: Shop) -> None:
     assert skus(shop, alert=Alert.LONG_FROZEN) == []
     assert skus(shop, alert=Alert.TWINS) == ["003", "004"]
     assert skus(shop, "fibre", alert=Alert.TWINS, status=LifecycleStatus.ACTIVE) == ["003", "004"]
-    assert skus(shop, "", "FT", alert=Alert.TWINS) == []  # whoever only sells one of the two learns nothing of the other
+    assert (
+        skus(shop, "", "FT", alert=Alert.TWINS) == []
+    )  # whoever only sells one of the two learns nothing of the other
 
 
 def test_a_line_tells_where_a_product_is_sold_and_what_keeps_it_from_it(shop: Shop) -> None:
