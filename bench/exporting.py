@@ -75,7 +75,7 @@ def _ours(lines: list[BookLine], folder: Path) -> None:
 
 
 def _pandas(lines: list[BookLine], folder: Path) -> None:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  so that ours does not carry it
 
     def cell(value: Any) -> Any:
         return float(value) if isinstance(value, Decimal) else str(value) if isinstance(value, UUID) else value

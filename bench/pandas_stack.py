@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import openpyxl
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]  # published without types
 import pandera.pandas as pa
 import psycopg
 from sqlalchemy import create_engine, text

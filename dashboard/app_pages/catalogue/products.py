@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html import escape
 
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
