@@ -27,9 +27,11 @@ from catalogue.store.current import current
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.offers import read_offer, read_offers
+from catalogue.store.queries import statements
 from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.readings.listings import products_listed, versions_listed
 from catalogue.store.readings.published import blocked, find_seller, offered
+from catalogue.store.readings.search import Filters, Page, Question, count, search, understand
 from catalogue.store.schemes import read_commission_facts
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel, Role
@@ -54,6 +56,13 @@ def _sheet(name: str) -> Reading:
     return lambda connection: current(connection, name, schema_of(SHEETS[name]), company=_COMPANY)
 
 
+def _searched(connection: Connection, text: str, page: int = 1) -> object:
+    """Ask what a screen of the catalogue asks: how many of what, and one page."""
+    question = Question(text, Filters(), [_COMPANY], _AT)
+    asked = understand(connection, question)
+    return count(connection, question, asked), search(connection, question, asked, Page(number=page))
+
+
 #: What people and programs read, by what it is for.
 READINGS: dict[str, Reading] = {
     "what may be sold on the web": lambda c: list(offered(c, find_seller(c, _COMPANY), Channel.WEB, _AT)),
@@ -68,6 +77,9 @@ READINGS: dict[str, Reading] = {
     "the sheet Versions": _sheet("versions"),
     "the sheet Tarifs": _sheet("prices"),
     "the companies": companies,
+    "what two words find, one misspelt": lambda c: _searched(c, "ofre 12"),
+    "what a word of them all finds": lambda c: _searched(c, "offre"),
+    "the catalogue, page by page": lambda c: _searched(c, "", 3),
 }
 
 
@@ -121,6 +133,7 @@ def _filled(products: int) -> Iterator[tuple[Database, Database]]:
                 filling = Path(__file__).with_suffix(".sql").read_text().replace(":products", str(products))
                 with psycopg.connect(server.owner_url, autocommit=True) as owner:
                     owner.execute(filling.encode())
+                    owner.execute(statements("search")["remember"], {"products": None})
                     owner.execute("VACUUM ANALYZE")
                 yield service, sessions
                 service.close()

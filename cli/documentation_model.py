@@ -23,6 +23,7 @@ from catalogue.store.tables import (
     publications,
     reference_data,
     runs,
+    search,
 )
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
@@ -39,6 +40,7 @@ _CHAPTERS: tuple[tuple[str, ModuleType], ...] = (
     ("Integrations", integration),
     ("Governance and audit", governance),
     ("Runs and findings", runs),
+    ("Search", search),
 )
 
 

@@ -16,10 +16,11 @@ import streamlit as st
 
 from dashboard.identity import asking
 from sync.bootstrap import Service
-from usecases import passages, pilotage
+from usecases import passages, pilotage, search
 from usecases.passages import Choice, Company, Figures, FindingFilter, FindingPage, RunPage, WorkbookState
 from usecases.pilotage import Latency, Results, Standing, Todo
 from usecases.revisions import read_revisions
+from usecases.search import Counts, Page, SearchAnswer, SearchWanted
 
 _TTL_SECONDS = 30
 _REVISION_SECONDS = 2
@@ -120,6 +121,18 @@ def todo(service: Service, company: str | None, *, at: datetime) -> Todo:
 def latency(service: Service, *, since: datetime, until: datetime) -> tuple[Latency, ...]:
     """Return how long quotes took."""
     return pilotage.read_latency(service, since=since, until=until)
+
+
+@shared
+def counted(service: Service, wanted: SearchWanted) -> Counts:
+    """Return how many products are found, beside each filter."""
+    return search.count(service, wanted)
+
+
+@shared
+def found(service: Service, wanted: SearchWanted, page: Page) -> SearchAnswer:
+    """Return one page of the products that are found."""
+    return search.search(service, wanted, page)
 
 
 def forget() -> None:

@@ -49,10 +49,15 @@ def sidebar(person: Person) -> None:
         _say_who(person)
 
 
+def shows(name: str) -> bool:
+    """Say whether a screen exists for whoever looks."""
+    person = identity.visitor()
+    return not isinstance(person, Stranger) and name in {screen.name for screen in screens_of(person)}
+
+
 def link(name: str, label: str, filters: Mapping[str, str]) -> None:
     """Show a link to a screen with its filters set, where that screen exists for whoever looks."""
-    person = identity.visitor()
-    if isinstance(person, Stranger) or name not in {screen.name for screen in screens_of(person)}:
+    if not shows(name):
         return
     st.page_link(
         path_of(name), label=label, icon=":material/arrow_forward:", icon_position="right",

@@ -24,6 +24,7 @@ class Screen:
 #: In the order of the navigation; whoever comes in is led to the first that exists for them.
 SCREENS = (
     Screen("pilotage", "Pilotage", "monitoring", "", Action.READ_FIGURES),
+    Screen("catalogue", "Catalogue", "inventory_2", "Catalogue", Action.READ_CATALOGUE),
     Screen("passages", "Passages", "fact_check", "Contrôle", Action.READ_CATALOGUE),
     Screen("fiche", "Fiche 360°", "article", "Catalogue", Action.READ_CATALOGUE),
 )

@@ -24,6 +24,7 @@ from catalogue.store import runs
 from catalogue.store.apply import apply, touched_by
 from catalogue.store.queries import begun_at
 from catalogue.store.runs import Submission
+from catalogue.store.search import refresh_search
 from catalogue.store.stops import find_stops, remember_sales
 from catalogue.store.windows import products_touched, recompute_windows
 from catalogue.vocabulary import ActorKind, Channel
@@ -42,11 +43,11 @@ _MOST_NAMED = 10
 def carry_out(
     connection: Connection, company: str | None, assessment: Assessment, at: datetime | None = None
 ) -> Assessment:
-    """Apply a plan, bring the windows up to date, and return the assessment with what stops being sellable.
+    """Apply a plan, bring the windows and the search up to date, and return the assessment with what stops being sellable.
 
     ``at`` stands for the transaction's own instant where it is rehearsed.
 
-    Writes: as `apply` and `recompute_windows`, in the caller's transaction.
+    Writes: as `apply`, `recompute_windows` and `refresh_search`, in the caller's transaction.
     """
     deltas = assessment.plan.deltas
     touched = touched_by(company, [delta for delta in deltas if not delta.is_empty])
@@ -58,6 +59,8 @@ def carry_out(
     checkpoint("before windows")
     products = products_touched(connection, applied.touched)
     recompute_windows(connection, product_ids=products, kept_until=now)
+    checkpoint("before search")
+    refresh_search(connection, product_ids=products)
     found = find_stops(connection, now) if products else ()
     book, plan = assessment.book, assessment.plan
     if book is None:

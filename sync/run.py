@@ -13,6 +13,7 @@ from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.apply import refresh_statuses
 from catalogue.store.partitions import ensure_partitions
+from catalogue.store.search import restate_search
 from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.library import DocumentLibrary
@@ -76,6 +77,7 @@ def journalled(service: Service, library: DocumentLibrary, options: Options) -> 
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
         ensure_partitions(connection, MONTHS_AHEAD)
         refresh_statuses(connection)
+        restate_search(connection)
     outcome: str = "failed"
     exit_code, error = 3, None
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from catalogue.access import Action
@@ -17,14 +17,17 @@ from catalogue.store.readings import latency, results, runs, standing, todo, wor
 from catalogue.store.readings.latency import Latency
 from catalogue.store.readings.results import CompanyResult, MonthResult, Period, ProductResult
 from catalogue.store.readings.standing import Coverage
-from catalogue.store.readings.todo import Blocked, Waiting
+from catalogue.store.readings.todo import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Alert, Blocked, Waiting
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from sync.bootstrap import Service
-from usecases.rights import allowed
+from usecases.rights import allowed, companies_of
 from validators.findings import Outcome
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
 __all__ = [
+    "DOCUMENT_DAYS",
+    "ENDING_DAYS",
+    "FROZEN_DAYS",
     "Blocked",
     "CompanyResult",
     "Coverage",
@@ -46,8 +49,6 @@ __all__ = [
 TREND_MONTHS = 12
 #: Products of each ranking.
 TOP_PRODUCTS = 6
-#: From when on somebody should look: documents, sales that end, sales that were suspended.
-DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS = 30, 60, 90
 _TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 
 
@@ -98,7 +99,7 @@ def list_months(service: Service, company: str | None) -> tuple[date, ...]:
     """Return the first days of the months that have figures, newest first."""
     service = allowed(service, Action.READ_FIGURES, company)
     with service.database.reading(service.scope) as connection:
-        return results.months(connection, _companies(service, company))
+        return results.months(connection, companies_of(service, company))
 
 
 def read_standing(service: Service, company: str | None, *, at: datetime) -> Standing:
@@ -107,7 +108,7 @@ def read_standing(service: Service, company: str | None, *, at: datetime) -> Sta
     zone = service.settings.timezone
     first = at.astimezone(ZoneInfo(zone)).date().replace(day=1)
     instants = [start_of_day(add_months(first, -back), zone) for back in range(TREND_MONTHS - 2, -1, -1)] + [at]
-    companies = _companies(service, company)
+    companies = companies_of(service, company)
     with service.database.reading(service.scope) as connection:
         states = standing.states(connection, companies, instants)
         return Standing(
@@ -121,7 +122,7 @@ def read_standing(service: Service, company: str | None, *, at: datetime) -> Sta
 def read_results(service: Service, company: str | None, month: date) -> Results:
     """Return what companies earned in a month (its first day), and in the eleven months before."""
     service = allowed(service, Action.READ_FIGURES, company)
-    companies, after = _companies(service, company), add_months(month, 1)
+    companies, after = companies_of(service, company), add_months(month, 1)
     trend = [add_months(month, -back) for back in range(TREND_MONTHS - 1, -1, -1)]
     own = Period(companies, month, after)
     with service.database.reading(service.scope) as connection:
@@ -136,7 +137,7 @@ def read_results(service: Service, company: str | None, month: date) -> Results:
 def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
     """Return what waits for somebody at an instant."""
     service = allowed(service, Action.READ_FIGURES, company)
-    companies = _companies(service, company)
+    companies = companies_of(service, company)
     with service.database.reading(service.scope) as connection:
         states = workbooks.workbooks(connection, company=company)
         newest = runs.runs(connection, company=company, page=1, per_page=1).runs
@@ -147,9 +148,9 @@ def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
             blocking=sum(state.blocking for state in states),
             waiting=todo.waiting(connection, companies),
             blocked=todo.blocked(connection, companies, at),
-            ending=todo.ending(connection, companies, at, at + timedelta(days=ENDING_DAYS)),
-            expiring=todo.expiring(connection, companies, at, at + timedelta(days=DOCUMENT_DAYS)),
-            long_frozen=todo.long_frozen(connection, companies, at, at - timedelta(days=FROZEN_DAYS)),
+            ending=todo.count(connection, Alert.ENDING, companies, at),
+            expiring=todo.count(connection, Alert.EXPIRING, companies, at),
+            long_frozen=todo.count(connection, Alert.LONG_FROZEN, companies, at),
         )
 
 
@@ -158,10 +159,3 @@ def read_latency(service: Service, *, since: datetime, until: datetime) -> tuple
     service = allowed(service, Action.READ_FIGURES)
     with service.database.reading(service.scope) as connection:
         return latency.quote_latency(connection, since, until)
-
-
-def _companies(service: Service, company: str | None) -> Sequence[str] | None:
-    """Return the companies that a question is about: what others publish to them is not theirs."""
-    if company is not None:
-        return [company]
-    return None if service.scope.companies is None else sorted(service.scope.companies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,3 +21,10 @@ def allowed(service: Service, action: Action, company: str | None = None) -> Ser
     if within.companies == frozenset() or (company is not None and not service.scope.may(action, company, now)):
         raise Forbidden(action, company)
     return replace(service, scope=within)
+
+
+def companies_of(service: Service, company: str | None) -> Sequence[str] | None:
+    """Return the companies that a question is about: the one asked about, or all that are allowed; None: every company."""
+    if company is not None:
+        return [company]
+    return None if service.scope.companies is None else sorted(service.scope.companies)

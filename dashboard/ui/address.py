@@ -5,20 +5,27 @@ Streamlit's own binding writes the words that a choice shows, which change and a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 
 @contextmanager
-def kept(key: str, choices: Collection[str], default: str) -> Iterator[None]:
-    """Have the control that the block draws under ``key`` begin with what the address says, and the address follow it."""
+def kept(key: str, choices: Collection[str] | None, default: str) -> Iterator[None]:
+    """Have the control that the block draws under ``key`` begin with what the address says, and the address follow it.
+
+    Without ``choices`` any words do.
+    """
     written, said = f"address_{key}", st.query_params.get(key)
     # An address that we did not write is somebody's link.
-    if said in choices and (key not in st.session_state or said != st.session_state.get(written)):
+    if (
+        said is not None
+        and (choices is None or said in choices)
+        and (key not in st.session_state or said != st.session_state.get(written))
+    ):
         st.session_state[key] = said
-    elif st.session_state.get(key, default) not in choices:
+    elif choices is not None and st.session_state.get(key, default) not in choices:
         del st.session_state[key]  # of somebody else, who had more to choose from
     yield
     chosen = st.session_state.get(key) or default
@@ -27,3 +34,22 @@ def kept(key: str, choices: Collection[str], default: str) -> Iterator[None]:
     elif chosen != said:
         st.query_params[key] = chosen
     st.session_state[written] = chosen
+
+
+def page(key: str, pages: int, about: Hashable) -> tuple[int, Callable[[], object]]:
+    """Return the page that is shown, and what draws its control: each question has its own, which begins with the first.
+
+    But a link names a page too; the address follows the control.
+    """
+    place, written = f"{key}_{hash(about):x}", f"address_{key}"
+    said = st.query_params.get(key, "")
+    linked = int(said) if said.isdecimal() and said != st.session_state.get(written) else 1
+    first: int = st.session_state.setdefault(f"{place}_first", min(max(linked, 1), pages))
+    number: int = st.session_state.get(place, first)
+    number = number if number <= pages else 1  # as the control does
+    st.session_state[written] = str(number)
+    if number == 1:
+        st.query_params.pop(key, None)
+    elif said != str(number):
+        st.query_params[key] = str(number)
+    return number, lambda: st.pagination(pages, key=place, default=min(first, pages))

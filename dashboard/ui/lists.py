@@ -69,6 +69,19 @@ def pairs(facts: Iterable[tuple[str, str]]) -> str:
     return f'<table class="t pairs"><tbody>{rows}</tbody></table>'
 
 
+def empty_catalogue(title: str, text: str) -> str:
+    """Return what a screen says before the first workbook: the three steps to it."""
+    return empty(
+        title,
+        text,
+        (
+            "Créez un classeur : <code>catalogue template MTV -o Catalogue_MTV.xlsx</code>",
+            "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
+            "Lancez <code>catalogue sync</code>, puis actualisez cette page",
+        ),
+    )
+
+
 def empty(title: str, text: str, steps: Sequence[str] = ()) -> str:
     """Return what stands where there is nothing to show: why, and what to do; steps may hold ``<code>`` of ours."""
     listed = f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>" if steps else ""

@@ -22,3 +22,20 @@ OF_PRODUCTS: Mapping[BlockReason, str] = {
     BlockReason.MAPPING_MISSING: "sans compte dans la feuille Comptabilité",
     BlockReason.MAPPING_IN_ERROR: "dont un compte est en erreur",
 }
+
+#: The same in the two or three words that a cell has room for.
+SHORT: Mapping[BlockReason, str] = {
+    BlockReason.COMPANY_INACTIVE: "vendeur inactif",
+    BlockReason.PARTNER_INACTIVE: "partenaire inactif",
+    BlockReason.PARTNER_NOT_ACTIVATED: "partenaire non activé",
+    BlockReason.BLACKLISTED: "liste noire",
+    BlockReason.DOCUMENT_MISSING: "document absent",
+    BlockReason.DOCUMENT_NOT_YET_VALID: "document à venir",
+    BlockReason.DOCUMENT_EXPIRED: "document expiré",
+    BlockReason.NO_PRICE: "sans tarif",
+    BlockReason.PLAN_WITHOUT_PRICE: "formule sans tarif",
+    BlockReason.TAX_WITHOUT_RATE: "TVA sans taux",
+    BlockReason.COMMISSION_MISSING: "sans commission",
+    BlockReason.MAPPING_MISSING: "sans compte",
+    BlockReason.MAPPING_IN_ERROR: "compte en erreur",
+}

@@ -59,7 +59,7 @@ def test_a_screen_exists_for_those_whose_rights_open_it(seeded: Service) -> None
     sales = enter(seeded, Role.SALES, "FT")
     assert opened("pilotage", enter(seeded, Role.ACCOUNTING)).metric
     page = first_shown(sales)
-    assert page.dataframe  # led to Passages, the first of theirs
+    assert page.dataframe  # led to Catalogue, the first of theirs
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         page.switch_page(path_of("pilotage"))
     page.switch_page("app_pages/absent.py").run()

@@ -19,6 +19,7 @@ from catalogue.vocabulary import Role
 from sync.bootstrap import Service
 from tests.dashboard.browser import NARROW, WIDE, browsing, is_at_rest
 from tests.dashboard.people import SIGN_IN, enter
+from tests.dashboard.test_catalogue import many
 from tests.dashboard.test_questions import state_of
 from tests.dashboard.test_serving import answered, free_port, serving
 from tests.support.seeds import Seed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.drill, pytest.mark.judge("Chromium"), pytest.mark.judge("oidc-provider-mock")]
 
+DRAFTS = "SELECT sku FROM product WHERE lifecycle_status = 'draft' ORDER BY sku LIMIT 15 OFFSET 15"
 LAST_SEEN = "SELECT last_seen_at IS NOT NULL, subject FROM app_user WHERE email = :address"
 
 
@@ -104,6 +106,39 @@ def test_a_director_signs_in_where_she_was_going_and_reads_what_waits(
 
 
 @pytest.mark.usefixtures("addressed")
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_product_manager_finds_a_product_despite_a_typing_error(
+    seeded: Service, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """A word misspelt, a state, the second page: the products of the database, and an address that leads back to them."""
+    many(seeded, 40)
+    manager = enter(seeded, Role.CATALOGUE_MANAGER, "FT")
+    with provider(manager) as issuer, served(tmp_path, issuer) as address, browsing(size) as (page, seen):
+        page.goto(f"{address}/catalogue")
+        sign_in(page, manager)
+        page.get_by_role("heading", name="Catalogue").wait_for()
+        page.get_by_label("Chercher", exact=True).fill("pacck")
+        page.get_by_text("voici ceux qui portent un mot proche").wait_for()
+        page.get_by_text("Brouillon 40", exact=True).click()
+        page.get_by_role("button", name="Page 2").click()
+        page.get_by_text("16 à 30 sur 40").wait_for()
+        page.wait_for_url(re.compile("page=2"))
+        link = page.url
+        assert {"q=pacck", "statut=draft", "page=2"} <= set(link.split("?")[1].split("&"))
+        page.goto(link)  # as whoever receives it
+        page.get_by_text("16 à 30 sur 40").wait_for()
+        is_at_rest(page)
+        if size == WIDE:
+            page.get_by_test_id("glide-cell-2-14").wait_for(state="attached")
+            shown = [page.get_by_test_id(f"glide-cell-2-{row}").inner_text() for row in range(15)]
+        else:
+            shown = re.findall(r"FT-PACK-\d+", page.locator(".st-key-narrow_list").inner_text())
+        assert seen.refused == []
+    with seeded.database.reading(SERVICE) as connection:
+        assert shown == list(connection.scalars(text(DRAFTS)))
+
+
+@pytest.mark.usefixtures("addressed")
 def test_a_salesperson_has_her_screens_and_a_forged_or_foreign_name_has_none(seeded: Service, tmp_path: Path) -> None:
     """Pilotage does not exist for her; a stranger gets one page and may change accounts; a forged cookie is nobody's."""
     sales, stranger = enter(seeded, Role.SALES, "FT"), {"sub": "inconnu", "email": "inconnu@winvest.example"}
@@ -116,7 +151,7 @@ def test_a_salesperson_has_her_screens_and_a_forged_or_foreign_name_has_none(see
         page.get_by_role("button", name="End session").click()  # of the provider
         page.get_by_role("button", name="Se connecter").wait_for()
         sign_in(page, sales)
-        page.get_by_role("heading", name="Passages").wait_for()
+        page.get_by_role("heading", name="Catalogue").wait_for()
         is_at_rest(page)
         assert page.get_by_role("link", name="Pilotage").count() == 0
         assert "MTV" not in page.locator("[data-testid=stMain]").inner_text()

@@ -30,6 +30,7 @@ MOMENTS = (
     "before verify",
     "after verify",
     "before windows",
+    "before search",
     "before journal",
     "before commit",
     "after commit",

@@ -177,8 +177,10 @@ def test_a_row_that_was_never_published_is_withdrawn(service: Service, library: 
     library.company("MTV", product("MTV-OFFRE-001"), product("MTV-OFFRE-002", start="01/01/2099"))
     run()
     library.company("MTV", product("MTV-OFFRE-001"))
+    assert query(service, "SELECT sku FROM product_search ORDER BY sku") == [("MTV-OFFRE-001",), ("MTV-OFFRE-002",)]
     result = of(run(), "MTV")
     assert {rule for rule, _ in rules(result)} == {"LIB-003"}
+    assert query(service, "SELECT sku FROM product") == query(service, "SELECT sku FROM product_search")
     assert query(service, "SELECT sku FROM product") == [("MTV-OFFRE-001",)]
     assert query(service, "SELECT before->>'sku' FROM audit_log WHERE \"table\" = 'product' AND action = 'delete'") == [
         ("MTV-OFFRE-002",)
@@ -342,8 +344,10 @@ def test_a_planned_status_shows_once_it_is_due(service: Service, library: Librar
     run()
     with service.database.acting(service_as(_somebody(service))) as connection:
         connection.execute(text("UPDATE product SET lifecycle_status = 'draft'"))
+        connection.execute(text("UPDATE product_search SET lifecycle_status = 'draft'"))
     run()
     assert query(service, "SELECT lifecycle_status FROM product") == [("active",)]
+    assert query(service, "SELECT lifecycle_status FROM product_search") == [("active",)]
 
 
 def _somebody(service: Service) -> Any:

@@ -5,10 +5,11 @@ Every question takes the companies that it is about (codes; None = all that the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, LiteralString
 
 from psycopg.rows import class_row
 from sqlalchemy import Connection
@@ -17,6 +18,17 @@ from catalogue.publication.reasons import BlockReason
 from catalogue.store.queries import driver_connection, statements
 
 _SQL = "readings/todo"
+#: From when on somebody should look: documents, sales that end, sales that were suspended.
+DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS = 30, 60, 90
+
+
+class Alert(StrEnum):
+    """What waits for somebody with a product, beside the reasons that keep it from being sold."""
+
+    ENDING = "ending"  #: a sale of it ends within `ENDING_DAYS`
+    EXPIRING = "expiring"  #: a document of it ends within `DOCUMENT_DAYS`
+    LONG_FROZEN = "long_frozen"  #: it has been frozen for more than `FROZEN_DAYS`
+    TWINS = "twins"  #: another bears its name (`readings.search`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,29 +57,36 @@ def waiting(connection: Connection, companies: Sequence[str] | None) -> Waiting:
 
 def blocked(connection: Connection, companies: Sequence[str] | None, at: datetime) -> tuple[Blocked, ...]:
     """Return the reasons that hold at an instant, the blocking ones first; a product's own state is none."""
-    rows = driver_connection(connection).execute(statements(_SQL)["blocked"], _about(companies, at=at))
+    lacking = statements(_SQL)["lacking"]
+    asked = (
+        f"SELECT code, blocking, count(DISTINCT product_id) FROM ({lacking}) AS told"  # noqa: S608  all of it ours
+        " GROUP BY code, blocking ORDER BY blocking DESC, 3 DESC, code"
+    )
+    rows = driver_connection(connection).execute(asked, _about(companies, at=at))
     return tuple(Blocked(code=BlockReason(code), blocking=blocking, products=count) for code, blocking, count in rows)
 
 
-def ending(connection: Connection, companies: Sequence[str] | None, at: datetime, until: datetime) -> int:
-    """Count the products that are sold somewhere and, before `until`, will no longer be there."""
-    return _count(connection, "ending", _about(companies, at=at, until=until))
+def count(connection: Connection, alert: Alert, companies: Sequence[str] | None, at: datetime) -> int:
+    """Count the products with which something waits at an instant; of `Alert.EXPIRING`, their documents."""
+    asked, more = products_with(alert, at)
+    counting = f"SELECT count(*) FROM ({asked}) AS told"  # noqa: S608  all of it ours
+    ((found,),) = driver_connection(connection).execute(counting, _about(companies, **more)).fetchall()
+    return int(found)
 
 
-def expiring(connection: Connection, companies: Sequence[str] | None, at: datetime, until: datetime) -> int:
-    """Count the documents that end before `until` and that nothing replaces."""
-    return _count(connection, "expiring", _about(companies, at=at, until=until))
+def products_with(alert: Alert | BlockReason, at: datetime) -> tuple[LiteralString, Mapping[str, Any]]:
+    """Return a query of the products with which something waits, and its parameters but ``companies`` (codes)."""
+    if isinstance(alert, BlockReason):
+        lacking = statements(_SQL)["lacking"]
+        asked = f"SELECT product_id FROM ({lacking}) AS told WHERE code = %(reason)s"  # noqa: S608  all of it ours
+        return asked, {"at": at, "reason": alert.value}
+    more = {
+        Alert.ENDING: {"until": at + timedelta(days=ENDING_DAYS)},
+        Alert.EXPIRING: {"until": at + timedelta(days=DOCUMENT_DAYS)},
+        Alert.LONG_FROZEN: {"since": at - timedelta(days=FROZEN_DAYS)},
+    }
+    return statements(_SQL)[alert.value], {"at": at, **more[alert]}
 
 
-def long_frozen(connection: Connection, companies: Sequence[str] | None, at: datetime, since: datetime) -> int:
-    """Count the products that have been frozen since before `since`."""
-    return _count(connection, "long_frozen", _about(companies, at=at, since=since))
-
-
-def _count(connection: Connection, statement: str, parameters: dict[str, Any]) -> int:
-    ((count,),) = driver_connection(connection).execute(statements(_SQL)[statement], parameters).fetchall()
-    return int(count)
-
-
-def _about(companies: Sequence[str] | None, **more: datetime) -> dict[str, Any]:
+def _about(companies: Sequence[str] | None, **more: Any) -> dict[str, Any]:
     return {"companies": None if companies is None else list(companies), **more}

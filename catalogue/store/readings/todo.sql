@@ -4,19 +4,18 @@ SELECT count(*) AS count, (array_agg(operation.reasons ->> 0 ORDER BY operation.
 FROM operation JOIN company ON company.id = operation.company_id
 WHERE operation.status = 'waiting' AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
 
--- name: blocked
--- Products that cannot be sold somewhere at an instant, or lack something there, by reason; what their state wants is no reason.
-SELECT reason ->> 'code' AS code, (reason ->> 'blocking')::boolean AS blocking, count(DISTINCT stored.product_id) AS products
+-- name: lacking
+-- Products that cannot be sold somewhere at an instant, or lack something there, and why; what their state wants is no reason.
+SELECT stored.product_id, reason ->> 'code' AS code, (reason ->> 'blocking')::boolean AS blocking
 FROM publication_window AS stored
 JOIN company ON company.id = stored.company_id
 CROSS JOIN LATERAL jsonb_array_elements(stored.reasons) AS reason
 WHERE stored.during @> %(at)s::timestamptz AND stored.visibility <> 'hidden' AND reason ->> 'code' NOT LIKE 'product\_%%'
-  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s))
-GROUP BY 1, 2 ORDER BY 2 DESC, 3 DESC, 1;
+  AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
 
 -- name: ending
 -- Products that are sold somewhere at an instant and will no longer be there before another.
-SELECT count(DISTINCT stored.product_id)
+SELECT DISTINCT stored.product_id
 FROM publication_window AS stored JOIN company ON company.id = stored.company_id
 WHERE stored.during @> %(at)s::timestamptz AND stored.sellable AND stored.visibility <> 'hidden'
   AND upper(stored.during) <= %(until)s
@@ -27,8 +26,8 @@ WHERE stored.during @> %(at)s::timestamptz AND stored.sellable AND stored.visibi
   AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
 
 -- name: expiring
--- Documents of versions in force that end before an instant, without another of their kind that holds then.
-SELECT count(*)
+-- The product of each document of versions in force that ends before an instant, without another of its kind that holds then.
+SELECT version.product_id
 FROM product_document AS document
 JOIN company ON company.id = document.company_id
 JOIN product_version AS version ON version.id = document.product_version_id AND version.effective_from <= %(at)s
@@ -43,7 +42,7 @@ WHERE document.archived_at IS NULL AND document.valid_to > %(at)s AND document.v
 
 -- name: long_frozen
 -- Products that have been frozen since before an instant.
-SELECT count(*)
+SELECT product.id AS product_id
 FROM product
 JOIN company ON company.id = product.company_id
 CROSS JOIN LATERAL (

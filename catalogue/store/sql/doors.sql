@@ -113,3 +113,24 @@ $$;
 
 REVOKE ALL ON FUNCTION quote_latency(timestamptz, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION quote_latency(timestamptz, timestamptz) TO catalogue_app, catalogue_session;
+
+-- The products that some companies of the scope see and that bear the words asked for, and whether these name them.
+-- Asked of the policies, each row would be looked at: no index serves a question that might tell of rows before the policy
+-- has judged them. The service sees all companies, as everywhere.
+CREATE OR REPLACE FUNCTION product_hits(asked tsquery, naming tsquery, companies uuid[])
+    RETURNS TABLE (company_id uuid, product_id uuid, named boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+    -- Company by company: whatever the words, each is sought in the index with its company before them.
+    SELECT seeing.id, borne.product_id, borne.named
+    FROM unnest(companies) AS seeing (id)
+    CROSS JOIN LATERAL (
+        SELECT stored.product_id, stored.words @@ naming AS named
+        FROM product_search AS stored
+        WHERE stored.company_id = seeing.id AND stored.words @@ asked
+        OFFSET 0
+    ) AS borne
+    WHERE current_setting('role') = 'catalogue_app' OR seeing.id = ANY ((SELECT my_companies())::uuid[])
+$$;
+
+REVOKE ALL ON FUNCTION product_hits(tsquery, tsquery, uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION product_hits(tsquery, tsquery, uuid[]) TO catalogue_app, catalogue_session;

@@ -86,6 +86,8 @@ BEGIN
             -- Of one company each.
             ('partner_activation', own, NULL),
             ('publication_window', own, NULL),
+            ('product_search', own, NULL),
+            ('search_word', own, NULL),
             ('accounting_mapping', own, NULL),
             ('accounting_period', own, NULL),
             ('accounting_export', own, NULL),

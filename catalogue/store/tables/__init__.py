@@ -68,6 +68,7 @@ from catalogue.store.tables.runs import (
     submission,
     sync_run,
 )
+from catalogue.store.tables.search import product_search, search_word
 
 #: Names of the tables whose every change is audited, parents before children.
 AUDITED_TABLES: tuple[str, ...] = tuple(table.name for table in metadata.sorted_tables if table.info["audited"])
@@ -140,12 +141,14 @@ __all__ = [
     "product_document",
     "product_integration",
     "product_plan",
+    "product_search",
     "product_version",
     "publication",
     "publication_window",
     "risk",
     "role_grant",
     "rule_setting",
+    "search_word",
     "submission",
     "sync_run",
     "tax_rate",

@@ -23,6 +23,9 @@ from catalogue.store.tables.base import (
     whole,
 )
 
+#: How a product may stand with its partner's systems (Annexe C §2).
+INTEGRATION_STATUSES = ("not_integrated", "requested", "api", "import", "inactive")
+
 product = audited_table(
     "product",
     identifier(),
@@ -138,7 +141,7 @@ product_integration = audited_table(
     choice("env", ("sandbox", "production"), "Environment of the partner"),
     choice(
         "status",
-        ("not_integrated", "requested", "api", "import", "inactive"),
+        INTEGRATION_STATUSES,
         "State of the integration (Annexe C §2)",
         default="not_integrated",
     ),

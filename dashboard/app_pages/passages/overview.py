@@ -41,17 +41,7 @@ def figures(
 def nothing_yet() -> None:
     """Say what to do when nothing ever ran."""
     with st.container(border=True, key="card_empty"):
-        st.html(
-            lists.empty(
-                "Aucun passage pour l’instant",
-                "Le catalogue attend son premier classeur.",
-                (
-                    "Créez un classeur : <code>catalogue template MTV -o Catalogue_MTV.xlsx</code>",
-                    "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
-                    "Lancez <code>catalogue sync</code>, puis actualisez cette page",
-                ),
-            )
-        )
+        st.html(lists.empty_catalogue("Aucun passage pour l’instant", "Le catalogue attend son premier classeur."))
 
 
 def _figure(label: str, value: int, said: str, colour: str = "gray") -> None:

@@ -1,50 +1,61 @@
-"""How many products are in each state of their life."""
+"""How many products are in each state of their life, and how far those of partners are integrated: each leads to them."""
 
 from __future__ import annotations
 
-import altair as alt
+from collections.abc import Mapping
+from html import escape
 
-from catalogue.vocabulary import LifecycleStatus
-from dashboard.ui import cards, charts, formats
-from dashboard.ui.style import colours
+import streamlit as st
+
+from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
+from dashboard import frame
+from dashboard.ui import cards, formats
 from usecases.pilotage import Standing
 
-_HEIGHT = 216
-_BARS = {
+_STATES = {
     LifecycleStatus.ACTIVE: "green-bar",
     LifecycleStatus.TEST: "violet-bar",
     LifecycleStatus.DRAFT: "pale-bar",
     LifecycleStatus.FROZEN: "blue-bar",
     LifecycleStatus.RETIRED: "gray-bar",
 }
+_INTEGRATIONS = {
+    IntegrationStatus.API: "green-bar",
+    IntegrationStatus.IMPORT: "green-bar",
+    IntegrationStatus.REQUESTED: "accent-2",
+    IntegrationStatus.INACTIVE: "red-bar",
+    IntegrationStatus.NOT_INTEGRATED: "pale-bar",
+}
 
 
 def card(standing: Standing) -> None:
-    """Show one bar for each state, with its share."""
+    """Show one bar for each state, with its share; of integrations, those that some active product has."""
     right = f"Total : <b>{formats.number(standing.products)}</b>"
     with cards.card("lifecycle", "Cycle de vie", right, height="stretch"):
-        rows = [_row(status, standing) for status in _BARS]
-        tones = colours()
-        said = charts.chart(rows).encode(
-            y=alt.Y("state:N", sort=None, axis=alt.Axis(title=None, labelFontSize=12, labelColor=tones["body"])),
-            x=alt.X("products:Q", axis=None, scale=alt.Scale(domainMax=max(standing.products, 1) * 1.35)),
-            tooltip=[alt.Tooltip("state:N", title="État"), alt.Tooltip("told:N", title="Produits")],
-        )
-        bars = said.mark_bar(height=14, cornerRadius=3, minBandSize=2).encode(
-            color=alt.Color(
-                "state:N",
-                legend=None,
-                scale=charts.colour_scale({one.label: tones[tone] for one, tone in _BARS.items()}),
-            )
-        )
-        words = said.mark_text(align="left", dx=8, fontSize=12, color=tones["muted"]).encode(text="told:N")
-        alt_text = "Produits par état. " + " ; ".join(f"{row['state']} : {row['told']}" for row in rows)
-        charts.draw(bars + words, alt_text=alt_text, height=_HEIGHT)
+        with st.container(gap=None, key="bars_states"):
+            for status, tone in _STATES.items():
+                _bar(status.label, standing.states.get(status, 0), standing.products, tone, {"statut": status.value})
+        if not standing.partnered:
+            return
+        with st.container(gap=None, key="bars_integrations"):
+            st.html('<p class="subhead">Intégration des produits actifs d’une compagnie</p>')
+            for state, tone in _INTEGRATIONS.items():
+                count = standing.integrations.get(state, 0)
+                if count:
+                    filters = {"integration": state.value, "actif": "oui"}
+                    _bar(state.label, count, standing.partnered, tone, filters)
 
 
-def _row(status: LifecycleStatus, standing: Standing) -> dict[str, str | int]:
-    count = standing.states.get(status, 0)
-    told = formats.number(count)
-    if count:
-        told += f" · {formats.percent(count, standing.products)}"
-    return {"state": status.label, "products": count, "told": told}
+def _bar(label: str, count: int, whole: int, tone: str, filters: Mapping[str, str]) -> None:
+    """Show a name that leads to what it counts, a bar, and how much."""
+    told = formats.number(count) + (f" · {formats.percent(count, whole)}" if count else "")
+    share = max(100 * count // whole, 1) if count else 0
+    with st.container(
+        horizontal=True, vertical_alignment="center", wrap=False, gap="xsmall", key=f"bar_{'_'.join(filters.values())}"
+    ):
+        if count and frame.shows("catalogue"):
+            frame.link("catalogue", label, filters)
+        else:
+            st.html(f'<span class="barname">{escape(label)}</span>', width="content")
+        bar = f'<span class="share"><i style="width:{share}%;background:var(--{tone})"></i></span>'
+        st.html(f'<p class="measure">{bar}<span>{told}</span></p>', width="stretch")

@@ -43,17 +43,7 @@ def card(todo: Todo) -> None:
 def nothing_yet() -> None:
     """Say what to do when the catalogue is empty."""
     with st.container(border=True, key="card_empty"):
-        st.html(
-            lists.empty(
-                "Le catalogue est vide",
-                "Il attend son premier classeur.",
-                (
-                    "Créez un classeur : <code>catalogue template MTV -o Catalogue_MTV.xlsx</code>",
-                    "Déposez-le rempli dans la bibliothèque, sous <code>Catalogue/MTV/</code>",
-                    "Lancez <code>catalogue sync</code>, puis actualisez cette page",
-                ),
-            )
-        )
+        st.html(lists.empty_catalogue("Le catalogue est vide", "Il attend son premier classeur."))
 
 
 def lines_of(todo: Todo) -> Iterator[Line]:
@@ -89,7 +79,7 @@ def lines_of(todo: Todo) -> Iterator[Line]:
             f"{frozen} depuis plus de {FROZEN_DAYS} jours",
             "à retirer, ou à remettre en vente",
             "catalogue",
-            {"statut": "frozen"},
+            {"alerte": "geles"},
         )
 
 

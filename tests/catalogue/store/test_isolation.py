@@ -61,6 +61,7 @@ DOORS = {
     "sign_in(text,text,text)": "whether somebody whom the identity provider names may come in: a yes or a no",
     "signed_in(text,text)": "who that is and their rights: the scope under which the door then asks",
     "quote_latency(timestamp with time zone,timestamp with time zone)": "how long quotes took, all together",
+    "product_hits(tsquery,tsquery,uuid[])": "what one's companies see and that bears some words: the index that policies would close",
     "names_today(text[])": "the names that stand today somewhere, of the hashes that one's audit holds",
 }
 

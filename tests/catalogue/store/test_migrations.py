@@ -19,6 +19,7 @@ from catalogue.store.embedded import running
 from catalogue.store.exports import enter_batch, sum_up, take_entries
 from catalogue.store.ledger.reading import read_book_lines, read_commission_lines
 from catalogue.store.migrations import alembic_config
+from catalogue.store.search import refresh_search
 from catalogue.store.tables import PARTITIONED_TABLES, metadata
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, cancellation, collection, sale
 from tests.catalogue.store.shop import Shop
@@ -199,6 +200,28 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
             assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
         assert hosted.revision() == "0021"
         hosted.close()
+
+
+def test_what_products_are_found_by_is_filled_from_the_catalogue_that_stands(database: Database) -> None:
+    """Rows and words of revision 0019 are those that a load would have kept, of products sold by others too."""
+    shop = Shop(database)
+    shop.product("MTV-OTT-001", product__name="Bouquet Été", product__description="Séries, cinéma/sport")
+    shop.product("MTV-OTT-002", seller="FT", price=None)
+    shop.recompute()
+
+    def held() -> list[list[Any]]:
+        with database.reading(SERVICE) as connection:
+            tables = ("product_search", "search_word")
+            return [list(connection.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2"))) for name in tables]
+
+    with shop.acting() as connection:
+        refresh_search(connection)
+    before = held()
+    assert [len(rows) for rows in before] == [3, 11]
+    with database.owner_engine().begin() as connection:
+        command.downgrade(alembic_config(connection), "0018")
+    database.migrate()
+    assert held() == before
 
 
 def test_the_months_to_come_have_their_partitions(database: Database) -> None:

@@ -7,7 +7,7 @@ from alembic import op
 from catalogue.store.migrations import run_statements
 
 revision = "0020"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -12,6 +12,7 @@ from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.readings import standing, todo
+from catalogue.store.readings.todo import Alert
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.catalogue.store.shop import START, Shop, day
@@ -32,7 +33,7 @@ def test_products_are_counted_in_the_state_of_each_instant(shop: Shop) -> None:
     with shop.database.reading(SERVICE) as connection:
         found = standing.states(connection, None, [BEFORE, day("2025-02-01"), AT])
         of_ft = standing.states(connection, ["FT"], [AT])
-        frozen = [todo.long_frozen(connection, None, AT, AT - timedelta(days=days)) for days in (90, 200)]
+        frozen = [todo.count(connection, Alert.LONG_FROZEN, None, at) for at in (AT, day("2025-06-01"))]
     assert found[BEFORE] == {}
     assert found[day("2025-02-01")] == {LifecycleStatus.ACTIVE: 1, LifecycleStatus.TEST: 1}
     assert found[AT] == {LifecycleStatus.ACTIVE: 1, LifecycleStatus.FROZEN: 1}
@@ -76,12 +77,13 @@ def test_documents_cover_what_lacks_none_of_them_and_what_ends_soon_is_told(shop
     with shop.database.reading(SERVICE) as connection:
         (now, later) = standing.coverage(connection, ["MTV"], [AT, soon])
         blocked = todo.blocked(connection, None, AT)
-        counts = todo.expiring(connection, None, AT, soon), todo.ending(connection, None, AT, soon)
-        elsewhere = todo.expiring(connection, ["FT"], AT, soon), todo.ending(connection, ["FT"], AT, soon)
+        soonest = (Alert.EXPIRING, Alert.ENDING)
+        counts = [todo.count(connection, alert, None, AT) for alert in soonest]
+        elsewhere = [todo.count(connection, alert, ["FT"], AT) for alert in soonest]
     assert [(one.published, one.covered) for one in (now, later)] == [(3, 2), (3, 1)]
     assert [(one.code, one.blocking, one.products) for one in blocked] == [(BlockReason.DOCUMENT_MISSING, True, 1)]
-    assert counts == (1, 1)
-    assert elsewhere == (0, 0)
+    assert counts == [1, 1]
+    assert elsewhere == [0, 0]
 
 
 def test_an_operation_that_waits_says_why(database: Database) -> None:

@@ -1,0 +1,123 @@
+"""The page « Catalogue » as Streamlit draws it, on a real database."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from catalogue.publication.reasons import BlockReason
+from catalogue.scope import service_as
+from catalogue.store.search import refresh_search
+from catalogue.vocabulary import ActorKind, Role
+from dashboard.app_pages.catalogue.filters import CHOICES
+from dashboard.app_pages.pilotage.todo import lines_of
+from dashboard.ui import reasons
+from dashboard.ui.markup import as_text
+from sync.bootstrap import Service
+from tests.dashboard.people import READER, enter, html, opened
+from usecases.pilotage import Blocked, Todo, Waiting
+
+
+def named(page: AppTest) -> list[str]:
+    """Return the codes that the table shows."""
+    return list(page.dataframe[0].value["sku"]) if page.dataframe else []
+
+
+def many(service: Service, count: int) -> None:
+    """Give FT as many products, of which the first two bear one name, and the last a name that looks like markup."""
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(service_as(actor)) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO product (company_id, risk_id, sku, name, revenue_model, lifecycle_status)"
+                " SELECT company_id, risk_id, 'FT-PACK-' || to_char(n, 'FM000'), CASE n WHEN 1 THEN 'Été indien' WHEN 2"
+                " THEN 'ETE INDIEN' WHEN :last THEN :markup ELSE 'Pack n° ' || n END, revenue_model, 'draft'"
+                " FROM product, generate_series(1, :last) AS n WHERE sku = 'FT-BOX-001'"
+            ),
+            {"last": count, "markup": ":red[<b>Fin</b>]"},
+        )
+        refresh_search(connection)
+
+
+@pytest.mark.usefixtures("addressed")
+def test_the_panes_the_words_and_the_filters_narrow_each_other() -> None:
+    """Both products at first; then by a misspelt word, which is said; by a company; by what nothing answers to."""
+    page = opened("catalogue", READER)
+    assert named(page) == ["FT-BOX-001", "MTV-OFFRE-001"]
+    assert "2 produits · 2 actifs" in html(page)
+    assert page.radio(key="risque").options[0] == ":material/apps: Tous :gray[2]"
+    assert list(page.dataframe[0].value["sold"]) == ["FT · 2 canaux", "MTV · 2 canaux"]
+    page.text_input(key="q").set_value("oofre").run()
+    assert named(page) == ["MTV-OFFRE-001"]
+    assert "Aucun produit ne porte « oofre »" in html(page)
+    page.text_input(key="q").set_value("").run()
+    page.radio(key="compagnie").set_value("maison").run()
+    page.selectbox(key="canal").select("marketplace").run()
+    assert page.query_params["canal"] == "marketplace"
+    assert page.query_params["compagnie"] == "maison"
+    assert "Aucun produit ne répond" in html(page)
+    page.button(key="unset_canal").click().run()
+    assert named(page) == ["FT-BOX-001", "MTV-OFFRE-001"]
+    assert "canal" not in page.query_params
+
+
+@pytest.mark.usefixtures("addressed")
+def test_a_link_opens_the_page_that_it_names_and_twins_are_said(seeded: Service) -> None:
+    """The third page of FT's drafts; another filter begins with the first; two products of one name lead to both."""
+    many(seeded, 40)
+    page = opened("catalogue", READER)
+    page.query_params["societe"] = "FT"
+    page.query_params["statut"] = "draft"
+    page.query_params["page"] = "3"
+    page.run()
+    assert named(page) == [f"FT-PACK-0{number}" for number in range(31, 41)]
+    assert "31 à 40 sur 40" in [caption.value for caption in page.caption]
+    assert ":red[" in html(page)
+    assert "<b>Fin</b>" not in html(page)
+    page.text_input(key="q").set_value("pack").run()
+    assert named(page)[0] == "FT-PACK-001"
+    assert "page" not in page.query_params
+    assert "<b>2 produits presque en double</b>" in html(page)
+    page.button(key="see_twins").click().run()
+    assert named(page) == ["FT-PACK-001", "FT-PACK-002"]
+    assert page.query_params["alerte"] == "doublons"
+
+
+@pytest.mark.usefixtures("addressed")
+def test_each_role_sees_the_products_of_its_companies(seeded: Service) -> None:
+    """A salesperson of FT is led to the catalogue, of FT; no word and no link leads elsewhere."""
+    page = opened("catalogue", enter(seeded, Role.SALES, "FT"))
+    assert named(page) == ["FT-BOX-001"]
+    page.query_params["societe"] = "MTV"
+    page.query_params["q"] = "offre"
+    page.run()
+    assert named(page) == []
+    assert "MTV" not in html(page)
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_empty_catalogue_says_what_to_do() -> None:
+    """Before the first workbook, the page names the three steps."""
+    page = opened("catalogue", READER)
+    assert "Le catalogue est vide" in html(page)
+    assert "catalogue sync" in html(page)
+    assert not page.dataframe
+
+
+def test_what_waits_leads_to_the_products_that_it_counts() -> None:
+    """Each address that « À traiter » writes for the catalogue is one that this reads; each reason has its few words."""
+    much = Todo(
+        failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None), ending=1, expiring=1, long_frozen=1,
+        blocked=[Blocked(code=code, blocking=True, products=1) for code in reasons.OF_PRODUCTS],
+    )  # fmt: skip
+    read = {key: choice.values for key, choice in CHOICES.values()}
+    leading = [line.filters for line in lines_of(much) if line.screen == "catalogue"]
+    assert len(leading) == len(reasons.OF_PRODUCTS) + 3
+    assert all(value in read[key] for filters in leading for key, value in filters.items())
+    assert set(reasons.SHORT) == set(reasons.OF_PRODUCTS) < set(BlockReason)
+
+
+def test_words_of_others_stay_words_in_a_label() -> None:
+    """Neither colours, icons, links nor emphasis."""
+    assert as_text(":red[a] *b* `c`") == "\\:\u2060red\\[a\\] \\*b\\* \\`c\\`"
