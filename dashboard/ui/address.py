@@ -10,6 +10,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+#: Left to itself, a control drawn anew measures too little room, and leaves pages out.
+_PAGES_WIDTH_PX = 340
+
 
 @contextmanager
 def kept(key: str, choices: Collection[str] | None, default: str) -> Iterator[None]:
@@ -52,4 +55,6 @@ def page(key: str, pages: int, about: Hashable) -> tuple[int, Callable[[], objec
         st.query_params.pop(key, None)
     elif said != str(number):
         st.query_params[key] = str(number)
-    return number, lambda: st.pagination(pages, key=place, default=min(first, pages))
+    return number, lambda: st.pagination(
+        pages, key=place, default=min(first, pages), width=_PAGES_WIDTH_PX
+    )  # fmt: skip

@@ -51,8 +51,8 @@ def test_the_panes_the_words_and_the_filters_narrow_each_other() -> None:
     page.text_input(key="q").set_value("oofre").run()
     assert named(page) == ["MTV-OFFRE-001"]
     assert "Aucun produit ne porte « oofre »" in html(page)
-    page.text_input(key="q").set_value("").run()
-    page.radio(key="compagnie").set_value("maison").run()
+    page.text_input(key="q").set_value("")
+    page.radio(key="compagnie").set_value("maison")
     page.selectbox(key="canal").select("marketplace").run()
     assert page.query_params["canal"] == "marketplace"
     assert page.query_params["compagnie"] == "maison"

@@ -120,6 +120,8 @@ def test_a_product_manager_finds_a_product_despite_a_typing_error(
         page.get_by_label("Chercher", exact=True).fill("pacck")
         page.get_by_text("voici ceux qui portent un mot proche").wait_for()
         page.get_by_text("Brouillon 40", exact=True).click()
+        page.wait_for_url(re.compile("statut=draft"))
+        is_at_rest(page)  # a page of the question before is no page of this one
         page.get_by_role("button", name="Page 2").click()
         page.get_by_text("16 à 30 sur 40").wait_for()
         page.wait_for_url(re.compile("page=2"))

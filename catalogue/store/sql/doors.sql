@@ -116,20 +116,15 @@ GRANT EXECUTE ON FUNCTION quote_latency(timestamptz, timestamptz) TO catalogue_a
 
 -- The products that some companies of the scope see and that bear the words asked for, and whether these name them.
 -- Asked of the policies, each row would be looked at: no index serves a question that might tell of rows before the policy
--- has judged them. The service sees all companies, as everywhere.
+-- has judged them. Planned for the words and companies of each question: a plan kept for all of them would seek the words
+-- alone in the index, and look at every company. The service sees all companies, as everywhere.
 CREATE OR REPLACE FUNCTION product_hits(asked tsquery, naming tsquery, companies uuid[])
     RETURNS TABLE (company_id uuid, product_id uuid, named boolean)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
-    -- Company by company: whatever the words, each is sought in the index with its company before them.
-    SELECT seeing.id, borne.product_id, borne.named
-    FROM unnest(companies) AS seeing (id)
-    CROSS JOIN LATERAL (
-        SELECT stored.product_id, stored.words @@ naming AS named
-        FROM product_search AS stored
-        WHERE stored.company_id = seeing.id AND stored.words @@ asked
-        OFFSET 0
-    ) AS borne
-    WHERE current_setting('role') = 'catalogue_app' OR seeing.id = ANY ((SELECT my_companies())::uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+    SELECT stored.company_id, stored.product_id, stored.words @@ naming
+    FROM product_search AS stored
+    WHERE stored.words @@ asked AND stored.company_id = ANY (companies)
+      AND (current_setting('role') = 'catalogue_app' OR stored.company_id = ANY ((SELECT my_companies())::uuid[]))
 $$;
 
 REVOKE ALL ON FUNCTION product_hits(tsquery, tsquery, uuid[]) FROM PUBLIC;

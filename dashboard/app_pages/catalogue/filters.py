@@ -83,6 +83,10 @@ def in_address(whole: Counts) -> Iterator[None]:
             stack.enter_context(address.kept(key, ["", *choices], ""))
         for key, choice in CHOICES.values():
             stack.enter_context(address.kept(key, ["", *choice.values], ""))
+        for key in (RISK, PARTNER, STATUS):
+            # Streamlit knows a choice by its label, and these tell how many: said again, it stays whatever they tell now.
+            if key in st.session_state:
+                st.session_state[key] = st.session_state[key]
         yield
 
 
