@@ -175,7 +175,7 @@ def test_nothing_that_waits_happens_in_a_turn(slow: Run, library: Library, waiti
     ]  # fmt: skip
     assert waiting.during[True] == []
     assert {wait.split(" ")[0] for wait in waiting.during[False]} == {
-        "list", "fetch", "write", "keep", "holds", "open", "parse",
+        "list", "find", "fetch", "write", "keep", "holds", "open", "parse",
     }  # fmt: skip
 
 
