@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalogue.french import listed
+from catalogue.french import counted, listed
 from sync.depositing import TRIES_MINUTES
 from sync.library.sharepoint import remedies
 from sync.library.sharepoint.examination import STEPS
@@ -43,7 +43,7 @@ def sharepoint_page() -> str:
                 ("Code", "Pourquoi"),
                 [*passing, ("tout autre, ou aucune réponse", remedies.PASSING_OTHERWISE)],
                 "Rien n'est perdu : ce qui attend est dans la base. Le service essaie de nouveau après "
-                f"{listed([str(minutes) for minutes in TRIES_MINUTES])} minutes, puis toutes les heures, au premier passage "
+                f"{listed([counted(minutes, 'minute') for minutes in TRIES_MINUTES])}, puis toutes les heures, au premier passage "
                 "qui suit, et jamais avant ce que SharePoint demande. "
                 f"Si c'est un nom qui reste occupé, il en prend un autre au bout d'une journée et le dit : {_held()}.",
             ),

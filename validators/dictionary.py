@@ -127,6 +127,7 @@ PLACES = {
             "client",
             "piece",
             "label",
+            "advance",
         )
     },
     **{

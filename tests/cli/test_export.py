@@ -250,7 +250,7 @@ def test_statements_and_schedules_of_an_open_month_leave_it_open(
     ("arguments", "said"),
     [
         (("export", "accounting", "--company", "MTV", "--period", "09/2025"), "« 09/2025 » n'est pas un mois"),
-        (("export", "accounting", "--company", "MTV", "--period", "2999-01"), "Le mois 2999-01 n'est pas fini"),
+        (("export", "accounting", "--company", "MTV", "--period", "2099-01"), "Le mois 2099-01 n'est pas fini"),
         (
             ("export", "accounting", *ASKED, "--format", "pdf"),
             "Le format « pdf » n'existe pas : choisissez parmi csv, ",
@@ -259,7 +259,7 @@ def test_statements_and_schedules_of_an_open_month_leave_it_open(
         (("export", "accounting", *ASKED, "--complement"), "2025-09 de MTV n'a jamais été exporté"),
         (("export", "prices", "--company", "XYZ"), "La société « XYZ » n'existe pas."),
         (("export", "products", "--company", "MTV", "--sku", "RIEN"), "MTV n'a pas de produit « RIEN » en vigueur"),
-        (("period", "close", "--company", "MTV", "--period", "2999-01"), "Le mois 2999-01 n'est pas fini"),
+        (("period", "close", "--company", "MTV", "--period", "2099-01"), "Le mois 2099-01 n'est pas fini"),
         (("period", "close", "--company", "XYZ", "--period", "2025-09"), "La société « XYZ » n'existe pas."),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_prepared_version_asks_for_its_dates_and_then_loads(service: Service, 
     path = library.company("MTV", RICH, product(OTHER))
     assert mtv(run()).exit_code == 0
     before = stored(service, OF_VERSION)
-    (said,) = write_template(service, "mtv", path, filled=True, new_versions=[SKU.lower(), SKU])
+    (said,) = write_template(service, "mtv", path, filled=True, new_versions=[SKU.lower(), SKU], force=True)
     assert said == (
         "MTV-OFFRE-001, version 2 : 15 lignes dans 12 feuilles. À remplir : Versions!C3 (Date d'effet), Publications!F5 et "
         "F6 (Début), Remises!J4 (Début). À vérifier : Publications!G5 (Fin), Comptabilité!J4 (Validé par), Comptabilité!K4 "
@@ -131,7 +131,7 @@ def test_whatever_is_on_sale_can_be_prepared(company: str, new_service: Service,
     _, versions = prepare(known.current, followed(known, company, skus, TODAY), TODAY)
     fill = {place for version in versions for place in places(version.fill)}
     assert len(skus) >= 10
-    write_template(new_service, company, path, filled=True, new_versions=skus)
+    write_template(new_service, company, path, filled=True, new_versions=skus, force=True)
     asked = synchronise(new_service, library, Options(dry_run=True)).results[-1]
     assert (blocking(asked), asked.report.counts.inserted) == (fill, 0)
     typed(path, fill, START)

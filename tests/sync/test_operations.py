@@ -272,7 +272,7 @@ def test_a_filled_template_changes_nothing(service: Service, shop: Library, run:
     run()
     posted = lines(service)
     target = shop.root / "Operations/MTV/Operations_MTV_2025-09.xlsx"
-    write_template(service, "mtv", target, filled=True, month=date(2025, 9, 1))
+    write_template(service, "mtv", target, filled=True, month=date(2025, 9, 1), force=True)
     tab = openpyxl.load_workbook(target)["Opérations"]
     assert [tab.cell(row, 1).value for row in (2, 3, 4)] == ["V1", "V2", "E1"]
     assert told(run()) == ("posted", [])

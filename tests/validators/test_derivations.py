@@ -242,6 +242,7 @@ def test_every_column_says_where_the_catalogue_keeps_it() -> None:
 MAY_HOLD_LABELS = ("validators/sheets/", "exports/", "tests/", "sample_workbooks/", "bench/", ".venv/", "var/")
 #: Labels that are also words of the service itself, and mean something else there.
 HOMONYMS = {
+    "Prix TTC": "screens name an amount; the column says whether the amount typed holds its tax",
     "Société": "reports and screens name the company that a workbook belongs to",
     "Gravité": "reports rank findings; the column ranks an obligation",
 }

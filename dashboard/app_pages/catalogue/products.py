@@ -10,6 +10,7 @@ import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from catalogue.french import counted
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, frame
 from dashboard.app_pages.catalogue import filters
@@ -136,7 +137,7 @@ def _sold(one: Found) -> tuple[str, Tone]:
         ), Tone.ORANGE if channels else Tone.GRAY if own_state else Tone.RED
     if not channels:
         return "Non" if one.status is LifecycleStatus.ACTIVE else f"Non · {one.status.label.lower()}", Tone.GRAY
-    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else f"{len(one.sold)} sociétés"
+    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else counted(len(one.sold), "société")
     return f"{sellers} · {_channels(channels)}", Tone.GREEN
 
 

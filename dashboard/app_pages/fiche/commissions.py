@@ -85,7 +85,7 @@ def _split(scheme: Scheme) -> None:
             ]
             for (who, share), tone in shares
         ]
-        st.html(lists.table(["Bénéficiaire", "Part", "Montant"], rows, figures=(1, 2)))
+        st.html(lists.table([SHEETS["splits"].column("beneficiary").label, "Part", "Montant"], rows, figures=(1, 2)))
         if scheme.clawback_months:
             how = (
                 "toute la commission de sa vente"

@@ -21,6 +21,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import badges, cards, formats, lists
 from usecases.product import Conditions, Place, Sale
+from validators.sheets import SHEETS
 
 
 def show(looked: Looked) -> None:
@@ -43,12 +44,12 @@ def _identity(looked: Looked) -> None:
 def _facts(looked: Looked) -> Iterator[tuple[str, str]]:
     row, version = looked.product.row, looked.product.version
     if row.short_name:
-        yield "Nom court", row.short_name
+        yield SHEETS["products"].column("short_name").label, row.short_name
     yield "Risque", f"{row.risk} · {RiskFamily.label_of(row.family)}"
     yield "Société", f"{row.company_name} ({row.company})"
     yield "Partenaire", row.partner or "aucun : produit de la société"
     yield "Monétisation", RevenueModel.label_of(row.revenue_model)
-    yield "Clientèle", ClientType.label_of(row.client_type)
+    yield SHEETS["products"].column("client_type").label, ClientType.label_of(row.client_type)
     yield "Âge à la souscription", _ages(looked.product.conditions)
     yield "Zone de vente", _zones(looked.product.conditions)
     if version is None:

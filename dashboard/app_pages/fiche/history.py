@@ -60,7 +60,9 @@ def _pair(looked: Looked, versions: Sequence[Version]) -> tuple[int, int]:
     first = min(place, len(versions) - 2)
     chosen = []
     columns = st.columns(2, gap="xsmall")
-    for column, key, label, default in zip(columns, (_BEFORE, _AFTER), ("De", "À"), (first, first + 1), strict=True):
+    for column, key, label, default in zip(
+        columns, (_BEFORE, _AFTER), ("Avant", "Après"), (first, first + 1), strict=True
+    ):
         with column, address.kept(key, numbers, numbers[default]):
             if key not in st.session_state:
                 st.session_state[key] = numbers[default]

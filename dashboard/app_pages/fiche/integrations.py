@@ -12,6 +12,7 @@ from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
 from usecases.product import Integrations, PartnerRow
+from validators.sheets import SHEETS
 
 _TONES = {
     IntegrationStatus.API: Tone.GREEN,
@@ -91,5 +92,8 @@ def _codes(told: Integrations) -> None:
             st.html(lists.empty("Aucun code externe", "La feuille Codes externes n’en donne pas à ce produit."))
             return
         st.html(
-            lists.table(["Système", "Code"], [[f"<b>{escape(one.system)}</b>", escape(one.code)] for one in told.codes])
+            lists.table(
+                [SHEETS["external_codes"].column("system").label, "Code"],
+                [[f"<b>{escape(one.system)}</b>", escape(one.code)] for one in told.codes],
+            )
         )

@@ -18,6 +18,7 @@ from dashboard.ui import cards, formats, lists
 from dashboard.ui.calm import calmly
 from usecases.product_prices import Prices
 from usecases.quotes import QuoteWanted
+from validators.sheets import SHEETS
 
 _MOST = 1_000_000
 _POSTCODE_LENGTH = 5
@@ -76,7 +77,10 @@ def _request(looked: Looked, prices: Prices) -> Request:
     left, right = st.columns(2, gap="xsmall")
     with left:
         postcode = st.text_input(
-            "Code postal", key=f"{key}_postcode", max_chars=_POSTCODE_LENGTH, placeholder="Non précisé"
+            SHEETS["operations"].column("postcode").label,
+            key=f"{key}_postcode",
+            max_chars=_POSTCODE_LENGTH,
+            placeholder="Non précisé",
         )
     with right:
         age = st.number_input("Âge", 0, 130, None, key=f"{key}_age", placeholder="Non précisé")

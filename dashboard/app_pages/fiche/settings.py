@@ -13,6 +13,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from usecases.product import Component, QualityRule
+from validators.sheets import SHEETS
 
 
 def show(looked: Looked) -> None:
@@ -42,7 +43,10 @@ def _rule(rule: QualityRule) -> str:
     papers = [str(one) for one in rule.required_fields if not isinstance(one, dict)]
     fields = [str(one.get("field", "")) for one in rule.required_fields if isinstance(one, dict)]
     facts = [("Règle", rule.code)] if rule.code else []
-    facts += [("Pièces exigées", ", ".join(papers) or "aucune"), ("Champs exigés", ", ".join(fields) or "aucun")]
+    facts += [
+        (SHEETS["cq_rules"].column("papers").label, ", ".join(papers) or "aucune"),
+        (SHEETS["cq_rules"].column("fields").label, ", ".join(fields) or "aucun"),
+    ]
     facts += [("Script d’appel", rule.script)] if rule.script else []
     facts += [("Consignes", rule.notes)] if rule.notes else []
     return lists.pairs(facts)

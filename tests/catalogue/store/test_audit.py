@@ -22,7 +22,7 @@ JOURNALS = {
     "operation", "ledger_entry", "ledger_line", "ledger_unfinished", "ledger_lettering",
     "commission_line", "commission_explanation", "commission_window", "commission_counted",
     "accounting_export", "accounting_export_entry", "export_file", "catalogue_revision", "person_key", "library_file",
-    "library_item", "library_link",
+    "library_item", "library_link", "product_search", "search_word",
 }  # fmt: skip
 
 
