@@ -155,6 +155,7 @@ def test_a_grid_is_written_without_the_prices_that_cannot_be_computed(
     assert "Ce qui vaut au 01/09/2025 00:00, tel que connu le " in out
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("moment", ["after export commit", "before export delivery"])
 def test_a_command_killed_before_the_delivery_is_made_up_for(
     moment: str, catalogue: Command, books: Bookkeeping, tmp_path: Path

@@ -9,6 +9,7 @@ from tests.support.books import Library, product
 from tests.support.command import Command, set_variables
 
 
+@pytest.mark.drill
 def test_a_workbook_in_sharepoint_is_published_and_answered_there(
     catalogue: Command, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

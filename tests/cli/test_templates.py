@@ -91,6 +91,7 @@ def test_a_month_is_written_as_the_contract_says(catalogue: Command, tmp_path: P
     assert not (tmp_path / "x.xlsx").exists()
 
 
+@pytest.mark.drill
 def test_the_next_version_of_a_product_is_prepared_or_there_is_a_reason(
     catalogue: Command, library: Library, tmp_path: Path
 ) -> None:

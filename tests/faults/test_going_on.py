@@ -38,6 +38,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
     return fail
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("error", [ZeroDivisionError("division by zero"), MemoryError(), KeyError("x\ny")], ids=repr)
 def test_an_exception_of_one_workbook_is_its_failure_and_no_other_s(
     error: Exception, failing: Failing, library: Library, catalogue: Command, sold: Sold, settings: dict[str, str]
@@ -65,6 +66,7 @@ def test_an_exception_of_one_workbook_is_its_failure_and_no_other_s(
         assert connection.execute("SELECT outcome, exit_code FROM catalogue.sync_run").fetchall() == [("failed", 3)]
 
 
+@pytest.mark.drill
 def test_the_next_run_tries_a_failed_workbook_again(
     failing: Failing, library: Library, catalogue: Command, sold: Sold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +80,7 @@ def test_the_next_run_tries_a_failed_workbook_again(
     assert (ran.code, sold("FT")) == (0, 1)
 
 
+@pytest.mark.drill
 def test_a_person_sees_which_workbook_failed(failing: Failing, library: Library, catalogue: Command) -> None:
     """The table and the finding say it, as they say any other outcome."""
     failing(RuntimeError("panne"))
@@ -116,6 +119,7 @@ def test_an_interruption_stops_the_run(failing: Failing, library: Library, catal
     assert sold("MTV") == 0
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("command", ["validate", "plan"])
 def test_files_named_by_hand_go_on_as_well(
     command: str, failing: Failing, library: Library, catalogue: Command, tmp_path: Path
@@ -136,6 +140,7 @@ def _place(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:2]
 
 
+@pytest.mark.drill
 def test_a_workbook_that_cannot_be_archived_is_its_own_failure(
     library: Library, catalogue: Command, sold: Sold, tmp_path: Path
 ) -> None:
@@ -176,6 +181,7 @@ def test_a_report_that_cannot_be_made_undoes_nothing_and_waits(
     assert len(list(library.root.glob("Rapports/*/*.xlsx"))) == 3
 
 
+@pytest.mark.drill
 def test_a_wild_amount_stops_nobody(library: Library, catalogue: Command, sold: Sold) -> None:
     """1E+30 in « Montant » is a finding on its cell; the companies after it are loaded."""
     library.company("FT", product("FT-BOX-001", amount=1e30))

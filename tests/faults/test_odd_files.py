@@ -38,6 +38,7 @@ def instead(library: Library) -> Callable[[Maker], Path]:
     return put
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("make", [link_out, pipe, endless, sparse], ids=lambda make: make.__name__)
 def test_what_is_no_workbook_to_read_is_refused_by_name(
     make: Maker, instead: Callable[[Maker], Path], library: Library, catalogue: Command, sold: Sold, tmp_path: Path
@@ -86,6 +87,7 @@ def test_a_limit_of_size_is_a_setting(
     assert sold("FT") == 1
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("name", [b"Catalogue_\xe9.xlsx", b"Catalogue\nMTV.xlsx", b"\x1b[2J.xlsx"])
 def test_a_name_that_cannot_be_shown_is_refused_on_one_line(
     name: bytes, library: Library, catalogue: Command, sold: Sold
@@ -116,6 +118,7 @@ def test_a_company_folder_that_leads_elsewhere_is_refused_by_name(
     assert (sold("FT"), sold("MTV")) == (1, 0)
 
 
+@pytest.mark.drill
 def test_a_report_folder_that_leads_elsewhere_gets_nothing(
     library: Library, catalogue: Command, sold: Sold, tmp_path: Path
 ) -> None:
@@ -130,6 +133,7 @@ def test_a_report_folder_that_leads_elsewhere_gets_nothing(
     assert sold("MTV") == 1
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("make", [pipe, endless, sparse], ids=lambda make: make.__name__)
 def test_a_file_named_by_hand_is_looked_at_first(
     make: Maker, instead: Callable[[Maker], Path], library: Library, catalogue: Command, tmp_path: Path

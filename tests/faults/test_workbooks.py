@@ -11,6 +11,7 @@ from tests.support.books import Library
 from tests.support.command import Command
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("content", [b"", b"SKU;Nom\n", b"%PDF-1.7\n", b"PK\x03\x04 tronque"])
 def test_a_file_that_is_no_workbook(
     content: bytes, library: Library, catalogue: Command, sold: Callable[[str], int]

@@ -101,6 +101,7 @@ def test_a_column_that_said_something_may_not_go_missing(
     assert stored(service, "SELECT count(*) FROM publication WHERE end_at IS NULL") == [(0,)]
 
 
+@pytest.mark.drill
 def test_a_column_that_nobody_filled_is_not_missed(library: Library, run: Run) -> None:
     """A column that a newer template adds is never missing from an older workbook."""
     path = library.company("MTV", filled())
@@ -119,6 +120,7 @@ def test_a_field_is_erased_by_emptying_its_cell(service: Service, library: Libra
     assert stored(service, "SELECT short_name FROM product") == [(None,)]
 
 
+@pytest.mark.drill
 def test_an_optional_sheet_that_goes_missing_leaves_its_rows(service: Service, library: Library, run: Run) -> None:
     """A warning names the rows that stay and says how to end them."""
     path = library.company("MTV", filled())
@@ -135,6 +137,7 @@ def test_an_optional_sheet_that_goes_missing_leaves_its_rows(service: Service, l
     ]
 
 
+@pytest.mark.drill
 def test_a_workbook_of_headers_only_says_that_there_is_no_row(library: Library, run: Run) -> None:
     """Where nothing was accepted before, it is a warning; after one row, however few, a refusal."""
     library.company("MTV", {})

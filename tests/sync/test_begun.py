@@ -159,6 +159,7 @@ def test_a_sale_more_does_not_spend_the_number_of_a_correction(service: Service,
     assert stored(service, "SELECT value::text FROM adjustment") == [("50.0000",)]
 
 
+@pytest.mark.drill
 def test_a_promotion_that_no_sale_took_is_corrected(service: Service, library: Library, run: Run) -> None:
     """It loads, with a warning that says what it was."""
     library.company("MTV", product(SKU, Remises=[PAST]))

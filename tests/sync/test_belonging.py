@@ -19,6 +19,7 @@ def of(result: RunResult, name: str) -> tuple[str, list[tuple[str, str | None, s
     return report.outcome, [(said.rule, said.sheet, said.found) for said in report.findings]
 
 
+@pytest.mark.drill
 def test_the_catalogue_of_another_company_is_named(library: Library, run: Run) -> None:
     """MTV's saved as FT's, which had rows of its own: one finding says whose they are, not how many are lost."""
     many = [product(f"MTV-OFFRE-{number:03d}") for number in range(1, 5)]

@@ -62,6 +62,7 @@ def test_what_another_company_bundles_is_kept_before_its_first_sale(
     assert "MTV-OFFRE-002" not in skus(service)
 
 
+@pytest.mark.drill
 def test_what_a_kept_bundle_needs_is_kept(service: Service, library: Library, run: Run) -> None:
     """A bundle that is sold keeps its rows, and with them the product that was never sold alone."""
     pack = bundled("MTV-PACK-001", "MTV-OFFRE-002")
@@ -74,6 +75,7 @@ def test_what_a_kept_bundle_needs_is_kept(service: Service, library: Library, ru
     assert "MTV-OFFRE-002" in skus(service)
 
 
+@pytest.mark.drill
 def test_a_bundle_and_its_parts_leave_together(service: Service, library: Library, run: Run) -> None:
     """Nothing of them was ever sold: nothing keeps the others."""
     pack = bundled("MTV-PACK-001", "MTV-OFFRE-002")
@@ -85,6 +87,7 @@ def test_a_bundle_and_its_parts_leave_together(service: Service, library: Librar
     assert skus(service) == {"MTV-OFFRE-001"}
 
 
+@pytest.mark.drill
 def test_what_a_bundle_of_the_workbook_needs_is_kept_and_said_once(
     service: Service, library: Library, run: Run
 ) -> None:
@@ -103,6 +106,7 @@ def test_what_a_bundle_of_the_workbook_needs_is_kept_and_said_once(
     assert skus(service) == {"MTV-OFFRE-002", "MTV-PACK-001", "MTV-PACK-002"}
 
 
+@pytest.mark.drill
 def test_a_kept_bundle_keeps_its_own_components(service: Service, library: Library, run: Run) -> None:
     """A bundle that leaves its workbook while another contains it stays whole, down to the last component."""
     inner = (product("MTV-PACK-002", start=LATER), bundled("MTV-PACK-002", "MTV-OFFRE-002"))

@@ -83,6 +83,7 @@ def test_a_sale_of_a_day_to_come_waits_for_it_and_stays_free(service: Service, s
     assert told(run(at=on("04/10/2025")))[0] == "unchanged"
 
 
+@pytest.mark.drill
 def test_what_is_paid_stated_or_undone_has_happened(service: Service, shop: Library, run: Run) -> None:
     """Of a day to come it is refused on its date, and taken on that day without a new deposit.
 

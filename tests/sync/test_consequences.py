@@ -66,6 +66,7 @@ def consequences(one: WorkbookResult) -> list[Finding]:
     return [finding for finding in one.report.findings if finding.rule in ("LIB-040", "LIB-041")]
 
 
+@pytest.mark.drill
 def test_a_version_that_nobody_publishes_is_said_in_its_cell(edit: Callable[..., list[Finding]]) -> None:
     """Version 2 has a plan and a price and no publication: from its first day on the product is sold nowhere."""
     (said,) = edit(ONE, second())
@@ -74,6 +75,7 @@ def test_a_version_that_nobody_publishes_is_said_in_its_cell(edit: Callable[...,
     assert "la version 2 n'y a aucune publication." in said.message
 
 
+@pytest.mark.drill
 def test_a_version_published_in_fewer_places_is_said_for_the_others(edit: Callable[..., list[Finding]]) -> None:
     """Version 2 is published on the web only: the field alone is told."""
     only_web = SOLD | {"Version": 2, "Canaux": "Web", "Début": NEXT}
@@ -81,11 +83,13 @@ def test_a_version_published_in_fewer_places_is_said_for_the_others(edit: Callab
     assert "ne sera plus vendable sur Terrain : " in said.message
 
 
+@pytest.mark.drill
 def test_a_version_published_as_the_first_was_is_nothing_to_say(edit: Callable[..., list[Finding]]) -> None:
     """The sale goes on without a break."""
     assert edit(ONE, published(second(), SOLD, SOLD | {"Version": 2, "Début": NEXT})) == []
 
 
+@pytest.mark.drill
 def test_a_hole_between_two_versions_is_said_with_both_its_ends(edit: Callable[..., list[Finding]]) -> None:
     """Version 1 ends on 31 December and version 2 begins in February: January is told."""
     february = date(NEXT.year, 2, 1)
@@ -111,6 +115,7 @@ def test_a_hole_in_what_is_new_is_said_too(library: Library, run: Run) -> None:
     assert [finding.rule for finding in consequences(mtv(run()))] == ["LIB-041"]
 
 
+@pytest.mark.drill
 def test_a_scheme_more_stops_nobody_else_s_sale(edit: Callable[..., list[Finding]]) -> None:
     """The first scheme of a company bears on all its products; the next ones on their own only."""
     scheme = {
@@ -128,6 +133,7 @@ def test_a_scheme_more_stops_nobody_else_s_sale(edit: Callable[..., list[Finding
     assert edit(with_scheme, with_scheme, other) == []
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("sheet", ["Tarifs", "Publications"])
 def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding]], sheet: str) -> None:
     """The price, or the publication, of a product to come disappears from the workbook: it will not be sold."""
@@ -138,6 +144,7 @@ def test_a_planned_sale_that_is_deleted_is_said(edit: Callable[..., list[Finding
     assert (said.sheet, said.row) == ("Produits", 2)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("sheet", "change"),
     [

@@ -25,6 +25,7 @@ def copies(library: Library) -> list[Path]:
     return sorted((library.root / "Rapports/MTV").glob("*_Catalogue_MTV_a_corriger.xlsx"))
 
 
+@pytest.mark.drill
 def test_a_workbook_with_mistakes_comes_back_with_marks(library: Library, run: Run) -> None:
     """The copy lies beside the report; a clean workbook gets none."""
     library.company("MTV", product("MTV-OFFRE-001", amount="9,9O"))

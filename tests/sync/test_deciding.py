@@ -222,6 +222,7 @@ class Meanwhile:
                 happen()
 
 
+@pytest.mark.drill
 def test_a_decision_is_made_again_where_the_catalogue_moved(run: Run, library: Library) -> None:
     """Another company took the SKU between the decision and the turn: decided again in that turn, with its finding."""
     for code in ("FT", "MTV"):
@@ -234,6 +235,7 @@ def test_a_decision_is_made_again_where_the_catalogue_moved(run: Run, library: L
     assert meanwhile.waits == 1
 
 
+@pytest.mark.drill
 def test_what_another_deposit_left_is_read_before_another_turn(run: Run, library: Library) -> None:
     """A colleague filled the column that this copy lacks: its turn is given back to read what was submitted meanwhile."""
     rows = product(SKU)

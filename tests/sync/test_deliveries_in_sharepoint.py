@@ -120,6 +120,7 @@ def test_reports_arrive_once_and_never_come_back_as_workbooks(service: Service, 
     assert [result.report.path for result in again.results] == ["Catalogue/MTV/Catalogue_MTV.xlsx"]
 
 
+@pytest.mark.drill
 def test_a_report_that_is_held_all_day_bears_another_name_and_says_so(service: Service, workbooks: Site) -> None:
     """Its other files go at once; it is not tried before it is due; its author and whoever runs the service are told."""
     workbooks.strike(method="PUT", path="rapport.html", status=423, times=2)

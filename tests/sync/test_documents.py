@@ -49,6 +49,7 @@ def test_a_workbook_outside_the_library_changes_no_document(
         assert same.report.findings == ()
 
 
+@pytest.mark.drill
 def test_a_document_is_known_in_any_case_and_unicode_form(library: Library, run: Any) -> None:
     """A Mac writes é in two letters, Windows knows no case: it is the same file. Two that differ only so are said."""
     deposit(library, unicodedata.normalize("NFD", "Conditions générales.PDF"))

@@ -109,6 +109,7 @@ def test_shares_that_nearly_make_a_whole_are_closed_once(service: Service, libra
     assert [change["field"] for change in mtv.plan.changes()] == ["notes"]
 
 
+@pytest.mark.drill
 def test_a_commission_of_a_published_version_does_not_change(service: Service, library: Library, run: Any) -> None:
     """Once a publication has started, its commissions stand (decision 9)."""
     library.company("MTV", product(SKU) | COMMISSIONS)

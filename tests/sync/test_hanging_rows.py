@@ -24,6 +24,7 @@ OTHER = "MTV-OFFRE-002"
 BOTH = together(CLEAN, product(OTHER))
 
 
+@pytest.mark.drill
 def test_a_product_that_lost_its_row_is_told_once_and_stays_as_it_was(
     service: Service, library: Library, run: Any
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_product_that_lost_its_row_is_told_once_and_stays_as_it_was(
     assert (names, priced) == ([(SKU, "Autre nom"), (OTHER, f"Produit {OTHER}")], 2)
 
 
+@pytest.mark.drill
 def test_a_product_that_lost_its_row_disturbs_no_other(service: Service, library: Library, run: Any) -> None:
     """What moves in other products is still theirs, though its SKU is nearly one of theirs: neither twice nor unpaired."""
     third = "MTV-OFFRE-003"

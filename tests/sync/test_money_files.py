@@ -115,6 +115,7 @@ def column(rows: list[list[str]], *labels: str) -> list[tuple[str, ...]]:
     return [tuple(row[place] for place in places) for row in rows[1:]]
 
 
+@pytest.mark.drill
 def test_who_sold_is_told_by_reference_to_the_books_and_the_files(service: Service, shop: Library, run: Run) -> None:
     """The list laid beside the books, the exempt base with its reason, and each person's lines and letters apart."""
     shop.operations("AP", "2025-09", *SEPTEMBER)
@@ -162,6 +163,7 @@ def test_a_name_in_place_of_a_reference_is_a_finding(shop: Library, run: Run) ->
     assert said.suggestion is None
 
 
+@pytest.mark.drill
 def test_a_workbook_of_before_says_nothing_of_who_sold_and_is_right(service: Service, shop: Library, run: Run) -> None:
     """Its sheet has no such columns: nothing is missed (decision 48), and its sales name nobody."""
     path = shop.operations("AP", "2025-09", told("Vente", "V-1", "02/09/2025", **SALE))

@@ -132,6 +132,7 @@ def test_a_deposit_between_two_others_is_known_byte_for_byte(library: Library, r
     assert "octet pour octet, le dépôt n° MTV-2 du " in finding(run(), ONE).message
 
 
+@pytest.mark.drill
 def test_one_s_own_work_may_be_taken_back(service: Service, library: Library, run: Run) -> None:
     """The person who saved the previous deposit is told what returns, and it loads."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -144,6 +145,7 @@ def test_one_s_own_work_may_be_taken_back(service: Service, library: Library, ru
     assert (result.exit_code, names(service)[ONE]) == (0, f"Produit {ONE}")
 
 
+@pytest.mark.drill
 def test_a_single_value_that_returns_is_an_information(service: Service, library: Library, run: Run) -> None:
     """One value may well be meant, whoever changed it."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -204,6 +206,7 @@ def test_a_published_product_that_is_missing_is_a_sign_of_an_old_copy(library: L
         assert result.exit_code == 1
 
 
+@pytest.mark.drill
 def test_what_only_refused_units_brought_is_no_return(library: Library, run: Run) -> None:
     """A colleague's mistakes never were in the catalogue: mending them takes nothing back."""
     library.company("MTV", planned(ONE), planned(TWO), saved_by=ANNA)
@@ -304,6 +307,7 @@ def named(*texts: str) -> list[dict[str, Rows]]:
     return [planned(sku, name=name) for sku, name in zip(NAMES, texts, strict=True)]
 
 
+@pytest.mark.drill
 def test_a_column_sorted_alone_is_held(service: Service, library: Library, run: Run) -> None:
     """Each cell that bears another product's value blocks, with its own value to put back."""
     library.company("MTV", *named("Delta", "Alpha", "Echo", "Bravo"))
@@ -318,6 +322,7 @@ def test_a_column_sorted_alone_is_held(service: Service, library: Library, run: 
     assert run(confirm="MTV-2").exit_code == 0, "who means it confirms it"
 
 
+@pytest.mark.drill
 def test_two_values_exchanged_are_a_warning(service: Service, library: Library, run: Run) -> None:
     """Two may be meant: it loads and is said."""
     library.company("MTV", *named("Alpha", "Delta", "Bravo", "Echo"))

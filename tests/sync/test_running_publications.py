@@ -149,6 +149,7 @@ def test_a_load_takes_away_from_now_on_only(
     assert stored(service, written) == before
 
 
+@pytest.mark.drill
 def test_what_a_load_gives_may_reach_back(service: Service, running: Library, run: Run) -> None:
     """A ban that is lifted leaves no trace in what may be sold."""
     running.group(GROUP | {"Sociétés": INACTIVE["Sociétés"]})
