@@ -79,11 +79,14 @@ def pages() -> dict[str, str]:
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
 
 
 def _present(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """Name the pages of ours that lie there: whatever else a folder holds is somebody's, and stays."""
+    pages = [path for path in folder.glob("*.md") if (_read(path) or "").startswith(_DO_NOT_EDIT)]
+    ours = [*pages, *folder.glob("schemas/*_workbook.json")]
+    return sorted(path.relative_to(folder).as_posix() for path in ours)
 
 
 def _dictionary_page() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,16 @@ def test_the_same_code_gives_the_same_pages() -> None:
 
 
 def test_writing_twice_writes_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page that is current keeps its file; one that nobody generates any more goes."""
+    """A page that is current keeps its file; one that nobody generates any more goes; what is not ours stays."""
+    (tmp_path / "notes").mkdir()
+    others = [tmp_path / "thèse.md", tmp_path / "notes" / "photo.jpg"]
+    for path in others:
+        path.write_bytes(b"\xff d'une personne")
     assert generate(tmp_path, check=False) == 0
-    (tmp_path / "ancienne.md").write_text("périmée")
+    shutil.copy(tmp_path / "rules.md", tmp_path / "ancienne.md")
     assert generate(tmp_path, check=False) == 0
     assert "0 page écrite, 1 retirée" in capsys.readouterr().out
+    assert all(path.exists() for path in others)
     assert generate(tmp_path, check=True) == 0
 
 

@@ -192,7 +192,8 @@ def test_the_bytes_of_a_known_version_are_not_fetched_again(slow: Run, library: 
     def fetched(outcome: str, **options: object) -> list[str]:
         waiting.during[False].clear()
         assert of(slow(**options), MTV).report.outcome == outcome
-        return [wait.rpartition("/")[2] for wait in waiting.during[False] if wait.startswith("fetch")]
+        asked = [wait for wait in waiting.during[False] if wait.startswith("fetch") and "Rapports/" not in wait]
+        return [wait.rpartition("/")[2] for wait in asked]  # reports are read back: they are not known yet
 
     assert fetched("published") == ["Referentiel_Groupe.xlsx", "Catalogue_MTV.xlsx", "cgu.pdf", "cga.pdf"]
     assert fetched("unchanged") == []
