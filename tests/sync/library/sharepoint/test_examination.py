@@ -22,7 +22,6 @@ from sync.library.sharepoint.throttle import Gate
 from sync.settings import Settings
 from tests.support.command import addresses
 from tests.support.graph import CLAIRE
-from tests.sync.library.adapters import settings_for
 from usecases.checkup import checkup
 
 ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, CHANGES, READING, WRITING = (step.name for step in STEPS)
@@ -50,7 +49,7 @@ class Office:
 
     def settings(self, **changes: Any) -> Settings:
         """Return the settings of the installation, which has a secret."""
-        return settings_for(self.sandbox).model_copy(update=changes)
+        return self.sandbox.settings().model_copy(update=changes)
 
     def strike(self, **fields: Any) -> None:
         """Let something go wrong."""
