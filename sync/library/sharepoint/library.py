@@ -36,7 +36,7 @@ class SharePointLibrary:
     shows_all = True
 
     def __init__(self, settings: Settings, client: httpx2.Client, clock: Callable[[], datetime]) -> None:
-        self.name = f"{(settings.sharepoint_site_url or '').rstrip('/')}/{settings.sharepoint_library}"
+        self.name = f"{settings.sharepoint_site_url}/{settings.sharepoint_library}"
         self._drive = Drive(settings, client)
         self.notices: Notices | None = SharePointNotices(self._drive)
         self._quiet = timedelta(seconds=settings.sharepoint_quiet_seconds)

@@ -159,6 +159,15 @@ def test_a_wrong_name_of_site_or_library_is_told_with_its_setting(office: Office
         office.examined(sharepoint_site_url=None)
 
 
+def test_addresses_are_taken_as_a_browser_copies_them() -> None:
+    """A slash at the end is not asked for; without https:// it is no address, and the settings say so."""
+    site, login = "https://winvest.sharepoint.com/sites/catalogue", "https://login.microsoftonline.com"
+    settings = Settings(sharepoint_site_url=f"{site}/", sharepoint_login_url=f"{login}/")
+    assert (settings.sharepoint_site_url, settings.sharepoint_login_url) == (site, login)
+    with pytest.raises(WrongUse, match=r"SITE_URL ne convient pas \(écrivez une adresse qui commence par https://\)"):
+        Settings(sharepoint_site_url="winvest.sharepoint.com/sites/catalogue")
+
+
 def test_changes_and_writing_fail_for_reasons_of_their_own(office: Office) -> None:
     """No delta; a full library; a file that cannot be deleted is named."""
     office.strike(path="delta", status=500, times=5)
