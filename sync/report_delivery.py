@@ -13,10 +13,8 @@ from zoneinfo import ZoneInfo
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.french import after_colon
-from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.runs import Submission
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.delivery import GROUP_FOLDER, file_name, stored_files
 from sync.depositing import FAILURES, Deliveries, after, another_name_has_to_do, deposit_beside
@@ -101,8 +99,7 @@ def _note(
     service: Service, entry: Submission, paths: Mapping[str, str], failure: CatalogueError | None, now: datetime
 ) -> None:
     """Note in the database that a report lies in the library, or since when and until when it waits."""
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), run_id=entry.run_id, reason="report") as connection:
+    with service.acting_itself("report", run_id=entry.run_id) as connection:
         if failure is None:
             runs.mark_delivered(connection, entry.id, paths)
         else:
