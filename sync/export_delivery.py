@@ -31,7 +31,7 @@ from sync.depositing import (
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
-from validators.report.words import held_all_day
+from validators.report.words import lies_elsewhere
 
 #: Files that weigh more together travel in one ZIP: mailboxes refuse 10 to 25 MB, and amounts shrink tenfold.
 _HEAVY_BYTES = 5 * 1024 * 1024
@@ -126,7 +126,7 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile, now: 
     with service.acting_itself("export") as connection:
         journal.note_delivery(connection, file.id, None if path == file.path else path)
     if path not in (file.path, file.delivered_path):
-        done.told.append(f"{held_all_day(file.path)} ; {file.name} est dans {path}.")
+        done.told.append(lies_elsewhere(file.path, file.name, path))
 
 
 def _put(library: DocumentLibrary, file: StoredFile, content: bytes, now: datetime) -> str:

@@ -20,7 +20,7 @@ from sync.delivery import GROUP_FOLDER, file_name, stored_files
 from sync.depositing import FAILURES, Deliveries, after, another_name_has_to_do, deposit_beside
 from sync.failure import reason_of
 from sync.library import DocumentLibrary
-from validators.report.words import held_all_day
+from validators.report.words import lies_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission, now: 
             held_name = path.rpartition("/")[2]
             remade = stored_files(service, entry, held_name=held_name)[1][kind]
             paths[kind] = deposit_beside(library, path, remade, held=True).path
-            told.append(f"{entry.path} : {held_all_day(held_name)} ; le compte rendu est dans {paths[kind]}.")
+            told.append(f"{entry.path} : {lies_elsewhere(held_name, 'le compte rendu', paths[kind])}")
     checkpoint("before report note")
     _note(service, entry, paths, failure, at)
     if failure is not None:
