@@ -68,9 +68,8 @@ class Taken:
 
     status: int
     text: str = ""  #: to answer, as text/plain
-    libraries: frozenset[str] = (
-        frozenset()
-    )  #: to look at, by name; again some seconds later, for a notice may come early
+    #: to look at, by name; again some seconds later, for a notice may come early
+    libraries: frozenset[str] = frozenset()
 
 
 def take_notice(service: Service, *, token: str | None, body: bytes, now: datetime) -> Taken:
