@@ -17,7 +17,7 @@ from catalogue.french import counted
 from catalogue.periods import PARIS
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
-from validators.report.words import held_all_day
+from validators.report.words import lies_elsewhere
 
 #: Sentences said of one run: each may have a cause of its own.
 _MOST_FAILURES = 10
@@ -56,7 +56,7 @@ def show_journal(document: _Json) -> None:
             if file["error"]:
                 console.print(f"  · {plain(file['error'])}", soft_wrap=True)
             if file["delivered_path"]:
-                sentence = f"{held_all_day(file['path'])} ; {file['name']} est dans {file['delivered_path']}."
+                sentence = lies_elsewhere(file["path"], file["name"], file["delivered_path"])
                 console.print(f"  · {plain(sentence)}", soft_wrap=True)
     say_more(console, len(entries) - len(last), "export")
 

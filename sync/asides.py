@@ -14,11 +14,9 @@ from fnmatch import fnmatch
 
 from catalogue.changes import Plan
 from catalogue.french import day
-from catalogue.scope import service_as
 from catalogue.spelling import file_name_key
 from catalogue.store import runs
 from catalogue.store.runs import Submission
-from catalogue.vocabulary import ActorKind
 from sync.assessment import Assessment
 from sync.bootstrap import Service
 from sync.delivery import shown, stored_report, submission_of
@@ -133,8 +131,7 @@ def keep_answer(service: Service, entered: Submission, assessment: Assessment, h
     result = shown(entered, assessment, loaded=not how.dry_run)
     if how.dry_run:
         return result
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), run_id=how.run_id, reason=entered.path) as connection:
+    with service.acting_itself(entered.path, run_id=how.run_id) as connection:
         runs.record(connection, entered, [one.to_json() for one in assessment.findings], numbered=False)
     return replace(result, report_paths=how.deliver(entered))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from catalogue.errors import DatabaseUnavailable
-from catalogue.scope import SERVICE, Scope
+from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import running
+from catalogue.vocabulary import ActorKind
 from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
@@ -25,6 +29,13 @@ class Service:
     database: Database
     archive: Archive
     scope: Scope = SERVICE  #: who asks: the service itself, or whoever a door speaks for
+
+    @contextmanager
+    def acting_itself(self, reason: str, *, run_id: uuid.UUID | None = None) -> Iterator[Connection]:
+        """Open a transaction in the service's own name, whoever asked: what it notes of its work, as `Database.acting`."""
+        actor = self.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+        with self.database.acting(service_as(actor), run_id=run_id, reason=reason) as connection:
+            yield connection
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from catalogue.french import counted, listed
 from catalogue.periods import FOREVER, day_of, last_day
 from catalogue.publication.reasons import cause
 from catalogue.publication.stops import Stop
-from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.apply import apply, touched_by
 from catalogue.store.queries import begun_at
@@ -27,7 +26,7 @@ from catalogue.store.runs import Submission
 from catalogue.store.search import refresh_search
 from catalogue.store.stops import find_stops, remember_sales
 from catalogue.store.windows import products_touched, recompute_windows
-from catalogue.vocabulary import ActorKind, Channel
+from catalogue.vocabulary import Channel
 from sync.assessment import Assessment
 from sync.bootstrap import Service
 from sync.causes import Cause, Causes
@@ -99,9 +98,8 @@ def foretold(
     assessment = with_notices(service, entered, assessment)
     moves = not assessment.plan.is_empty or (after is not None and assessment.book is not None)
     if moves and assessment.posting is None:
-        actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
         with (
-            service.database.acting(service_as(actor), reason="rehearsal") as connection,
+            service.acting_itself("rehearsal") as connection,
             connection.begin_nested() as savepoint,
         ):
             if after is not None:

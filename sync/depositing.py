@@ -78,11 +78,7 @@ def deposit(library: DocumentLibrary, path: str, content: bytes) -> Entry:
     if there is not None and is_ours(library, there, content):
         return there
     sound = there is not None and there.trouble is None
-    written = library.write(path, content, over=there.version if there is not None and sound else None)
-    found = library.fetch(written)
-    if not shows_the_same(content, found):
-        raise NotAsWritten(path, content, found)
-    return written
+    return _written(library, path, content, over=there.version if there is not None and sound else None)
 
 
 def deposit_beside(library: DocumentLibrary, path: str, content: bytes, *, held: bool = False) -> Entry:
@@ -95,7 +91,7 @@ def deposit_beside(library: DocumentLibrary, path: str, content: bytes, *, held:
         if is_ours(library, there, content):
             return there
         number += 1
-    return deposit(library, _numbered(path, number), content)
+    return _written(library, _numbered(path, number), content)
 
 
 def after(failure: CatalogueError, since: datetime | None, now: datetime) -> Wait:
@@ -122,6 +118,15 @@ def is_ours(library: DocumentLibrary, there: Entry, content: bytes) -> bool:
         return shows_the_same(content, library.fetch(there, most_bytes=2 * len(content) + _MARGIN_BYTES))
     except (UnfitFile, FileMoved):
         return False
+
+
+def _written(library: DocumentLibrary, path: str, content: bytes, *, over: str | None = None) -> Entry:
+    """Write a file, and read it back. Raises: as `deposit`."""
+    written = library.write(path, content, over=over)
+    found = library.fetch(written)
+    if not shows_the_same(content, found):
+        raise NotAsWritten(path, content, found)
+    return written
 
 
 def _numbered(path: str, number: int) -> str:

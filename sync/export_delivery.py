@@ -6,22 +6,17 @@ Everything is done from the stored bytes, so that it can be done again at any la
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sqlalchemy import Connection
-
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, StorageUnavailable
 from catalogue.french import after_colon, counted
-from catalogue.scope import service_as
 from catalogue.store import exports as journal
 from catalogue.store.exports import Batch, StoredFile
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.depositing import (
     FAILURES,
@@ -36,7 +31,7 @@ from sync.depositing import (
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.mailing import Attachment, MailRefused, MailUnavailable, Message, send
-from validators.report.words import held_all_day
+from validators.report.words import lies_elsewhere
 
 #: Files that weigh more together travel in one ZIP: mailboxes refuse 10 to 25 MB, and amounts shrink tenfold.
 _HEAVY_BYTES = 5 * 1024 * 1024
@@ -116,7 +111,7 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile, now: 
     except FAILURES as failure:
         sentence = failure.sentence if isinstance(failure, NotAsWritten) else _waits(file, failure)
         wait = after(failure, file.waits_since, now)
-        with _noting(service) as connection:
+        with service.acting_itself("export") as connection:
             journal.note_failure(
                 connection,
                 file.id,
@@ -128,10 +123,10 @@ def _deliver(service: Service, library: DocumentLibrary, file: StoredFile, now: 
         done.waiting.append(sentence)
         return
     checkpoint("after export delivery")
-    with _noting(service) as connection:
+    with service.acting_itself("export") as connection:
         journal.note_delivery(connection, file.id, None if path == file.path else path)
     if path not in (file.path, file.delivered_path):
-        done.told.append(f"{held_all_day(file.path)} ; {file.name} est dans {path}.")
+        done.told.append(lies_elsewhere(file.path, file.name, path))
 
 
 def _put(library: DocumentLibrary, file: StoredFile, content: bytes, now: datetime) -> str:
@@ -150,7 +145,7 @@ def _put(library: DocumentLibrary, file: StoredFile, content: bytes, now: dateti
 
 def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
     """Send the files of one export that were not sent yet; return what prevented it, or None."""
-    with _noting(service) as connection:
+    with service.acting_itself("export") as connection:
         files = journal.claim_unmailed(connection, batch.id)
         if not files:
             return None
@@ -163,14 +158,6 @@ def _mail(service: Service, batch: Batch) -> MailUnavailable | None:
         checkpoint("after export mail")
         journal.note_mailing(connection, keys)
     return None
-
-
-@contextmanager
-def _noting(service: Service) -> Iterator[Connection]:
-    """Open the transaction of the service itself, which notes how a delivery went."""
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), reason="export") as connection:
-        yield connection
 
 
 def _message(batch: Batch, files: Sequence[StoredFile], content: Callable[[uuid.UUID], bytes]) -> Message:

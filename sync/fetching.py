@@ -12,9 +12,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import Connection
 
 from catalogue.errors import FileMoved
-from catalogue.scope import service_as
 from catalogue.store.library_files import Fetched, fetched_before, remember_fetched
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import BEING_WRITTEN, UNREAD, UnfitFile
@@ -80,8 +78,7 @@ def bring(
         if one.unfit is None and not one.entry.fresh:
             learnt[one.entry.id] = Fetched(one.entry.version, one.sha256, one.pdfa_claim)
     if learnt:
-        actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-        with service.database.acting(service_as(actor), reason="fetched") as connection:
+        with service.acting_itself("fetched") as connection:
             remember_fetched(connection, library.name, learnt)
     return brought
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalogue.scope import service_as
 from catalogue.store.library_items import Learnt, Remembered, remember_learnt, remembered_of
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 
 
@@ -23,6 +21,5 @@ class DatabaseMemory:
 
     def keep(self, library: str, learnt: Learnt) -> None:
         """Note what a library told, and where to ask on from, in one transaction."""
-        actor = self.service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-        with self.service.database.acting(service_as(actor), reason="library") as connection:
+        with self.service.acting_itself("library") as connection:
             remember_learnt(connection, library, learnt)

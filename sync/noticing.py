@@ -15,7 +15,6 @@ from hashlib import sha256
 from typing import Any
 
 from catalogue.errors import StorageUnavailable
-from catalogue.scope import service_as
 from catalogue.store.subscriptions import (
     Subscription,
     end_subscription,
@@ -23,7 +22,6 @@ from catalogue.store.subscriptions import (
     subscribed,
     subscription_to,
 )
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.library import DocumentLibrary, Notices
 
@@ -51,8 +49,7 @@ def keep_subscribed(service: Service, library: DocumentLibrary, now: datetime) -
         made = _made(library.notices, held, address, now + LIFETIME)
     except StorageUnavailable as failure:
         return failure.sentence
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), reason="subscribed") as connection:
+    with service.acting_itself("subscribed") as connection:
         keep_subscription(connection, library.name, made)
     return None
 
@@ -71,9 +68,8 @@ class Taken:
 
     status: int
     text: str = ""  #: to answer, as text/plain
-    libraries: frozenset[str] = (
-        frozenset()
-    )  #: to look at, by name; again some seconds later, for a notice may come early
+    #: to look at, by name; again some seconds later, for a notice may come early
+    libraries: frozenset[str] = frozenset()
 
 
 def take_notice(service: Service, *, token: str | None, body: bytes, now: datetime) -> Taken:
@@ -100,8 +96,7 @@ def _library_of(service: Service, subscription: str, secret: str, event: Any, no
     if found is None or not hmac.compare_digest(found[1].secret_sha256, _digest(secret)):
         return None
     if event in _ENDING:
-        actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-        with service.database.acting(service_as(actor), reason="subscription ends") as connection:
+        with service.acting_itself("subscription ends") as connection:
             end_subscription(connection, found[0], now)
     return found[0]
 

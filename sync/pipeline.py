@@ -68,10 +68,12 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
-            run.notes += filter(None, [keep_subscribed(service, library, options.now())])
-            for done in (deliver_pending(service, library), deliver_pending_exports(service, library)):
-                run.waiting += done.waiting
-                run.notes += done.told
+            now = options.now()
+            run.notes += filter(None, [keep_subscribed(service, library, now)])
+            done = deliver_pending(service, library, now)
+            done.add(deliver_pending_exports(service, library, now=now))
+            run.waiting += done.waiting
+            run.notes += done.told
         _each(run, sight.workbooks, confirmed)
         said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
         run.results += [one for one in said if one is not None]
@@ -163,7 +165,7 @@ def _answer(run: Run, entered: Submission) -> tuple[str, ...]:
     checkpoint("before report")
     paths: tuple[str, ...] = ()
     try:
-        paths = deliver(run.service, run.library, entered).paths
+        paths = deliver(run.service, run.library, entered, run.options.now()).paths
     except DatabaseUnavailable:
         raise
     except Exception as failure:  # noqa: BLE001  the report is stored, and is tried again by the next run

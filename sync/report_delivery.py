@@ -13,16 +13,14 @@ from zoneinfo import ZoneInfo
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import CatalogueError, DatabaseUnavailable, StorageUnavailable
 from catalogue.french import after_colon
-from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.runs import Submission
-from catalogue.vocabulary import ActorKind
 from sync.bootstrap import Service
 from sync.delivery import GROUP_FOLDER, file_name, stored_files
 from sync.depositing import FAILURES, Deliveries, after, another_name_has_to_do, deposit_beside
 from sync.failure import reason_of
 from sync.library import DocumentLibrary
-from validators.report.words import held_all_day
+from validators.report.words import lies_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def deliver(service: Service, library: DocumentLibrary, entry: Submission, now: 
             held_name = path.rpartition("/")[2]
             remade = stored_files(service, entry, held_name=held_name)[1][kind]
             paths[kind] = deposit_beside(library, path, remade, held=True).path
-            told.append(f"{entry.path} : {held_all_day(held_name)} ; le compte rendu est dans {paths[kind]}.")
+            told.append(f"{entry.path} : {lies_elsewhere(held_name, 'le compte rendu', paths[kind])}")
     checkpoint("before report note")
     _note(service, entry, paths, failure, at)
     if failure is not None:
@@ -101,8 +99,7 @@ def _note(
     service: Service, entry: Submission, paths: Mapping[str, str], failure: CatalogueError | None, now: datetime
 ) -> None:
     """Note in the database that a report lies in the library, or since when and until when it waits."""
-    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
-    with service.database.acting(service_as(actor), run_id=entry.run_id, reason="report") as connection:
+    with service.acting_itself("report", run_id=entry.run_id) as connection:
         if failure is None:
             runs.mark_delivered(connection, entry.id, paths)
         else:

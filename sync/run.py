@@ -40,7 +40,7 @@ class Options:
     at: datetime | None = None  #: the instant that stands for now
 
     def now(self) -> datetime:
-        """Return the instant at which workbooks are judged."""
+        """Return the instant at which workbooks are judged, and at which deliveries fall due."""
         return self.at or datetime.now(UTC)
 
 

@@ -121,7 +121,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = "_".join(str(part) for part in first["loc"]).upper()
-            raise WrongUse(f"Le réglage CATALOGUE_{name} ne convient pas ({first['msg']}) : corrigez-le.") from error
+            said = first["msg"].removeprefix("Value error, ")  # pydantic's words before ours
+            raise WrongUse(f"Le réglage CATALOGUE_{name} ne convient pas ({said}) : corrigez-le.") from error
 
     @field_validator("timezone")
     @classmethod
@@ -150,7 +151,7 @@ class Settings(BaseSettings):
             raise ValueError("écrivez l'adresse qui envoie, par exemple catalogue@winvest.fr")
         return value
 
-    @field_validator("oidc_issuer", "public_url")
+    @field_validator("oidc_issuer", "public_url", "sharepoint_site_url", "sharepoint_login_url", "sharepoint_graph_url")
     @classmethod
     def _address_without_its_last_slash(cls, value: str | None) -> str | None:
         if value and not value.startswith(("https://", "http://localhost", "http://127.0.0.1")):

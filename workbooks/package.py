@@ -28,7 +28,8 @@ PROLOG_BYTES = 16_384  # where a DOCTYPE stands, if there is one
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\x00-\x1f]")
 _XML_PART = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+#: What reading a package raises that is damaged, cut short, or none at all.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 def refuse_by_first_bytes(path: Path) -> None:
@@ -106,7 +107,7 @@ class Package:
         try:
             try:
                 self._zip = zipfile.ZipFile(self._file)
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 raise UnreadableWorkbook(Refusal.TRUNCATED) from error
             self._parts = _safe_parts(self._zip.infolist(), path.stat().st_size)
             self._inflated = 0
@@ -155,7 +156,7 @@ class Package:
                     if self._inflated > 3 * MAX_INFLATED_BYTES:  # the scan and the reading each inflate once
                         raise UnreadableWorkbook(Refusal.ZIP_BOMB)
                     yield chunk
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise UnreadableWorkbook(Refusal.DAMAGED, info.filename) from error
 
     def read(self, name: str) -> bytes:

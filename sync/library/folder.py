@@ -11,11 +11,10 @@ from pathlib import Path
 from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
-from catalogue.spelling import file_name_key
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
-from sync.library.places import OURS, is_read_from, is_spreadsheet
+from sync.library.places import is_passed_by, is_read_from, is_spreadsheet
 from sync.library.writing import write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
@@ -86,9 +85,7 @@ class FolderLibrary:
         found = []
         for folder, inner, names in os.walk(self.root):
             place = Path(folder).relative_to(self.root).as_posix()
-            inner[:] = sorted(
-                name for name in inner if not name.startswith((".", "~")) and file_name_key(name) not in OURS
-            )
+            inner[:] = sorted(name for name in inner if not is_passed_by(name))
             paths = [name if place == "." else f"{place}/{name}" for name in sorted(names) if is_spreadsheet(name)]
             found += [self._entry(path, (self.root / path).lstat()) for path in paths if not is_read_from(path)]
         return found

@@ -60,6 +60,11 @@ def is_trial(path: str) -> bool:
     return path.startswith(f"{TRIALS}/")
 
 
+def is_passed_by(folder: str) -> bool:
+    """Say whether nobody's workbook is looked for in a folder of that name: one of ours, or one that programs hide."""
+    return folder.startswith((".", "~")) or file_name_key(folder) in OURS
+
+
 def home_of(identity: Identity) -> str:
     """Return the folder of the library that a workbook's name tells."""
     return f"{FOLDERS[identity.kind]}/{identity.company or 'Groupe'}"

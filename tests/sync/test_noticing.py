@@ -23,7 +23,6 @@ from sync.noticing import LIFETIME, Taken, keep_subscribed, take_notice
 from tests.support.graph import CLAIRE, Clock
 from tests.support.listener import Listener, listening
 from tests.support.seeds import service_on
-from tests.sync.library.adapters import settings_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def subscriber(database: Database, tmp_path: Path) -> Iterator[Subscriber]:
     """A library that was looked at once, and is not subscribed to."""
     clock = Clock()
     with listening() as listener, sharepoint(clock=clock) as sandbox:
-        settings = settings_for(sandbox).model_copy(update={"sharepoint_notification_url": f"{listener.address}/avis"})
+        settings = sandbox.settings().model_copy(update={"sharepoint_notification_url": f"{listener.address}/avis"})
         service = replace(service_on(database, tmp_path), settings=settings)
         with sharepoint_library(settings, clock=clock) as library:
             sandbox.library.folder_at("Catalogue/MTV", CLAIRE)

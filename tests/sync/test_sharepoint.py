@@ -21,7 +21,6 @@ from sync.outcome import RunResult, WorkbookResult
 from sync.pipeline import Options, synchronise
 from tests.support.books import MAPPING, product, together, write_book
 from tests.support.graph import CLAIRE, Clock
-from tests.sync.library.adapters import settings_for
 
 MTV = "Catalogue/MTV/Catalogue_MTV.xlsx"
 COPY, TRIAL = "Catalogue/MTV/Catalogue_MTV-PC-SOFIA.xlsx", "Essais/MTV/essai.xlsx"
@@ -74,7 +73,7 @@ def office(service: Service, tmp_path: Path) -> Iterator[Office]:
     """A library that holds nothing yet."""
     clock, later = Clock(), [LONG_AFTER]
     with sharepoint(clock=clock) as sandbox:
-        settings = settings_for(sandbox).model_copy(update={"sharepoint_quiet_seconds": 90})
+        settings = sandbox.settings().model_copy(update={"sharepoint_quiet_seconds": 90})
         with sharepoint_library(settings, clock=lambda: clock() + later[0]) as library:
             yield Office(service, sandbox, library, tmp_path, clock, later)
 

@@ -161,6 +161,11 @@ def held_all_day(name: str) -> str:
     return f"« {name} » a été occupé toute une journée"
 
 
+def lies_elsewhere(name: str, what: str, path: str) -> str:
+    """Say where something lies that could not be written all day for want of its name."""
+    return f"{held_all_day(name)} ; {what} est dans {path}."
+
+
 def next_step(report: Report) -> str:
     """Say what the author does now."""
     counts = report.by_severity()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from workbooks.marked_copy.markup import Document, quoted
 from workbooks.marked_copy.zip_entries import Packed, pack, raw_entry, write_entries
-from workbooks.package import CHUNK_BYTES, normalised
+from workbooks.package import CHUNK_BYTES, DAMAGE, normalised
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 CONTENT_TYPES = "[Content_Types].xml"
 #: A part that is read whole, not streamed: larger ones come from no workbook.
 MAX_WHOLE_BYTES = 256 << 20
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _EMPTY_RELATIONS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -41,7 +39,7 @@ class Parts:
         """Open the package; raises UnreadableWorkbook when it is none."""
         try:
             self._zip = zipfile.ZipFile(BytesIO(original))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise UnreadableWorkbook(Refusal.TRUNCATED) from error
         self._original = original
         self._infos = {normalised(info.filename): info for info in self._zip.infolist()}
@@ -77,7 +75,7 @@ class Parts:
                 with self._zip.open(self._infos[key]) as stream:
                     while chunk := stream.read(CHUNK_BYTES):
                         yield chunk
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 raise UnreadableWorkbook(Refusal.DAMAGED, name) from error
 
     def document(self, name: str) -> Document:

@@ -123,7 +123,7 @@ class Drive:
     def site_id(self) -> str:
         """The identifier of the site that the settings name. Raises: StorageBusy, StorageBlocked."""
         site = urlsplit(self._settings.sharepoint_site_url or "")
-        path = f":{quote(site.path.rstrip('/'))}" if site.path.strip("/") else ""
+        path = f":{quote(site.path)}" if site.path else ""
         return str(self.call("GET", f"/sites/{site.netloc}{path}", self._opening).json()["id"])
 
     @cached_property

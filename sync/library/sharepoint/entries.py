@@ -1,32 +1,14 @@
-"""What Graph says of an item, as an entry of the library."""
+"""What Graph says of an item: which version it is, who saved it, why it cannot be read."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from catalogue.errors import CatalogueError
-from sync.library import Entry
 from sync.library.opening import A_FOLDER, UnfitFile, unfit_name
 from sync.library.sharepoint.drive import Item
 
 INFECTED = "contient un virus, d'après SharePoint"
-
-
-def entry(path: str, item: Item, *, moving: bool = False) -> Entry:
-    """Return the entry of what lies at a path, when Graph was asked about it."""
-    return Entry(
-        path,
-        id=item["id"],
-        version=version_of(item),
-        size_bytes=item["size"],
-        modified_at=datetime.fromisoformat(item["lastModifiedDateTime"]),
-        saved_by=saved_by(item),
-        moving=moving,
-        number=item.get("publication", {}).get("versionId"),
-        web_address=item.get("webUrl"),
-        trouble=trouble(path, is_folder="folder" in item, is_infected="malware" in item),
-    )
 
 
 def version_of(item: Item) -> str:

@@ -12,12 +12,12 @@ from catalogue.errors import WrongUse
 from catalogue.spelling import file_name_key
 from catalogue.store.library_items import LibraryItem, Remembered
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
-from sync.library.places import OURS, TRIALS, is_spreadsheet, is_worked_in
+from sync.library.places import TRIALS, is_passed_by, is_spreadsheet, is_worked_in
 from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of
 from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.downloads import download
 from sync.library.sharepoint.drive import Drive
-from sync.library.sharepoint.entries import entry, trouble
+from sync.library.sharepoint.entries import trouble
 from sync.library.sharepoint.notices import SharePointNotices
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.uploads import checked_in, upload
@@ -36,7 +36,7 @@ class SharePointLibrary:
     shows_all = True
 
     def __init__(self, settings: Settings, client: httpx2.Client, clock: Callable[[], datetime]) -> None:
-        self.name = f"{(settings.sharepoint_site_url or '').rstrip('/')}/{settings.sharepoint_library}"
+        self.name = f"{settings.sharepoint_site_url}/{settings.sharepoint_library}"
         self._drive = Drive(settings, client)
         self.notices: Notices | None = SharePointNotices(self._drive)
         self._quiet = timedelta(seconds=settings.sharepoint_quiet_seconds)
@@ -70,7 +70,7 @@ class SharePointLibrary:
         return [
             self._entry(path, item)
             for path, item in self._files()
-            if is_spreadsheet(item.name) and not is_worked_in(path) and not _is_passed(path)
+            if is_spreadsheet(item.name) and not is_worked_in(path) and not any(map(is_passed_by, path.split("/")[:-1]))
         ]
 
     def documents(self, company: str) -> Sequence[Entry]:
@@ -81,7 +81,7 @@ class SharePointLibrary:
     def find(self, path: str) -> Entry | None:
         """Look at one file as it lies there now; None: nothing does."""
         item = self._drive.details(self._drive.address(path), path)
-        return None if item is None else entry(path, item, moving=self._is_moving(item_of(item)))
+        return None if item is None else self._entry(path, item_of(item))
 
     def same_before(self, path: str, content: bytes) -> Kept | None:
         """Return the older version of a file that has these bytes, the current ones, where another was saved in between.
@@ -101,7 +101,8 @@ class SharePointLibrary:
 
         Raises: FileMoved, StorageBusy, StorageBlocked.
         """
-        return entry(path, checked_in(self._drive, path, upload(self._drive, path, content, over=over)))
+        written = checked_in(self._drive, path, upload(self._drive, path, content, over=over))
+        return self._entry(path, item_of(written))
 
     def _learn(self, before: Remembered) -> tuple[dict[str, LibraryItem], str]:
         """Ask what changed, and of each workbook that did who saved it; return what there is, and where to ask on from."""
@@ -136,18 +137,12 @@ class SharePointLibrary:
             moving=self._is_moving(item),
             number=item.number,
             web_address=item.web_address,
-            trouble=trouble(path, is_folder=False, is_infected=item.is_infected),
+            trouble=trouble(path, is_folder=item.is_folder, is_infected=item.is_infected),
         )
 
     def _is_moving(self, item: LibraryItem) -> bool:
         """Say whether somebody may still be at a file; a time to come, which a wrong clock wrote, holds no longer."""
         return item.modified_at is not None and abs(self._clock() - item.modified_at) < self._quiet
-
-
-def _is_passed(path: str) -> bool:
-    """Say whether a path leads through a folder of ours, or one that programs hide."""
-    folders = path.split("/")[:-1]
-    return any(folder.startswith((".", "~")) or file_name_key(folder) in OURS for folder in folders)
 
 
 def refuse_unset(settings: Settings) -> None:

@@ -7,6 +7,7 @@ application has saved since. A refusal may be about nothing that anybody saved: 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,8 @@ _OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx")
 #: How often a session is asked where it stands, before somebody else tries later.
 _RESUMPTIONS = 5
 _MOVED = (404, 412)
+#: How a write may be refused for what lies there, or for something else.
+_TAKEN_OR_MOVED = (409, *_MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class _Upload:
         if not self.is_small:
             return _in_fragments(self.drive, self.path, self.content, headers, self.what)
         return self.drive.call(
-            "PUT", self.drive.address(self.path, "content"), self.what, allowed=(404, 409, 412),
+            "PUT", self.drive.address(self.path, "content"), self.what, allowed=_TAKEN_OR_MOVED,
             params={_BEHAVIOUR: "replace"}, headers=headers, content=self.content,
         )  # fmt: skip
 
@@ -154,7 +157,7 @@ def _in_fragments(drive: Drive, path: str, content: bytes, guard: dict[str, str]
     """Send a file through an upload session; a session that does not end is given up."""
     wanted = {"item": {_BEHAVIOUR: "replace"}}
     opened = drive.call(
-        "POST", drive.address(path, "createUploadSession"), what, allowed=(404, 409, 412), json=wanted, headers=guard
+        "POST", drive.address(path, "createUploadSession"), what, allowed=_TAKEN_OR_MOVED, json=wanted, headers=guard
     )
     if not opened.is_success:
         return opened
@@ -194,13 +197,11 @@ def _fragment(drive: Drive, address: str, content: bytes, begin: int) -> httpx2.
 
 def _standing(drive: Drive, address: str, what: str) -> int:
     """Ask a session from which byte on it goes on. Raises: StorageBusy when it is gone: it may have ended."""
-    try:
+    with suppress(httpx2.TransportError):
         answer = drive.bare("GET", address)
-    except httpx2.TransportError as error:
-        raise StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.") from error
-    if not answer.is_success:
-        raise StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
-    return _expected(answer.json())
+        if answer.is_success:
+            return _expected(answer.json())
+    raise StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
 
 
 def _expected(session: dict[str, Any]) -> int:
@@ -209,7 +210,5 @@ def _expected(session: dict[str, Any]) -> int:
 
 def _give_up(drive: Drive, address: str) -> None:
     """Close a session, lest it hold the file until it is too old; nothing depends on it."""
-    try:
+    with suppress(httpx2.TransportError):
         drive.bare("DELETE", address)
-    except httpx2.TransportError:
-        return

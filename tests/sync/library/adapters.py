@@ -18,7 +18,6 @@ from sandboxes.sharepoint.app import sharepoint as sandbox_of_sharepoint
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.library.sharepoint.library import sharepoint_library
-from sync.settings import Settings
 from tests.support.graph import CLAIRE
 
 #: Of the files that people put there: long past, so that their versions may be relied upon.
@@ -113,15 +112,10 @@ class _InSharePoint:
         self.sandbox.library.folder_at(f"{path}/dedans", CLAIRE)
 
 
-def settings_for(sandbox: Sandbox) -> Settings:
-    """Return the settings with which the service takes a sandbox for its library."""
-    return sandbox.settings()
-
-
 @contextmanager
 def sharepoint(_root: Path) -> Iterator[Place]:
     """Open a library in SharePoint."""
-    with sandbox_of_sharepoint() as sandbox, sharepoint_library(settings_for(sandbox)) as library:
+    with sandbox_of_sharepoint() as sandbox, sharepoint_library(sandbox.settings()) as library:
         yield Place(library, _InSharePoint(sandbox))
 
 

@@ -23,7 +23,6 @@ from sync.library.sharepoint.throttle import Gate
 from sync.memory import DatabaseMemory
 from tests.support.graph import CLAIRE, Clock
 from tests.support.seeds import service_on
-from tests.sync.library.adapters import settings_for
 
 NAME = "https://winvest.sharepoint.com/sites/Catalogue/Documents"
 MTV, NOTICE = "Catalogue/MTV/Catalogue_MTV.xlsx", "Documents/MTV/MTV-1/notice.pdf"
@@ -70,7 +69,7 @@ def followed(database: Database, tmp_path: Path) -> Iterator[Followed]:
     slept: list[float] = []
     with (
         sharepoint() as sandbox,
-        sharepoint_library(settings_for(sandbox), Gate(lambda: sum(slept), slept.append)) as library,
+        sharepoint_library(sandbox.settings(), Gate(lambda: sum(slept), slept.append)) as library,
     ):
         sandbox.library.put(MTV, b"PK-1", CLAIRE)
         sandbox.library.put(NOTICE, b"%PDF", CLAIRE)
@@ -157,7 +156,7 @@ def test_where_to_ask_on_from_is_kept_with_what_was_learnt_or_not_at_all(followe
 
 def test_a_file_that_was_just_saved_moves_still(followed: Followed) -> None:
     """So long as the quiet period of the settings has not gone by; a time to come is a wrong clock's, and holds nothing."""
-    settings = settings_for(followed.sandbox).model_copy(update={"sharepoint_quiet_seconds": 90})
+    settings = followed.sandbox.settings().model_copy(update={"sharepoint_quiet_seconds": 90})
     clock, saved = Clock(), followed.at(MTV).modified
     with sharepoint_library(settings, clock=clock) as library:
         library.look(followed.memory)

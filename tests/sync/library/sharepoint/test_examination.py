@@ -22,7 +22,6 @@ from sync.library.sharepoint.throttle import Gate
 from sync.settings import Settings
 from tests.support.command import addresses
 from tests.support.graph import CLAIRE
-from tests.sync.library.adapters import settings_for
 from usecases.checkup import checkup
 
 ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, CHANGES, READING, WRITING = (step.name for step in STEPS)
@@ -50,7 +49,7 @@ class Office:
 
     def settings(self, **changes: Any) -> Settings:
         """Return the settings of the installation, which has a secret."""
-        return settings_for(self.sandbox).model_copy(update=changes)
+        return self.sandbox.settings().model_copy(update=changes)
 
     def strike(self, **fields: Any) -> None:
         """Let something go wrong."""
@@ -158,6 +157,15 @@ def test_a_wrong_name_of_site_or_library_is_told_with_its_setting(office: Office
     assert "mais Archives, Documents : vérifiez CATALOGUE_SHAREPOINT_LIBRARY" in said
     with pytest.raises(WrongUse, match="demande aussi CATALOGUE_SHAREPOINT_SITE_URL"):
         office.examined(sharepoint_site_url=None)
+
+
+def test_addresses_are_taken_as_a_browser_copies_them() -> None:
+    """A slash at the end is not asked for; without https:// it is no address, and the settings say so."""
+    site, login = "https://winvest.sharepoint.com/sites/catalogue", "https://login.microsoftonline.com"
+    settings = Settings(sharepoint_site_url=f"{site}/", sharepoint_login_url=f"{login}/")
+    assert (settings.sharepoint_site_url, settings.sharepoint_login_url) == (site, login)
+    with pytest.raises(WrongUse, match=r"SITE_URL ne convient pas \(écrivez une adresse qui commence par https://\)"):
+        Settings(sharepoint_site_url="winvest.sharepoint.com/sites/catalogue")
 
 
 def test_changes_and_writing_fail_for_reasons_of_their_own(office: Office) -> None:

@@ -19,7 +19,6 @@ from sync.library.sharepoint.library import sharepoint_library
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.uploads import FRAGMENT_BYTES, SMALL_BYTES
 from tests.support.graph import CLAIRE
-from tests.sync.library.adapters import settings_for
 
 MTV, REPORT = "Catalogue/MTV/Catalogue_MTV.xlsx", "Rapports/MTV/Catalogue_MTV.html"
 HEAVY = bytes(range(256)) * (2 * FRAGMENT_BYTES // 256) + b"fin"
@@ -63,7 +62,7 @@ def site() -> Iterator[Site]:
     slept: list[float] = []
     with (
         sharepoint() as sandbox,
-        sharepoint_library(settings_for(sandbox), Gate(lambda: sum(slept), slept.append)) as library,
+        sharepoint_library(sandbox.settings(), Gate(lambda: sum(slept), slept.append)) as library,
     ):
         yield Site(sandbox, library)
 
