@@ -45,10 +45,7 @@ def post_contract(asked: Asked, operation: Operation, began: Operation, refuse: 
     """Return what an operation posts whose contract `began` with itself or before it."""
     facts, windows = asked.facts, asked.windows
     own_day = day_of(operation.at, facts.timezone)
-    key = same_answer(operation, facts, own_day)
-    known: _Sale | Waits | Refused | None = facts.memory.get(key)
-    if known is None:
-        known = facts.memory[key] = _work_out(operation, facts, refuse)
+    known = facts.once(same_answer(operation, facts, own_day), lambda: _work_out(operation, facts, refuse))
     if not isinstance(known, _Sale):
         return known
     making = Making(operation, facts.offer.sku, operation.partner or facts.partner, asked.day, own_day)
@@ -98,7 +95,7 @@ def _work_out(operation: Operation, facts: Facts, refuse: Refusing | None) -> _S
         return Refused((lacking,))
     draft = None
     if facts.revenue_model is not RevenueModel.COMMISSION:
-        book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+        book = Book.of(facts)
         draft = revenue_entry(book, priced.bases, facts.offer.sku, on_debits=facts.vat_on_debits)
         if book.problems:
             return Waits(book.problems)

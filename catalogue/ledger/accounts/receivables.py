@@ -98,7 +98,7 @@ def with_tax_once_paid(making: Making, facts: Facts, past: Past, posted: Posted)
     owed = receivable_of(now, commission=True)
     if owed is None or owed.due > 0:
         return posted
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     draft = tax_due_entry(book, facts, now, owed.type, paid=owed.total, total=owed.total)
     if book.problems:
         return Waits(book.problems)

@@ -37,7 +37,7 @@ def post(asked: Asked) -> Answer:
         return Refused((f"Le bordereau {operation.key} ne dit pas de montant HT.",))
     if partner is None:
         return Refused((f"Le bordereau {operation.key} ne dit pas de partenaire, et {sku} n'en a pas.",))
-    book = Book(facts.company, sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     held = () if past is None else past.entries
     terms = terms_of(facts, operation)._replace(held=held)
     if stated < 0:
