@@ -15,7 +15,7 @@ from catalogue.ledger.commission.earned import Earned, contract_total, earn, lac
 from catalogue.ledger.commission.settlement import settle_sale
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
-from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits, unanswered
 from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entries import Draft, Entry
 from catalogue.ledger.records.entry_kinds import EntryKind
@@ -86,10 +86,8 @@ def _work_out(operation: Operation, facts: Facts, refuse: Refusing | None) -> _S
         if isinstance(priced, NotEligible):
             return Refused(priced.reasons)
         scheme = scheme_for(facts, operation, priced.plan)
-    except CannotPrice as error:
-        return Refused((error.sentence,))
-    except CannotCommission as error:
-        return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
+    except (CannotPrice, CannotCommission) as error:
+        return unanswered(error, facts)
     lacking = None if scheme is None else lacks(scheme, operation)
     if lacking is not None:
         return Refused((lacking,))
