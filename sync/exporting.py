@@ -149,20 +149,22 @@ class _Task:
             raise WrongUse(f"{self._name} n'a jamais été exporté : exportez-le d'abord sans --complement.")
         with self.service.database.serialised(), self._acting(SERVICE_ROLE) as connection:
             left = self._enter_what_is_due(connection, books)  # it follows from the date: nobody decides it
+        if self.wanted.complement and not left:
+            return self._complement_again(books, known[-1])
         with self._acting_repeatedly() as acting:
-            with self.service.database.reading(self.service.scope) as connection:
-                if self.wanted.complement and not left:
-                    if known[-1].complement:
-                        return self._complete(connection, books, known[-1])
-                    self.remarks.append(
-                        f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément."
-                    )
-                    return None
-                with acting() as staging:
-                    made = self._make(connection, staging, books, known)
+            with self.service.database.reading(self.service.scope) as connection, acting() as staging:
+                made = self._make(connection, staging, books, known)
             checkpoint("before export lock")
             batch = self._leave(acting, books, made, known)
         return batch or self.export()  # somebody exported it meanwhile
+
+    def _complement_again(self, books: Books, last: Batch) -> Batch | None:
+        """Return the last complement of a month that nothing was entered in since; None, said: it has none."""
+        if not last.complement:
+            self.remarks.append(f"Rien n'a été comptabilisé en {self._name} depuis son export : aucun complément.")
+            return None
+        with self.service.database.reading(self.service.scope) as connection:
+            return self._complete(connection, books, last)
 
     def _leave(self, acting: Acting, books: Books, made: Made, known: list[Batch]) -> Batch | None:
         """Give the month's lines to a new export with its files, and close the month; None: another export came first.

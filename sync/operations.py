@@ -17,6 +17,7 @@ import polars as pl
 
 from catalogue.changes import Delta, Plan
 from catalogue.ledger.deciding.became import Became
+from catalogue.ledger.deciding.content import LABELS, TOLD_IN
 from catalogue.ledger.deciding.decision import Decision as Posting
 from catalogue.ledger.records.operations import Operation
 from catalogue.periods import parse_instant
@@ -71,26 +72,19 @@ def rows_of(operations: Sequence[Operation], timezone: str) -> pl.DataFrame:
 def _row(operation: Operation, zone: ZoneInfo) -> dict[str, Any]:
     """Return one operation as a row; the first instant of a day shows no hour."""
     local = operation.at.astimezone(zone)
-    buyer = operation.buyer
-    plain = {name: getattr(operation, name) for name in _ALIKE}
-    return plain | {
+    return {
+        **{name: getattr(operation, name) for name in _CELLS},
+        **{name: getattr(operation.buyer, name) for name in TOLD_IN["buyer"]},
         "quantity": None if _whole(operation) else operation.quantity,
         "day": local.date(),
         "time": None if local.time() == time.min else f"{local:%H:%M}",
         "contract": None if operation.contract is None else str(operation.contract),
         "client": None if operation.client is None else str(operation.client),
-        "client_type": buyer.client_type,
-        "age": buyer.age,
-        "postcode": buyer.postcode,
-        "segment": buyer.segment,
     }
 
 
-#: Fields of an operation that are columns of the sheet as they are.
-_ALIKE = (
-    "key", "kind", "sku", "plan", "channel", "quantity", "usage", "amount_ht", "amount_ttc", "related", "advance",
-    "partner", "premium_net", "margin", "service_start", "piece", "label", "salesperson", "manager",
-)  # fmt: skip
+#: Fields of an operation that a workbook tells in a cell of their name.
+_CELLS = ("key", *(name for name in LABELS if name not in TOLD_IN))
 
 
 def _whole(operation: Operation) -> bool:

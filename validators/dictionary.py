@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalogue.changes import TABLES
-from catalogue.store.tables import metadata
+from catalogue.ledger.deciding.content import LABELS, TOLD_IN
+from catalogue.store.tables import metadata, operation
 from validators.sheets import SHEETS
 from validators.spec import Column, Sheet
 
@@ -107,33 +108,13 @@ PLACES = {
     "risks.company": "company.code",
     "obligations.document_type": "document_type.code",
     "operations.key": "operation.source_key",
-    "operations.day": "operation.at",
-    "operations.time": "operation.at",
+    **{f"operations.{name}": "operation.at" for name in TOLD_IN["at"]},
     **{
         f"operations.{name}": f"operation.content -> {name}"
-        for name in (
-            "sku",
-            "plan",
-            "channel",
-            "quantity",
-            "usage",
-            "amount_ht",
-            "amount_ttc",
-            "partner",
-            "premium_net",
-            "margin",
-            "service_start",
-            "contract",
-            "client",
-            "piece",
-            "label",
-            "advance",
-        )
+        for name in LABELS
+        if name not in TOLD_IN and name not in operation.columns
     },
-    **{
-        f"operations.{name}": f"operation.content -> buyer -> {name}"
-        for name in ("client_type", "age", "postcode", "segment")
-    },
+    **{f"operations.{name}": f"operation.content -> buyer -> {name}" for name in TOLD_IN["buyer"]},
 }
 
 _HEADER = (

@@ -15,7 +15,7 @@ from catalogue.ledger.commission.earned import Earned, contract_total, earn, lac
 from catalogue.ledger.commission.settlement import settle_sale
 from catalogue.ledger.epochs import same_answer
 from catalogue.ledger.priced import NotEligible, Priced, price_operation
-from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
+from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits, unanswered
 from catalogue.ledger.records.asked import Asked
 from catalogue.ledger.records.entries import Draft, Entry
 from catalogue.ledger.records.entry_kinds import EntryKind
@@ -45,10 +45,7 @@ def post_contract(asked: Asked, operation: Operation, began: Operation, refuse: 
     """Return what an operation posts whose contract `began` with itself or before it."""
     facts, windows = asked.facts, asked.windows
     own_day = day_of(operation.at, facts.timezone)
-    key = same_answer(operation, facts, own_day)
-    known: _Sale | Waits | Refused | None = facts.memory.get(key)
-    if known is None:
-        known = facts.memory[key] = _work_out(operation, facts, refuse)
+    known = facts.once(same_answer(operation, facts, own_day), lambda: _work_out(operation, facts, refuse))
     if not isinstance(known, _Sale):
         return known
     making = Making(operation, facts.offer.sku, operation.partner or facts.partner, asked.day, own_day)
@@ -89,16 +86,14 @@ def _work_out(operation: Operation, facts: Facts, refuse: Refusing | None) -> _S
         if isinstance(priced, NotEligible):
             return Refused(priced.reasons)
         scheme = scheme_for(facts, operation, priced.plan)
-    except CannotPrice as error:
-        return Refused((error.sentence,))
-    except CannotCommission as error:
-        return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
+    except (CannotPrice, CannotCommission) as error:
+        return unanswered(error, facts)
     lacking = None if scheme is None else lacks(scheme, operation)
     if lacking is not None:
         return Refused((lacking,))
     draft = None
     if facts.revenue_model is not RevenueModel.COMMISSION:
-        book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+        book = Book.of(facts)
         draft = revenue_entry(book, priced.bases, facts.offer.sku, on_debits=facts.vat_on_debits)
         if book.problems:
             return Waits(book.problems)

@@ -21,9 +21,7 @@ _NOBODY = Client()
 
 def same_answer(operation: Operation, facts: Facts, own_day: date) -> tuple[Any, ...]:
     """Return a key that is the same for operations that the catalogue answers alike; `own_day` is the operation's."""
-    bounds = facts.memory.get("bounds")
-    if bounds is None:
-        bounds = facts.memory["bounds"] = (_bounds_of_sale(facts), _bounds_of_tax(facts))
+    of_sale, of_tax = facts.once("bounds", lambda: (_bounds_of_sale(facts), _bounds_of_tax(facts)))
     begins = start_of_day(operation.service_start or own_day, facts.timezone)
     buyer = operation.buyer
     return (
@@ -38,8 +36,8 @@ def same_answer(operation: Operation, facts: Facts, own_day: date) -> tuple[Any,
         operation.margin,
         operation.partner,
         None if buyer is _NOBODY or buyer == _NOBODY else buyer,
-        bisect_right(bounds[0], operation.at),
-        bisect_right(bounds[1], begins),
+        bisect_right(of_sale, operation.at),
+        bisect_right(of_tax, begins),
     )
 
 

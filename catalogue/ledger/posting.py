@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from catalogue.commissions.facts import CannotCommission
 from catalogue.ledger.kinds import KINDS
-from catalogue.ledger.records.answers import Answer, Refused, Waits
+from catalogue.ledger.records.answers import Answer, Refused, unanswered
 from catalogue.ledger.records.asked import Asked
 from catalogue.pricing.facts import CannotPrice
 from catalogue.traits import Trait
@@ -22,13 +22,10 @@ def post(asked: Asked) -> Answer:
     refused = _refused(asked)
     if refused is not None:
         return Refused((refused,))
-    facts = asked.facts
     try:
         return KINDS[asked.operation.kind](asked)
-    except CannotPrice as error:
-        return Refused((error.sentence,))
-    except CannotCommission as error:
-        return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))
+    except (CannotPrice, CannotCommission) as error:
+        return unanswered(error, asked.facts)
 
 
 def _refused(asked: Asked) -> str | None:

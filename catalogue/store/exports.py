@@ -242,6 +242,13 @@ class NewFile:
         """Return the SHA-256 of its bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
+    def row(self) -> dict[str, Any]:
+        """Return it as columns of `export_file`."""
+        return {
+            "format": self.format, "name": self.name, "path": self.path, "sha256": self.sha256,
+            "size_bytes": len(self.content), "content": self.content,
+        }  # fmt: skip
+
 
 def enter_file(
     connection: Connection,
@@ -255,9 +262,7 @@ def enter_file(
     """Keep the bytes of a file, to be delivered afterwards. **Writes** export_file."""
     connection.execute(
         insert(export_file).values(
-            company_id=company_id, export_id=batch_id, format=file.format, name=file.name, library=library,
-            path=file.path, content=file.content, sha256=file.sha256,
-            size_bytes=len(file.content), actor_id=actor_id,
+            company_id=company_id, export_id=batch_id, library=library, actor_id=actor_id, **file.row()
         )
     )  # fmt: skip
 

@@ -30,12 +30,7 @@ def begin_staging(connection: Connection) -> None:
 
 def stage_file(connection: Connection, file: NewFile) -> None:
     """Give the bytes of a file to the server. **Writes** a temporary table."""
-    connection.execute(
-        insert(_STAGED).values(
-            format=file.format, name=file.name, path=file.path, sha256=file.sha256, size_bytes=len(file.content),
-            content=file.content,
-        )
-    )  # fmt: skip
+    connection.execute(insert(_STAGED).values(file.row()))
 
 
 def enter_staged(

@@ -17,26 +17,36 @@ from catalogue.ledger.accounts.mappings import (
     account_with_own_tax,
 )
 from catalogue.ledger.records.entries import Line
+from catalogue.ledger.records.facts import Facts
 from catalogue.pricing.facts import TaxRate
 from catalogue.vocabulary import Journal, LineType, Nature
 
 ZERO = Decimal("0.00")
 
+#: Accounts by nature, tax code and variant.
+_Known = dict[tuple[Nature, str | None, str], Account | None]
+
+
+def _nothing_known() -> _Known:
+    return {}
+
 
 class Book:
     """Where a product is posted in a company; `missing` and `unvalidated` fill as it is asked."""
 
-    def __init__(
-        self, company: str, sku: str, mappings: Sequence[AccountMapping], memory: dict[Any, Any] | None = None
-    ) -> None:
-        """Open the book; `memory` is that of the facts, and keeps the accounts that these mappings gave."""
+    def __init__(self, company: str, sku: str, mappings: Sequence[AccountMapping], known: _Known | None = None) -> None:
+        """Open the book; `known` fills with the accounts that these mappings gave."""
         self._company = company
         self._sku = sku
         self._mappings = mappings
-        self._known: dict[tuple[Nature, str | None, str], Account | None]
-        self._known = {} if memory is None else memory.setdefault("accounts", {})
+        self._known: _Known = {} if known is None else known
         self.missing: list[str] = []  #: French sentences: an entry cannot be built
         self.unvalidated: list[str] = []  #: French sentences: an entry can be foreseen, not posted
+
+    @classmethod
+    def of(cls, facts: Facts) -> Book:
+        """Open the book of some facts, which keep the accounts that it gives for the next one."""
+        return cls(facts.company, facts.offer.sku, facts.mappings, facts.once("accounts", _nothing_known))
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from catalogue.ledger.accounts.book import ZERO, Book
 from catalogue.ledger.accounts.letters import Third
 from catalogue.ledger.accounts.making import Making
 from catalogue.ledger.accounts.tax_due import tax_due_entry
-from catalogue.ledger.records.answers import Waits
+from catalogue.ledger.records.answers import Posted, Waits, after
 from catalogue.ledger.records.entries import Draft, Entry
 from catalogue.ledger.records.entry_kinds import PAYMENTS, EntryKind
 from catalogue.ledger.records.facts import Facts
@@ -88,20 +88,22 @@ def _owed(past: Past, nature: Nature) -> Receivable | None:
     return Receivable(nature, type_, tuple(accounts)) if accounts else None
 
 
-def tax_once_paid(making: Making, facts: Facts, past: Past, written: Sequence[Entry]) -> tuple[Entry, ...] | Waits:
-    """Return the entry of the tax where entries change a commission that its partner has paid: no payment will tell it.
+def with_tax_once_paid(making: Making, facts: Facts, past: Past, posted: Posted) -> Posted | Waits:
+    """Add the entry of the tax where what is posted changes a commission that is paid: no payment will tell it.
 
-    What was paid in part is left to the next payment, which closes exactly. Nothing where no tax waits.
+    Asked once, of all that an operation writes. What was paid in part is left to the next payment, which closes exactly.
+    Nothing is added where no tax waits.
     """
-    after = replace(past, entries=(*past.entries, *written))
-    owed = receivable_of(after, commission=True)
+    now = after(past, posted)
+    owed = receivable_of(now, commission=True)
     if owed is None or owed.due > 0:
-        return ()
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
-    draft = tax_due_entry(book, facts, after, owed.type, paid=owed.total, total=owed.total)
+        return posted
+    book = Book.of(facts)
+    draft = tax_due_entry(book, facts, now, owed.type, paid=owed.total, total=owed.total)
     if book.problems:
         return Waits(book.problems)
-    return (tax_due_made(making, draft, owed.type),) if draft.lines else ()
+    taxes = (tax_due_made(making, draft, owed.type),) if draft.lines else ()
+    return posted._replace(entries=(*posted.entries, *taxes))
 
 
 def tax_due_made(making: Making, draft: Draft, type_: LineType) -> Entry:

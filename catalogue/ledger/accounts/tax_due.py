@@ -70,9 +70,10 @@ def _rate(facts: Facts, key: _Waiting) -> tuple[TaxRate, str]:
 
     The rate is that of the stored lines: the catalogue's may have changed since.
     """
-    found: tuple[TaxRate, str] | None = facts.memory.get(key)
-    if found is None:
+
+    def work_out() -> tuple[TaxRate, str]:
         account = next((rate.account_collected for rate in facts.offer.tax_rates if rate.code == key.code), None)
         rate = TaxRate(key.code, Territory.METROPOLE.value, key.rate, ALWAYS, account)
-        found = facts.memory[key] = (rate, f"TVA exigible {percent(key.rate)}")
-    return found
+        return rate, f"TVA exigible {percent(key.rate)}"
+
+    return facts.once(key, work_out)

@@ -37,7 +37,7 @@ _OF_PARTNER, _OF_PEOPLE = "-1", "-2"
 
 def write_back(making: Making, facts: Facts, past: Past, scheme: Scheme, back: Back) -> Posted | Waits:
     """Return the entries and the lines of what comes back; nothing where all of it is zero."""
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     terms = terms_of(facts, past.origin)._replace(held=past.entries)
     found: list[Entry] = []
     received = taken_back_entry(book, back.owed, terms) if back.owed else None

@@ -105,13 +105,12 @@ def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date
     if scheme.window is AccrualWindow.LIFETIME:
         holder = str(began.contract or began.key)
         return WindowKey(scheme.sku, scheme.version, scheme.code, holder, None)
-    key = (scheme.code, "window", own_day)
-    found: WindowKey | None = facts.memory.get(key)
-    if found is None:
+
+    def of_the_company() -> WindowKey:
         span = window_at(scheme.window, operation.at, facts.timezone)
-        start = None if span is None else span.start
-        found = facts.memory[key] = WindowKey(scheme.sku, scheme.version, scheme.code, "", start)
-    return found
+        return WindowKey(scheme.sku, scheme.version, scheme.code, "", None if span is None else span.start)
+
+    return facts.once((scheme.code, "window", own_day), of_the_company)
 
 
 def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key: WindowKey | None) -> Earned:
@@ -138,8 +137,4 @@ def _held(facts: Facts, scheme: Scheme, before: Cumulated, after: Cumulated) -> 
 
 def _told(facts: Facts, scheme: Scheme, split: Cents) -> tuple[str, str]:
     """Return the facts of a scheme and those of a split: the same come back all month."""
-    key = (scheme.code, "told", *split.values())
-    found: tuple[str, str] | None = facts.memory.get(key)
-    if found is None:
-        found = facts.memory[key] = (scheme_facts(scheme), split_facts(split))
-    return found
+    return facts.once((scheme.code, "told", *split.values()), lambda: (scheme_facts(scheme), split_facts(split)))

@@ -15,7 +15,6 @@ from catalogue.commissions.cells import ZERO, Cents, add
 from catalogue.commissions.clawback import Ended, end_of_contract
 from catalogue.french import euros
 from catalogue.ledger.accounts.making import Making
-from catalogue.ledger.accounts.receivables import tax_once_paid
 from catalogue.ledger.commission.clawbacks import Back, write_back
 from catalogue.ledger.commission.shares import received_at
 from catalogue.ledger.records.answers import Move, Posted, Waits, after, both
@@ -31,7 +30,10 @@ _OWN = CommissionKind.COMMISSION
 
 
 def end_contract(making: Making, facts: Facts, past: Past, on: date) -> Posted | Waits:
-    """Return what a contract that ended on a day writes, beside what it wrote already; its letters are left to the caller."""
+    """Return what a contract that ended on a day writes, beside what it wrote already.
+
+    Its letters, and the tax of what its partner has paid, are left to the caller, whose operation may write more.
+    """
     scheme = facts.scheme(past.commission_lines[0].scheme) if past.commission_lines else None
     if scheme is None:
         return Posted()
@@ -57,10 +59,6 @@ def end_contract(making: Making, facts: Facts, past: Past, on: date) -> Posted |
     written = write_back(making, facts, past, scheme, Back(owed, split, malus, told))
     if isinstance(written, Waits):
         return written
-    taxes = tax_once_paid(making, facts, past, written.entries)
-    if isinstance(taxes, Waits):
-        return taxes
-    written = written._replace(entries=(*written.entries, *taxes))
     return both(past, written, _shrunk(making.operation.key, after(past, written), on, left))
 
 

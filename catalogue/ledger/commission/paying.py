@@ -29,7 +29,7 @@ def paid_with(
     """Return a payment with what it brings, by the `amount` that it pays of what is owed (not above it)."""
     entries = [payment]
     before = owed.total - owed.due
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     if amount:
         taxes = tax_due_entry(book, facts, past, owed.type, paid=before + amount, total=owed.total)
         if taxes.lines:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from catalogue.commissions.cells import Cells, total
 from catalogue.commissions.due import due_day
@@ -65,7 +65,7 @@ def draft_commission(
     held: tuple[Entry, ...] = (),
 ) -> Drafts:
     """Return the entries of a commission by its kinds and beneficiaries; `held` are those before it."""
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     terms = terms_of(facts, operation)._replace(held=held)
     received = None
     if facts.revenue_model is not RevenueModel.REVENUE:
@@ -101,23 +101,23 @@ def terms_of(facts: Facts, operation: Operation) -> Terms:
 
 def _main_code(facts: Facts, plan: str | None) -> str | None:
     """Return the tax code of the main price of a plan; worked out once for a version."""
-    key: Any = ("main code", plan)
-    if key not in facts.memory:
+
+    def work_out() -> str | None:
         price = main_price(facts.offer.prices, _named(facts, plan))
-        facts.memory[key] = None if price is None else price.tax_code
-    found: str | None = facts.memory[key]
-    return found
+        return None if price is None else price.tax_code
+
+    return facts.once(("main code", plan), work_out)
 
 
 def _own_code(facts: Facts, plan: str | None) -> str | None:
     """Return the tax code of the commission of a plan, where its mapping names none; worked out once for a version."""
-    key: Any = ("own code", plan)
-    if key not in facts.memory:
+
+    def work_out() -> str | None:
         named = _named(facts, plan)
         prices = facts.offer.prices if named is None else prices_of_plan(facts.offer.prices, named)
-        facts.memory[key] = commission_code(prices, facts.offer.tax_rates)
-    found: str | None = facts.memory[key]
-    return found
+        return commission_code(prices, facts.offer.tax_rates)
+
+    return facts.once(("own code", plan), work_out)
 
 
 def _named(facts: Facts, plan: str | None) -> Plan | None:
@@ -227,25 +227,18 @@ def _instalments(
 ) -> tuple[tuple[date, Cells], ...]:
     if len(earned.cells) > 1:
         return instalments_of(scheme, earned.cells, plan, since)
-    key: Any = (scheme.code, "instalments", None if plan is None else plan.code, *earned.split.values(), since)
-    found: tuple[tuple[date, Cells], ...] | None = facts.memory.get(key)
-    if found is None:
-        found = facts.memory[key] = instalments_of(scheme, earned.cells, plan, since)
-    return found
+    key = (scheme.code, "instalments", None if plan is None else plan.code, *earned.split.values(), since)
+    return facts.once(key, lambda: instalments_of(scheme, earned.cells, plan, since))
 
 
 def _remembered(facts: Facts, making: Making, scheme: Scheme, earned: Earned) -> Drafts:
     """Return the entries of a commission; the same cents come back all month, at the same rate for the same day."""
     operation = making.operation
+    if len(earned.cells) > 1:
+        return draft_commission(facts, operation, earned.cells, scheme=scheme)
     taxed_on = None
     if facts.revenue_model is not RevenueModel.REVENUE or any(who in INVOICING for who, _ in scheme.split):
         taxed_on = operation.service_start or making.own_day
     people = (operation.salesperson, operation.manager)
-    key: Any = (scheme.code, "drafts", *earned.split.values(), operation.partner, people, taxed_on)
-    alone = len(earned.cells) == 1
-    found: Drafts | None = facts.memory.get(key) if alone else None
-    if found is None:
-        found = draft_commission(facts, operation, earned.cells, scheme=scheme)
-        if alone:
-            facts.memory[key] = found
-    return found
+    key = (scheme.code, "drafts", *earned.split.values(), operation.partner, people, taxed_on)
+    return facts.once(key, lambda: draft_commission(facts, operation, earned.cells, scheme=scheme))

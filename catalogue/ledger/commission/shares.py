@@ -205,8 +205,10 @@ class _Paying:
         """Return the rates that a share bears, each with its part: its mapping's; of what is taken back, what it bore."""
         if nature is Nature.CLAWBACK:
             whole = sum((each.ht for each in self.held.values()), ZERO)
-            shares = round_to_sum(amount, [amount * each.ht / whole for each in self.held.values()]) if whole else ()
-            return list(zip(self.held, shares, strict=bool(whole)))
+            if not whole:
+                return []
+            shares = round_to_sum(amount, [amount * each.ht / whole for each in self.held.values()])
+            return list(zip(self.held, shares, strict=True))
         if found.tax_code is None:
             return []
         rate = self.terms.rate_of(found.tax_code)

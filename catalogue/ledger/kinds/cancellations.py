@@ -16,7 +16,7 @@ from catalogue.french import euros
 from catalogue.ledger.accounts.advances import advance_of, gives_back, letter_advance, receipt_of
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making, making_after
-from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.accounts.receivables import with_tax_once_paid
 from catalogue.ledger.commission.clawbacks import Back, write_back
 from catalogue.ledger.commission.ending import end_contract
 from catalogue.ledger.commission.explained import told_facts
@@ -99,12 +99,7 @@ def _beside(making: Making, facts: Facts, past: Past, undone: Posted) -> Posted 
         step = _less_collected(making, facts, past, now)
     else:
         step = Posted()
-    if isinstance(step, Waits):
-        return step
-    taxes = tax_once_paid(making, facts, past, (*undone.entries, *step.entries))
-    if isinstance(taxes, Waits):
-        return taxes
-    return step._replace(entries=(*step.entries, *taxes))
+    return step if isinstance(step, Waits) else with_tax_once_paid(making, facts, now, step)
 
 
 def _running_again(making: Making, facts: Facts, past: Past) -> Posted | Waits:

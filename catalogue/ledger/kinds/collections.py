@@ -49,7 +49,7 @@ def post(asked: Asked) -> Answer:
         return Refused((_too_much(operation, past, amount, receivable.due),))
     pays = min(amount, max(receivable.due, ZERO))
     above = amount - pays
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     bank, waiting = book.bank(), book.advance() if above else None
     if bank is None or book.problems or (above and waiting is None):
         return Waits(book.problems)
@@ -84,7 +84,7 @@ def _given_back(operation: Operation, facts: Facts, past: Past, day: date) -> An
     if -told > advance.left:
         left = euros(advance.left)
         return Refused((f"{operation.key} rend {euros(-told)} alors que l'avance de {receipt.key} est de {left}.",))
-    book = Book(facts.company, facts.offer.sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     bank = book.bank()
     if bank is None or book.problems:
         return Waits(book.problems)

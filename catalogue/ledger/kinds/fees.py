@@ -28,7 +28,7 @@ def post(asked: Asked) -> Answer:
     if isinstance(priced, NotEligible):
         return Refused(priced.reasons)
     partner = operation.partner or facts.partner
-    book = Book(facts.company, sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     draft = _fee_entry(book, priced, sku, partner)
     if book.problems:
         return Waits(book.problems)

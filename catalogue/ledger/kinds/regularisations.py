@@ -17,7 +17,7 @@ from catalogue.commissions.regularisation import Change
 from catalogue.french import day as french_day
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making, derived, key_of, making_after
-from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.accounts.receivables import with_tax_once_paid
 from catalogue.ledger.commission.earned import is_promised
 from catalogue.ledger.commission.ending import end_contract, is_to_come
 from catalogue.ledger.commission.explained import told_facts
@@ -76,11 +76,8 @@ def post(asked: Asked) -> Answer:
         if isinstance(ended, Waits):
             return ended
         step = both(past, step, ended)
-    taxes = tax_once_paid(making, facts, past, step.entries)
-    if isinstance(taxes, Waits):
-        return taxes
-    entries = (*step.entries, *taxes)
-    return step._replace(entries=entries, letters=letter(past, entries))
+    step = with_tax_once_paid(making, facts, past, step)
+    return step if isinstance(step, Waits) else step._replace(letters=letter(past, step.entries))
 
 
 def _by_kind(scheme: Scheme, past: Past, change: Change) -> dict[CommissionKind, Cents]:

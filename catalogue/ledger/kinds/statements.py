@@ -15,7 +15,7 @@ from decimal import Decimal
 from catalogue.ledger.accounts.book import ZERO, Book
 from catalogue.ledger.accounts.letters import letter
 from catalogue.ledger.accounts.making import Making
-from catalogue.ledger.accounts.receivables import tax_once_paid
+from catalogue.ledger.accounts.receivables import with_tax_once_paid
 from catalogue.ledger.commission.settlement import terms_of
 from catalogue.ledger.commission.shares import received_at, received_entry, taken_back_entry
 from catalogue.ledger.records.answers import Answer, Posted, Refused, Waits
@@ -37,7 +37,7 @@ def post(asked: Asked) -> Answer:
         return Refused((f"Le bordereau {operation.key} ne dit pas de montant HT.",))
     if partner is None:
         return Refused((f"Le bordereau {operation.key} ne dit pas de partenaire, et {sku} n'en a pas.",))
-    book = Book(facts.company, sku, facts.mappings, facts.memory)
+    book = Book.of(facts)
     held = () if past is None else past.entries
     terms = terms_of(facts, operation)._replace(held=held)
     if stated < 0:
@@ -53,12 +53,9 @@ def post(asked: Asked) -> Answer:
     entries = (making.entry(kind, draft, label, LineType.COMMISSION, clawback=back),) if draft.lines else ()
     if past is None:
         return Posted(entries)
-    taxes = tax_once_paid(making, facts, past, entries)
-    if isinstance(taxes, Waits):
-        return taxes
-    return Posted(
-        (*entries, *taxes), letters=letter(past, entries), remarks=_remarks(operation, past, posted=bool(entries))
-    )
+    remarks = _remarks(operation, past, posted=bool(entries))
+    posted = Posted(entries, letters=letter(past, entries), remarks=remarks)
+    return with_tax_once_paid(making, facts, past, posted)
 
 
 def _known(past: Past | None, stated: Decimal) -> Decimal:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from catalogue.commissions.facts import Cumulated, Measures
+from catalogue.commissions.facts import CannotCommission, Cumulated, Measures
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
-from catalogue.ledger.records.facts import WindowKey
+from catalogue.ledger.records.facts import Facts, WindowKey
 from catalogue.ledger.records.past import LineRef, Past
+from catalogue.pricing.facts import CannotPrice
 from catalogue.vocabulary import LineState
 
 
@@ -85,3 +86,10 @@ class Refused(NamedTuple):
 
 
 Answer = Posted | Waits | Refused
+
+
+def unanswered(error: CannotPrice | CannotCommission, facts: Facts) -> Waits | Refused:
+    """Return what becomes of an operation that the catalogue has no answer for: a scheme can be completed, and it waits."""
+    if isinstance(error, CannotPrice):
+        return Refused((error.sentence,))
+    return Waits((f"{facts.offer.sku} dans la société {facts.company} : {error.sentence}",))

@@ -1,21 +1,23 @@
 """What a posting rests on: the facts of one product version in one company, and what its windows hold.
 
 The store builds `Facts` once for a version and hands the same object to every operation that it concerns: what the
-first of them works out is kept in it.
+first of them works out is kept in it. A changed copy (`dataclasses.replace`) begins without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from catalogue.commissions.facts import Cumulated, Scheme
 from catalogue.ledger.accounts.mappings import AccountMapping
 from catalogue.pricing.facts import Offer
 from catalogue.publication.facts import Window
 from catalogue.vocabulary import RevenueModel
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,20 @@ class Facts:
     mappings: tuple[AccountMapping, ...]  #: of the company: version, product and default, every variant
     abroad: frozenset[str] = frozenset()  #: names of the partners that are not in France
     windows: tuple[Window, ...] = ()  #: of the company's publications of the product, on every channel
-    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  #: what was worked out already
+    memory: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  #: see `once`
 
     def scheme(self, code: str) -> Scheme | None:
         """Return the scheme of a code; None when the version has none such."""
         return next((item for item in self.schemes if item.code == code), None)
+
+    def once(self, key: Hashable, work_out: Callable[[], _T]) -> _T:
+        """Return what stands under a key, worked out for the first that asks: most operations of a month are alike."""
+        found: _T
+        try:
+            found = self.memory[key]  # a key of many fields is hashed once
+        except KeyError:
+            found = self.memory[key] = work_out()
+        return found
 
 
 class WindowKey(NamedTuple):

@@ -22,6 +22,5 @@ class Stated(NamedTuple):
     related: str | None  #: key of the sale that it names
     amount: Decimal  #: stated, without tax; negative when it is taken back
     contract: UUID | None
-    entries: frozenset[
-        tuple[Journal, int]
-    ]  #: of the month, that it posted, by journal and number; none: it was foreseen
+    #: Of the month, that it posted, by journal and number; none: it was foreseen.
+    entries: frozenset[tuple[Journal, int]]

@@ -71,9 +71,8 @@ def facts(of: Offer | None = None, **changes: Any) -> Facts:
         schemes=(),
         mappings=MAPPINGS,
         windows=tuple(Window(channel, ALWAYS, sellable=True) for channel in Channel),
-        memory={},
     )
-    return replace(made, memory={}, **changes)
+    return replace(made, **changes)
 
 
 def box(amount: str = "29.90", **changes: Any) -> Offer:

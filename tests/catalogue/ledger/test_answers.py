@@ -87,7 +87,7 @@ def test_a_sale_is_refused_where_the_product_was_not_sellable_with_the_reason() 
     assert "a besoin d'un canal" in reasons(books.post(sale(channel=None)), Refused)
     sold = Books(facts())
     sold.posted(sale())
-    sold.facts = replace(books.facts, memory={})
+    sold.facts = replace(books.facts)
     assert sold.posted(told(OperationKind.RENEWAL, "N1", "2025-10-01", related="V1")).entries
 
 

@@ -40,7 +40,7 @@ from tests.catalogue.pricing.offers import price
 
 def test_the_tax_of_a_company_that_did_not_opt_waits_for_the_collection() -> None:
     """20,00 wait on 4458x; half is due with half of the price, the rest with the rest; the client is lettered."""
-    books = Books(replace(shop(), vat_on_debits=False, schemes=(), memory={}))
+    books = Books(replace(shop(), vat_on_debits=False, schemes=()))
     books.posted(sale())
     assert shown(books.entries)[2] == ("445800", "0.00", "20.00")
     first = books.posted(collection("E1", "60.00"))
@@ -162,7 +162,7 @@ def test_an_avoir_mirrors_the_stored_cents() -> None:
     """Every account comes back to zero, lines are lettered, commissions reversed, whatever the scheme of today."""
     books = Books(shop(window=AccrualWindow.MONTH))
     books.posted(sale())
-    books.facts = replace(books.facts, schemes=(), memory={})
+    books.facts = replace(books.facts, schemes=())
     posted = books.posted(cancellation())
     assert [(entry.source_key, entry.reverses) for entry in posted.entries] == [
         ("A1:reversal-1", "V1:revenue"), ("A1:reversal-2", "V1:paid"),
@@ -175,7 +175,7 @@ def test_an_avoir_mirrors_the_stored_cents() -> None:
 
 def test_an_avoir_after_collection_leaves_what_is_to_be_paid_back() -> None:
     """The bank keeps the client's 120,00; the tax that became due is mirrored too."""
-    books = Books(replace(shop(), vat_on_debits=False, memory={}))
+    books = Books(replace(shop(), vat_on_debits=False))
     books.posted(sale(), collection("E1"), cancellation())
     assert books.balances() == {"411000": Decimal("-120.00"), "512000": Decimal("120.00")}
 
@@ -195,7 +195,7 @@ def test_a_person_who_was_paid_owes_it_back() -> None:
 @pytest.mark.parametrize("amounts", [("60.00",), ("60.00", "60.00")])
 def test_a_payment_that_bounces_is_mirrored_and_what_it_earned_is_promised_again(amounts: tuple[str, ...]) -> None:
     """Partly or wholly collected, the same: the money, the tax and the commission go back to waiting."""
-    books = Books(replace(shop(settlement=Settlement.ON_COLLECTION), vat_on_debits=False, memory={}))
+    books = Books(replace(shop(settlement=Settlement.ON_COLLECTION), vat_on_debits=False))
     books.posted(sale())
     promised = books.earned()
     for number, amount in enumerate(amounts):
@@ -240,7 +240,7 @@ def test_a_bonus_has_an_account_of_its_own_or_goes_with_the_commission() -> None
     with_bonus = shop(bonuses=(bonus("50.00", "1"),))
     together = Books(with_bonus).posted(sale())
     assert shown(together.entries[1:])[0] == ("622200", "40.50", "0.00")
-    of = replace(with_bonus, mappings=(*MAPPINGS, mapping(Nature.BONUS, "641000", "421000")), memory={})
+    of = replace(with_bonus, mappings=(*MAPPINGS, mapping(Nature.BONUS, "641000", "421000")))
     apart = Books(of).posted(sale())
     assert shown(apart.entries[1:])[:1] + shown(apart.entries[1:])[4:5] == [
         ("622200", "3.00", "0.00"), ("641000", "37.50", "0.00"),
@@ -252,7 +252,7 @@ def test_a_bonus_has_an_account_of_its_own_or_goes_with_the_commission() -> None
 def test_a_bonus_keeps_its_own_account_when_it_is_paid_in_pieces(settlement: Settlement) -> None:
     """50,00 of bonus beside 10,00: of the 54,00 that people receive, 50,00 go to 641, to the cent (Annexe F §5)."""
     of = shop(bonuses=(bonus("50.00", "1"),), settlement=settlement)
-    books = Books(replace(of, mappings=(*MAPPINGS, mapping(Nature.BONUS, "641000", "421000")), memory={}))
+    books = Books(replace(of, mappings=(*MAPPINGS, mapping(Nature.BONUS, "641000", "421000"))))
     books.posted(sale())
     if settlement is Settlement.RECURRING:
         books.reach(date(2026, 9, 1))

@@ -67,7 +67,7 @@ def test_a_commission_paid_in_full_sets_nothing_off() -> None:
     books.posted(sale(), collection("E1"))
     assert (books.balance("512000"), books.balance("401000", "Oggodata")) == (Decimal("10.00"), Decimal("-2.00"))
     house = insurer()
-    house.facts = replace(house.facts, revenue_model=RevenueModel.REVENUE, memory={})
+    house.facts = replace(house.facts, revenue_model=RevenueModel.REVENUE)
     assert [entry.source_key for entry in house.posted(sale()).entries] == ["V1:revenue", "V1:paid"]
 
 

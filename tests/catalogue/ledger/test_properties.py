@@ -146,7 +146,7 @@ def test_one_cent_split_five_ways_goes_to_the_first() -> None:
     posted = books.posted(sale())
     assert [(line.beneficiary, str(line.amount)) for line in posted.commission_lines] == [(Beneficiary.COMPANY, "0.01")]
     assert [entry.source_key for entry in posted.entries] == ["V1:revenue"]
-    five = Books(replace(of, offer=box("6.00"), memory={})).posted(sale())
+    five = Books(replace(of, offer=box("6.00"))).posted(sale())
     assert sum(line.amount for line in five.commission_lines) == Decimal("0.50")
 
 
@@ -164,7 +164,7 @@ def changed_later(of: Facts) -> Facts:
         for channel in Channel
         for window in (Window(channel, before, sellable=True), Window(channel, after, sellable=False))
     )
-    return replace(of, offer=offer, schemes=(scheme_of, dearer), windows=windows, memory={})
+    return replace(of, offer=offer, schemes=(scheme_of, dearer), windows=windows)
 
 
 @given(shops(), st.lists(st.one_of(st.none(), CENTS), min_size=1, max_size=6))
@@ -185,10 +185,10 @@ def test_yesterdays_operations_replayed_with_todays_catalogue_give_yesterdays_am
 @given(shops(), AMOUNTS)
 def test_posting_again_with_the_same_past_gives_the_same_answer(of: Facts, amounts: list[Decimal]) -> None:
     """What was worked out for one operation changes nothing for another: with or without memory, the same."""
-    books, fresh = sold(of, amounts), Books(replace(of, memory={}))
+    books, fresh = sold(of, amounts), Books(replace(of))
     for number, amount in enumerate(amounts):
         operation: Operation = sale(f"V{number}", amount_ttc=amount)
-        alone = post(Asked(operation, replace(of, memory={}), None, date(2025, 9, 1), fresh.windows))
+        alone = post(Asked(operation, replace(of), None, date(2025, 9, 1), fresh.windows))
         assert alone == fresh.post(operation)
     assert shown(books.entries) == shown(fresh.entries)
     assert books.windows == fresh.windows

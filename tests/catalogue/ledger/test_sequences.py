@@ -99,7 +99,7 @@ def test_what_people_are_owed_is_what_the_books_owe_them(of: Facts, steps: list[
 def test_nobody_gives_back_more_than_a_contract_earned(of: Facts, steps: list[tuple[str, int, Decimal, int]]) -> None:
     """Ended, then unpaid, or the other way round: what a person has of a contract is never a debt."""
     plain = replace(of.schemes[0], window=AccrualWindow.SALE, bonuses=())
-    books = Books(replace(of, schemes=(plain,), memory={}))
+    books = Books(replace(of, schemes=(plain,)))
     happened(books, steps)
     ended = [each.key for each in books.operations.values() if each.kind in (OperationKind.SALE, OperationKind.RENEWAL)]
     for key in ended:

@@ -58,7 +58,7 @@ def test_the_tax_of_a_commission_is_that_of_the_partner_not_of_its_client() -> N
     taxed = tuple(replace(item, tax_code="NORMAL") if item.account == "756200" else item for item in MAPPINGS)
     overseas = replace(NORMAL, territory="FR-DOM", rate=Decimal("8.50"))
     books = Books(insurer(mappings=taxed))
-    books.facts = replace(books.facts, offer=replace(books.facts.offer, tax_rates=(NORMAL, overseas)), memory={})
+    books.facts = replace(books.facts, offer=replace(books.facts.offer, tax_rates=(NORMAL, overseas)))
     books.posted(sale(amount_ht=Decimal("100.00"), buyer=Client(postcode="97400")))
     assert books.balance("445710") == Decimal("-2.00")
 
@@ -138,7 +138,7 @@ def test_m10_a_commission_without_code_is_at_the_normal_rate_unless_the_exemptio
     answer = unsure.post(statement("B1", "89.64"))
     assert isinstance(answer, Waits)
     assert "indiquez le code TVA de la nature « Commission »" in answer.reasons[0]
-    abroad = Books(replace(books.facts, abroad=frozenset({"Oggodata"}), memory={}))
+    abroad = Books(replace(books.facts, abroad=frozenset({"Oggodata"})))
     waits = abroad.post(statement("B1", "89.64"))
     assert isinstance(waits, Waits)
     assert waits.reasons[0].startswith("Oggodata, partenaire de FT-BOX-001, n'est pas en France : indiquez le code TVA")
@@ -166,7 +166,7 @@ def test_m9_what_is_taken_back_bears_the_tax_of_what_it_takes_back(
     )
     books.posted(sale())
     books.facts = replace(
-        books.facts, offer=replace(books.facts.offer, tax_rates=(replace(NORMAL, rate=Decimal(10)), EXEMPT)), memory={}
+        books.facts, offer=replace(books.facts.offer, tax_rates=(replace(NORMAL, rate=Decimal(10)), EXEMPT))
     )
     ht, tva, ttc = back
     taken = books.posted(termination()).entries[0]

@@ -115,7 +115,7 @@ def test_a_full_clawback_uses_its_own_accounts_and_letters_the_debts() -> None:
     assert books.earned() == {}
     waiting = Books(insurer(clawback_months=12, clawback_mode=ClawbackMode.FULL))
     waiting.posted(sale())
-    waiting.facts = replace(waiting.facts, mappings=(), memory={})
+    waiting.facts = replace(waiting.facts, mappings=())
     assert isinstance(waiting.post(termination()), Waits)
 
 

@@ -195,7 +195,7 @@ def test_what_somebody_was_paid_is_due_by_that_person() -> None:
     lines = [line for line in books.commissions if line.operation == "X+B" and line.entry]
     assert {line.state for line in lines} == {LineState.PLANNED}
     assert books.balance("401000") == Decimal("-0.33")
-    books.facts = replace(books.facts, memory={})
+    books.facts = replace(books.facts)
     books.posted(cancellation("Y", of="B"))
     assert books.balance("401000") == 0
 

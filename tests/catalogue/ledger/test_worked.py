@@ -118,9 +118,7 @@ def test_a_promotion_lowers_the_revenue_unless_discounts_have_an_account() -> No
         ("706100", "0.00", "22.50"),
         ("445710", "0.00", "4.50"),
     ]
-    apart = Books(replace(of, mappings=(*MAPPINGS, mapping(Nature.DISCOUNT, "709600", "411000")), memory={})).posted(
-        sale()
-    )
+    apart = Books(replace(of, mappings=(*MAPPINGS, mapping(Nature.DISCOUNT, "709600", "411000")))).posted(sale())
     assert shown(apart.entries) == [
         ("411000", "27.00", "0.00"), ("706100", "0.00", "25.00"), ("709600", "2.50", "0.00"), ("445710", "0.00", "4.50"),
     ]  # fmt: skip

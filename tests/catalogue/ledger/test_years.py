@@ -85,7 +85,7 @@ def catalogues(draw: st.DrawFn) -> TwoVersions:
     first, other = draw(shops()), draw(shops())
     offer = replace(first.offer, version=2, started=_CHANGE, prices=(price("12.00"),), tax_rates=first.offer.tax_rates)
     scheme = replace(other.schemes[0], version=2, floor=draw(st.sampled_from((None, Decimal("3.33")))))
-    return TwoVersions(first, replace(first, offer=offer, schemes=(scheme,), memory={}))
+    return TwoVersions(first, replace(first, offer=offer, schemes=(scheme,)))
 
 
 def history(steps: Sequence[Step]) -> list[Operation]:
@@ -117,7 +117,7 @@ def decided(of: TwoVersions, operations: Sequence[Operation], closed: Sequence[d
     named = {each.related for each in operations if each.related}
     families = Families(NothingYet(), named, keeps_contracts=True)
     contracts = Contracts({each.key: each for each in operations}, {})
-    fresh = TwoVersions(replace(of.first, memory={}), replace(of.then, memory={}))
+    fresh = TwoVersions(replace(of.first), replace(of.then))
     books = replace(FT, vat_on_debits=of.first.vat_on_debits)
     return decide(
         Gathered(
