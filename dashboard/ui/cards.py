@@ -1,8 +1,8 @@
-"""The head of a screen, and cards: a white box, its title, and on its right what the title leaves out."""
+"""The head of a screen, its figures, and cards: a white box, its title, and on its right what the title leaves out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 
@@ -32,3 +32,20 @@ def card(key: str, title: str, right: str = "", *, height: str = "content") -> I
         said = f'<span class="right">{right}</span>' if right else ""
         st.html(f'<div class="cardhead"><h2>{escape(title)}</h2>{said}</div>')
         yield
+
+
+def figure(
+    label: str,
+    value: str,
+    told: str | None = None,
+    *,
+    colour: str = "gray",
+    chart: Sequence[float] = (),
+    help: str | None = None,  # noqa: A002  Streamlit's word
+) -> None:
+    """Show a figure with the words that make it mean something; a ``chart`` that never moves is not drawn."""
+    trend = list(chart) if len(set(chart)) > 1 else None
+    st.metric(
+        label, value, told, delta_color=colour, delta_arrow="off", border=True, height="stretch",  # type: ignore[arg-type]  # a colour's name
+        chart_data=trend, chart_type="area", help=help,
+    )  # fmt: skip

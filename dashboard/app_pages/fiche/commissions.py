@@ -20,7 +20,6 @@ from dashboard.ui.style import colours
 from usecases.product_commissions import Bonus, Drawn, Scheme, describe_value
 from validators.sheets import SHEETS
 
-_SCHEME = "schema"
 _TRIGGERS = {
     CommissionTrigger.SALE: "à la vente",
     CommissionTrigger.COLLECTION: "à l’encaissement",
@@ -61,12 +60,8 @@ def _chosen(schemes: Sequence[Drawn]) -> Drawn:
     codes = [one.scheme.code for one in schemes]
     if len(codes) == 1:
         return schemes[0]
-    with address.kept(_SCHEME, codes, codes[0]):
-        code = st.segmented_control(
-            "Schéma", codes, key=_SCHEME, default=None if _SCHEME in st.session_state else codes[0], required=True,
-            label_visibility="collapsed",
-        )  # fmt: skip
-    return next((one for one in schemes if one.scheme.code == code), schemes[0])
+    code = address.choice("Schéma", "schema", {code: code for code in codes})
+    return next(one for one in schemes if one.scheme.code == code)
 
 
 def _split(scheme: Scheme) -> None:
@@ -80,7 +75,7 @@ def _split(scheme: Scheme) -> None:
         rows = [
             [
                 f'<span class="sw" style="background:{tone}"></span><b>{escape(who.label)}</b>',
-                formats.rate((share * 100).normalize() + 0),
+                formats.rate(share * 100),
                 formats.euros(share * _SHARE_OF),
             ]
             for (who, share), tone in shares

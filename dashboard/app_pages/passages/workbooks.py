@@ -33,13 +33,8 @@ def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None
             key="title_workbooks", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
             st.header("Dernier état des classeurs", anchor=False, width="content")
-            with address.kept("classeurs", _WHICH, "tous"):
-                which = st.segmented_control(
-                    "Classeurs", list(_WHICH), format_func=lambda one: _WHICH[one][0], key="classeurs",
-                    default=None if "classeurs" in st.session_state else "tous", required=True,
-                    label_visibility="collapsed",
-                )  # fmt: skip
-        states = [state for state in states if _WHICH[which or "tous"][1](state)]
+            which = address.choice("Classeurs", "classeurs", {key: label for key, (label, _) in _WHICH.items()})
+        states = [state for state in states if _WHICH[which][1](state)]
         if not states:
             st.html(lists.empty("Aucun classeur", "Aucun classeur ne répond à ce choix."))
             return None
