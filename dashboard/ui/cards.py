@@ -8,6 +8,8 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.ui import formats
+
 
 @contextmanager
 def head(title: str, chips: str = "") -> Iterator[Callable[[str], object]]:
@@ -49,3 +51,13 @@ def figure(
         label, value, told, delta_color=colour, delta_arrow="off", border=True, height="stretch",  # type: ignore[arg-type]  # a colour's name
         chart_data=trend, chart_type="area", help=help,
     )  # fmt: skip
+
+
+def pager(number: int, size: int, *, shown: int, total: int, control: Callable[[], object]) -> None:
+    """Say which lines of how many a page shows, and draw what turns pages where there are several."""
+    first = (number - 1) * size + 1
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        span = f"{formats.number(first)} à {formats.number(first + shown - 1)} sur {formats.number(total)}"
+        st.caption(span, width="content")
+        if total > size:
+            control()

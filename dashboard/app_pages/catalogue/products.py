@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 
@@ -14,7 +14,7 @@ from catalogue.french import counted
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, frame
 from dashboard.app_pages.catalogue import filters
-from dashboard.ui import address, badges, formats, lists, reasons
+from dashboard.ui import address, badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
 from dashboard.ui.calm import calmly
 from dashboard.ui.markup import as_text
@@ -42,7 +42,7 @@ def listed(wanted: SearchWanted, total: int, sort: Sort, timezone: str) -> None:
         products = data.found(wanted, Page(number=number, size=PER_PAGE, sort=sort)).products
         chosen = _table(products, timezone)
         _narrow(products, timezone)
-        _pager(number, len(products), total, control)
+        cards.pager(number, PER_PAGE, shown=len(products), total=total, control=control)
         if chosen is not None:
             _peek(chosen, timezone)
 
@@ -150,15 +150,6 @@ def _coming(one: Found, timezone: str) -> str | None:
     if one.ends_at is None:
         return None
     return f"fin le {formats.hour_or_day(one.ends_at, timezone, now=datetime.now(UTC))}"
-
-
-def _pager(number: int, shown: int, total: int, control: Callable[[], object]) -> None:
-    first = (number - 1) * PER_PAGE + 1
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="pager"):
-        span = f"{formats.number(first)} à {formats.number(first + shown - 1)} sur {formats.number(total)}"
-        st.caption(span, width="content")
-        if total > PER_PAGE:
-            control()
 
 
 def _peek(one: Found, timezone: str) -> None:

@@ -31,10 +31,8 @@ def show(looked: Looked) -> None:
     told = questions.accounts(looked.sku, looked.seller, looked.instants)
     if told.missing:
         names = listed([nature.label for nature in told.missing])
-        st.html(
-            f'<div class="note red"><b>Vente bloquée chez {escape(told.seller)}.</b> Aucun compte pour : {escape(names)}. '
-            "Complétez la feuille Comptabilité.</div>"
-        )
+        text = f"Aucun compte pour : {names}. Complétez la feuille Comptabilité."
+        st.html(lists.note(f"Vente bloquée chez {told.seller}.", text, tone="red"))
     with cards.card("accounts", f"Comptes de {told.seller}", "le niveau le plus précis l’emporte"):
         if not told.applied:
             st.html(lists.empty("Aucun compte", f"La feuille Comptabilité de {told.seller} n’en donne aucun."))

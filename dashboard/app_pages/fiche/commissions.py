@@ -35,7 +35,7 @@ def show(looked: Looked) -> None:
     try:
         schemes = questions.commissions(looked.sku, looked.earning, looked.instants).schemes
     except WrongUse as unreadable:
-        st.html(f'<div class="note orange"><b>Rien à calculer.</b> {escape(unreadable.sentence)}</div>')
+        st.html(lists.note("Rien à calculer.", unreadable.sentence, tone="orange"))
         return
     if not schemes:
         with st.container(border=True, key="card_no_scheme"):
@@ -87,12 +87,10 @@ def _split(scheme: Scheme) -> None:
                 if scheme.clawback_mode is ClawbackMode.FULL
                 else "la part des mois non servis"
             )
-            st.html(
-                f'<div class="note"><b>Reprise.</b> Un client qui résilie dans les {scheme.clawback_months} premiers mois '
-                f"fait rendre {how}.</div>"
-            )
+            told = f"Un client qui résilie dans les {scheme.clawback_months} premiers mois fait rendre {how}."
+            st.html(lists.note("Reprise.", told))
         for bonus in scheme.bonuses:
-            st.html(f'<div class="note"><b>{escape(bonus.label)}.</b> {_bonus(bonus)}.</div>')
+            st.html(lists.note(f"{bonus.label}.", f"{_bonus(bonus)}."))
 
 
 def _bonus(bonus: Bonus) -> str:
