@@ -15,6 +15,7 @@ from tests.dashboard.shelf import ALONE, CONDITIONS, NOBODYS, SKU, Shelf
 from tests.support.books import day
 from usecases import product
 from usecases.instants import Instants
+from usecases.product_accounts import read_accounts
 from usecases.product_commissions import may_see_commissions, read_commissions
 from usecases.product_files import document_bytes, sheet_bytes
 from usecases.product_history import compare_versions, read_life
@@ -48,7 +49,7 @@ def test_a_product_is_told_as_it_is_was_and_will_be(shelf: Shelf) -> None:
     before = product.find_product(shelf.service, SKU, on("01/06/2025"))
     assert before is not None
     assert (before.version, before.row.status) == (None, None)
-    accounts = product.read_accounts(shelf.service, SKU, "MTV", on("01/09/2025"))
+    accounts = read_accounts(shelf.service, SKU, "MTV", on("01/09/2025"))
     assert [(one.nature, one.account, one.counterpart, one.level) for one in accounts.applied] == [
         ("revenue", "706110", "411000", 1)
     ]
@@ -109,9 +110,9 @@ def test_a_product_of_others_is_not_there_and_what_they_publish_is(shelf: Shelf)
     assert [one.version for one in told.versions] == [1]
     assert list(told.sellers) == ["FT"]
     assert {place.seller for place in product.read_sale(sales, SKU, at).places} == {"FT"}
-    assert {one.company for one in product.read_accounts(sales, SKU, "FT", at).applied} == {"FT"}
+    assert {one.company for one in read_accounts(sales, SKU, "FT", at).applied} == {"FT"}
     with pytest.raises(Forbidden):
-        product.read_accounts(sales, SKU, "MTV", at)
+        read_accounts(sales, SKU, "MTV", at)
     with pytest.raises(LookupError):
         compare_versions(sales, SKU, 1, 2, at)
 

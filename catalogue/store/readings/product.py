@@ -69,9 +69,7 @@ class SoldAt:
     seller: str  #: code
     channel: str  #: catalogue.vocabulary.Channel
     sellable: bool
-    visibility: str  #: catalogue.vocabulary.Visibility
     reasons: Sequence[Mapping[str, Any]]  #: as `catalogue.publication.reasons` stores them
-    until: datetime | None  #: first instant at which this changes; None: nothing is foreseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

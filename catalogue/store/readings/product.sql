@@ -46,8 +46,7 @@ CROSS JOIN LATERAL (
 
 -- name: windows
 -- Where a product is sold or blocked at an instant, by seller and channel.
-SELECT company.code AS seller, stored.channel, stored.sellable, stored.visibility, stored.reasons,
-       nullif(upper(stored.during), 'infinity') AS until
+SELECT company.code AS seller, stored.channel, stored.sellable, stored.reasons
 FROM publication_window AS stored
 JOIN company ON company.id = stored.company_id
 WHERE stored.product_id = %(product)s AND stored.during @> %(at)s::timestamptz

@@ -12,7 +12,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
-from usecases.product import Account
+from usecases.product_accounts import Account
 
 _LEVELS = {0: "la version", 1: "le produit", 2: "la société, par défaut"}
 _TONES = {
