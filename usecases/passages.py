@@ -16,7 +16,7 @@ from catalogue.store.readings.runs import Run, RunPage
 from catalogue.store.readings.workbooks import Figures, WorkbookState
 from catalogue.store.runs import submissions_of
 from sync.bootstrap import Service
-from usecases.rights import allowed
+from usecases.rights import allowed, companies_of
 
 #: The answers' own classes: a screen draws them, and needs nothing of what lies below.
 __all__ = [
@@ -40,10 +40,10 @@ __all__ = [
 
 
 def list_companies(service: Service) -> tuple[Company, ...]:
-    """Return the companies to choose from."""
+    """Return the companies to choose from: those of whoever asks, not those that they only know by a product."""
     service = allowed(service, Action.READ_CATALOGUE)
     with service.database.reading(service.scope) as connection:
-        return companies.companies(connection)
+        return companies.companies(connection, companies_of(service, None))
 
 
 def count_figures(service: Service, company: str | None, *, at: datetime) -> Figures:
