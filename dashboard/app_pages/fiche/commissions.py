@@ -10,7 +10,6 @@ import streamlit as st
 
 from catalogue.errors import WrongUse
 from catalogue.french import after_colon, number
-from catalogue.periods import FOREVER
 from catalogue.vocabulary import ClawbackMode, CommissionTrigger, TierBasis
 from dashboard.app_pages.fiche import questions, tiers
 from dashboard.app_pages.fiche.looked import Looked
@@ -110,7 +109,7 @@ def _table(looked: Looked, schemes: Sequence[Drawn]) -> None:
                 escape(f"{one.scheme.base.label}, {one.scheme.window.label.lower()}"),
                 escape(_due(one.scheme)),
                 escape(_limits(one.scheme)),
-                escape(formats.span(one.scheme.period.start, None if one.scheme.period.end == FOREVER else one.scheme.period.end, looked.timezone)),
+                escape(formats.span(one.scheme.period.start, one.scheme.period.end, looked.timezone)),
             ]
             for one in schemes
         ]  # fmt: skip

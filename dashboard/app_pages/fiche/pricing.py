@@ -10,7 +10,6 @@ import altair as alt
 import streamlit as st
 
 from catalogue.french import number
-from catalogue.periods import FOREVER
 from catalogue.vocabulary import AdjustmentKind, PriceIndex, ValueType
 from dashboard.app_pages.fiche import questions, quote
 from dashboard.app_pages.fiche.looked import Looked
@@ -202,7 +201,7 @@ def _effect(one: Adjustment) -> str:
 def _when(looked: Looked, one: Adjustment) -> str:
     at, period = looked.instants.at, one.period
     state = "en cours" if period.contains(at) else "à venir" if at < period.start else "finie"
-    told = formats.span(period.start, None if period.end == FOREVER else period.end, looked.timezone)
+    told = formats.span(period.start, period.end, looked.timezone)
     return f"{escape(told)}<span class=sub>{state}</span>"
 
 
