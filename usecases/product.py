@@ -163,7 +163,7 @@ def find_product(service: Service, sku: str, instants: Instants) -> Product | No
                 versions=versions,
                 version=in_force(versions, instants.at),
                 coming=next((one for one in versions if one.effective_from > instants.at), None),
-                changed_at=readings.changed_at(connection, row.id, instants.known_at),
+                changed_at=readings.changed_at(connection, row.id, [one.id for one in versions], instants.known_at),
                 sellers=[code for code in dict.fromkeys((row.company, *sellers)) if own is None or code in own],
             )
     except LookupError:

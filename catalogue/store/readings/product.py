@@ -193,10 +193,11 @@ def versions(connection: Connection, product: UUID) -> tuple[Version, ...]:
     return _rows(connection, Version, "versions", product=product)
 
 
-def changed_at(connection: Connection, product: UUID, known_at: datetime) -> datetime | None:
-    """Return when the product or what hangs on it last changed, as known then; None where the audit is not to be seen."""
-    query = statements(_SQL)["changed"]
-    (row,) = driver_connection(connection).execute(query, {"product": product, "known_at": known_at}).fetchall()
+def changed_at(connection: Connection, product: UUID, versions: Sequence[UUID], known_at: datetime) -> datetime | None:
+    """Return when a product or what hangs on it and its versions last changed, as known then; None without the audit."""
+    query = statements(_SQL)["held"] + statements(_SQL)["changed"]
+    asked = {"product": product, "versions": list(versions), "known_at": known_at}
+    (row,) = driver_connection(connection).execute(query, asked).fetchall()
     changed: datetime | None = row[0]
     return changed
 
@@ -259,8 +260,8 @@ def quality_rules(connection: Connection, version: UUID) -> tuple[QualityRule, .
 
 def contents(connection: Connection, version: UUID) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     """Return every row that a version is made of: its table, and the row as the audit keeps rows."""
-    query = statements(_SQL)["contents"]
-    return tuple((table, row) for table, row in driver_connection(connection).execute(query, {"version": version}))
+    query = statements(_SQL)["held"] + statements(_SQL)["contents"]
+    return tuple((table, row) for table, row in driver_connection(connection).execute(query, {"versions": [version]}))
 
 
 def names(connection: Connection, of_versions: Sequence[UUID]) -> Mapping[tuple[str, str], str]:
