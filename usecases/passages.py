@@ -17,9 +17,11 @@ from catalogue.store.readings.workbooks import Figures, WorkbookState
 from catalogue.store.runs import submissions_of
 from sync.bootstrap import Service
 from usecases.rights import allowed, companies_of
+from validators.findings import Outcome
 
 #: The answers' own classes: a screen draws them, and needs nothing of what lies below.
 __all__ = [
+    "TO_MEND",
     "Choice",
     "Company",
     "Figures",
@@ -37,6 +39,9 @@ __all__ = [
     "list_workbooks",
     "report_bytes",
 ]
+
+#: What leaves a workbook to its author.
+TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 
 
 def list_companies(service: Service) -> tuple[Company, ...]:

@@ -131,7 +131,7 @@ def _curve(looked: Looked, prices: Prices) -> None:
         scale = charts.colour_scale(dict(zip(names, palette, strict=False)))
         rows = [row for row in _steps(looked, prices) if row["plan"] in names]
         x = alt.X("since:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True))
-        y = alt.Y("ttc:Q", title=None, axis=alt.Axis(format=",.2f", tickCount=4, labelExpr="datum.label + ' €'"))
+        y = alt.Y("ttc:Q", axis=charts.euro_axis(cents=True))
         tooltip = [
             alt.Tooltip("plan:N", title="Formule"),
             alt.Tooltip("told:N", title="Prix TTC"),

@@ -78,7 +78,7 @@ def _chart(one: Drawn, curve: Curve) -> Any:
         scale=alt.Scale(domain=[0, end], nice=False),
         axis=alt.Axis(format=",.0f", grid=False, tickCount=7),
     )
-    y = alt.Y("amount:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=4, labelExpr="datum.label + ' €'"))
+    y = alt.Y("amount:Q", axis=charts.euro_axis())
     bands = charts.chart([
         {"start": float(start), "end": float(stop), "told": describe_value(tier), "place": str(place % 3)}
         for place, (start, stop, tier) in enumerate(curve.bands)
@@ -123,7 +123,7 @@ def _months(curve: Curve) -> Any:
     ]
     base = charts.chart(rows).encode(
         x=alt.X("month:N", sort=alt.EncodingSortField("place"), axis=alt.Axis(title=UNITS[curve.basis], labelAngle=0)),
-        y=alt.Y("amount:Q", axis=alt.Axis(title=None, format=",.2f", tickCount=4, labelExpr="datum.label + ' €'")),
+        y=alt.Y("amount:Q", axis=charts.euro_axis(cents=True)),
         tooltip=[alt.Tooltip("month:N", title="Mois"), alt.Tooltip("told:N", title="Commission")],
     )
     tones = colours()

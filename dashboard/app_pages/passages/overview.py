@@ -9,10 +9,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.ui import badges, cards, formats, lists
-from usecases.passages import Figures, RunPage, WorkbookState
-from validators.findings import Outcome
-
-_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
+from usecases.passages import TO_MEND, Figures, RunPage, WorkbookState
 
 
 def header(newest: RunPage, timezone: str) -> None:
@@ -29,7 +26,7 @@ def figures(
     counted: Figures, states: Sequence[WorkbookState], newest: RunPage, timezone: str, *, now: datetime
 ) -> None:
     """Show the five figures, each with the words that make it mean something."""
-    to_mend = sum(state.outcome in _TO_MEND for state in states)
+    to_mend = sum(state.outcome in TO_MEND for state in states)
     with st.grid(5, min_column_width=168):
         _counted("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés"))
         _counted("Produits actifs", counted.active_products, f"sur {formats.quantity(counted.products, 'produit')}")

@@ -9,18 +9,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.ui import address, badges, formats, lists
-from usecases.passages import WorkbookState
-from validators.findings import Outcome, Severity
+from usecases.passages import TO_MEND, WorkbookState
+from validators.findings import Severity
 
 GROUP = "Groupe"
 _ROW_HEIGHT = 38
 _HEAD_HEIGHT = 34
 _NOUNS = {Severity.BLOCKING: "bloquant", Severity.WARNING: "avertissement", Severity.INFO: "information"}
-_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 #: Which workbooks are shown, by what the address says.
 _WHICH: Mapping[str, tuple[str, Callable[[WorkbookState], bool]]] = {
     "tous": ("Tous", lambda _state: True),
-    "a-reprendre": ("À reprendre", lambda state: state.outcome in _TO_MEND),
+    "a-reprendre": ("À reprendre", lambda state: state.outcome in TO_MEND),
     "operations": ("Opérations", lambda state: state.kind == "operations"),
 }
 _NOTHING_FOUND = "aucun"
