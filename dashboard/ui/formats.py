@@ -32,7 +32,7 @@ def decimal(value: float) -> str:
 
 
 def quantity(value: int, noun: str, *agreeing: str) -> str:
-    """Return ``2 classeurs refusés``: the noun and what agrees with it take an ``s`` from two on."""
+    """Return ``2 classeurs refusés``: the noun and what agrees with it, in the plural from two on."""
     return " ".join([number(value), *(plural(value, word) for word in (noun, *agreeing))])
 
 

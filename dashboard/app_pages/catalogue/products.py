@@ -10,7 +10,6 @@ import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from catalogue.french import counted
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, frame
 from dashboard.app_pages.catalogue import filters
@@ -137,12 +136,8 @@ def _sold(one: Found) -> tuple[str, Tone]:
         ), Tone.ORANGE if channels else Tone.GRAY if own_state else Tone.RED
     if not channels:
         return "Non" if one.status is LifecycleStatus.ACTIVE else f"Non · {one.status.label.lower()}", Tone.GRAY
-    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else counted(len(one.sold), "société")
-    return f"{sellers} · {_channels(channels)}", Tone.GREEN
-
-
-def _channels(count: int) -> str:
-    return f"{formats.number(count)} {'canaux' if count >= 2 else 'canal'}"
+    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else formats.quantity(len(one.sold), "société")
+    return f"{sellers} · {formats.quantity(channels, 'canal')}", Tone.GREEN
 
 
 def _coming(one: Found, timezone: str) -> str | None:
