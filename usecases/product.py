@@ -157,13 +157,15 @@ def find_product(service: Service, sku: str, instants: Instants) -> Product | No
             versions = readings.versions(connection, row.id)
             sellers = readings.sellers(connection, row.id)
             own = service.scope.companies
+            # Now is that of the minute, and of changes since then too.
+            until = instants.known_at if instants.past else None
             return Product(
                 row=row,
                 conditions=conditions_of(asdict(row)),
                 versions=versions,
                 version=in_force(versions, instants.at),
                 coming=next((one for one in versions if one.effective_from > instants.at), None),
-                changed_at=readings.changed_at(connection, row.id, [one.id for one in versions], instants.known_at),
+                changed_at=readings.changed_at(connection, row.id, [one.id for one in versions], until),
                 sellers=[code for code in dict.fromkeys((row.company, *sellers)) if own is None or code in own],
             )
     except LookupError:

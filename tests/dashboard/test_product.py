@@ -71,9 +71,10 @@ def test_a_tier_or_an_account_corrected_alone_changes_its_product(shelf: Shelf) 
             row = readings.find_product(connection, SKU, now)
             assert row is not None
             versions = [one.id for one in readings.versions(connection, row.id)]
-            assert readings.changed_at(connection, row.id, versions, now) != now
+            assert readings.changed_at(connection, row.id, versions, None) != now
             connection.execute(text(f"UPDATE {change}"))
-            assert readings.changed_at(connection, row.id, versions, now) == now
+            assert readings.changed_at(connection, row.id, versions, None) == now
+            assert readings.changed_at(connection, row.id, versions, now - timedelta(microseconds=1)) != now
             taken_back.rollback()
 
 

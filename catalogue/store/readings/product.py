@@ -193,10 +193,12 @@ def versions(connection: Connection, product: UUID) -> tuple[Version, ...]:
     return _rows(connection, Version, "versions", product=product)
 
 
-def changed_at(connection: Connection, product: UUID, versions: Sequence[UUID], known_at: datetime) -> datetime | None:
-    """Return when a product or what hangs on it and its versions last changed, as known then; None without the audit."""
+def changed_at(
+    connection: Connection, product: UUID, versions: Sequence[UUID], until: datetime | None
+) -> datetime | None:
+    """Return when a product or what hangs on it and its versions last changed, until an instant; None without the audit."""
     query = statements(_SQL)["held"] + statements(_SQL)["changed"]
-    asked = {"product": product, "versions": list(versions), "known_at": known_at}
+    asked = {"product": product, "versions": list(versions), "until": until}
     (row,) = driver_connection(connection).execute(query, asked).fetchall()
     changed: datetime | None = row[0]
     return changed

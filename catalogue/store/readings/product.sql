@@ -37,7 +37,8 @@ FROM (
 ) AS rows
 CROSS JOIN LATERAL (
     SELECT at FROM audit_log
-    WHERE audit_log."table" = rows."table" AND audit_log.record_id = rows.id AND at <= %(known_at)s
+    WHERE audit_log."table" = rows."table" AND audit_log.record_id = rows.id
+      AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)
     ORDER BY at DESC, audit_log.id DESC LIMIT 1
 ) AS last;
 

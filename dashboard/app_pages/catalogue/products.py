@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from catalogue.periods import day_of
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, frame
 from dashboard.app_pages.catalogue import filters
@@ -27,6 +28,7 @@ _PAGE = "page"
 _ROW_HEIGHT, _HEAD_HEIGHT = 36, 34
 #: Sellers that a cell names; more are counted.
 _MOST_SELLERS = 2
+_NO_TIME = timedelta(microseconds=1)
 
 
 @st.fragment
@@ -144,7 +146,10 @@ def _coming(one: Found, timezone: str) -> str | None:
     """Say what changes next."""
     if one.ends_at is None:
         return None
-    return f"fin le {formats.hour_or_day(one.ends_at, timezone, now=datetime.now(UTC))}"
+    last, now = one.ends_at - _NO_TIME, datetime.now(UTC)  # an end is told by its last day, as everywhere
+    if day_of(last, timezone) == day_of(now, timezone):
+        return "fin ce jour"
+    return f"fin le {formats.hour_or_day(last, timezone, now=now)}"
 
 
 def _peek(one: Found, timezone: str) -> None:
