@@ -55,8 +55,10 @@ def counted(value: int, noun: str, *agreeing: str) -> str:
 
 
 def plural(value: int, word: str) -> str:
-    """Return the word as it agrees with a number: ``ligne`` with 0 and 1, ``lignes`` from two on."""
-    return f"{word}s" if value >= 2 and not word.endswith(("s", "x", "z")) else word
+    """Return the word as it agrees with a number: ``ligne`` with 0 and 1, ``lignes`` from two on, ``canaux`` of ``canal``."""
+    if value < 2 or word.endswith(("s", "x", "z")):
+        return word
+    return f"{word[:-1]}ux" if word.endswith("al") else f"{word}s"
 
 
 def after_colon(sentence: str) -> str:

@@ -59,8 +59,7 @@ def shared(question: Callable[Concatenate[Service, _P], _T]) -> Callable[_P, _T]
 @shared
 def companies(service: Service) -> tuple[Company, ...]:
     """Return the companies to choose from: those of whoever asks."""
-    own = service.scope.companies
-    return tuple(one for one in passages.list_companies(service) if own is None or one.code in own)
+    return passages.list_companies(service)
 
 
 @shared

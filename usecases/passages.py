@@ -16,10 +16,12 @@ from catalogue.store.readings.runs import Run, RunPage
 from catalogue.store.readings.workbooks import Figures, WorkbookState
 from catalogue.store.runs import submissions_of
 from sync.bootstrap import Service
-from usecases.rights import allowed
+from usecases.rights import allowed, companies_of
+from validators.findings import Outcome
 
 #: The answers' own classes: a screen draws them, and needs nothing of what lies below.
 __all__ = [
+    "TO_MEND",
     "Choice",
     "Company",
     "Figures",
@@ -38,12 +40,15 @@ __all__ = [
     "report_bytes",
 ]
 
+#: What leaves a workbook to its author.
+TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
+
 
 def list_companies(service: Service) -> tuple[Company, ...]:
-    """Return the companies to choose from."""
+    """Return the companies to choose from: those of whoever asks, not those that they only know by a product."""
     service = allowed(service, Action.READ_CATALOGUE)
     with service.database.reading(service.scope) as connection:
-        return companies.companies(connection)
+        return companies.companies(connection, companies_of(service, None))
 
 
 def count_figures(service: Service, company: str | None, *, at: datetime) -> Figures:

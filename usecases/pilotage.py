@@ -20,6 +20,7 @@ from catalogue.store.readings.standing import Coverage
 from catalogue.store.readings.todo import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Alert, Blocked, Waiting
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from sync.bootstrap import Service
+from usecases.passages import TO_MEND
 from usecases.rights import allowed, companies_of
 from validators.findings import Outcome
 
@@ -49,7 +50,6 @@ __all__ = [
 TREND_MONTHS = 12
 #: Products of each ranking.
 TOP_PRODUCTS = 6
-_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
         failed = bool(newest) and newest[0].outcome == Outcome.FAILED
         return Todo(
             failure=(newest[0].error or "") if failed else None,
-            to_mend=sum(state.outcome in _TO_MEND for state in states),
+            to_mend=sum(state.outcome in TO_MEND for state in states),
             blocking=sum(state.blocking for state in states),
             waiting=todo.waiting(connection, companies),
             blocked=todo.blocked(connection, companies, at),

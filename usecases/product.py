@@ -1,4 +1,4 @@
-"""What the screen of one product asks: what it is, where it is sold, its documents, partner, accounts and settings.
+"""What the screen of one product asks: what it is, where it is sold, its documents, partner and settings.
 
 Every question takes the product's code and the two instants of the answer. A product that whoever asks may not see is not
 there, as one that does not exist.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 from catalogue.access import Action
 from catalogue.periods import ALWAYS
 from catalogue.pricing.facts import Component, Conditions
-from catalogue.publication.checks import REQUIRED_NATURES
 from catalogue.publication.facts import Obligation as Rule
 from catalogue.publication.facts import ProductFacts, Rules
 from catalogue.publication.reasons import Reason, from_json
@@ -26,7 +25,6 @@ from catalogue.store.offers import read_offers
 from catalogue.store.readings import product as readings
 from catalogue.store.readings.audit_names import field_changes
 from catalogue.store.readings.product import (
-    Account,
     ExternalCode,
     HeldDocument,
     Integration,
@@ -37,7 +35,7 @@ from catalogue.store.readings.product import (
     QualityRule,
     Version,
 )
-from catalogue.vocabulary import Channel, ClientType, Nature, ObligationSeverity, RevenueModel, RiskFamily
+from catalogue.vocabulary import Channel, ClientType, ObligationSeverity, RevenueModel, RiskFamily
 from sync.bootstrap import Service
 from usecases.audit_words import differences
 from usecases.instants import Instants, asking
@@ -45,8 +43,6 @@ from usecases.rights import allowed
 
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
 __all__ = [
-    "Account",
-    "Accounts",
     "Component",
     "Conditions",
     "Documents",
@@ -87,9 +83,7 @@ class Place:
     seller: str  #: code
     channel: Channel
     sellable: bool
-    visibility: str  #: catalogue.vocabulary.Visibility
     reasons: Sequence[Reason]  #: why not, or what to know
-    until: datetime | None  #: first instant at which this changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,16 +123,6 @@ class Integrations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accounts:
-    """The accounts of one seller for a product."""
-
-    seller: str  #: code
-    applied: Sequence[Account]  #: those that are posted to, the most particular first
-    main: Account | None  #: what the product earns by first
-    missing: Sequence[Nature]  #: natures that the product earns by, and that have no account
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleSettings:
     """What a sale of the version in force asks for, and what a bundle is made of."""
 
@@ -173,13 +157,15 @@ def find_product(service: Service, sku: str, instants: Instants) -> Product | No
             versions = readings.versions(connection, row.id)
             sellers = readings.sellers(connection, row.id)
             own = service.scope.companies
+            # Now is that of the minute, and of changes since then too.
+            until = instants.known_at if instants.past else None
             return Product(
                 row=row,
                 conditions=conditions_of(asdict(row)),
                 versions=versions,
                 version=in_force(versions, instants.at),
                 coming=next((one for one in versions if one.effective_from > instants.at), None),
-                changed_at=readings.changed_at(connection, row.id, instants.known_at),
+                changed_at=readings.changed_at(connection, row.id, [one.id for one in versions], until),
                 sellers=[code for code in dict.fromkeys((row.company, *sellers)) if own is None or code in own],
             )
     except LookupError:
@@ -229,23 +215,6 @@ def read_integrations(service: Service, sku: str, instants: Instants) -> Integra
         )
 
 
-def read_accounts(service: Service, sku: str, seller: str, instants: Instants) -> Accounts:
-    """Return the accounts that a company (code) posts a product to; raises LookupError as `about` does."""
-    service = allowed(service, Action.READ_CATALOGUE, seller)
-    with about(service, sku, instants) as (connection, row):
-        version = in_force(readings.versions(connection, row.id), instants.at)
-        rows = readings.accounts(connection, seller, row.id, None if version is None else version.id)
-    applied = [_completed(one, rows) for one in rows if not any(_hides(other, one) for other in rows)]
-    ordinary = {one.nature: one for one in reversed(applied) if not one.variant}
-    needed = REQUIRED_NATURES[RevenueModel(row.revenue_model)]
-    return Accounts(
-        seller=seller,
-        applied=applied,
-        main=next((ordinary[nature] for nature in needed if nature in ordinary), None),
-        missing=[nature for nature in needed if nature not in ordinary],
-    )
-
-
 def read_settings(service: Service, sku: str, instants: Instants) -> SaleSettings:
     """Return what a sale asks for beside a client; raises LookupError as `about` does."""
     service = allowed(service, Action.READ_CATALOGUE)
@@ -291,34 +260,13 @@ def _required(row: ProductRow, channels: Sequence[Channel], found: Sequence[Obli
     ]
 
 
-def _hides(other: Account, one: Account) -> bool:
-    """Say whether a more particular account is posted to in the place of another (`catalogue.ledger.accounts.mappings`)."""
-    return other.level < one.level and _stands_for(other, one)
-
-
-def _stands_for(other: Account, one: Account) -> bool:
-    return (other.nature, other.variant) == (one.nature, one.variant) and other.tax_code in (None, one.tax_code)
-
-
-def _completed(one: Account, rows: Sequence[Account]) -> Account:
-    """Return an account with what its level does not give, and the next level does."""
-    after = [other for other in rows if other.level >= one.level and _stands_for(other, one)]
-
-    def first(name: str) -> str | None:
-        return next((value for other in after if (value := getattr(other, name))), None)
-
-    return replace(one, counterpart=first("counterpart"), journal=first("journal"), cost_center=first("cost_center"))
-
-
 def _places(connection: Connection, product: UUID, at: datetime) -> list[Place]:
     found = [
         Place(
             seller=one.seller,
             channel=Channel(one.channel),
             sellable=one.sellable,
-            visibility=one.visibility,
             reasons=[from_json(reason) for reason in one.reasons],
-            until=one.until,
         )
         for one in readings.sold_at(connection, product, at)
     ]

@@ -7,7 +7,7 @@ at 100 sales 99,00 where 82,50 were near, a cliff of 16,50; at 500, 618,75 after
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,16 +20,15 @@ from catalogue.vocabulary import CommissionBase, TierBasis, TierMode
 _STEPS = 40
 #: How far beside a bound one still is before it: far less than a cent, whatever the rates.
 _JUST_BEFORE = Decimal("0.000001")
-#: Where a scheme has one tier only: sales, euros, months.
+#: How far a line is drawn where a scheme has one tier only: sales, euros, months (of which a year at least).
 _REACH = {
     TierBasis.VOLUME: Decimal(100),
     TierBasis.REVENUE: Decimal(10_000),
     TierBasis.MARGIN: Decimal(10_000),
     TierBasis.MONTHS: Decimal(12),
 }
-#: How much further than its last bound a line is drawn, and how far at least.
+#: How much further than its last bound a line is drawn.
 _BEYOND = Decimal("1.4")
-_LEAST = {basis: Decimal(12 if basis is TierBasis.MONTHS else 0) for basis in TierBasis}
 #: What a difference of `_JUST_BEFORE` may come to once rounded.
 _A_SALE = Decimal("0.01")
 
@@ -66,8 +65,9 @@ def draw(scheme: Scheme, *, ht: Decimal, ttc: Decimal) -> Curve:
         return to_cents(count(scheme, _measures(scheme, basis, at, ht, ttc)).amount)
 
     bounds = sorted({bound for bound in _bounds(scheme, basis) if bound > 0})
-    reach = max(bounds[-1] * _BEYOND, _LEAST[basis]) if bounds else _REACH[basis]
+    reach = bounds[-1] * _BEYOND if bounds else _REACH[basis]
     if basis is TierBasis.MONTHS:  # whole months, each of which pays for itself
+        reach = max(reach, _REACH[basis])
         points = tuple(Point(Decimal(month), amount(Decimal(month))) for month in range(int(reach)))
         return Curve(basis, scheme.tier_mode, points, cliffs=(), bands=_bands(scheme, reach))
     before = {bound: amount(bound - _JUST_BEFORE) for bound in bounds}
@@ -90,8 +90,7 @@ def otherwise(scheme: Scheme) -> Scheme | None:
 
 def is_flat(scheme: Scheme) -> bool:
     """Say whether every sale pays alike: there is nothing to draw."""
-    limits: Sequence[object] = (*scheme.bonuses, scheme.floor, scheme.cap)
-    return len(scheme.tiers) < 2 and not any(limit is not None for limit in limits)
+    return len(scheme.tiers) < 2 and not scheme.bonuses and scheme.floor is None and scheme.cap is None
 
 
 def _bands(scheme: Scheme, reach: Decimal) -> tuple[tuple[Decimal, Decimal, Tier], ...]:
@@ -113,5 +112,5 @@ def _measures(scheme: Scheme, basis: TierBasis, at: Decimal, ht: Decimal, ttc: D
     else:
         sales, month = at if basis is TierBasis.VOLUME else at / ht, 0
     # Nobody tells the margin of a sale: drawn along margins, it is all of the amount.
-    margin = sales * ht if TierBasis.MARGIN is basis or scheme.base is CommissionBase.MARGIN else None
+    margin = sales * ht if basis is TierBasis.MARGIN or scheme.base is CommissionBase.MARGIN else None
     return Measures(sales, sales * ht, sales * ttc, margin=margin, month=month)

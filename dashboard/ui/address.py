@@ -5,7 +5,7 @@ Streamlit's own binding writes the words that a choice shows, which change and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
@@ -37,6 +37,17 @@ def kept(key: str, choices: Collection[str] | None, default: str) -> Iterator[No
     elif chosen != said:
         st.query_params[key] = chosen
     st.session_state[written] = chosen
+
+
+def choice(label: str, key: str, choices: Mapping[str, str]) -> str:
+    """Show a few choices side by side, by what the address says and what a reader reads; the first until one is chosen."""
+    first = next(iter(choices))
+    with kept(key, choices, first):
+        chosen = st.segmented_control(
+            label, list(choices), format_func=choices.__getitem__, key=key, required=True, label_visibility="collapsed",
+            default=None if key in st.session_state else first,
+        )  # fmt: skip
+    return chosen or first
 
 
 def page(key: str, pages: int, about: Hashable) -> tuple[int, Callable[[], object]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from catalogue.vocabulary import LifecycleStatus
+from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from validators.findings import Outcome, Severity
 from validators.report import words
 
@@ -55,6 +55,13 @@ _STATUSES = {
     LifecycleStatus.FROZEN: Tone.BLUE,
     LifecycleStatus.RETIRED: Tone.GRAY,
 }
+_INTEGRATIONS = {
+    IntegrationStatus.API: Tone.GREEN,
+    IntegrationStatus.IMPORT: Tone.GREEN,
+    IntegrationStatus.REQUESTED: Tone.ORANGE,
+    IntegrationStatus.INACTIVE: Tone.RED,
+    IntegrationStatus.NOT_INTEGRATED: Tone.GRAY,
+}
 _OUTCOMES = {
     Outcome.PUBLISHED: Tone.GREEN,
     Outcome.POSTED: Tone.GREEN,
@@ -79,6 +86,12 @@ def status(value: str) -> Badge:
     """Return the chip of a product's state."""
     known = LifecycleStatus(value)
     return Badge(known.label, _STATUSES[known])
+
+
+def integration(value: str) -> Badge:
+    """Return the chip of how a product is linked to its partner."""
+    known = IntegrationStatus(value)
+    return Badge(known.label, _INTEGRATIONS[known])
 
 
 def severity(value: str) -> Badge:

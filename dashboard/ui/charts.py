@@ -80,6 +80,11 @@ def horizon(instants: Iterable[datetime]) -> datetime:
     return max(instants) + _BEYOND
 
 
+def euro_axis(*, cents: bool = False) -> alt.Axis:
+    """Return an axis of euros."""
+    return alt.Axis(title=None, format=",.2f" if cents else ",.0f", tickCount=4, labelExpr="datum.label + ' €'")
+
+
 def mark(at: datetime, told: str) -> Any:
     """Draw a line across a chart of time, at the instant that a screen is about."""
     point = chart([{"at": moment(at), "told": told}])

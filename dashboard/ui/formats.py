@@ -14,7 +14,7 @@ from babel.numbers import format_currency, format_decimal
 from catalogue.french import percent as rate_in_percent
 from catalogue.french import plural, unit_price
 from catalogue.money import to_cents
-from catalogue.periods import day_of, last_day
+from catalogue.periods import BEGINNING, FOREVER, day_of, last_day
 
 _LOCALE = "fr_FR"
 NOTHING = "—"
@@ -32,7 +32,7 @@ def decimal(value: float) -> str:
 
 
 def quantity(value: int, noun: str, *agreeing: str) -> str:
-    """Return ``2 classeurs refusés``: the noun and what agrees with it take an ``s`` from two on."""
+    """Return ``2 classeurs refusés``: the noun and what agrees with it, in the plural from two on."""
     return " ".join([number(value), *(plural(value, word) for word in (noun, *agreeing))])
 
 
@@ -120,9 +120,12 @@ def short_day(value: datetime, timezone: str) -> str:
 
 
 def span(start: datetime | None, end: datetime | None, timezone: str) -> str:
-    """Return ``du 01/07/2025 au 31/12/2026``, ``depuis le``, ``jusqu’au`` or ``sans limite``; an end is its last day."""
-    first = "" if start is None else f"{day_of(start, timezone):%d/%m/%Y}"
-    last = "" if end is None else f"{last_day(end, timezone):%d/%m/%Y}"
+    """Return ``du 01/07/2025 au 31/12/2026``, ``depuis le``, ``jusqu’au`` or ``sans limite``; an end is its last day.
+
+    A bound that is not set is None, or what a `Period` has there.
+    """
+    first = "" if start in (None, BEGINNING) else short_day(start, timezone)
+    last = "" if end in (None, FOREVER) else f"{last_day(end, timezone):%d/%m/%Y}"
     if first and last:
         return f"du {first} au {last}"
     return f"depuis le {first}" if first else f"jusqu’au {last}" if last else "sans limite"

@@ -69,6 +69,13 @@ def pairs(facts: Iterable[tuple[str, str]]) -> str:
     return f'<table class="t pairs"><tbody>{rows}</tbody></table>'
 
 
+def note(title: str, text: str = "", *, items: Iterable[str] = (), tone: str = "") -> str:
+    """Return what must not be missed: a title, and a sentence or some; ``tone`` is red where it blocks, orange where it warns."""
+    told = "".join(f"<li>{escape(item)}</li>" for item in items)
+    listed = f"<ul>{told}</ul>" if told else ""
+    return f'<div class="note {tone}"><b>{escape(title)}</b> {escape(text)}{listed}</div>'
+
+
 def empty_catalogue(title: str, text: str) -> str:
     """Return what a screen says before the first workbook: the three steps to it."""
     return empty(

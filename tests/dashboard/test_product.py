@@ -6,24 +6,29 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from catalogue.access import Action, Forbidden
 from catalogue.errors import WrongUse
 from catalogue.periods import start_of_day
-from catalogue.vocabulary import Channel
+from catalogue.scope import service_as
+from catalogue.store.queries import begun_at
+from catalogue.store.readings import product as readings
+from catalogue.vocabulary import ActorKind, Channel
 from tests.dashboard.shelf import ALONE, CONDITIONS, NOBODYS, SKU, Shelf
 from tests.support.books import day
 from usecases import product
 from usecases.instants import Instants
+from usecases.product_accounts import read_accounts
 from usecases.product_commissions import may_see_commissions, read_commissions
 from usecases.product_files import document_bytes, sheet_bytes
 from usecases.product_history import compare_versions, read_life
 from usecases.product_prices import read_prices
 
 
-def on(text: str, known_at: datetime | None = None) -> Instants:
+def on(said: str, known_at: datetime | None = None) -> Instants:
     """Return the instants of a question about a French day, as known now or before."""
-    at = start_of_day(day(text), "Europe/Paris")
+    at = start_of_day(day(said), "Europe/Paris")
     far = at + timedelta(days=36_500)
     return Instants.asked(at, known_at, now=far, timezone="Europe/Paris")
 
@@ -48,12 +53,29 @@ def test_a_product_is_told_as_it_is_was_and_will_be(shelf: Shelf) -> None:
     before = product.find_product(shelf.service, SKU, on("01/06/2025"))
     assert before is not None
     assert (before.version, before.row.status) == (None, None)
-    accounts = product.read_accounts(shelf.service, SKU, "MTV", on("01/09/2025"))
+    accounts = read_accounts(shelf.service, SKU, "MTV", on("01/09/2025"))
     assert [(one.nature, one.account, one.counterpart, one.level) for one in accounts.applied] == [
         ("revenue", "706110", "411000", 1)
     ]
     settings = product.read_settings(shelf.service, SKU, on("01/09/2025"))
     assert list(settings.fields) == [("Cycle de prélèvement", "le 5 du mois")]
+
+
+def test_a_tier_or_an_account_corrected_alone_changes_its_product(shelf: Shelf) -> None:
+    """What the journal tells of a product moves its « modifié le », whichever sheet it stands in."""
+    database = shelf.service.database
+    actor = database.find_or_create_actor(ActorKind.PERSON, "Claire Martin")
+    for change in ("commission_tier SET value = value + 1", "accounting_mapping SET journal = 'VT2'"):
+        with database.acting(service_as(actor), reason="correction") as connection:
+            now, taken_back = begun_at(connection), connection.begin_nested()
+            row = readings.find_product(connection, SKU, now)
+            assert row is not None
+            versions = [one.id for one in readings.versions(connection, row.id)]
+            assert readings.changed_at(connection, row.id, versions, None) != now
+            connection.execute(text(f"UPDATE {change}"))
+            assert readings.changed_at(connection, row.id, versions, None) == now
+            assert readings.changed_at(connection, row.id, versions, now - timedelta(microseconds=1)) != now
+            taken_back.rollback()
 
 
 def test_a_missing_document_is_said_where_it_blocks(shelf: Shelf) -> None:
@@ -109,9 +131,9 @@ def test_a_product_of_others_is_not_there_and_what_they_publish_is(shelf: Shelf)
     assert [one.version for one in told.versions] == [1]
     assert list(told.sellers) == ["FT"]
     assert {place.seller for place in product.read_sale(sales, SKU, at).places} == {"FT"}
-    assert {one.company for one in product.read_accounts(sales, SKU, "FT", at).applied} == {"FT"}
+    assert {one.company for one in read_accounts(sales, SKU, "FT", at).applied} == {"FT"}
     with pytest.raises(Forbidden):
-        product.read_accounts(sales, SKU, "MTV", at)
+        read_accounts(sales, SKU, "MTV", at)
     with pytest.raises(LookupError):
         compare_versions(sales, SKU, 1, 2, at)
 

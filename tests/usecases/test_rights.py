@@ -58,11 +58,11 @@ ACTIONS = {
     "pilotage.read_standing": Action.READ_FIGURES,
     "pilotage.read_todo": Action.READ_FIGURES,
     "product.find_product": Action.READ_CATALOGUE,
-    "product.read_accounts": Action.READ_CATALOGUE,
     "product.read_documents": Action.READ_CATALOGUE,
     "product.read_integrations": Action.READ_CATALOGUE,
     "product.read_sale": Action.READ_CATALOGUE,
     "product.read_settings": Action.READ_CATALOGUE,
+    "product_accounts.read_accounts": Action.READ_CATALOGUE,
     "product_commissions.read_commissions": Action.READ_FIGURES,  # or SIMULATE, of whoever has that one
     "product_files.document_bytes": Action.READ_CATALOGUE,
     "product_files.sheet_bytes": Action.EXPORT_CATALOGUE,

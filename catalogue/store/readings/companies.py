@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,7 +21,9 @@ class Company:
     name: str
 
 
-def companies(connection: Connection) -> tuple[Company, ...]:
-    """Return the companies by code."""
+def companies(connection: Connection, codes: Sequence[str] | None) -> tuple[Company, ...]:
+    """Return some companies (None: all) by code."""
     query = select(company.c.code, company.c.legal_name).order_by(company.c.code).limit(MOST_COMPANIES)
+    if codes is not None:
+        query = query.where(company.c.code.in_(codes))
     return tuple(Company(code, name) for code, name in connection.execute(query))

@@ -69,9 +69,7 @@ class SoldAt:
     seller: str  #: code
     channel: str  #: catalogue.vocabulary.Channel
     sellable: bool
-    visibility: str  #: catalogue.vocabulary.Visibility
     reasons: Sequence[Mapping[str, Any]]  #: as `catalogue.publication.reasons` stores them
-    until: datetime | None  #: first instant at which this changes; None: nothing is foreseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +193,13 @@ def versions(connection: Connection, product: UUID) -> tuple[Version, ...]:
     return _rows(connection, Version, "versions", product=product)
 
 
-def changed_at(connection: Connection, product: UUID, known_at: datetime) -> datetime | None:
-    """Return when the product or what hangs on it last changed, as known then; None where the audit is not to be seen."""
-    query = statements(_SQL)["changed"]
-    (row,) = driver_connection(connection).execute(query, {"product": product, "known_at": known_at}).fetchall()
+def changed_at(
+    connection: Connection, product: UUID, versions: Sequence[UUID], until: datetime | None
+) -> datetime | None:
+    """Return when a product or what hangs on it and its versions last changed, until an instant; None without the audit."""
+    query = statements(_SQL)["held"] + statements(_SQL)["changed"]
+    asked = {"product": product, "versions": list(versions), "until": until}
+    (row,) = driver_connection(connection).execute(query, asked).fetchall()
     changed: datetime | None = row[0]
     return changed
 
@@ -261,8 +262,8 @@ def quality_rules(connection: Connection, version: UUID) -> tuple[QualityRule, .
 
 def contents(connection: Connection, version: UUID) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     """Return every row that a version is made of: its table, and the row as the audit keeps rows."""
-    query = statements(_SQL)["contents"]
-    return tuple((table, row) for table, row in driver_connection(connection).execute(query, {"version": version}))
+    query = statements(_SQL)["held"] + statements(_SQL)["contents"]
+    return tuple((table, row) for table, row in driver_connection(connection).execute(query, {"versions": [version]}))
 
 
 def names(connection: Connection, of_versions: Sequence[UUID]) -> Mapping[tuple[str, str], str]:

@@ -24,30 +24,27 @@ SELECT id, version, effective_from, effective_to, notes, breaking_changes
 FROM product_version WHERE product_id = %(product)s ORDER BY version;
 
 -- name: changed
--- When the product, its life, its versions or what hangs on them last changed; by key, where the audit has its index.
-WITH held (version) AS (SELECT id FROM product_version WHERE product_id = %(product)s)
+-- When the product, its life or its links last changed, or any row of its versions (`held`); by key, where the audit has its
+-- index.
 SELECT max(last.at)
 FROM (
     SELECT 'product' AS "table", %(product)s::uuid AS id
-    UNION ALL SELECT 'product_version', version FROM held
     UNION ALL SELECT 'lifecycle_transition', id FROM lifecycle_transition WHERE product_id = %(product)s
-    UNION ALL SELECT 'product_plan', id FROM product_plan WHERE product_version_id IN (SELECT version FROM held)
-    UNION ALL SELECT 'pricing_rule', id FROM pricing_rule WHERE product_version_id IN (SELECT version FROM held)
-    UNION ALL SELECT 'adjustment', id FROM adjustment WHERE product_version_id IN (SELECT version FROM held)
-    UNION ALL SELECT 'product_document', id FROM product_document WHERE product_version_id IN (SELECT version FROM held)
-    UNION ALL SELECT 'publication', id FROM publication WHERE product_version_id IN (SELECT version FROM held)
-    UNION ALL SELECT 'commission_scheme', id FROM commission_scheme WHERE product_version_id IN (SELECT version FROM held)
+    UNION ALL SELECT 'product_integration', id FROM product_integration WHERE product_id = %(product)s
+    UNION ALL SELECT 'external_mapping', id FROM external_mapping WHERE product_id = %(product)s
+    UNION ALL SELECT 'accounting_mapping', id FROM accounting_mapping WHERE product_id = %(product)s
+    UNION ALL SELECT "table", id FROM held
 ) AS rows
 CROSS JOIN LATERAL (
     SELECT at FROM audit_log
-    WHERE audit_log."table" = rows."table" AND audit_log.record_id = rows.id AND at <= %(known_at)s
+    WHERE audit_log."table" = rows."table" AND audit_log.record_id = rows.id
+      AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)
     ORDER BY at DESC, audit_log.id DESC LIMIT 1
 ) AS last;
 
 -- name: windows
 -- Where a product is sold or blocked at an instant, by seller and channel.
-SELECT company.code AS seller, stored.channel, stored.sellable, stored.visibility, stored.reasons,
-       nullif(upper(stored.during), 'infinity') AS until
+SELECT company.code AS seller, stored.channel, stored.sellable, stored.reasons
 FROM publication_window AS stored
 JOIN company ON company.id = stored.company_id
 WHERE stored.product_id = %(product)s AND stored.during @> %(at)s::timestamptz
@@ -142,30 +139,36 @@ SELECT rule.code, rule.required_fields, rule.notes, script.title AS script
 FROM cq_rule AS rule LEFT JOIN product_document AS script ON script.id = rule.call_script_id
 WHERE rule.product_version_id = %(version)s ORDER BY rule.code;
 
+-- name: held
+-- Every row that versions are made of, by which `changed` and `contents` begin; with its content as the audit keeps rows.
+WITH held AS (
+    SELECT 'product_version' AS "table", id, to_jsonb(own) AS content FROM product_version AS own WHERE id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'product_plan', id, to_jsonb(own) FROM product_plan AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'pricing_rule', id, to_jsonb(own) FROM pricing_rule AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'adjustment', id, to_jsonb(own) FROM adjustment AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'composition', id, to_jsonb(own) FROM composition AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'product_document', id, to_jsonb(own) FROM product_document AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'publication', id, to_jsonb(own) FROM publication AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'accounting_mapping', id, to_jsonb(own) FROM accounting_mapping AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'cq_rule', id, to_jsonb(own) FROM cq_rule AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'commission_scheme', id, to_jsonb(own) FROM commission_scheme AS own WHERE product_version_id = ANY(%(versions)s)
+    UNION ALL
+    SELECT 'commission_tier', tier.id, to_jsonb(tier) FROM commission_tier AS tier
+    JOIN commission_scheme AS scheme ON scheme.id = tier.scheme_id WHERE scheme.product_version_id = ANY(%(versions)s)
+)
+
 -- name: contents
--- Every row that a version is made of, as the audit keeps rows.
-SELECT 'product_version' AS "table", to_jsonb(held) AS content FROM product_version AS held WHERE id = %(version)s
-UNION ALL
-SELECT 'product_plan', to_jsonb(held) FROM product_plan AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'pricing_rule', to_jsonb(held) FROM pricing_rule AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'adjustment', to_jsonb(held) FROM adjustment AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'composition', to_jsonb(held) FROM composition AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'product_document', to_jsonb(held) FROM product_document AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'publication', to_jsonb(held) FROM publication AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'accounting_mapping', to_jsonb(held) FROM accounting_mapping AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'cq_rule', to_jsonb(held) FROM cq_rule AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'commission_scheme', to_jsonb(held) FROM commission_scheme AS held WHERE product_version_id = %(version)s
-UNION ALL
-SELECT 'commission_tier', to_jsonb(tier) FROM commission_tier AS tier
-JOIN commission_scheme AS scheme ON scheme.id = tier.scheme_id WHERE scheme.product_version_id = %(version)s;
+-- Each of those, with what it holds.
+SELECT "table", content FROM held;
 
 -- name: names
 -- What the rows of versions refer to beside each other: companies, partners, products inside a bundle, documents.

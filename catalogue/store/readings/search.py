@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, LiteralString
+from uuid import UUID
 
-import psycopg
 from psycopg.rows import dict_row
 from sqlalchemy import Connection
 
@@ -90,8 +90,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The words of a question, as they are searched."""
+    """A question as it is searched: among which companies, and by which words."""
 
+    keys: Sequence[UUID]  #: of the companies that see what is found
     query: str | None = None  #: as PostgreSQL searches it; None: no words, hence everything
     naming: str | None = None  #: the same, of what names a product alone
     whole: str = ""  #: what was written, in small letters: perhaps a code
@@ -139,22 +140,26 @@ class Question:
     companies: Sequence[str] | None  #: codes of those that see it; None = all
     at: datetime  #: when « diffusé » is asked about, aware
 
+    @property
+    def codes(self) -> list[str] | None:
+        """Return the companies as PostgreSQL takes them."""
+        return None if self.companies is None else list(self.companies)
+
 
 def understand(connection: Connection, question: Question) -> Asked:
-    """Return the words of a question as they are searched.
+    """Return a question as it is searched.
 
     Accents, capitals and punctuation do not count; a word that begins one is as good as the whole; one that nothing bears
     is taken for the nearest that something does.
     """
-    text = " ".join(question.text.split()[:_MOST_WORDS])
+    driver, text = driver_connection(connection), " ".join(question.text.split()[:_MOST_WORDS])
+    ((keys,),) = driver.execute(statements(_SQL)["companies"], {"codes": question.codes}).fetchall()
     if not text:
-        return Asked()
-    driver = driver_connection(connection)
-    rows = driver.execute(
-        statements(_SQL)["asked"], {"text": text, "keys": _keys(driver, question.companies)}
-    ).fetchall()
+        return Asked(keys=keys)
+    rows = driver.execute(statements(_SQL)["asked"], {"text": text, "keys": keys}).fetchall()
     words = [tuple(near or (word,)) for word, near in rows]
     return Asked(
+        keys=keys,
         query=_query(words, "*"),
         naming=_query(words, "*A"),
         whole=text.lower(),
@@ -169,14 +174,14 @@ def _query(words: Sequence[Sequence[str]], label: str) -> str:
 
 def count(connection: Connection, question: Question, asked: Asked) -> tuple[Group, ...]:
     """Return how many products are found, by risk, partner and state: whichever of those the filters want."""
-    opening, parameters = _opened(connection, question, asked)
+    opening, parameters = _opened(question, asked)
     rows = _ask(connection, opening + statements(_SQL)["counted"], parameters)
     return tuple(Group(**row | _typed(row) | {"family": RiskFamily(row["family"])}) for row in rows)
 
 
 def search(connection: Connection, question: Question, asked: Asked, page: Page) -> tuple[Found, ...]:
     """Return one page of the products that are found: what the words name before what tells of them, then as sorted."""
-    opening, parameters = _opened(connection, question, asked)
+    opening, parameters = _opened(question, asked)
     filters = question.filters
     rows = _ask(
         connection,
@@ -191,13 +196,12 @@ def search(connection: Connection, question: Question, asked: Asked, page: Page)
     return tuple(map(_found, rows))
 
 
-def _opened(connection: Connection, question: Question, asked: Asked) -> tuple[LiteralString, dict[str, Any]]:
+def _opened(question: Question, asked: Asked) -> tuple[LiteralString, dict[str, Any]]:
     """Return the beginning of a statement, up to the conditions of `passing`, and its parameters."""
     ours, filters = statements(_SQL), question.filters
     opening = ours["everything" if asked.query is None else "by_words"] + ours["passing"]
-    codes = None if question.companies is None else list(question.companies)
     parameters: dict[str, Any] = {
-        "asked": asked.query, "naming": asked.naming, "keys": _keys(driver_connection(connection), codes), "companies": codes, "at": question.at,
+        "asked": asked.query, "naming": asked.naming, "keys": asked.keys, "companies": question.codes, "at": question.at,
         "pricing": filters.pricing, "channel": filters.channel, "on_sale": filters.on_sale,
     }  # fmt: skip
     if filters.alert is Alert.TWINS:
@@ -207,12 +211,6 @@ def _opened(connection: Connection, question: Question, asked: Asked) -> tuple[L
         opening += f" AND seen.product_id IN ({of_alert})"
         parameters |= more
     return opening, parameters
-
-
-def _keys(driver: psycopg.Connection[Any], codes: Sequence[str] | None) -> Any:
-    listed = None if codes is None else list(codes)
-    ((keys,),) = driver.execute(statements(_SQL)["companies"], {"codes": listed}).fetchall()
-    return keys
 
 
 def _ask(connection: Connection, statement: LiteralString, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

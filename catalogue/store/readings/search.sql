@@ -75,7 +75,7 @@ GROUP BY risk, risk_label, family, partner, integration, lifecycle_status;
 -- One page of those of a risk, a partner, some states, as wished: but first the code that was written, then what the words
 -- name. Where each is sold today, what keeps it from being sold elsewhere, when the first of its sales ends without another.
 )
-SELECT page.product_id, page.sku, stored.name, company.code AS company, page.risk, page.risk_label, page.partner,
+SELECT page.sku, stored.name, company.code AS company, page.risk, page.risk_label, page.partner,
        page.integration, page.lifecycle_status AS status, sales.sold, sales.blocked, sales.reasons, sales.ends_at
 FROM (
     SELECT *, row_number() OVER (ORDER BY lower(sku) = %(whole)s DESC, named DESC,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from catalogue.vocabulary import IntegrationStatus, RiskFamily
 from dashboard.app_pages.catalogue import filters
-from dashboard.ui import formats
+from dashboard.ui import badges, formats
 from dashboard.ui.badges import Tone
 from dashboard.ui.markup import as_text
 from usecases.search import OWN, Counts
@@ -25,13 +25,6 @@ _ICONS = {
     RiskFamily.OTT: "tv",
     RiskFamily.SERVICE: "handyman",
     RiskFamily.OTHER: "category",
-}
-_TONES = {
-    IntegrationStatus.API: Tone.GREEN,
-    IntegrationStatus.IMPORT: Tone.GREEN,
-    IntegrationStatus.REQUESTED: Tone.ORANGE,
-    IntegrationStatus.INACTIVE: Tone.RED,
-    IntegrationStatus.NOT_INTEGRATED: Tone.GRAY,
 }
 
 
@@ -114,4 +107,4 @@ def _integration(whole: Counts, partner: str) -> str:
         return f":{Tone.GRAY}[●] Sans compagnie"
     (state, most), *others = states.most_common()
     share = f" · {formats.number(most)} sur {formats.number(states.total())}" if others else ""
-    return f":{_TONES[state]}[●] {state.label}{share}"
+    return f":{badges.integration(state).tone}[●] {state.label}{share}"

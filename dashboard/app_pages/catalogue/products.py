@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from catalogue.french import counted
+from catalogue.periods import day_of
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, frame
 from dashboard.app_pages.catalogue import filters
-from dashboard.ui import address, badges, formats, lists, reasons
+from dashboard.ui import address, badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
 from dashboard.ui.calm import calmly
 from dashboard.ui.markup import as_text
@@ -28,6 +28,7 @@ _PAGE = "page"
 _ROW_HEIGHT, _HEAD_HEIGHT = 36, 34
 #: Sellers that a cell names; more are counted.
 _MOST_SELLERS = 2
+_NO_TIME = timedelta(microseconds=1)
 
 
 @st.fragment
@@ -42,7 +43,7 @@ def listed(wanted: SearchWanted, total: int, sort: Sort, timezone: str) -> None:
         products = data.found(wanted, Page(number=number, size=PER_PAGE, sort=sort)).products
         chosen = _table(products, timezone)
         _narrow(products, timezone)
-        _pager(number, len(products), total, control)
+        cards.pager(number, PER_PAGE, shown=len(products), total=total, control=control)
         if chosen is not None:
             _peek(chosen, timezone)
 
@@ -137,28 +138,18 @@ def _sold(one: Found) -> tuple[str, Tone]:
         ), Tone.ORANGE if channels else Tone.GRAY if own_state else Tone.RED
     if not channels:
         return "Non" if one.status is LifecycleStatus.ACTIVE else f"Non · {one.status.label.lower()}", Tone.GRAY
-    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else counted(len(one.sold), "société")
-    return f"{sellers} · {_channels(channels)}", Tone.GREEN
-
-
-def _channels(count: int) -> str:
-    return f"{formats.number(count)} {'canaux' if count >= 2 else 'canal'}"
+    sellers = ", ".join(one.sold) if len(one.sold) <= _MOST_SELLERS else formats.quantity(len(one.sold), "société")
+    return f"{sellers} · {formats.quantity(channels, 'canal')}", Tone.GREEN
 
 
 def _coming(one: Found, timezone: str) -> str | None:
     """Say what changes next."""
     if one.ends_at is None:
         return None
-    return f"fin le {formats.hour_or_day(one.ends_at, timezone, now=datetime.now(UTC))}"
-
-
-def _pager(number: int, shown: int, total: int, control: Callable[[], object]) -> None:
-    first = (number - 1) * PER_PAGE + 1
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="pager"):
-        span = f"{formats.number(first)} à {formats.number(first + shown - 1)} sur {formats.number(total)}"
-        st.caption(span, width="content")
-        if total > PER_PAGE:
-            control()
+    last, now = one.ends_at - _NO_TIME, datetime.now(UTC)  # an end is told by its last day, as everywhere
+    if day_of(last, timezone) == day_of(now, timezone):
+        return "fin ce jour"
+    return f"fin le {formats.hour_or_day(last, timezone, now=now)}"
 
 
 def _peek(one: Found, timezone: str) -> None:

@@ -12,7 +12,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
-from usecases.product import Account
+from usecases.product_accounts import Account
 
 _LEVELS = {0: "la version", 1: "le produit", 2: "la société, par défaut"}
 _TONES = {
@@ -31,10 +31,8 @@ def show(looked: Looked) -> None:
     told = questions.accounts(looked.sku, looked.seller, looked.instants)
     if told.missing:
         names = listed([nature.label for nature in told.missing])
-        st.html(
-            f'<div class="note red"><b>Vente bloquée chez {escape(told.seller)}.</b> Aucun compte pour : {escape(names)}. '
-            "Complétez la feuille Comptabilité.</div>"
-        )
+        text = f"Aucun compte pour : {names}. Complétez la feuille Comptabilité."
+        st.html(lists.note(f"Vente bloquée chez {told.seller}.", text, tone="red"))
     with cards.card("accounts", f"Comptes de {told.seller}", "le niveau le plus précis l’emporte"):
         if not told.applied:
             st.html(lists.empty("Aucun compte", f"La feuille Comptabilité de {told.seller} n’en donne aucun."))

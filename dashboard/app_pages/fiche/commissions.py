@@ -10,7 +10,6 @@ import streamlit as st
 
 from catalogue.errors import WrongUse
 from catalogue.french import after_colon, number
-from catalogue.periods import FOREVER
 from catalogue.vocabulary import ClawbackMode, CommissionTrigger, TierBasis
 from dashboard.app_pages.fiche import questions, tiers
 from dashboard.app_pages.fiche.looked import Looked
@@ -20,7 +19,6 @@ from dashboard.ui.style import colours
 from usecases.product_commissions import Bonus, Drawn, Scheme, describe_value
 from validators.sheets import SHEETS
 
-_SCHEME = "schema"
 _TRIGGERS = {
     CommissionTrigger.SALE: "à la vente",
     CommissionTrigger.COLLECTION: "à l’encaissement",
@@ -36,7 +34,7 @@ def show(looked: Looked) -> None:
     try:
         schemes = questions.commissions(looked.sku, looked.earning, looked.instants).schemes
     except WrongUse as unreadable:
-        st.html(f'<div class="note orange"><b>Rien à calculer.</b> {escape(unreadable.sentence)}</div>')
+        st.html(lists.note("Rien à calculer.", unreadable.sentence, tone="orange"))
         return
     if not schemes:
         with st.container(border=True, key="card_no_scheme"):
@@ -61,12 +59,8 @@ def _chosen(schemes: Sequence[Drawn]) -> Drawn:
     codes = [one.scheme.code for one in schemes]
     if len(codes) == 1:
         return schemes[0]
-    with address.kept(_SCHEME, codes, codes[0]):
-        code = st.segmented_control(
-            "Schéma", codes, key=_SCHEME, default=None if _SCHEME in st.session_state else codes[0], required=True,
-            label_visibility="collapsed",
-        )  # fmt: skip
-    return next((one for one in schemes if one.scheme.code == code), schemes[0])
+    code = address.choice("Schéma", "schema", {code: code for code in codes})
+    return next(one for one in schemes if one.scheme.code == code)
 
 
 def _split(scheme: Scheme) -> None:
@@ -80,7 +74,7 @@ def _split(scheme: Scheme) -> None:
         rows = [
             [
                 f'<span class="sw" style="background:{tone}"></span><b>{escape(who.label)}</b>',
-                formats.rate((share * 100).normalize() + 0),
+                formats.rate(share * 100),
                 formats.euros(share * _SHARE_OF),
             ]
             for (who, share), tone in shares
@@ -92,12 +86,10 @@ def _split(scheme: Scheme) -> None:
                 if scheme.clawback_mode is ClawbackMode.FULL
                 else "la part des mois non servis"
             )
-            st.html(
-                f'<div class="note"><b>Reprise.</b> Un client qui résilie dans les {scheme.clawback_months} premiers mois '
-                f"fait rendre {how}.</div>"
-            )
+            told = f"Un client qui résilie dans les {scheme.clawback_months} premiers mois fait rendre {how}."
+            st.html(lists.note("Reprise.", told))
         for bonus in scheme.bonuses:
-            st.html(f'<div class="note"><b>{escape(bonus.label)}.</b> {_bonus(bonus)}.</div>')
+            st.html(lists.note(f"{bonus.label}.", f"{_bonus(bonus)}."))
 
 
 def _bonus(bonus: Bonus) -> str:
@@ -117,7 +109,7 @@ def _table(looked: Looked, schemes: Sequence[Drawn]) -> None:
                 escape(f"{one.scheme.base.label}, {one.scheme.window.label.lower()}"),
                 escape(_due(one.scheme)),
                 escape(_limits(one.scheme)),
-                escape(formats.span(one.scheme.period.start, None if one.scheme.period.end == FOREVER else one.scheme.period.end, looked.timezone)),
+                escape(formats.span(one.scheme.period.start, one.scheme.period.end, looked.timezone)),
             ]
             for one in schemes
         ]  # fmt: skip

@@ -127,4 +127,4 @@ def _reasons(sale: Sale, timezone: str) -> None:
             )
     for (blocking, told), places in where.items():
         tone, said = ("red", "Vente bloquée") if blocking else ("orange", "À savoir")
-        st.html(f'<div class="note {tone}"><b>{said}, {escape(", ".join(places))}.</b> {escape(told)}</div>')
+        st.html(lists.note(f"{said}, {', '.join(places)}.", told, tone=tone))

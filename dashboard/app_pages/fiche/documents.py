@@ -41,7 +41,7 @@ def _lacking(looked: Looked, told: Documents) -> None:
         where.setdefault((reason.blocking, cause(reason, looked.timezone)), []).append(f"{seller} {channel.label}")
     for (blocking, said), places in where.items():
         tone, title = ("red", "Vente bloquée") if blocking else ("orange", "Recommandé")
-        st.html(f'<div class="note {tone}"><b>{title}, {escape(listed(places))} :</b> {escape(said)}</div>')
+        st.html(lists.note(f"{title}, {listed(places)} :", said, tone=tone))
 
 
 def _row(looked: Looked, one: HeldDocument, required: Required | None) -> list[str]:

@@ -39,7 +39,7 @@ def _sold(looked: Looked) -> _Fact:
     total = sum(sold.values())
     tone = "ok" if total == len(places) else "warn" if total else "bad"
     rest = " · ".join(f"{seller} {count}" for seller, count in sorted(sold.items()))
-    return "Vendable", f"{total} {'canaux' if total > 1 else 'canal'} sur {len(places)}", tone, rest or "vente bloquée"
+    return "Vendable", f"{formats.quantity(total, 'canal')} sur {len(places)}", tone, rest or "vente bloquée"
 
 
 def _cost(looked: Looked) -> Iterator[_Fact]:

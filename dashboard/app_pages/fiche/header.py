@@ -85,7 +85,7 @@ def _chips(looked: Looked) -> str:
         Badge(f"v{product.version.version} en vigueur" if product.version else "sans version en vigueur", Tone.GRAY)
     )
     if product.coming is not None:
-        day = f"{day_of(product.coming.effective_from, looked.timezone):%d/%m/%Y}"
+        day = formats.short_day(product.coming.effective_from, looked.timezone)
         chips.append(Badge(f"v{product.coming.version} le {day}", Tone.PRIMARY))
     return "".join(chip.html for chip in chips)
 

@@ -9,18 +9,11 @@ import streamlit as st
 from catalogue.vocabulary import Environment, IntegrationStatus, PartnerStatus, PartnerType
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
-from dashboard.ui import cards, formats, lists
+from dashboard.ui import badges, cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
 from usecases.product import Integrations, PartnerRow
 from validators.sheets import SHEETS
 
-_TONES = {
-    IntegrationStatus.API: Tone.GREEN,
-    IntegrationStatus.IMPORT: Tone.BLUE,
-    IntegrationStatus.REQUESTED: Tone.ORANGE,
-    IntegrationStatus.NOT_INTEGRATED: Tone.GRAY,
-    IntegrationStatus.INACTIVE: Tone.GRAY,
-}
 _PARTNER_TONES = {PartnerStatus.ACTIVE: Tone.GREEN, PartnerStatus.TEST: Tone.VIOLET, PartnerStatus.INACTIVE: Tone.RED}
 
 
@@ -73,13 +66,13 @@ def _activation(one: PartnerRow) -> list[str]:
 
 def _states(told: Integrations) -> None:
     with cards.card("states", "État de l’intégration"):
-        held = {one.env: IntegrationStatus(one.status) for one in told.states}
+        held = {one.env: one.status for one in told.states}
         rows = []
         for env in reversed(Environment):
             status = held.get(env.value)
-            shown = status or IntegrationStatus.NOT_INTEGRATED
+            chip = badges.integration(status or IntegrationStatus.NOT_INTEGRATED).html
             said = "" if status else '<span class="sub">aucun état n’a été saisi</span>'
-            rows.append([f"<b>{escape(env.label)}</b>", f"{Badge(shown.label, _TONES[shown]).html}{said}"])
+            rows.append([f"<b>{escape(env.label)}</b>", f"{chip}{said}"])
         st.html(lists.table(["Environnement", "État"], rows))
         st.html(
             '<p class="text muted">Les essais de connexion paraîtront ici dès qu’un partenaire sera relié par API.</p>'

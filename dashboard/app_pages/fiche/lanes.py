@@ -11,10 +11,10 @@ from typing import Any, Literal
 import altair as alt
 
 from catalogue.periods import FOREVER
-from catalogue.vocabulary import Channel, LifecycleStatus, ValueType
+from catalogue.vocabulary import Channel, ValueType
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
-from dashboard.ui import cards, charts, formats
+from dashboard.ui import badges, cards, charts, formats
 from dashboard.ui.style import colours
 from usecases.product_history import Life
 
@@ -29,13 +29,6 @@ _LIMIT: dict[str, Any] = {"limit": alt.ExprRef("max(1, scale('x', datum.end) - s
 _LANE_PX, _AXIS_PX = 27, 46
 #: Of days, how wide a bar must be for each letter that it bears, at the width of a screen.
 _DAYS_PER_LETTER = 0.011
-_STATES = {
-    LifecycleStatus.DRAFT: "gray",
-    LifecycleStatus.TEST: "violet",
-    LifecycleStatus.ACTIVE: "green",
-    LifecycleStatus.FROZEN: "blue",
-    LifecycleStatus.RETIRED: "gray",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +53,8 @@ def card(looked: Looked) -> None:
 
 def _bars(looked: Looked, life: Life) -> Iterator[_Bar]:
     for state, after in zip_longest(life.states, life.states[1:]):
-        status = LifecycleStatus(state.status)
-        yield _Bar("État", state.effective_from, after.effective_from if after else None, status.label, _STATES[status])
+        chip = badges.status(state.status)
+        yield _Bar("État", state.effective_from, after.effective_from if after else None, chip.word, chip.tone)
     amounts = {
         one.version.version: formats.prices(amount.ttc for amount in one.amounts)
         for one in questions.prices(looked.sku, looked.instants).all

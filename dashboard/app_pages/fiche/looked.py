@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from catalogue.access import Action
-from catalogue.periods import day_of
 from dashboard.frame import chosen_company
 from dashboard.identity import asking
+from dashboard.ui import formats
 from usecases.instants import Instants
 from usecases.product import Product
 from usecases.product_commissions import may_see_commissions
@@ -38,12 +38,8 @@ class Looked:
     @property
     def day_told(self) -> str:
         """Say which day it is about, in a word."""
-        today = day_of(datetime.now(UTC), self.timezone)
-        return (
-            "aujourd’hui"
-            if day_of(self.instants.at, self.timezone) == today
-            else f"{day_of(self.instants.at, self.timezone):%d/%m/%Y}"
-        )
+        day, today = (formats.short_day(one, self.timezone) for one in (self.instants.at, datetime.now(UTC)))
+        return "aujourd’hui" if day == today else day
 
 
 def look(product: Product, instants: Instants) -> Looked:

@@ -10,7 +10,6 @@ import altair as alt
 import streamlit as st
 
 from catalogue.french import number
-from catalogue.periods import FOREVER
 from catalogue.vocabulary import AdjustmentKind, PriceIndex, ValueType
 from dashboard.app_pages.fiche import questions, quote
 from dashboard.app_pages.fiche.looked import Looked
@@ -132,7 +131,7 @@ def _curve(looked: Looked, prices: Prices) -> None:
         scale = charts.colour_scale(dict(zip(names, palette, strict=False)))
         rows = [row for row in _steps(looked, prices) if row["plan"] in names]
         x = alt.X("since:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True))
-        y = alt.Y("ttc:Q", title=None, axis=alt.Axis(format=",.2f", tickCount=4, labelExpr="datum.label + ' €'"))
+        y = alt.Y("ttc:Q", axis=charts.euro_axis(cents=True))
         tooltip = [
             alt.Tooltip("plan:N", title="Formule"),
             alt.Tooltip("told:N", title="Prix TTC"),
@@ -202,7 +201,7 @@ def _effect(one: Adjustment) -> str:
 def _when(looked: Looked, one: Adjustment) -> str:
     at, period = looked.instants.at, one.period
     state = "en cours" if period.contains(at) else "à venir" if at < period.start else "finie"
-    told = formats.span(period.start, None if period.end == FOREVER else period.end, looked.timezone)
+    told = formats.span(period.start, period.end, looked.timezone)
     return f"{escape(told)}<span class=sub>{state}</span>"
 
 

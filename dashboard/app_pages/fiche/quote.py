@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
+from typing import TypeVar
 
 import streamlit as st
 
 from catalogue.errors import WrongUse
+from catalogue.labels import StrLabelEnum
 from catalogue.pricing.facts import Client, Request
 from catalogue.pricing.quote import Ineligible, Quote
 from catalogue.vocabulary import BuyerType, Channel, ClientType
@@ -22,6 +24,8 @@ from validators.sheets import SHEETS
 
 _MOST = 1_000_000
 _POSTCODE_LENGTH = 5
+_UNSAID = "Non précisé"
+_Label = TypeVar("_Label", bound=StrLabelEnum)
 
 
 @st.fragment
@@ -36,12 +40,15 @@ def card(looked: Looked, prices: Prices) -> None:
         try:
             answer = questions.quote(QuoteWanted(sku=looked.sku, instants=looked.instants, request=request)).answer
         except WrongUse as impossible:
-            st.html(f'<div class="note orange"><b>Pas de prix.</b> {escape(impossible.sentence)}</div>')
+            st.html(lists.note("Pas de prix.", impossible.sentence, tone="orange"))
             return
-        st.html(_refused(answer) if isinstance(answer, Ineligible) else _receipt(answer))
-        if isinstance(answer, Quote):
-            with st.expander("Pourquoi ce prix"):
-                st.html(f'<p class="text">{"<br>".join(map(escape, answer.explanation))}</p>')
+        if isinstance(answer, Ineligible):
+            reasons = (one.message for one in answer.reasons)
+            st.html(lists.note("Ce client ne peut pas l’acheter.", items=reasons, tone="red"))
+            return
+        st.html(_receipt(answer))
+        with st.expander("Pourquoi ce prix"):
+            st.html(f'<p class="text">{"<br>".join(map(escape, answer.explanation))}</p>')
 
 
 def _request(looked: Looked, prices: Prices) -> Request:
@@ -57,33 +64,19 @@ def _request(looked: Looked, prices: Prices) -> Request:
         quantity = st.number_input("Quantité", 1, _MOST, 1, key=f"{key}_quantity")
     left, right = st.columns(2, gap="xsmall")
     with left:
-        channel = st.selectbox(
-            "Canal",
-            list(Channel),
-            format_func=lambda one: one.label,
-            index=None,
-            placeholder="Non précisé",
-            key=f"{key}_channel",
-        )
+        channel = _or_none("Canal", Channel, f"{key}_channel")
     with right:
-        buyer = st.selectbox(
-            "Client",
-            list(BuyerType),
-            format_func=lambda one: one.label,
-            index=None,
-            placeholder="Non précisé",
-            key=f"{key}_buyer",
-        )
+        buyer = _or_none("Client", BuyerType, f"{key}_buyer")
     left, right = st.columns(2, gap="xsmall")
     with left:
         postcode = st.text_input(
             SHEETS["operations"].column("postcode").label,
             key=f"{key}_postcode",
             max_chars=_POSTCODE_LENGTH,
-            placeholder="Non précisé",
+            placeholder=_UNSAID,
         )
     with right:
-        age = st.number_input("Âge", 0, 130, None, key=f"{key}_age", placeholder="Non précisé")
+        age = st.number_input("Âge", 0, 130, None, key=f"{key}_age", placeholder=_UNSAID)
     return Request(
         at=looked.instants.at,
         plan=plan,
@@ -97,9 +90,11 @@ def _request(looked: Looked, prices: Prices) -> Request:
     )
 
 
-def _refused(answer: Ineligible) -> str:
-    told = "".join(f"<li>{escape(one.message)}</li>" for one in answer.reasons)
-    return f'<div class="note red"><b>Ce client ne peut pas l’acheter.</b><ul>{told}</ul></div>'
+def _or_none(label: str, choices: type[_Label], key: str) -> _Label | None:
+    """Show a closed list of which one may choose nothing."""
+    return st.selectbox(
+        label, list(choices), format_func=lambda one: one.label, index=None, placeholder=_UNSAID, key=key
+    )
 
 
 def _receipt(answer: Quote) -> str:
@@ -111,10 +106,8 @@ def _receipt(answer: Quote) -> str:
     if again is not None and again.ttc != due.ttc:
         rest.append(f"puis {formats.euros(again.ttc)}")
     told = "".join(f"<span>{text}</span>" for text in rest)
-    unverified = "".join(f"<li>{escape(one.message)}</li>" for one in answer.unverified)
-    note = (
-        f'<div class="note" style="margin-top:8px"><b>À vérifier.</b><ul>{unverified}</ul></div>' if unverified else ""
-    )
+    unverified = [one.message for one in answer.unverified]
+    note = lists.note("À vérifier.", items=unverified) if unverified else ""
     return (
         f'<div class="rc">{lines}<div class="tot"><span>{total}</span><b>{formats.euros(due.ttc)}</b></div>'
         f'<div class="un">{told}</div></div>{note}'

@@ -56,11 +56,7 @@ def _bundle(components: Sequence[Component]) -> None:
     with cards.card("bundle", "Ce que contient l’offre", formats.quantity(len(components), "produit")):
         for place, one in enumerate(components):
             with st.container(key=f"component_{place}", horizontal=True, vertical_alignment="center", wrap=False):
-                share = (
-                    "le reste du CA"
-                    if one.share is None
-                    else f"{formats.rate((one.share * 100).normalize() + 0)} du CA"
-                )
+                share = "le reste du CA" if one.share is None else f"{formats.rate(one.share * 100)} du CA"
                 st.html(
                     f'<p class="text"><b>{escape(one.name)}</b><br>'
                     f'<span class="muted">{escape(one.sku)} · {number(one.quantity)} par offre · {share}</span></p>',

@@ -36,10 +36,10 @@ _WINDOWS = {
 def card(one: Drawn) -> None:
     """Show what a scheme pays, and what a sale at a bound brings at once."""
     scheme, curve = one.scheme, one.curve
-    unit = "ventes" if curve is None or curve.basis is not TierBasis.MONTHS else "mois"
+    by_month = curve is not None and curve.basis is TierBasis.MONTHS
     title = (
         "Ce que rapporte un contrat, mois par mois"
-        if unit == "mois"
+        if by_month
         else f"Ce que rapportent les ventes {_WINDOWS[scheme.window]}"
     )
     with cards.card("tiers", title, _sale(one) if curve else "", height="stretch"):
@@ -49,7 +49,7 @@ def card(one: Drawn) -> None:
             )
             st.html(lists.empty("Chaque vente rapporte autant", told or "Le schéma n’a aucun palier."))
             return
-        drawn = _months(curve) if curve.basis is TierBasis.MONTHS else _chart(one, curve)
+        drawn = _months(curve) if by_month else _chart(one, curve)
         charts.draw(drawn, alt_text=_said(curve), height=_HEIGHT)
         st.html(f'<p class="text">{_cliffs(one, curve)}</p>')
 
@@ -70,11 +70,7 @@ def _chart(one: Drawn, curve: Curve) -> Any:
         other = one.otherwise.mode.label
         rows += _points(one.otherwise, other)
         series[other] = tones["gray-bar"]
-    title = (
-        f"{UNITS[curve.basis]} {_WINDOWS[one.scheme.window]}"
-        if curve.basis is not TierBasis.MONTHS
-        else UNITS[curve.basis]
-    )
+    title = f"{UNITS[curve.basis]} {_WINDOWS[one.scheme.window]}"
     end = float(curve.points[-1].at)
     x = alt.X(
         "at:Q",
@@ -82,7 +78,7 @@ def _chart(one: Drawn, curve: Curve) -> Any:
         scale=alt.Scale(domain=[0, end], nice=False),
         axis=alt.Axis(format=",.0f", grid=False, tickCount=7),
     )
-    y = alt.Y("amount:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=4, labelExpr="datum.label + ' €'"))
+    y = alt.Y("amount:Q", axis=charts.euro_axis())
     bands = charts.chart([
         {"start": float(start), "end": float(stop), "told": describe_value(tier), "place": str(place % 3)}
         for place, (start, stop, tier) in enumerate(curve.bands)
@@ -127,7 +123,7 @@ def _months(curve: Curve) -> Any:
     ]
     base = charts.chart(rows).encode(
         x=alt.X("month:N", sort=alt.EncodingSortField("place"), axis=alt.Axis(title=UNITS[curve.basis], labelAngle=0)),
-        y=alt.Y("amount:Q", axis=alt.Axis(title=None, format=",.2f", tickCount=4, labelExpr="datum.label + ' €'")),
+        y=alt.Y("amount:Q", axis=charts.euro_axis(cents=True)),
         tooltip=[alt.Tooltip("month:N", title="Mois"), alt.Tooltip("told:N", title="Commission")],
     )
     tones = colours()
@@ -153,12 +149,14 @@ def _cliffs(one: Drawn, curve: Curve) -> str:
             " ; ".join(f"{describe_value(tier)} {_of_months(start, tier.end)}" for start, _, tier in curve.bands) + "."
         )
     if curve.cliffs:
-        jumps = ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in curve.cliffs)
-        return f"<b>Sauts :</b> {escape(jumps)} {UNITS[curve.basis]}."
+        return f"<b>Sauts :</b> {_jumps(curve)} {UNITS[curve.basis]}."
     if one.otherwise is not None and one.otherwise.cliffs:
-        jumps = ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in one.otherwise.cliffs)
-        return f"<b>Aucun saut :</b> chaque tranche a son taux. {one.otherwise.mode.label}, il y en aurait : {escape(jumps)}."
+        return f"<b>Aucun saut :</b> chaque tranche a son taux. {one.otherwise.mode.label}, il y en aurait : {_jumps(one.otherwise)}."
     return "<b>Aucun saut :</b> chaque vente rapporte selon sa tranche."
+
+
+def _jumps(curve: Curve) -> str:
+    return ", ".join(f"{_sign(cliff.amount)} à {number(cliff.at)}" for cliff in curve.cliffs)
 
 
 def _of_months(start: Decimal, end: Decimal | None) -> str:

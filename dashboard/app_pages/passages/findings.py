@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.app_pages.passages.workbooks import company_of, outcome_of
-from dashboard.ui import formats, lists
+from dashboard.ui import cards, formats, lists
 from dashboard.ui.calm import calmly
 from dashboard.web import files
 from usecases.passages import Choice, FindingFilter, WorkbookState
@@ -58,7 +58,10 @@ def card(state: WorkbookState) -> None:
             st.html(lists.empty("Aucun constat ne répond à ces filtres", "Retirez-en un, ou changez le texte cherché."))
             return
         st.html(lists.findings_table(page.lines))
-        _pager(state, number, len(page.lines), page.total)
+        cards.pager(
+            number, PER_PAGE, shown=len(page.lines), total=page.total,
+            control=lambda: st.pagination(-(-page.total // PER_PAGE), key=_key("page", state)),
+        )  # fmt: skip
 
 
 def _head(state: WorkbookState) -> None:
@@ -117,15 +120,6 @@ def _choice(label: str, every: str, choices: tuple[Choice, ...], key: str, again
         return f"{short or WHOLE_FILE} ({formats.number(counts[value])})"
 
     return st.selectbox(label, [None, *counts], format_func=said, key=key, on_change=again)
-
-
-def _pager(state: WorkbookState, number: int, shown: int, total: int) -> None:
-    first = (number - 1) * PER_PAGE + 1
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        span = f"{formats.number(first)} à {formats.number(first + shown - 1)} sur {formats.number(total)}"
-        st.caption(span, width="content")
-        if total > PER_PAGE:
-            st.pagination(-(-total // PER_PAGE), key=_key("page", state))
 
 
 def _key(name: str, state: WorkbookState) -> str:

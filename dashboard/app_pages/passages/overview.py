@@ -9,10 +9,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.ui import badges, cards, formats, lists
-from usecases.passages import Figures, RunPage, WorkbookState
-from validators.findings import Outcome
-
-_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
+from usecases.passages import TO_MEND, Figures, RunPage, WorkbookState
 
 
 def header(newest: RunPage, timezone: str) -> None:
@@ -29,12 +26,12 @@ def figures(
     counted: Figures, states: Sequence[WorkbookState], newest: RunPage, timezone: str, *, now: datetime
 ) -> None:
     """Show the five figures, each with the words that make it mean something."""
-    to_mend = sum(state.outcome in _TO_MEND for state in states)
+    to_mend = sum(state.outcome in TO_MEND for state in states)
     with st.grid(5, min_column_width=168):
-        _figure("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés"))
-        _figure("Produits actifs", counted.active_products, f"sur {formats.quantity(counted.products, 'produit')}")
-        _figure("Vendables aujourd’hui", counted.sellable_products, "tous canaux")
-        _figure("À corriger", counted.blocking, *_worst(counted))
+        _counted("Classeurs suivis", counted.workbooks, *_good_or(to_mend, "à reprendre", "tous publiés"))
+        _counted("Produits actifs", counted.active_products, f"sur {formats.quantity(counted.products, 'produit')}")
+        _counted("Vendables aujourd’hui", counted.sellable_products, "tous canaux")
+        _counted("À corriger", counted.blocking, *_worst(counted))
         _last_run(newest, timezone, now)
 
 
@@ -44,8 +41,8 @@ def nothing_yet() -> None:
         st.html(lists.empty_catalogue("Aucun passage pour l’instant", "Le catalogue attend son premier classeur."))
 
 
-def _figure(label: str, value: int, said: str, colour: str = "gray") -> None:
-    st.metric(label, formats.number(value), said, delta_color=colour, delta_arrow="off", border=True, height="stretch")  # type: ignore[arg-type]  # a colour's name
+def _counted(label: str, value: int, said: str, colour: str = "gray") -> None:
+    cards.figure(label, formats.number(value), said, colour=colour)
 
 
 def _good_or(count: int, some: str, none: str) -> tuple[str, str]:
@@ -60,17 +57,10 @@ def _worst(counted: Figures) -> tuple[str, str]:
 
 
 def _last_run(newest: RunPage, timezone: str, now: datetime) -> None:
+    label = "Dernier passage"
     if not newest.runs:
-        st.metric("Dernier passage", formats.NOTHING, border=True, height="stretch")
+        cards.figure(label, formats.NOTHING)
         return
     run = newest.runs[0]
     chip = badges.outcome(run.outcome, superseded=run.superseded)
-    st.metric(
-        "Dernier passage",
-        formats.hour_or_day(run.started_at, timezone, now=now),
-        chip.word,
-        delta_color=chip.tone.value,
-        delta_arrow="off",
-        border=True,
-        height="stretch",
-    )
+    cards.figure(label, formats.hour_or_day(run.started_at, timezone, now=now), chip.word, colour=chip.tone)

@@ -9,18 +9,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.ui import address, badges, formats, lists
-from usecases.passages import WorkbookState
-from validators.findings import Outcome, Severity
+from usecases.passages import TO_MEND, WorkbookState
+from validators.findings import Severity
 
 GROUP = "Groupe"
 _ROW_HEIGHT = 38
 _HEAD_HEIGHT = 34
 _NOUNS = {Severity.BLOCKING: "bloquant", Severity.WARNING: "avertissement", Severity.INFO: "information"}
-_TO_MEND = (Outcome.PARTIAL, Outcome.REFUSED)
 #: Which workbooks are shown, by what the address says.
 _WHICH: Mapping[str, tuple[str, Callable[[WorkbookState], bool]]] = {
     "tous": ("Tous", lambda _state: True),
-    "a-reprendre": ("À reprendre", lambda state: state.outcome in _TO_MEND),
+    "a-reprendre": ("À reprendre", lambda state: state.outcome in TO_MEND),
     "operations": ("Opérations", lambda state: state.kind == "operations"),
 }
 _NOTHING_FOUND = "aucun"
@@ -33,13 +32,8 @@ def card(states: Sequence[WorkbookState], timezone: str) -> WorkbookState | None
             key="title_workbooks", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
             st.header("Dernier état des classeurs", anchor=False, width="content")
-            with address.kept("classeurs", _WHICH, "tous"):
-                which = st.segmented_control(
-                    "Classeurs", list(_WHICH), format_func=lambda one: _WHICH[one][0], key="classeurs",
-                    default=None if "classeurs" in st.session_state else "tous", required=True,
-                    label_visibility="collapsed",
-                )  # fmt: skip
-        states = [state for state in states if _WHICH[which or "tous"][1](state)]
+            which = address.choice("Classeurs", "classeurs", {key: label for key, (label, _) in _WHICH.items()})
+        states = [state for state in states if _WHICH[which][1](state)]
         if not states:
             st.html(lists.empty("Aucun classeur", "Aucun classeur ne répond à ce choix."))
             return None

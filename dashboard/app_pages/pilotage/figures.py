@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 import streamlit as st
 
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
-from dashboard.ui import formats
+from dashboard.ui import cards, formats
 from usecases.pilotage import MonthResult, Results, Standing
 
 _MIN_WIDTH_PX = 168
@@ -29,17 +29,17 @@ def _active(standing: Standing) -> None:
     trend = standing.active
     moved = trend[-1] - trend[-2] if len(trend) > 1 else 0
     told = f"{moved:+d} ce mois-ci" if moved else f"sur {formats.quantity(standing.products, 'produit')}"
-    _figure("Produits actifs", formats.number(active), told, colour=_direction(moved), chart=trend)
+    cards.figure("Produits actifs", formats.number(active), told, colour=_direction(moved), chart=trend)
 
 
 def _integrated(standing: Standing) -> None:
     integrated = standing.integrations.get(IntegrationStatus.API, 0)
     label = "Intégration API"
     if not standing.partnered:
-        _figure(label, formats.NOTHING, "sans produit partenaire")
+        cards.figure(label, formats.NOTHING, "sans produit partenaire")
         return
     told = f"{formats.number(integrated)} sur {formats.quantity(standing.partnered, 'produit')}"
-    _figure(
+    cards.figure(
         label, formats.percent(integrated, standing.partnered), told,
         help="Produits actifs d’un partenaire, intégrés par API en production. Un produit dont l’état n’est pas saisi "
         f"compte comme « {IntegrationStatus.NOT_INTEGRATED.label} ».",
@@ -50,12 +50,12 @@ def _covered(standing: Standing) -> None:
     label = "Couverture documentaire"
     last = standing.coverage[-1] if standing.coverage else None
     if last is None or not last.published:
-        _figure(label, formats.NOTHING, "rien n’est publié")
+        cards.figure(label, formats.NOTHING, "rien n’est publié")
         return
     lacking = last.published - last.covered
     told = formats.quantity(lacking, "produit") + " à compléter" if lacking else "aucun document ne manque"
     shares = [100 * one.covered / one.published for one in standing.coverage if one.published]
-    _figure(
+    cards.figure(
         label, formats.percent(last.covered, last.published), told, colour="orange" if lacking else "green",
         chart=shares, help="Produits publiés dont chaque document exigé, obligatoire ou recommandé, est valable.",
     )  # fmt: skip
@@ -63,31 +63,15 @@ def _covered(standing: Standing) -> None:
 
 def _of_month(label: str, results: Results | None, measure: Callable[[MonthResult], Decimal]) -> None:
     if results is None:
-        _figure(label, formats.NOTHING, "aucun mois comptabilisé")
+        cards.figure(label, formats.NOTHING, "aucun mois comptabilisé")
         return
     trend = [measure(one) for one in results.trend]
     changed = formats.change(trend[-1], trend[-2])
     told = f"{changed} sur un mois" if changed else f"en {formats.month(results.trend[-1].month)}"
-    _figure(
+    cards.figure(
         label, formats.whole_euros(trend[-1]), told, colour=_direction(trend[-1] - trend[-2] if changed else 0),
         chart=[float(one) for one in trend],
         help="HT, d’après les livres. Marge nette : CA et commissions reçues, moins les commissions versées et les frais.",
-    )  # fmt: skip
-
-
-def _figure(
-    label: str,
-    value: str,
-    told: str,
-    *,
-    colour: str = "gray",
-    chart: Sequence[float] = (),
-    help: str | None = None,  # noqa: A002  Streamlit's word
-) -> None:
-    trend = list(chart) if len(set(chart)) > 1 else None
-    st.metric(
-        label, value, told, delta_color=colour, delta_arrow="off", border=True, height="stretch",  # type: ignore[arg-type]  # a colour's name
-        chart_data=trend, chart_type="area", help=help,
     )  # fmt: skip
 
 

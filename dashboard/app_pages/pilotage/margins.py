@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard.ui import address, cards, formats, lists
 from usecases.pilotage import TOP_PRODUCTS, ProductResult, Results
 
-_MEASURE = "palmares"
 _MEASURES = {
     "marge": ("Marge nette", "margin"),
     "ca": ("CA", "revenue"),
@@ -25,12 +24,8 @@ def by_product(results: Results | None) -> None:
         if results is None or not results.products:
             st.html(lists.empty("Aucun produit", "Rien n’est comptabilisé pour ce mois."))
             return
-        with address.kept(_MEASURE, _MEASURES, "marge"):
-            chosen = st.segmented_control(
-                "Classement", list(_MEASURES), format_func=lambda one: _MEASURES[one][0], key=_MEASURE,
-                default=None if _MEASURE in st.session_state else "marge", required=True, label_visibility="collapsed",
-            )  # fmt: skip
-        label, field = _MEASURES[chosen or "marge"]
+        chosen = address.choice("Classement", "palmares", {key: label for key, (label, _) in _MEASURES.items()})
+        label, field = _MEASURES[chosen]
         first = sorted(results.products, key=lambda one: _of(one, field), reverse=True)[:TOP_PRODUCTS]
         first = [one for one in first if _of(one, field)]
         if not first:

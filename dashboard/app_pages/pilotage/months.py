@@ -53,7 +53,7 @@ def card(results: Results | None) -> None:
             .mark_bar(width={"band": 0.62}, cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
             .encode(
                 x=alt.X("month:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True)),
-                y=alt.Y("sum(amount):Q", axis=alt.Axis(title=None, format=",.0f", tickCount=4, labelExpr="datum.label + ' €'")),
+                y=alt.Y("sum(amount):Q", axis=charts.euro_axis()),
                 color=alt.Color("series:N", scale=charts.colour_scale({REVENUE: tones["accent"], RECEIVED: tones["accent-2"]})),
                 order=alt.Order("place:Q"),
                 tooltip=[
