@@ -6,6 +6,7 @@ Commands import what they need when they run, so that ``--help`` answers at once
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -51,6 +52,7 @@ def run() -> None:
     """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
     for sent in (signal.SIGTERM, signal.SIGHUP):  # a service manager's, a terminal's that closes: like Ctrl+C
         signal.signal(sent, _interrupt)
+    logging.getLogger().addHandler(logging.NullHandler())  # what a library remarks in English is no sentence of ours
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # an output without « € » is better than none
     sys.exit(main())

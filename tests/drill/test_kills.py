@@ -35,6 +35,7 @@ MOMENTS = (
     "before commit",
     "after commit",
     "before report",
+    "before report note",
     "after report",
 )
 _DRAWN = random.Random(20250901)
