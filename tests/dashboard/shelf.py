@@ -118,6 +118,10 @@ def filled(server: TestServer, template: str, folder: Path) -> Iterator[Shelf]:
             # Of journeys, which sign in with a provider of their own: whoever did belongs to it.
             "wide": enter(service, Role.COMPANY_ADMIN, "MTV", "FT"),
             "narrow": enter(service, Role.COMPANY_ADMIN, "MTV", "AP"),
+            "looker": enter(service, Role.READER, "MTV", "FT"),
+            "keys": enter(service, Role.READER, "FT", "MTV"),
+            "wide_sales": enter(service, Role.SALES, "FT", "AP"),
+            "narrow_sales": enter(service, Role.SALES, "AP", "FT"),
         }
         yield Shelf(service, sessions, folder / "data", loaded, people)
         for held in (database, sessions):

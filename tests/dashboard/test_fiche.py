@@ -101,7 +101,7 @@ def test_a_manager_follows_a_link_to_a_product_and_leaves_with_its_papers(
             page.get_by_role("link", name="Fiche PDF").click()
         sheet = PdfReader(BytesIO(Path(kept.value.path()).read_bytes()))
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        elsewhere = [url for url, asking in seen.requested if asking.startswith(address) and not url.startswith((address, issuer, "data:", "blob:"))]  # fmt: skip
+        elsewhere = seen.elsewhere(address, issuer)
     assert paper == CONDITIONS
     assert "9,90 €" in sheet.pages[0].extract_text().replace("\u00a0", " ")
     assert (wide, elsewhere, seen.refused) == (0, [], [])
