@@ -27,12 +27,12 @@ from catalogue.store.current import current
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.offers import read_offer, read_offers
-from catalogue.store.queries import statements
 from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.readings.listings import products_listed, versions_listed
 from catalogue.store.readings.published import blocked, find_seller, offered
 from catalogue.store.readings.search import Filters, Page, Question, count, search, understand
 from catalogue.store.schemes import read_commission_facts
+from catalogue.store.search import remember
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel, Role
 from validators.kept import schema_of
@@ -133,7 +133,7 @@ def _filled(products: int) -> Iterator[tuple[Database, Database]]:
                 filling = Path(__file__).with_suffix(".sql").read_text().replace(":products", str(products))
                 with psycopg.connect(server.owner_url, autocommit=True) as owner:
                     owner.execute(filling.encode())
-                    owner.execute(statements("search")["remember"], {"products": None})
+                    remember(owner, None)
                     owner.execute("VACUUM ANALYZE")
                 yield service, sessions
                 service.close()

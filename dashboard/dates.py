@@ -57,6 +57,13 @@ def control() -> None:
         _end(key, today)
 
 
+def day_told(instants: Instants) -> str:
+    """Say which day a screen is about, as the end of a sentence: ``aujourd’hui``, or ``le 01/01/2027``."""
+    if day_of(instants.at, instants.timezone) == day_of(datetime.now(UTC), instants.timezone):
+        return "aujourd’hui"
+    return f"le {formats.short_day(instants.at, instants.timezone)}"
+
+
 def notice(instants: Instants) -> None:
     """Say, under the head of a screen, that it is not about today."""
     today = day_of(datetime.now(UTC), instants.timezone)

@@ -16,7 +16,8 @@ from dashboard.ui import reasons
 from dashboard.ui.markup import as_text
 from sync.bootstrap import Service
 from tests.dashboard.people import READER, enter, html, opened
-from usecases.pilotage import Blocked, Todo, Waiting
+from usecases.instants import Instants
+from usecases.pilotage import Blocked, Ending, Todo
 
 
 def named(page: AppTest) -> list[str]:
@@ -107,12 +108,13 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 
 def test_what_waits_leads_to_the_products_that_it_counts() -> None:
     """Each address that « À traiter » writes for the catalogue is one that this reads; each reason has its few words."""
+    now = Instants.now("Europe/Paris")
     much = Todo(
-        failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None), ending=1, expiring=1, long_frozen=1,
+        work=None, ending=Ending(products=1, first=now.at), expiring=1, long_frozen=1,
         blocked=[Blocked(code=code, blocking=True, products=1) for code in reasons.OF_PRODUCTS],
     )  # fmt: skip
     read = {key: choice.values for key, choice in CHOICES.values()}
-    leading = [line.filters for line in lines_of(much) if line.screen == "catalogue"]
+    leading = [line.filters for line in lines_of(much, now) if line.screen == "catalogue"]
     assert len(leading) == len(reasons.OF_PRODUCTS) + 3
     assert all(value in read[key] for filters in leading for key, value in filters.items())
     assert set(reasons.SHORT) == set(reasons.OF_PRODUCTS) < set(BlockReason)

@@ -18,6 +18,7 @@ from catalogue.vocabulary import LifecycleStatus, Role
 from tests.catalogue.store.shop import Shop, day
 from tests.conftest import TestServer
 from tests.support.seeds import service_on
+from usecases.instants import Instants
 from usecases.search import OWN, Filters, Page, SearchWanted, count, search
 
 AT = day("2025-09-01")
@@ -33,7 +34,7 @@ def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(
     with shop.acting() as connection:
         refresh_search(connection)
     service = service_on(database, Path("nowhere"))
-    wanted = SearchWanted(text="bouquet ete", at=AT)
+    wanted = SearchWanted(text="bouquet ete", instants=Instants.asked(None, None, now=AT, timezone="Europe/Paris"))
     answer = search(service, wanted, Page(number=2, size=2)).to_json()
     assert json.loads(json.dumps(answer)) == answer
     assert answer == {

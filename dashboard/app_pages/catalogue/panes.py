@@ -103,8 +103,8 @@ def _integration(whole: Counts, partner: str) -> str:
     for one in whole.groups:
         if one.partner == partner and one.integration is not None:
             states[one.integration] += one.products
-    if not states:
-        return f":{Tone.GRAY}[●] Sans compagnie"
+    if not states:  # known before, of a company that is not one's own: nothing is told of it
+        return f":{Tone.GRAY}[●] {'Sans compagnie' if partner == OWN else 'Intégration non connue'}"
     (state, most), *others = states.most_common()
     share = f" · {formats.number(most)} sur {formats.number(states.total())}" if others else ""
     return f":{badges.integration(state).tone}[●] {state.label}{share}"
