@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
@@ -62,6 +63,11 @@ def day_told(instants: Instants) -> str:
     if day_of(instants.at, instants.timezone) == day_of(datetime.now(UTC), instants.timezone):
         return "aujourd’hui"
     return f"le {formats.short_day(instants.at, instants.timezone)}"
+
+
+def reading(instants: Instants) -> AbstractContextManager[None]:
+    """Say, while the block asks about the whole catalogue, that what was known takes its time: the audit is read for it."""
+    return st.spinner("Le journal est relu, quelques secondes…") if instants.past else nullcontext()
 
 
 def notice(instants: Instants) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
+from catalogue.brand import contrast, darkened, is_legible
 from catalogue.mailboxes import mailboxes
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
 from validators.builder import clip
+from validators.kinds import french_number
 from validators.placing import FRENCH_DATE, at, beside, ends_before, none
 from validators.rules import changeable, is_known
 from validators.sheets import SHEETS
@@ -52,6 +56,17 @@ def accounting_firm_can_be_written_to(book: Book) -> pl.DataFrame:
     wrong = {text: clip(part, _MAX_ADDRESS) for text, part in read.items() if part is not None}
     rows = rows.filter(pl.col("accounting_firm_email").is_in(list(wrong)))
     return at(rows, "accounting_firm_email", detail=pl.col("accounting_firm_email").replace(wrong))
+
+
+@check("SOC-109", "companies")
+def name_reads_on_its_colour(book: Book) -> pl.DataFrame:
+    """White reads on a company's colour, as its name is written there; else a darker one of that hue is proposed."""
+    rows = book.frame("companies").drop_nulls("colour")
+    pale = {colour: darkened(colour) for colour in rows["colour"].unique() if not is_legible(colour)}
+    rows = rows.filter(pl.col("colour").is_in(list(pale)))
+    # Cut, not rounded: what lacks little must not read as enough.
+    told = {colour: french_number(Decimal(int(contrast(colour) * 100)) / 100, 2) for colour in pale}
+    return at(rows, "colour", detail=pl.col("colour").replace(told), suggestion=pl.col("colour").replace(pale))
 
 
 @check("MEN-101", "legal_mentions")

@@ -203,6 +203,7 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("SOC-106", BLOCKING, "Raison sociale en double", "« {found} » est déjà la raison sociale de {detail}.", "Corrigez l'une des deux raisons sociales.", "Mondial TV pour MTV et FT", "Mondial TV et France Téléphone"),
     Rule("SOC-107", BLOCKING, "SIREN en double", "le SIREN « {found} » est déjà celui de {detail}.", "Corrigez l'un des deux numéros.", "800397291 pour MTV et FT", "un SIREN par société"),
     Rule("SOC-108", BLOCKING, "Adresse de courriel", "« {detail} » n'est pas une adresse de courriel.", "Corrigez l'adresse ; s'il y en a plusieurs, séparez-les par des points-virgules.", "compta.cabinet.fr", "compta@cabinet.fr ; paie@cabinet.fr"),
+    Rule("SOC-109", WARNING, "Couleur trop claire", "le nom de la société ne s'y lirait pas : le contraste du blanc y est de {detail} : 1, il en faut 4,5.", "Choisissez une couleur plus foncée ; d'ici là les écrans écrivent le nom sans couleur.", "#8098F9", "#3538CD"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
     Rule("PAR-103", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme Courtier : C-1042.", "Séparez chaque nom de son code par deux-points.", "Courtier C-1042", "Courtier : C-1042"),

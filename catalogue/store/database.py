@@ -130,7 +130,9 @@ class Database:
             try:
                 self._say(connection, scope)
                 if at_known is not None:
-                    show_as_known_at(connection, at_known, published_by_others=self.role == SESSION_ROLE)
+                    # Whoever sees every company has no others, and what others published costs a look at all of the audit.
+                    others = self.role == SESSION_ROLE and scope.companies is not None
+                    show_as_known_at(connection, at_known, published_by_others=others)
                 if without is not None:
                     show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
+from catalogue.brand import is_legible
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from validators.findings import Outcome, Severity
 from validators.report import words
@@ -103,3 +104,10 @@ def severity(value: str) -> Badge:
 def severity_tone(value: str) -> Tone:
     """Return the colour of a severity."""
     return _SEVERITIES[Severity(value)]
+
+
+def company(name: str, colour: str | None) -> str:
+    """Return the name of a company on its colour, where white reads on it; else in grey."""
+    if colour is None or not is_legible(colour):
+        return Badge(name, Tone.GRAY).html
+    return f'<span class="chip" style="background:{colour};color:#FFFFFF">{escape(name)}</span>'

@@ -21,6 +21,10 @@ COMPANIES = {
     "USGP": ("USGP", None, None),
     "WC": ("Winvest Capital", None, None),
 }
+#: On which the screens write their names.
+COLOURS = {
+    "FT": "#B42318", "AP": "#1D4ED8", "MTV": "#7C3AED", "DPS": "#9A3C06", "USGP": "#116932", "WC": "#344054",
+}  # fmt: skip
 #: Service companies that owe the tax when they are paid; the others owe it when they invoice.
 ON_COLLECTION = ("AP", "DPS")
 _ADDRESSES = {
@@ -154,6 +158,7 @@ def _companies() -> Iterator[Row]:
             "timezone": "Europe/Paris",
             "vat_on_debits": code not in ON_COLLECTION,
             "is_active": True,
+            "colour": COLOURS[code],
             **_ADDRESSES.get(code, {}),
         }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -12,6 +14,7 @@ from catalogue.store.search import refresh_search
 from catalogue.vocabulary import ActorKind, Role
 from dashboard.app_pages.catalogue.filters import CHOICES
 from dashboard.app_pages.pilotage.todo import lines_of
+from dashboard.screens import path_of
 from dashboard.ui import reasons
 from dashboard.ui.markup import as_text
 from sync.bootstrap import Service
@@ -123,3 +126,28 @@ def test_what_waits_leads_to_the_products_that_it_counts() -> None:
 def test_words_of_others_stay_words_in_a_label() -> None:
     """Neither colours, icons, links nor emphasis."""
     assert as_text(":red[a] *b* `c`") == "\\:\u2060red\\[a\\] \\*b\\* \\`c\\`"
+
+
+@pytest.mark.usefixtures("addressed")
+def test_one_control_chooses_the_day_and_what_was_known() -> None:
+    """The day stands in the address and over the table; nothing was sold before, nor known; « Pilotage » keeps the day."""
+    page = opened("catalogue", READER, valable_au="2099-01-01", q="offre")
+    assert named(page) == ["MTV-OFFRE-001"]
+    assert "tel qu’il sera au 1er janvier 2099" in html(page)
+    assert "Les mots sont cherchés dans les noms, codes et descriptions d’aujourd’hui" in html(page)
+    page.switch_page(path_of("pilotage")).run()
+    assert "À traiter ce jour-là" in html(page)
+    assert "classeur à reprendre" not in html(page)
+    page.switch_page(path_of("catalogue")).run()
+    assert page.query_params["valable_au"] == "2099-01-01"
+    page.date_input(key="valable_au").set_value(date(2001, 1, 1)).run()
+    assert "Aucun produit ce jour-là" in html(page)
+    page.button(key="dates_back").click().run()
+    assert named(page) == ["MTV-OFFRE-001"]  # the words are still asked
+    assert "Vous voyez le catalogue" not in html(page)
+    before = opened("catalogue", READER, connu_au="2025-01-01")
+    assert "le catalogue ne connaissait rien" in html(before)
+    figures = opened("pilotage", READER, connu_au="2025-01-01")
+    assert "le catalogue ne connaissait rien" in figures.info[0].value
+    figures.button(key="dates_back").click().run()
+    assert figures.metric[0].value == "2"

@@ -201,6 +201,8 @@ group_slip("Sociétés", "TVA intracommunautaire", "FR00800397291", "SOC-103", "
 group_slip("Sociétés", "ICS", "FR72ZZZ123457", "SOC-104", "décision 12")
 group_slip("Sociétés", "Codes des journaux", "VENTE VT", "SOC-105", "décision 32")
 group_slip("Sociétés", "E-mail du cabinet", "compta@cabinet.fr ; cabinet", "SOC-108", "décision 33")
+group_slip("Sociétés", "Couleur", "#8098F9", "SOC-109", "WCAG 2.1, 1.4.3 : contraste de 4,5 : 1")
+group_slip("Sociétés", "Couleur", "indigo", "SOC-003", "annexe A §2.1 : brand_theme")
 group_slip("Partenaires", "Type", "Banque", "PAR-008", _LIST)
 group_slip("Partenaires", "IBAN", "FR76 3000 6000 0112 3456 7890 188", "PAR-101", "décision 12")
 group_slip("Partenaires", "SIREN", "530895710", "PAR-102", "décision 12")

@@ -253,6 +253,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "REP-101": (earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9998 %"}), "E3", earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9999 %"})),
     "SOC-101": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"SIREN": "530895710"}]}, "D4", GROUP),
     "SOC-108": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"E-mail du cabinet": "compta@cabinet.fr ; cabinet"}, *GROUP["Sociétés"][1:]]}, "L2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"E-mail du cabinet": "Cabinet Dupont <compta@cabinet.fr>, paie@cabinet.fr ;"}, *GROUP["Sociétés"][1:]]}),
+    "SOC-109": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Couleur": "#8098f9"}, *GROUP["Sociétés"][1:]]}, "Q2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Couleur": "#3538cd"}, *GROUP["Sociétés"][1:]]}),
     "SOC-106": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"Raison sociale": "Mondial TV"}]}, "B4", GROUP),
     "SOC-107": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"SIREN": "800397291"}]}, "D4", GROUP),
     "SOC-102": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "80039729100018"}, *GROUP["Sociétés"][1:]]}, "E2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "35600000049837"}, *GROUP["Sociétés"][1:]]}),

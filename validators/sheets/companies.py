@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.brand import COLOUR
 from validators.kinds import Code, Flag, Text
 from validators.sheets.common import ADDRESSES, COUNTRY
 from validators.spec import Column, Sheet
@@ -106,6 +107,13 @@ SHEET = Sheet(
             Text(200),
             example="VENTE : VT ; ACHAT : AC",
             help="Le code de chaque journal dans le logiciel comptable, sous la forme VENTE : VT ; ACHAT : AC.",
+        ),
+        Column(
+            "Couleur",
+            "colour",
+            Code(pattern=COLOUR, shape="# et 6 chiffres hexadécimaux", max_length=7),
+            example="#3538CD",
+            help="La couleur sur laquelle les écrans écrivent son nom, en blanc : # et 6 chiffres hexadécimaux. Vide : aucune.",
         ),
     ),
     examples=(("MTV", "Mondial TV", "Mondial TV", "", "", "", "", "FR", "EUR", "Europe/Paris", "Non", "", "Oui"),),

@@ -32,6 +32,7 @@ class ProductRow:
     description: str | None
     company: str  #: code of the company that owns it
     company_name: str
+    company_colour: str | None  #: on which that name is written, ``#RRGGBB``
     timezone: str  #: of that company: its days begin there
     partner: str | None  #: name; None: a product of the house
     risk: str  #: label, in French

@@ -16,7 +16,8 @@ with calmly("catalogue"):
     company, instants = chosen_company(), dates.chosen(catalogue_service().settings.timezone)
     unknown, whole = "", Counts.nothing()
     try:
-        whole = data.counted(SearchWanted(company=company, instants=instants))
+        with dates.reading(instants):
+            whole = data.counted(SearchWanted(company=company, instants=instants))
     except WrongUse as refusal:  # nothing was known yet, or too much
         unknown = refusal.sentence
     if not whole.everything:

@@ -80,6 +80,7 @@ def _open_typed() -> None:
 
 def _chips(looked: Looked) -> str:
     product = looked.product
+    owner = badges.company(product.row.company_name, product.row.company_colour)
     chips = [Badge("Sans état", Tone.GRAY) if product.row.status is None else badges.status(product.row.status)]
     chips.append(
         Badge(f"v{product.version.version} en vigueur" if product.version else "sans version en vigueur", Tone.GRAY)
@@ -87,12 +88,12 @@ def _chips(looked: Looked) -> str:
     if product.coming is not None:
         day = formats.short_day(product.coming.effective_from, looked.timezone)
         chips.append(Badge(f"v{product.coming.version} le {day}", Tone.PRIMARY))
-    return "".join(chip.html for chip in chips)
+    return owner + "".join(chip.html for chip in chips)
 
 
 def _caption(product: Product) -> str:
     row = product.row
-    told = [row.risk, row.sku, row.company_name, row.partner or "sans partenaire"]
+    told = [row.risk, row.sku, row.partner or "sans partenaire"]
     if product.changed_at is not None:
         told.append(f"modifié le {formats.instant(product.changed_at, row.timezone)}")
     return " · ".join(told)

@@ -16,7 +16,8 @@ with calmly("pilotage"):
     timezone = catalogue_service().settings.timezone
     company, instants = chosen_company(), dates.chosen(timezone)
     month = months.header(data.months(company), instants)
-    standing = data.standing(company, instants)
+    with dates.reading(instants):
+        standing = data.standing(company, instants)
     if not standing.products and month is None and instants.present:
         todo.nothing_yet()
     else:

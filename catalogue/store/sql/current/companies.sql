@@ -13,5 +13,6 @@ SELECT
     (
         SELECT string_agg(name || ' : ' || value, ' ; ' ORDER BY name || ' : ' || value COLLATE "C")
         FROM jsonb_each_text(journals) AS pair (name, value)
-    ) AS journals
+    ) AS journals,
+    brand_theme ->> 'colour' AS colour
 FROM company
