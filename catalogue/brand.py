@@ -7,6 +7,7 @@ and on a dark page: no colour stands out enough from both.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 #: How much a text must stand out from what it stands on (WCAG 2.1, 1.4.3, level AA).
 LEAST_CONTRAST = 4.5
@@ -29,18 +30,20 @@ def is_legible(colour: str) -> bool:
 def darkened(colour: str) -> str:
     """Return the same hue, darkened no more than it takes for white to read on it: itself where it does."""
     channels = _channels(colour)
-    shades = (tuple(channel * left // _STEPS for channel in channels) for left in range(_STEPS, 0, -1))
-    found = next(shade for shade in shades if 1.05 / (_luminance(shade) + 0.05) >= LEAST_CONTRAST)
-    return "#" + "".join(f"{channel:02X}" for channel in found)
+
+    def shade(darker: int) -> str:
+        return "#" + "".join(f"{channel * (_STEPS - darker) // _STEPS:02X}" for channel in channels)
+
+    return shade(bisect_left(range(_STEPS), x=True, key=lambda darker: is_legible(shade(darker))))
 
 
-def _channels(colour: str) -> tuple[int, ...]:
+def _channels(colour: str) -> bytes:
     if re.fullmatch(COLOUR, colour) is None:
         raise ValueError(colour)
-    return tuple(bytes.fromhex(colour[1:]))
+    return bytes.fromhex(colour[1:])
 
 
-def _luminance(channels: tuple[int, ...]) -> float:
+def _luminance(channels: bytes) -> float:
     shares = (channel / 255 for channel in channels)
     linear = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
     return sum(weight * share for weight, share in zip(_WEIGHTS, linear, strict=True))

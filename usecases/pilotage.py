@@ -124,11 +124,12 @@ def read_standing(service: Service, company: str | None, instants: Instants) -> 
     trend = [start_of_day(add_months(first, -back), zone) for back in range(TREND_MONTHS - 2, -1, -1)] + [at]
     companies = companies_of(service, company)
     with asking_of_all(service, instants, company=company) as connection:
-        states = standing.states(connection, companies, trend)
+        moments = list(dict.fromkeys(trend))  # the first instant of a month is both
+        states = standing.states(connection, companies, moments)
         return Standing(
             states=states[at],
             active=[states[instant].get(LifecycleStatus.ACTIVE, 0) for instant in trend],
-            coverage=standing.coverage(connection, companies, trend),
+            coverage=standing.coverage(connection, companies, moments),
             integrations=standing.integrations(connection, companies, at),
         )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -137,6 +139,7 @@ def test_one_control_chooses_the_day_and_what_was_known() -> None:
     assert "Les mots sont cherchés dans les noms, codes et descriptions d’aujourd’hui" in html(page)
     page.switch_page(path_of("pilotage")).run()
     assert "À traiter ce jour-là" in html(page)
+    assert page.metric[0].value == "2"  # once, on the first instant of a month too
     assert "classeur à reprendre" not in html(page)
     page.switch_page(path_of("catalogue")).run()
     assert page.query_params["valable_au"] == "2099-01-01"
@@ -151,3 +154,22 @@ def test_one_control_chooses_the_day_and_what_was_known() -> None:
     assert "le catalogue ne connaissait rien" in figures.info[0].value
     figures.button(key="dates_back").click().run()
     assert figures.metric[0].value == "2"
+
+
+@pytest.mark.usefixtures("addressed")
+def test_the_company_chosen_has_its_colour(seeded: Service) -> None:
+    """Its name is written on it, in white; in grey where white would not read on what was entered, or on nothing."""
+    actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+
+    def shown(theme: str | None) -> list[str]:
+        with seeded.database.acting(service_as(actor)) as connection:
+            told = {"theme": theme, "code": "FT"}
+            connection.execute(text("UPDATE company SET brand_theme = CAST(:theme AS jsonb) WHERE code = :code"), told)
+        st.cache_data.clear()
+        chips = re.findall(r"<span class=[^>]*>France [^<]*</span>", html(opened("catalogue", READER, societe="FT")))
+        return chips
+
+    assert shown('{"colour": "#B42318"}') == [
+        '<span class="chip" style="background:#B42318;color:#FFFFFF">France Téléphone</span>'
+    ]
+    assert shown('{"colour": "#FFD500"}') == shown(None) == ['<span class="chip gray">France Téléphone</span>']

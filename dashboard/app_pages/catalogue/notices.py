@@ -52,7 +52,7 @@ def nothing(company: str | None, instants: Instants, unknown: str) -> None:
     dates.notice(instants)
     with st.container(border=True, key="card_empty"):
         if unknown:
-            st.html(lists.empty("Ce catalogue n’est pas à montrer", unknown))
+            st.html(lists.empty("Rien à montrer de cette date", unknown))
         elif not instants.present:
             st.html(lists.empty("Aucun produit ce jour-là", "Choisissez un autre jour, ou une autre société."))
         else:
