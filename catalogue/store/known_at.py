@@ -83,7 +83,9 @@ def bounded(connection: Connection, seconds: int) -> Iterator[None]:
 
     Raises: WrongUse where one does not end in time.
     """
-    driver_connection(connection).execute(f"SET LOCAL statement_timeout = '{seconds}s'; SET LOCAL enable_nestloop = off")
+    driver_connection(connection).execute(
+        f"SET LOCAL statement_timeout = '{seconds}s'; SET LOCAL enable_nestloop = off"
+    )
     try:
         yield
     except QueryCanceled as error:

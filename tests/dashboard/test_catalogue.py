@@ -166,8 +166,7 @@ def test_the_company_chosen_has_its_colour(seeded: Service) -> None:
             told = {"theme": theme, "code": "FT"}
             connection.execute(text("UPDATE company SET brand_theme = CAST(:theme AS jsonb) WHERE code = :code"), told)
         st.cache_data.clear()
-        chips = re.findall(r"<span class=[^>]*>France [^<]*</span>", html(opened("catalogue", READER, societe="FT")))
-        return chips
+        return re.findall(r"<span class=[^>]*>France [^<]*</span>", html(opened("catalogue", READER, societe="FT")))
 
     assert shown('{"colour": "#B42318"}') == [
         '<span class="chip" style="background:#B42318;color:#FFFFFF">France Téléphone</span>'

@@ -68,7 +68,9 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 
 def test_what_waits_is_said_the_worst_first() -> None:
     """A run that failed, workbooks, then what only warns; nothing that waits is nothing to say."""
-    instants = Instants.asked(datetime(2026, 11, 30, 9, tzinfo=UTC), None, now=datetime.now(UTC), timezone="Europe/Paris")
+    instants = Instants.asked(
+        datetime(2026, 11, 30, 9, tzinfo=UTC), None, now=datetime.now(UTC), timezone="Europe/Paris"
+    )
     idle = Work(failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None))
     none = Todo(work=idle, blocked=(), ending=Ending(products=0, first=None), expiring=0, long_frozen=0)
     assert list(lines_of(none, instants)) == []

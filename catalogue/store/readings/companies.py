@@ -24,7 +24,11 @@ class Company:
 
 def companies(connection: Connection, codes: Sequence[str] | None) -> tuple[Company, ...]:
     """Return some companies (None: all) by code."""
-    query = select(company.c.code, company.c.legal_name, company.c.brand_theme["colour"].astext).order_by(company.c.code).limit(MOST_COMPANIES)
+    query = (
+        select(company.c.code, company.c.legal_name, company.c.brand_theme["colour"].astext)
+        .order_by(company.c.code)
+        .limit(MOST_COMPANIES)
+    )
     if codes is not None:
         query = query.where(company.c.code.in_(codes))
     return tuple(Company(code, name, colour) for code, name, colour in connection.execute(query))

@@ -220,7 +220,7 @@ def _opened(question: Question, asked: Asked) -> tuple[LiteralString, dict[str, 
             first = [ours["today"], ours["of_a_day"]]
             parameters |= {"known": True}
         case Basis.KNOWN_BEFORE:
-            told = f"told AS (SELECT * FROM ({kept['found_by']}) AS found WHERE company_id = ANY(%(keys)s))"
+            told = f"told AS (SELECT * FROM ({kept['found_by']}) AS found WHERE company_id = ANY(%(keys)s))"  # noqa: S608  all of it ours
             first = [ours["windows_known"], told, ours["of_a_day"]]
             parameters |= {
                 "known": False, "products": None, "worded": asked.query is not None, "priced": filters.pricing is not None,

@@ -57,7 +57,9 @@ def nothing(company: str | None, instants: Instants, unknown: str) -> None:
             st.html(lists.empty("Aucun produit ce jour-là", "Choisissez un autre jour, ou une autre société."))
         else:
             title = "Le catalogue est vide" if company is None else f"{company} n’a encore aucun produit"
-            text = "Il attend son premier classeur." if company is None else "Ni à elle, ni d’une autre qu’elle vendrait."
+            text = (
+                "Il attend son premier classeur." if company is None else "Ni à elle, ni d’une autre qu’elle vendrait."
+            )
             st.html(lists.empty_catalogue(title, text))
 
 
@@ -65,7 +67,9 @@ def twins(company: str | None, instants: Instants) -> None:
     """Say how many products look like another (Annexe E §3), and lead to them; of another day there is nothing to do."""
     if st.session_state.get(filters.CHOICES["alert"][0]) == "doublons" or not instants.present:
         return
-    alike = data.counted(SearchWanted(company=company, instants=instants, filters=Filters(alert=Alert.TWINS))).everything
+    alike = data.counted(
+        SearchWanted(company=company, instants=instants, filters=Filters(alert=Alert.TWINS))
+    ).everything
     if not alike:
         return
     with st.container(key="notice_twins", horizontal=True, vertical_alignment="center"):

@@ -33,7 +33,9 @@ def card(todo: Todo, instants: Instants) -> None:
     right = badges.Badge(formats.quantity(urgent, "urgence"), Tone.RED).html if urgent else ""
     with cards.card("todo", "À traiter" if todo.work else "À traiter ce jour-là", right, height="stretch"):
         if not lines:
-            told = "Ni classeur à reprendre, ni opération, ni document." if todo.work else "Ni document, ni fin de vente."
+            told = (
+                "Ni classeur à reprendre, ni opération, ni document." if todo.work else "Ni document, ni fin de vente."
+            )
             st.html(lists.empty("Rien n’attend personne", told))
         for place, line in enumerate(lines):
             with st.container(key=f"task_{place}", horizontal=True, vertical_alignment="center", wrap=False):

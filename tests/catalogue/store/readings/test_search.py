@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -62,10 +63,10 @@ def ask(
     page: Page | None = None,
     at: datetime = AT,
     basis: Basis = Basis.TODAY,
-    **filters: object,
+    **filters: Any,
 ) -> list[Found]:
     """Search, and see to it that the counts say the same."""
-    question = Question(text, Filters(**filters), companies or None, at, basis)  # type: ignore[arg-type]
+    question = Question(text, Filters(**filters), companies or None, at, basis)
     asked = understand(connection, question)
     found = search(connection, question, asked, page or Page())
     counts = Counts(groups=count(connection, question, asked), filters=question.filters, meant=asked.meant)
@@ -74,7 +75,7 @@ def ask(
     return [*found]
 
 
-def skus(shop: Shop, text: str = "", *companies: str, page: Page | None = None, **filters: object) -> list[str]:
+def skus(shop: Shop, text: str = "", *companies: str, page: Page | None = None, **filters: Any) -> list[str]:
     """Return the last digits of what the service finds."""
     with shop.database.reading(SERVICE) as connection:
         return [one.sku[-3:] for one in ask(connection, text, *companies, page=page, **filters)]
@@ -220,7 +221,7 @@ def test_what_changes_is_found_as_it_is_now(shop: Shop) -> None:
 
 
 #: What somebody may ask: words, companies, filters.
-ASKED: tuple[tuple[str, tuple[str, ...], dict[str, object]], ...] = (
+ASKED: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
     ("", (), {}),
     ("", ("FT",), {}),
     ("bouquet etendu", (), {}),
@@ -304,13 +305,19 @@ def test_what_was_known_is_found_as_it_was(shop: Shop, database_server: TestServ
 def test_another_day_has_its_states_and_its_sales(shop: Shop, database_server: TestServer) -> None:
     """A product has none before its life begins; what several companies see is told once, by the row of its owner."""
     life = [("active", day("2025-03-01")), ("frozen", day("2026-01-01")), ("retired", day("2026-06-01"))]
-    shop.product("MTV-OTT-004", product__lifecycle_status="active", states=life, seller="FT", publication__end_at=day("2026-03-01"))
+    shop.product(
+        "MTV-OTT-004",
+        product__lifecycle_status="active",
+        states=life,
+        seller="FT",
+        publication__end_at=day("2026-03-01"),
+    )
     shop.recompute()
     refresh(shop)
     sessions = database_server.sessions(str(shop.database.engine.url.database))
     seller = Scope.of(uuid4(), [Grant(Role.READER, "FT")], datetime.now(UTC))
 
-    def told(at: str, text: str = "", **filters: object) -> dict[str, tuple[str, int, list[str]]]:
+    def told(at: str, text: str = "", **filters: Any) -> dict[str, tuple[str, int, list[str]]]:
         with shop.database.reading(SERVICE) as connection, sessions.reading(seller) as bound:
             found = ask(connection, text, at=day(at), basis=Basis.ANOTHER_DAY, **filters)
             theirs = ask(bound, text, at=day(at), basis=Basis.ANOTHER_DAY, **filters)
