@@ -75,7 +75,7 @@ def _view(table: Table, instant: datetime, published_by_others: bool) -> str:  #
 
 
 @contextmanager
-def bounded(connection: Connection, seconds: int) -> Iterator[None]:
+def bounded(connection: Connection, seconds: float) -> Iterator[None]:
     """Have each question of the block, about everything that was known, end within so many seconds.
 
     The planner takes what a view of the past holds for a handful of rows, and would read all of it again for each row of

@@ -98,6 +98,7 @@ OTHERS = {
     "examination.write_reports": "writes files of what was read",
     "inspection.inspect_file": "looks at a file of whoever asks, and at nothing of the service's",
     "instants.asking": "begins a reading for a use case",
+    "instants.asking_of_all": "begins a reading for a use case",
     "new_versions.followed": "decides on plain data",
     "new_versions.hindrances": "decides on plain data",
     "product.about": "begins a reading for a use case",
