@@ -90,6 +90,7 @@ def plans(connection: Any) -> Iterator[list[dict[str, Any]]]:
     driver = driver_connection(connection)
     driver.add_notice_handler(hear)
     yield found
+    driver.execute("SELECT")  # a statement is told of when the next one closes it
     driver.remove_notice_handler(hear)
 
 
@@ -135,7 +136,7 @@ def test_a_search_reads_no_large_table_whole(sessions: Database, name: str) -> N
         for page in (Page(), Page(number=max(total // 50, 1)), Page(sort=Sort.NAME)):
             search(connection, question, asked, page)
     assert total
-    assert len(found) >= 7
+    assert len(found) >= 5  # its companies, its counts, three pages
     assert [table for plan in found for table in read_whole(plan)] == []
     # Without words, the lines of three pages; with words, twice what bears them for each of four statements.
     assert sum(map(taken, found)) <= 500 + (9 * total if question.text else 0)
