@@ -118,6 +118,8 @@ def filled(server: TestServer, template: str, folder: Path) -> Iterator[Shelf]:
             # Of journeys, which sign in with a provider of their own: whoever did belongs to it.
             "wide": enter(service, Role.COMPANY_ADMIN, "MTV", "FT"),
             "narrow": enter(service, Role.COMPANY_ADMIN, "MTV", "AP"),
+            "wide later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "FT"),
+            "narrow later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "AP"),
         }
         yield Shelf(service, sessions, folder / "data", loaded, people)
         for held in (database, sessions):

@@ -111,7 +111,7 @@ def test_a_manager_follows_a_link_to_a_product_and_leaves_with_its_papers(
 @pytest.mark.judge("Chromium")
 @pytest.mark.judge("oidc-provider-mock")
 @pytest.mark.usefixtures("shelved")
-@pytest.mark.parametrize(("who", "size"), [("wide", WIDE), ("narrow", NARROW)])
+@pytest.mark.parametrize(("who", "size"), [("wide later", WIDE), ("narrow later", NARROW)])
 def test_the_day_goes_with_a_manager_from_the_catalogue_to_a_product(
     shelf: Shelf, tmp_path: Path, who: str, size: tuple[int, int]
 ) -> None:
