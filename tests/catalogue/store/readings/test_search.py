@@ -260,7 +260,7 @@ def test_what_was_known_is_found_as_it_was(shop: Shop, database_server: TestServ
     sessions = database_server.sessions(str(shop.database.engine.url.database))
     scopes = {
         role: Scope.of(uuid4(), [Grant(Role.READER, *companies)], datetime.now(UTC))
-        for role, companies in (("whole", ()), ("MTV", ("MTV",)), ("FT", ("FT",)))
+        for role, companies in (("whole", ()), ("FT", ("FT",)))
     }
 
     def answers(basis: Basis, known: datetime | None) -> dict[str, list[list[Found]]]:
