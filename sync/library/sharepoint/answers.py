@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
 
@@ -18,11 +20,23 @@ class AccessDenied(StorageBlocked):
 
 
 def code(answer: httpx2.Response) -> str:
-    """Return the code of Graph's refusal; empty where its body is none of Graph's, or was not read."""
+    """Return the code of Graph's refusal; empty where its body is none of Graph's."""
     try:
         return str(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError, httpx2.ResponseNotRead):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
+
+
+def document(answer: httpx2.Response, what: str, needed: str | None = None) -> dict[str, Any]:
+    """Return what a success says, which holds at least the field that is ``needed``; ``what`` as for `failure`.
+
+    A page of a proxy's, or half an answer, is none. Raises: StorageBusy.
+    """
+    with suppress(ValueError, RecursionError):
+        told = answer.json()
+        if isinstance(told, dict) and (needed is None or needed in told):
+            return told
+    raise StorageBusy(f"{what} ({PASSING_OTHERWISE}) : réessayez dans une minute.")
 
 
 def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:

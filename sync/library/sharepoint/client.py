@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import httpx2
 
+from sync.library.sharepoint.bounds import BoundedTransport
 from sync.library.sharepoint.retry import RetryTransport
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.tokens import Tokens
@@ -29,7 +30,7 @@ def connected(settings: Settings, gate: Gate = GATE) -> Iterator[httpx2.Client]:
     """
     with httpx2.Client(
         base_url=settings.sharepoint_graph_url,
-        transport=RetryTransport(_Ways(_trust(settings)), gate),
+        transport=RetryTransport(BoundedTransport(_Ways(_trust(settings))), gate),
         timeout=_TIMEOUT,
         headers={"User-Agent": _USER_AGENT},
     ) as client:

@@ -19,12 +19,13 @@ import httpx2
 from catalogue.errors import CatalogueError, StorageBlocked
 from catalogue.french import counted, day
 from sync.clocks import compared
-from sync.library.sharepoint.answers import AccessDenied, unreachable
+from sync.library import NOTHING
+from sync.library.sharepoint.answers import AccessDenied, document, unreachable
 from sync.library.sharepoint.certificate import read_certificate
 from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.drive import Drive
 from sync.library.sharepoint.library import SharePointLibrary, refuse_unset
-from sync.library.sharepoint.remedies import PERMISSION, READING, SITE, WRITING
+from sync.library.sharepoint.remedies import OPTIONAL, PERMISSION, READING, SITE, WRITING
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.tokens import NO_TOKEN, Tokens
 from sync.settings import Settings
@@ -186,7 +187,7 @@ def _read(installation: Installation) -> str:
 def _write(installation: Installation) -> str:
     """Write a small file among the reports, read it back, delete it."""
     path, content = f"Rapports/essai_{uuid.uuid4().hex[:12]}.txt", b"Essai de catalogue doctor : supprimez ce fichier."
-    written = installation.library.write(path, content)
+    written = installation.library.write(path, content, over=NOTHING)
     try:
         if installation.library.fetch(written) != content:
             raise StorageBlocked(f"« {path} » relu n'est pas ce qui a été écrit : vérifiez qui d'autre écrit là.")
@@ -200,9 +201,17 @@ def _changes(installation: Installation) -> str:
     """Ask where the changes stand now: from there on they are told."""
     what = "Impossible de suivre les changements de la bibliothèque"
     answer = installation.drive.call("GET", installation.drive.address("", "delta"), what, params={"token": "latest"})
-    if "@odata.deltaLink" not in answer.json():
-        raise StorageBlocked(f"{what} : SharePoint ne dit pas d'où les suivre.")
+    document(answer, what, "@odata.deltaLink")
     return "suivis"
+
+
+def _columns(installation: Installation) -> str:
+    """Look whether every file needs more than its content: what a program then saves stays checked out."""
+    required = installation.drive.required_columns()
+    if required:
+        names = ", ".join(f"« {name} »" for name in required)
+        raise StorageBlocked(f"{names} à remplir pour chaque fichier : {OPTIONAL}.")
+    return "aucune n'est obligatoire"
 
 
 STEPS: tuple[Step, ...] = (
@@ -214,6 +223,7 @@ STEPS: tuple[Step, ...] = (
     Step("SharePoint, jeton", "Entra en donne un, avec une permission sur SharePoint", _token),
     Step("SharePoint, site", "le site s'ouvre", _site, SITE),
     Step("SharePoint, bibliothèque", "le site a une bibliothèque de ce nom", _library, SITE),
+    Step("SharePoint, colonnes", "aucune n'est obligatoire dans la bibliothèque", _columns, warns=True),
     Step("SharePoint, changements", "la bibliothèque dit ce qui change", _changes),
     Step("SharePoint, lecture", "les classeurs se listent, le plus léger se lit", _read, READING),
     Step("SharePoint, écriture", "un fichier s'écrit dans Rapports, se relit, se supprime", _write, WRITING),

@@ -101,8 +101,16 @@ class SharePointLibrary:
 
         Raises: FileMoved, StorageBusy, StorageBlocked.
         """
-        written = checked_in(self._drive, path, upload(self._drive, path, content, over=over))
-        return self._entry(path, item_of(written))
+        written = upload(self._drive, path, content, over=over)
+        return self._entry(path, item_of(checked_in(self._drive, path, written["id"]) or written))
+
+    def release(self, entry: Entry) -> Entry:
+        """Check a file of ours in, where it is still checked out; return it as it lies there.
+
+        Raises: StorageBusy, StorageBlocked.
+        """
+        released = checked_in(self._drive, entry.path, entry.id)
+        return entry if released is None else self._entry(entry.path, item_of(released))
 
     def _learn(self, before: Remembered) -> tuple[dict[str, LibraryItem], str]:
         """Ask what changed, and of each workbook that did who saved it; return what there is, and where to ask on from."""

@@ -2,21 +2,22 @@
 
 An answer may be lost after the work was done: before anything is said to have failed, what lies there is looked at. By
 its digest it is ours; an Office file, into which SharePoint writes the library's properties, by being a version that our
-application has saved since. A refusal may be about nothing that anybody saved: the eTag moves for less.
+application has saved since. A refusal may be about nothing that anybody saved: the eTag moves for less. Where a new file
+is made, SharePoint itself refuses to put it over another.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx2
 
 from catalogue.errors import FileMoved, StorageBusy, StorageUnavailable
 from catalogue.spelling import file_name_key
+from sync.library import NOTHING
 from sync.library.names import shown
-from sync.library.sharepoint.answers import code, failure
+from sync.library.sharepoint.answers import code, document, failure
 from sync.library.sharepoint.drive import Drive, Item
 from sync.library.sharepoint.entries import digest_in, etag_in, quick_xor_hash_of
 from sync.library.sharepoint.hashing import quick_xor_hash
@@ -31,6 +32,8 @@ _OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx")
 #: How often a session is asked where it stands, before somebody else tries later.
 _RESUMPTIONS = 5
 _MOVED = (404, 412)
+#: What a fragment may be told that no resumption changes: no right, too heavy, held, a folder, no place.
+_FINAL = (403, 413, 423, 501, 507)
 #: How a write may be refused for what lies there, or for something else.
 _TAKEN_OR_MOVED = (409, *_MOVED)
 
@@ -42,7 +45,7 @@ class _Upload:
     drive: Drive
     path: str
     content: bytes
-    guard: str | None  #: the tag that what lies there must bear; None: whatever lies there
+    guard: str | None  #: the tag that what lies there must bear; `NOTHING`: nothing lies there; None: whatever does
     replaces: Version | None  #: of an Office file, what was there before: its own digest will tell nothing
 
     @property
@@ -62,25 +65,46 @@ class _Upload:
         """
         try:
             answer = self._send()
+            if answer.is_success:
+                return document(answer, self.what, "id")
         except StorageBusy:
             if (landed := self._landed()) is not None:
                 return landed
             raise
-        if answer.is_success:
-            item: Item = answer.json()
-            return item
-        if self.guard is None or not _says_moved(answer):
-            raise failure(answer, self.what)
-        return self._landed()
+        if self._is_about_what_lies_there(answer):
+            return self._landed()
+        raise failure(answer, self.what)
+
+    def _is_about_what_lies_there(self, answer: httpx2.Response) -> bool:
+        """Say whether a refusal is; a name may be taken by what nobody but its author sees yet, checked out."""
+        if self.guard == NOTHING:
+            return answer.status_code == httpx2.codes.CONFLICT and self.there() is not None
+        return self.guard is not None and _says_moved(answer)
 
     def _send(self) -> httpx2.Response:
-        headers = {} if self.guard is None else {"If-Match": self.guard}
+        behaviour = {_BEHAVIOUR: "fail" if self.guard == NOTHING else "replace"}
+        headers = {"If-Match": self.guard} if self.guard else {}
         if not self.is_small:
-            return _in_fragments(self.drive, self.path, self.content, headers, self.what)
+            return self._send_in_fragments(behaviour, headers)
         return self.drive.call(
             "PUT", self.drive.address(self.path, "content"), self.what, allowed=_TAKEN_OR_MOVED,
-            params={_BEHAVIOUR: "replace"}, headers=headers, content=self.content,
+            params=behaviour, headers=headers, content=self.content,
         )  # fmt: skip
+
+    def _send_in_fragments(self, behaviour: dict[str, str], headers: dict[str, str]) -> httpx2.Response:
+        """Send it through an upload session; a session that does not end is given up."""
+        opened = self.drive.call(
+            "POST", self.drive.address(self.path, "createUploadSession"), self.what, allowed=_TAKEN_OR_MOVED,
+            json={"item": behaviour}, headers=headers,
+        )  # fmt: skip
+        if not opened.is_success:
+            return opened
+        address = document(opened, self.what, "uploadUrl")["uploadUrl"]
+        try:
+            return _send(self.drive, address, self.content, self.what)
+        except StorageUnavailable:
+            _give_up(self.drive, address)
+            raise
 
     def _landed(self) -> Item | None:
         """Return what lies there if it is what was sent: the answer alone was lost."""
@@ -99,30 +123,28 @@ class _Upload:
 
 
 def upload(drive: Drive, path: str, content: bytes, *, over: str | None = None) -> Item:
-    """Write a file and return it as it lies there; with ``over``, only over that version.
+    """Write a file and return it as it lies there; with ``over``, only over that version, or where nothing lies.
 
     Raises: FileMoved, StorageBusy, StorageBlocked.
     """
-    replaces = _newest(drive, path) if _is_office(path) else None
+    replaces = _newest(drive, path) if over != NOTHING and _is_office(path) else None
     one = _Upload(drive, path, content, None if over is None else etag_in(over), replaces)
     item = one.attempt()
-    if item is None and over is not None and (again := _guarded_anew(one, over)) is not None:
+    if item is None and over and (again := _guarded_anew(one, over)) is not None:
         item = again.attempt()
     if item is None:
         raise FileMoved(shown(path))
     return item
 
 
-def checked_in(drive: Drive, path: str, item: Item) -> Item:
-    """Return a file as it lies there once it was written, for all to see: some libraries leave it checked out.
+def checked_in(drive: Drive, path: str, item_id: str) -> Item | None:
+    """Return a file of ours as it lies there, for all to see: some libraries leave what was written checked out.
 
-    Raises: StorageBusy, StorageBlocked.
+    None: what has just been written is missing for a moment. Raises: StorageBusy, StorageBlocked.
     """
-    address = drive.address_of(item["id"])
+    address = drive.address_of(item_id)
     written = drive.details(address, path)
-    if written is None:
-        return item  # what has just been written may be missing for a moment: the answer of the write stands
-    if written.get("publication", {}).get("level") != "checkout":
+    if written is None or written.get("publication", {}).get("level") != "checkout":
         return written
     what = f"Impossible d'archiver « {shown(path)} », que la bibliothèque a laissé extrait"
     drive.call("POST", f"{address}/checkin", what, json={"comment": ""})
@@ -153,30 +175,16 @@ def _says_moved(answer: httpx2.Response) -> bool:
     return answer.status_code in _MOVED or code(answer) == "resourceModified"
 
 
-def _in_fragments(drive: Drive, path: str, content: bytes, guard: dict[str, str], what: str) -> httpx2.Response:
-    """Send a file through an upload session; a session that does not end is given up."""
-    wanted = {"item": {_BEHAVIOUR: "replace"}}
-    opened = drive.call(
-        "POST", drive.address(path, "createUploadSession"), what, allowed=_TAKEN_OR_MOVED, json=wanted, headers=guard
-    )
-    if not opened.is_success:
-        return opened
-    address = opened.json()["uploadUrl"]
-    try:
-        return _send(drive, address, content, what)
-    except StorageUnavailable:
-        _give_up(drive, address)
-        raise
-
-
 def _send(drive: Drive, address: str, content: bytes, what: str) -> httpx2.Response:
     begin, resumptions = 0, 0
     while True:
         answer = _fragment(drive, address, content, begin)
+        if answer is not None and answer.status_code in _FINAL:
+            raise failure(answer, what)
         accepted = answer is not None and answer.status_code == httpx2.codes.ACCEPTED
         if answer is not None and not accepted and (answer.is_success or answer.status_code in (409, 412)):
             return answer
-        if answer is not None and accepted and (onward := _expected(answer.json())) > begin:
+        if answer is not None and accepted and (onward := _expected(answer, what)) > begin:
             begin = onward
         elif resumptions == _RESUMPTIONS:
             raise StorageBusy(f"{what} (l'envoi s'interrompt sans cesse) : réessayez dans une minute.")
@@ -200,12 +208,21 @@ def _standing(drive: Drive, address: str, what: str) -> int:
     with suppress(httpx2.TransportError):
         answer = drive.bare("GET", address)
         if answer.is_success:
-            return _expected(answer.json())
-    raise StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
+            return _expected(answer, what)
+    raise _interrupted(what)
 
 
-def _expected(session: dict[str, Any]) -> int:
-    return int(session["nextExpectedRanges"][0].partition("-")[0])
+def _expected(answer: httpx2.Response, what: str) -> int:
+    """Return from which byte on a session goes on. Raises: StorageBusy when it does not say."""
+    field = "nextExpectedRanges"
+    try:
+        return int(document(answer, what, field)[field][0].partition("-")[0])
+    except (IndexError, ValueError, TypeError, AttributeError):
+        raise _interrupted(what) from None
+
+
+def _interrupted(what: str) -> StorageBusy:
+    return StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
 
 
 def _give_up(drive: Drive, address: str) -> None:

@@ -138,7 +138,8 @@ def test_what_is_not_told_to_the_end_changes_nothing(followed: Followed) -> None
     assert workbook.saved_by == "Claire Martin"
     root = next(item.id for item in first.items.values() if item.parent is None)
     ghost = {"id": "x", "name": "x.ods", "eTag": "x", "size": 1, "file": {}, "parentReference": {"id": root}}
-    followed.strike(path="delta", status=200, body={"value": [ghost], "@odata.nextLink": followed.known().link})
+    onward = f"{followed.known().link}&page=2"
+    followed.strike(path="delta", status=200, body={"value": [ghost], "@odata.nextLink": onward})
     followed.strike(path="delta", status=410)
     assert followed.look() == set()  # nor is anything kept of what was told before all was told anew
     assert len(followed.sandbox.log.requests("GET", "publication")) == 1  # what is known of it stays

@@ -24,7 +24,7 @@ from tests.support.command import addresses
 from tests.support.graph import CLAIRE
 from usecases.checkup import checkup
 
-ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, CHANGES, READING, WRITING = (step.name for step in STEPS)
+ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, COLUMNS, CHANGES, READING, WRITING = (step.name for step in STEPS)
 MTV = "Catalogue/MTV/Catalogue_MTV.xlsx"
 
 
@@ -166,6 +166,17 @@ def test_addresses_are_taken_as_a_browser_copies_them() -> None:
     assert (settings.sharepoint_site_url, settings.sharepoint_login_url) == (site, login)
     with pytest.raises(WrongUse, match=r"SITE_URL ne convient pas \(écrivez une adresse qui commence par https://\)"):
         Settings(sharepoint_site_url="winvest.sharepoint.com/sites/catalogue")
+
+
+def test_columns_that_every_file_must_fill_are_named(office: Office) -> None:
+    """Not the file's own name, and what the service works with is tried all the same."""
+    office.sandbox.knobs.required_columns = ["Service", "Année"]
+    said = office.failing(COLUMNS)
+    assert said.startswith(
+        "« Service », « Année » à remplir pour chaque fichier : ce que le service y dépose resterait"
+    )
+    office.strike(path="columns", status=200, body="<html>")
+    assert "SharePoint ne répond pas comme il faut" in office.failing(COLUMNS)
 
 
 def test_changes_and_writing_fail_for_reasons_of_their_own(office: Office) -> None:
