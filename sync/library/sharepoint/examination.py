@@ -23,7 +23,7 @@ from sync.library import NOTHING
 from sync.library.sharepoint.answers import AccessDenied, document, unreachable
 from sync.library.sharepoint.certificate import read_certificate
 from sync.library.sharepoint.client import GATE, connected
-from sync.library.sharepoint.drive import Drive
+from sync.library.sharepoint.drive import NOT_FOUND, Drive
 from sync.library.sharepoint.library import SharePointLibrary, refuse_unset
 from sync.library.sharepoint.remedies import OPTIONAL, PERMISSION, READING, SITE, WRITING
 from sync.library.sharepoint.throttle import Gate
@@ -193,7 +193,8 @@ def _write(installation: Installation) -> str:
             raise StorageBlocked(f"« {path} » relu n'est pas ce qui a été écrit : vérifiez qui d'autre écrit là.")
     finally:
         address = installation.drive.address_of(written.id)
-        installation.drive.call("DELETE", address, f"Impossible de supprimer « {path} », à supprimer à la main")
+        what = f"Impossible de supprimer « {path} », à supprimer à la main"
+        installation.drive.call("DELETE", address, what, allowed=(NOT_FOUND,))  # its answer may have been lost once
     return f"un fichier écrit dans {path.partition('/')[0]}/, relu, supprimé"
 
 
