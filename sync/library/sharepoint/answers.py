@@ -10,7 +10,7 @@ import httpx2
 
 from catalogue.errors import BUSY_SECONDS, StorageBlocked, StorageBusy, StorageUnavailable
 from sync.library.sharepoint.remedies import GRAPH, HELD, PASSING, PASSING_OTHERWISE, UNTRUSTED
-from sync.library.sharepoint.retry import told_wait
+from sync.library.sharepoint.retry import is_untrusted, told_wait
 
 
 class AccessDenied(StorageBlocked):
@@ -55,7 +55,7 @@ def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:
 
 def unreachable(error: httpx2.HTTPError, what: str, who: str = "SharePoint") -> StorageUnavailable:
     """Return what a connection that fails, or breaks, amounts to."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+    if is_untrusted(error):
         why, act = UNTRUSTED
         return StorageBlocked(f"{what} ({why}) : {act}.")
     return StorageBusy(f"{what} ({who} est injoignable ; {type(error).__name__}) : réessayez dans une minute.")

@@ -56,7 +56,7 @@ class RetryTransport(httpx2.BaseTransport):
             try:
                 answer = self._inner.handle_request(request)
             except httpx2.TransportError as error:
-                if not (may_be_repeated(request) or isinstance(error, httpx2.ConnectError)):
+                if is_untrusted(error) or not (may_be_repeated(request) or isinstance(error, httpx2.ConnectError)):
                     raise
                 self._gate.pause(self._backoff(attempt))
                 continue
@@ -84,6 +84,11 @@ class RetryTransport(httpx2.BaseTransport):
 
     def _backoff(self, attempt: int) -> float:
         return _FIRST_WAIT_SECONDS * float(2 ** (attempt - 1)) * (0.5 + self._jitter() / 2)
+
+
+def is_untrusted(error: httpx2.HTTPError) -> bool:
+    """Whether a connection fails for a certificate that nobody known has signed: waiting changes nothing."""
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def may_be_repeated(request: httpx2.Request) -> bool:

@@ -1,4 +1,7 @@
-"""Writing a file: in one piece when it is small, else in fragments that go on where they stopped.
+"""Writing a file: in one piece when it is small, else in a session, as fragments that go on where they stopped.
+
+Over a version that was read a file goes in a session whatever it weighs: there `If-Match` is documented, and asked for
+again at the end; in one piece it is said to be heeded, no more (onedrive-api-docs, 608).
 
 An answer may be lost after the work was done: before anything is said to have failed, what lies there is looked at. By
 its digest it is ours; an Office file, into which SharePoint writes the library's properties, by being a version that our
@@ -54,48 +57,52 @@ class _Upload:
         return f"Impossible d'écrire « {shown(self.path)} »"
 
     @property
-    def is_small(self) -> bool:
+    def goes_in_one_piece(self) -> bool:
         """Say whether it goes in one piece."""
-        return len(self.content) <= SMALL_BYTES
+        return len(self.content) <= SMALL_BYTES and self.guard in (None, NOTHING)
 
     def attempt(self) -> Item | None:
         """Send it, and return it as it lies there; None: it was refused for what lies there.
 
         Raises: StorageBusy, StorageBlocked.
         """
+        is_refused = False
         try:
             answer = self._send()
             if answer.is_success:
                 return document(answer, self.what, "id")
-        except StorageBusy:
-            if (landed := self._landed()) is not None:
-                return landed
-            raise
-        if self._is_about_what_lies_there(answer):
-            return self._landed()
-        raise failure(answer, self.what)
+            trouble: StorageUnavailable = failure(answer, self.what)
+            is_refused = self._is_guarded_against(answer)
+        except StorageBusy as lost:
+            trouble = lost
+        there = self.there()
+        if there is not None and self._is_what_was_sent(there):
+            return there
+        is_gone = there is None and self.guard not in (None, NOTHING)
+        if is_gone or (there is not None and is_refused):
+            return None
+        raise trouble
 
-    def _is_about_what_lies_there(self, answer: httpx2.Response) -> bool:
-        """Say whether a refusal is; a name may be taken by what nobody but its author sees yet, checked out."""
+    def _is_guarded_against(self, answer: httpx2.Response) -> bool:
+        """Say whether a refusal is what the guard asked for; 409 says so too at times (onedrive-api-docs, 1143)."""
         if self.guard == NOTHING:
-            return answer.status_code == httpx2.codes.CONFLICT and self.there() is not None
-        return self.guard is not None and _says_moved(answer)
+            return answer.status_code == httpx2.codes.CONFLICT
+        return self.guard is not None and (answer.status_code in _MOVED or code(answer) == "resourceModified")
 
     def _send(self) -> httpx2.Response:
         behaviour = {_BEHAVIOUR: "fail" if self.guard == NOTHING else "replace"}
-        headers = {"If-Match": self.guard} if self.guard else {}
-        if not self.is_small:
-            return self._send_in_fragments(behaviour, headers)
+        if not self.goes_in_one_piece:
+            return self._send_in_session(behaviour)
         return self.drive.call(
             "PUT", self.drive.address(self.path, "content"), self.what, allowed=_TAKEN_OR_MOVED,
-            params=behaviour, headers=headers, content=self.content,
+            params=behaviour, content=self.content,
         )  # fmt: skip
 
-    def _send_in_fragments(self, behaviour: dict[str, str], headers: dict[str, str]) -> httpx2.Response:
+    def _send_in_session(self, behaviour: dict[str, str]) -> httpx2.Response:
         """Send it through an upload session; a session that does not end is given up."""
         opened = self.drive.call(
             "POST", self.drive.address(self.path, "createUploadSession"), self.what, allowed=_TAKEN_OR_MOVED,
-            json={"item": behaviour}, headers=headers,
+            json={"item": behaviour}, headers={"If-Match": self.guard} if self.guard else {},
         )  # fmt: skip
         if not opened.is_success:
             return opened
@@ -106,16 +113,14 @@ class _Upload:
             _give_up(self.drive, address)
             raise
 
-    def _landed(self) -> Item | None:
-        """Return what lies there if it is what was sent: the answer alone was lost."""
-        item = self.there()
-        if item is None or quick_xor_hash_of(item) == quick_xor_hash(self.content):
-            return item
-        if not _is_office(self.path):
-            return None
-        newest = _newest(self.drive, self.path)
-        is_new = newest is not None and (self.replaces is None or newest.number != self.replaces.number)
-        return item if is_new and newest is not None and newest.application == self.drive.application else None
+    def _is_what_was_sent(self, there: Item) -> bool:
+        """Say whether what lies there is what was sent: the answer alone was lost."""
+        if quick_xor_hash_of(there) == quick_xor_hash(self.content):
+            return True
+        newest = _newest(self.drive, self.path) if _is_office(self.path) else None
+        if newest is None or newest.application != self.drive.application:
+            return False
+        return self.replaces is None or newest.number != self.replaces.number
 
     def there(self) -> Item | None:
         """Return what lies there."""
@@ -154,12 +159,12 @@ def checked_in(drive: Drive, path: str, item_id: str) -> Item | None:
 def _guarded_anew(one: _Upload, over: str) -> _Upload | None:
     """Return the upload guarded by another tag, where the file has still the content of the version that was read.
 
-    To open a session moves the eTag by itself: what is sent in fragments is guarded by the tag of the content.
+    To open a session moves the eTag by itself: it is guarded by the tag of the content.
     """
     item, digest = one.there(), digest_in(over)
     if item is None or digest is None or quick_xor_hash_of(item) != digest:
         return None
-    return replace(one, guard=item["eTag"] if one.is_small else item["cTag"])
+    return replace(one, guard=item["cTag"])
 
 
 def _is_office(path: str) -> bool:
@@ -168,11 +173,6 @@ def _is_office(path: str) -> bool:
 
 def _newest(drive: Drive, path: str) -> Version | None:
     return next(iter(versions(drive, drive.address(path), path)), None)
-
-
-def _says_moved(answer: httpx2.Response) -> bool:
-    """Whether a guarded write was refused for what lies there; 409 says so too at times (onedrive-api-docs, 1143)."""
-    return answer.status_code in _MOVED or code(answer) == "resourceModified"
 
 
 def _send(drive: Drive, address: str, content: bytes, what: str) -> httpx2.Response:
