@@ -69,7 +69,7 @@ def test_a_file_that_lies_there_is_not_written_again_and_nobody_elses_is_written
 
 @pytest.mark.parametrize("links", [True, False])
 def test_what_somebody_puts_there_in_the_very_instant_is_not_written_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     """After the last look: a report goes beside it, an export waits; on a drive that knows no links too."""
     library = FolderLibrary(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ _USER_AGENT = "NONISV|Winvest|Catalogue/1.0"
 _TIMEOUT = httpx2.Timeout(60, connect=10)
 #: Of the whole process.
 GATE = Gate()
+for _name in ("httpx2", "httpcore2"):  # they log whole addresses: some of ours need no token, whoever holds them
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -108,10 +108,12 @@ def test_an_hour_passes_and_a_window_is_used_up(sandbox: Sandbox, library: Docum
     for number in range(4):
         library.write(f"Rapports/MTV/{number}.html", b"<p>", over=NOTHING)
     assert (clock() - began).total_seconds() >= 60
-    assert [item.versions[0].content for item in sandbox.library.in_order() if item.name.endswith("html")] == [b"<p>"] * 4
+    assert [item.versions[0].content for item in sandbox.library.in_order() if item.name.endswith("html")] == [
+        b"<p>"
+    ] * 4
     sandbox.knobs.throttle_units = None
     for inner in ("resyncApplyDifferences", "resyncUploadDifferences"):
-        sandbox.knobs.resync = inner  # type: ignore[assignment]
+        sandbox.knobs.resync = inner
         sandbox.knobs.delta_complete = not sandbox.knobs.delta_complete
         sandbox.library.forget_changes()
         assert library.look(notes) == set()

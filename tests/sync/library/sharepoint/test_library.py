@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sync.library.sharepoint.library import sharepoint_library
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.uploads import FRAGMENT_BYTES, SMALL_BYTES
 from tests.support.graph import CLAIRE
+from tests.sync.library.adapters import Notes
 
 MTV, REPORT = "Catalogue/MTV/Catalogue_MTV.xlsx", "Rapports/MTV/Catalogue_MTV.html"
 HEAVY = bytes(range(256)) * (2 * FRAGMENT_BYTES // 256) + b"fin"
@@ -157,7 +159,8 @@ def test_a_new_file_is_never_put_over_what_came_in_the_very_instant(site: Site, 
     ):
         site.library.write(late, HEAVY, over=NOTHING)
     assert site.versions(late) == [b"de Claire"]
-    for number, lost in enumerate(({"drop": True}, {"status": 504}), 3):
+    losses: tuple[dict[str, Any], ...] = ({"drop": True}, {"status": 504})
+    for number, lost in enumerate(losses, 3):
         name = path.replace("MTV_", f"MTV{number}_").replace("MTV.", f"MTV{number}.")
         site.strike(method="PUT", path="content", after_commit=True, **lost)
         site.library.write(name, workbook(1), over=NOTHING)
@@ -185,6 +188,19 @@ def test_a_session_outlives_its_token_and_is_begun_anew_where_it_is_gone(site: S
     with pytest.raises(StorageBusy):
         site.library.write(REPORT, other)
     assert site.versions(REPORT) == [HEAVY]
+
+
+def test_no_log_holds_what_opens_a_door(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither the secret, nor a token, nor an address that needs none, however much is logged by whatever we use."""
+    with caplog.at_level(logging.DEBUG):
+        site.library.look(Notes())
+        site.library.fetch(site.library.write(REPORT, HEAVY))
+        site.strike(path="download", drop=True, times=None)
+        with pytest.raises(StorageBusy) as failed:
+            site.library.fetch(site.saved(MTV, b"PK-1"))
+    entra = site.sandbox.service.entra
+    opening = [entra.registration.secret, *entra._tokens, "tempauth="]
+    assert [one for one in opening if one in caplog.text or one in failed.value.sentence] == []
 
 
 def test_names_are_people_s_own(site: Site) -> None:
