@@ -128,7 +128,7 @@ def _next_try(since: datetime, now: datetime) -> datetime:
 def is_ours(library: DocumentLibrary, there: Entry, content: bytes) -> bool:
     """Say whether what lies there is what we put there, or would. Raises: StorageUnavailable."""
     try:
-        return shows_the_same(content, library.fetch(there, most_bytes=2 * len(content) + _MARGIN_BYTES))
+        return shows_the_same(content, _fetched(library, there, content))
     except (UnfitFile, FileMoved):
         return False
 
@@ -136,13 +136,18 @@ def is_ours(library: DocumentLibrary, there: Entry, content: bytes) -> bool:
 def _read_back(library: DocumentLibrary, written: Entry, content: bytes) -> Entry:
     """Return a file that was written once it was read back, as it lies there then. Raises: as `deposit`."""
     try:
-        found = library.fetch(written)
+        found = _fetched(library, written, content)
     except FileMoved:  # SharePoint itself may write into a workbook a moment after it took it
         written = library.find(written.path) or written
-        found = library.fetch(written)
+        found = _fetched(library, written, content)
     if not shows_the_same(content, found):
         raise NotAsWritten(written.path, content, found)
     return written
+
+
+def _fetched(library: DocumentLibrary, there: Entry, content: bytes) -> bytes:
+    """Read what lies there, if it may be a copy of ours. Raises: FileMoved, UnfitFile, StorageUnavailable."""
+    return library.fetch(there, most_bytes=2 * len(content) + _MARGIN_BYTES)
 
 
 def _numbered(path: str, number: int) -> str:

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import httpx2
 
@@ -26,6 +25,7 @@ from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.drive import NOT_FOUND, Drive
 from sync.library.sharepoint.library import SharePointLibrary, refuse_unset
 from sync.library.sharepoint.remedies import OPTIONAL, PERMISSION, READING, SITE, WRITING
+from sync.library.sharepoint.retry import http_instant
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.tokens import NO_TOKEN, Tokens
 from sync.settings import Settings
@@ -112,8 +112,7 @@ def _reach(installation: Installation) -> str:
         answer = installation.client.get(address, auth=NO_TOKEN)
     except httpx2.TransportError as error:
         raise unreachable(error, f"{settings.sharepoint_login_url} ne répond pas", "il") from error
-    if "date" in answer.headers:
-        installation.entra_at = parsedate_to_datetime(answer.headers["date"])
+    installation.entra_at = http_instant(answer.headers.get("date", ""))
     return f"{settings.sharepoint_login_url} répond"
 
 

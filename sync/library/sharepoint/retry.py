@@ -108,7 +108,7 @@ def told_wait(headers: Mapping[str, str], now: datetime) -> float:
     The longer of `Retry-After`, in seconds or as a date, and of `RateLimit-Reset` when nothing is left. A date is compared
     with the answer's own, where it has one: ``now``, this machine's clock, may be wrong.
     """
-    now = _instant(headers.get("date", "")) or now
+    now = http_instant(headers.get("date", "")) or now
     wait = _seconds(headers.get("retry-after", ""), now)
     if headers.get("ratelimit-remaining", "").strip() == "0":
         wait = max(wait, _seconds(headers.get("ratelimit-reset", ""), now))
@@ -119,12 +119,12 @@ def _seconds(text: str, now: datetime) -> float:
     try:
         told = float(text)
     except ValueError:
-        at = _instant(text)
+        at = http_instant(text)
         told = 0.0 if at is None else (at - now).total_seconds()
     return min(max(0.0, told), _DAY_SECONDS) if math.isfinite(told) else 0.0
 
 
-def _instant(text: str) -> datetime | None:
+def http_instant(text: str) -> datetime | None:
     """Read a date of HTTP's; None: it is none."""
     try:
         at = parsedate_to_datetime(text)

@@ -227,5 +227,7 @@ def test_a_clock_that_is_wrong_is_told_by_how_much(office: Office) -> None:
     """Against Microsoft's, which every answer tells; the rest is tried all the same."""
     office.clock.ahead = timedelta(minutes=7)
     assert office.failing(CLOCK).startswith("retarde de 7 minutes sur celle de Microsoft : remettez cette machine")
+    office.strike(path="openid-configuration", headers={"Date": "hier"})
+    assert office.examined()[CLOCK].detail == "Microsoft n'a pas donné l'heure"
     office.clock.ahead = -timedelta(hours=1)
     assert office.failing(CLOCK).startswith("avance de 60 minutes")
