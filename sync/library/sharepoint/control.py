@@ -2,7 +2,7 @@
 
 It speaks through our client, so that trust, token, gate, repetition and bounds are those of any other call, and a failure
 is ours before it is the library's. What it must not be trusted with stays out: names that people chose in addresses, which
-it does not quote; uploads, which it repeats without their guard; delta, whose link it drops (docs/decisions/0021). Its own
+it does not quote; uploads, which it repeats without their guard; delta, whose link it drops (docs/decisions/0022). Its own
 client of Graph would load four times the modules.
 """
 
