@@ -210,7 +210,7 @@ def _columns(installation: Installation) -> str:
     required = installation.drive.required_columns()
     if required:
         names = ", ".join(f"« {name} »" for name in required)
-        raise StorageBlocked(f"{names} à remplir pour chaque fichier : {OPTIONAL}.")
+        raise StorageBlocked(f"il faut remplir {names} pour chaque fichier, et {OPTIONAL}.")
     return "aucune n'est obligatoire"
 
 

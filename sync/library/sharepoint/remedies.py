@@ -67,8 +67,8 @@ SITE = (
     f"{GRANT}"
 )
 OPTIONAL = (
-    "ce que le service y dépose resterait extrait, à son seul usage ; dans les paramètres de la bibliothèque, rendez "
-    "facultatif ce qu'il faut remplir"
+    "ce que le service dépose resterait extrait, à son seul usage : dans les paramètres de la bibliothèque, n'exigez plus "
+    "d'information dans aucune colonne"
 )
 READING = (
     "SharePoint montre les classeurs sans donner leur contenu : laissez passer {site_url} par le proxy de l'entreprise, "
