@@ -172,9 +172,7 @@ def test_columns_that_every_file_must_fill_are_named(office: Office) -> None:
     """Not the file's own name, and what the service works with is tried all the same."""
     office.sandbox.knobs.required_columns = ["Service", "Année"]
     said = office.failing(COLUMNS)
-    assert said.startswith(
-        "« Service », « Année » à remplir pour chaque fichier : ce que le service y dépose resterait"
-    )
+    assert said.startswith("il faut remplir « Service », « Année » pour chaque fichier, et ce que le service dépose")
     office.strike(path="columns", status=200, body="<html>")
     assert "SharePoint ne répond pas comme il faut" in office.failing(COLUMNS)
 
