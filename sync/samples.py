@@ -54,7 +54,7 @@ class SampleLibrary:
         self._library = library
         self.notices, self.look = library.notices, library.look
         self.documents, self.find, self.same_before = library.documents, library.find, library.same_before
-        self.fetch, self.write = library.fetch, library.write
+        self.fetch, self.write, self.release = library.fetch, library.write, library.release
 
     def workbooks(self) -> Sequence[Entry]:
         """List the samples that nobody edited."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
+from sync.library import FOLDERS, GROUP_WORKBOOK, NOTHING, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import is_passed_by, is_read_from, is_spreadsheet
@@ -167,19 +167,24 @@ class FolderLibrary:
     def write(self, path: str, content: bytes, *, over: str | None = None) -> Entry:
         """Write through a temporary neighbour and a rename, so that a reader never sees half a file.
 
-        With ``over``, what lies there is looked at just before: a folder knows no way to compare and replace at once.
+        With ``over``, what lies there is looked at just before: a folder knows no way to compare and replace at once; it
+        knows one to make a file that was not there.
         """
         try:
             with _explained(self.root / path, "d'écrire"):
                 there = self.find(path) if over is not None else None
-                if over is not None and (there is None or there.version != over):
+                if over is not None and over != (NOTHING if there is None else there.version):
                     raise FileMoved(shown(path))
-                return self._entry(path, write_inside(self.root, path, content))
+                return self._entry(path, write_inside(self.root, path, content, new=over == NOTHING))
         except UnfitFile as unfit:
             raise StorageBlocked(
                 f"Impossible d'écrire {shown(path)} : « {unfit.path} » {unfit.why}. "
                 "Remplacez-le par un vrai dossier, puis relancez."
             ) from unfit
+
+    def release(self, entry: Entry) -> Entry:
+        """Return the file: a folder shows what lies in it."""
+        return entry
 
 
 @contextmanager

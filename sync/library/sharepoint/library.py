@@ -13,7 +13,7 @@ from catalogue.spelling import file_name_key
 from catalogue.store.library_items import LibraryItem, Remembered
 from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
 from sync.library.places import TRIALS, is_passed_by, is_spreadsheet, is_worked_in
-from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of
+from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of, path_of
 from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.downloads import download
 from sync.library.sharepoint.drive import Drive
@@ -53,7 +53,10 @@ class SharePointLibrary:
         learnt = difference(before.items, after, link)
         if learnt.changed or learnt.gone or link != before.link:
             memory.keep(self.name, learnt)
-        then, self._known = by_path(before.items), by_path(after)
+        self._known = by_path(after)
+        if not (learnt.changed or learnt.gone):
+            return set()
+        then = by_path(before.items)
         return {path for path in {*then, *self._known} if then.get(path) is not self._known.get(path)}
 
     def workbooks(self) -> Sequence[Entry]:
@@ -101,15 +104,24 @@ class SharePointLibrary:
 
         Raises: FileMoved, StorageBusy, StorageBlocked.
         """
-        written = checked_in(self._drive, path, upload(self._drive, path, content, over=over))
-        return self._entry(path, item_of(written))
+        written = upload(self._drive, path, content, over=over)
+        return self._entry(path, item_of(checked_in(self._drive, path, written["id"]) or written))
+
+    def release(self, entry: Entry) -> Entry:
+        """Check a file of ours in, where it is still checked out; return it as it lies there.
+
+        Raises: StorageBusy, StorageBlocked.
+        """
+        released = checked_in(self._drive, entry.path, entry.id)
+        return entry if released is None else self._entry(entry.path, item_of(released))
 
     def _learn(self, before: Remembered) -> tuple[dict[str, LibraryItem], str]:
         """Ask what changed, and of each workbook that did who saved it; return what there is, and where to ask on from."""
         changes = self._drive.changes(before.link)
         items = brought_up_to_date(before.items, changes.items, whole=changes.whole)
-        for path, item in by_path(items).items():
-            if item.number is None and is_worked_in(path) and is_spreadsheet(item.name):
+        for item in [one for one in items.values() if one.number is None and is_spreadsheet(one.name)]:
+            path = path_of(item, items)
+            if path is not None and is_worked_in(path):
                 told = self._drive.details(self._drive.address_of(item.id), path)
                 if told is not None:  # else it has gone since, and the next look says so
                     items[item.id] = item_of(told)
