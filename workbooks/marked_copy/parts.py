@@ -10,10 +10,9 @@ from io import BytesIO
 
 from workbooks.marked_copy.markup import Document, quoted
 from workbooks.marked_copy.zip_entries import Packed, pack, raw_entry, write_entries
-from workbooks.package import CHUNK_BYTES, DAMAGE, normalised
+from workbooks.package import CHUNK_BYTES, CONTENT_TYPES, DAMAGE, normalised
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
-CONTENT_TYPES = "[Content_Types].xml"
 #: A part that is read whole, not streamed: larger ones come from no workbook.
 MAX_WHOLE_BYTES = 256 << 20
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
