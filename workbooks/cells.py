@@ -31,8 +31,8 @@ class Column:
 class CellTable:
     """Gathers cells row by row and gives the frame of `workbooks.model`.
 
-    A row that comes back, or a cell left of its neighbour, opens another line with the same Excel number;
-    `frame` then merges them, the last cell of an address winning, as in Excel.
+    A row that comes back, or a cell that does, opens another line with the same Excel number; `frame` then merges them,
+    the last cell of an address winning, as in Excel.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -46,9 +46,14 @@ class CellTable:
     def add(self, row: int, letters: str, text: str, kind: CellKind, code: str | None = None) -> None:
         """Store one non-blank cell."""
         index = column_index(letters)
-        if row != self._row or index <= self._column:
+        if row != self._row:
             self._open_line(row)  # may start a new batch, hence new columns
         column = self.columns.get(letters) or self._new_column(letters)
+        if index <= self._column:
+            self.out_of_order = True
+            if column.at and column.at[-1] == len(self.rows) - 1:  # its place is taken on this line
+                self._open_line(row)
+                column = self.columns.get(letters) or self._new_column(letters)
         self._column = index
         if code is not None:
             column.formats[len(column.at)] = code
@@ -66,7 +71,7 @@ class CellTable:
         if len(self.rows) >= BATCH_ROWS:
             self._flush()
         self.rows.append(row)
-        self._row, self._last_row = row, max(row, self._last_row)
+        self._row, self._column, self._last_row = row, 0, max(row, self._last_row)
 
     def add_frame(self, frame: pl.DataFrame) -> None:
         """Store whole rows that come in order, as `workbooks.regular` reads them."""

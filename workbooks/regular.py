@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from workbooks.canonical import BOOLEANS
+from workbooks.cell_styles import DEFAULT_STYLE, CellStyles
 from workbooks.cells import trio
 from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
 from workbooks.strings import SharedStrings
@@ -32,7 +34,7 @@ _MARKS = (
 )
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)")
 #: Whatever needs a real parser: the whole stretch is declined.
-_IRREGULAR = (b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0"', b"<!", b"<?", b"&#", b"\r", _LINE, _FIELD)
+_IRREGULAR = (b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0', b"<!", b"<?", b"&#", b"\r", _LINE, _FIELD)
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _TYPES = {
     "s": CellKind.TEXT,
@@ -45,15 +47,6 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
-    """What the style numbers of cells (s=) mean, as the vectors need it."""
-
-    dates: frozenset[str]  # the style numbers, as text, that make a date of a number
-    meaningful: dict[str, str]  # style number → number-format code that changes the meaning of digits
-    date1904: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Stretch:
     """The cells of a regular stretch."""
 
@@ -63,7 +56,7 @@ class Stretch:
 
 
 def read_regular(
-    piece: bytes, styles: Styles, strings: SharedStrings, report: Callable[[HazardCode, str, str], None]
+    piece: bytes, styles: CellStyles, strings: SharedStrings, report: Callable[[HazardCode, str, str], None]
 ) -> Stretch | None:
     """Read whole ``<row>`` elements, or return None when any of it needs the exact parser.
 
@@ -115,7 +108,7 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
     cells = fields.select(
         pl.col("a").str.strip_chars_end("0123456789").alias("letters"),
         pl.col("a").str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ").cast(pl.UInt32, strict=False).alias("row"),
-        _after("s").alias("style"),
+        _after("s").fill_null(DEFAULT_STYLE).alias("style"),
         _after("t").alias("type"),
         _after("v").alias("tail"),
         _has("a", '"/>').or_(_has("c", '"/>'), _has("e", '"/>')).alias("empty"),
@@ -154,7 +147,7 @@ def _in_order(cells: pl.DataFrame) -> bool:
     return bool((place.diff().drop_nulls() > 0).all())
 
 
-def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) -> pl.DataFrame | None:
+def _with_values(cells: pl.DataFrame, styles: CellStyles, strings: SharedStrings) -> pl.DataFrame | None:
     """Add kind, text and format; None when a type or a value is not plain."""
     kinds = cells["type"].fill_null("n")
     if not kinds.is_in(list(_TYPES)).all():
@@ -163,13 +156,13 @@ def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) ->
     text = cells["raw"]
     shared = kinds == "s"
     if shared.any():
-        indexes = text.filter(shared).cast(pl.UInt32, strict=False)
-        if indexes.null_count():
-            return None
-        text = text.scatter(shared.arg_true(), strings.gather(indexes).fill_null(""))
+        found = strings.gather(text.filter(shared).cast(pl.UInt32, strict=False))
+        if found.null_count():
+            return None  # the exact reader says which cell names a text that is not there
+        text = text.scatter(shared.arg_true(), found)
     numbers = kinds == "n"
     if numbers.any():
-        dated = numbers & cells["style"].is_in(list(styles.dates)).fill_null(value=False)
+        dated = numbers & cells["style"].is_in(list(styles.dates))
         if dated.any():
             dates = date_texts(text.filter(dated), date1904=styles.date1904)
             where = dated.arg_true().filter(dates.is_not_null())
@@ -182,9 +175,10 @@ def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) ->
         text = text.scatter(plain.arg_true(), texts)
     booleans = kinds == "b"
     if booleans.any():
-        text = text.zip_with(~booleans, text.replace({"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}))
-        if not text.filter(booleans).is_in(["TRUE", "FALSE"]).all():
+        texts = text.filter(booleans).replace_strict(BOOLEANS, default=None, return_dtype=pl.String)
+        if texts.null_count():
             return None
+        text = text.scatter(booleans.arg_true(), texts)
     literal = kinds.is_in(["str", "inlineStr", "e"])
     if literal.any():
         text = text.scatter(literal.arg_true(), clean_texts(_unescaped(text.filter(literal))))
@@ -208,18 +202,16 @@ def _precision_lost(cells: pl.DataFrame) -> list[tuple[str, str]]:
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Turn one line a cell into one line a row, with three columns for each Excel column."""
-    frame = cells.select(pl.col("row").unique(maintain_order=True).alias("excel_row"))
+    rows = cells["row"].unique(maintain_order=True).alias("excel_row")
     number = pl.col("kind") == int(CellKind.NUMBER)
+    cells = cells.select(
+        "letters", "text", "kind", pl.when(number).then("format").alias("format"), at=pl.col("row").rle_id()
+    )
+    columns = [rows]
     for (letters,), group in cells.group_by("letters", maintain_order=True):
-        text, kind, code = trio(str(letters))
-        column = group.select(
-            pl.col("row").alias("excel_row"),
-            pl.col("text").alias(text),
-            pl.col("kind").alias(kind),
-            pl.when(number).then("format").alias(code),
-        )
-        if column.height == frame.height:
-            frame = frame.with_columns(column.drop("excel_row"))
-        else:
-            frame = frame.join(column, on="excel_row", how="left", maintain_order="left")
-    return frame
+        for name, values in zip(trio(str(letters)), group.select("text", "kind", "format"), strict=True):
+            columns.append(
+                values.alias(name) if len(values) == len(rows)
+                else pl.Series(name, [None], values.dtype).new_from_index(0, len(rows)).scatter(group["at"], values)
+            )  # fmt: skip
+    return pl.DataFrame(columns)

@@ -14,12 +14,12 @@ from workbooks.package import Package
 from workbooks.parsing import read_package
 
 
-def write_reading(package: Package, folder: Path, *, exact_only: bool) -> dict[str, Any]:
+def write_reading(package: Package, folder: Path) -> dict[str, Any]:
     """Read a package and write its frames into ``folder``; return the rest as JSON.
 
     Writes: one Arrow file for each sheet, named by its position.
     """
-    reading = read_package(package, exact_only=exact_only)
+    reading = read_package(package)
     for position, sheet in enumerate(reading.sheets):
         # Formats that matter are rare: a column without any is not worth 16 bytes a row on disk.
         formats = [name for name in sheet.frame.columns if name.endswith(":format")]
