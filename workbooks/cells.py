@@ -80,7 +80,7 @@ class CellTable:
         if frame["excel_row"][0] <= self._last_row:
             self.out_of_order = True
         self._flush()
-        self._frames.append(_without_null_kinds(frame))
+        self._frames.append(frame)
         self._row = 0
         self._last_row = max(frame["excel_row"][-1], self._last_row)
 

@@ -16,8 +16,9 @@ import polars as pl
 
 from workbooks.canonical import BOOLEANS
 from workbooks.cell_styles import DEFAULT_STYLE, CellStyles
-from workbooks.cells import trio
-from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
+from workbooks.cells import MAX_FRAME_CELLS, trio
+from workbooks.model import MAX_COLUMNS, MAX_ROWS, CellKind, HazardCode, column_index, column_letters
+from workbooks.refusals import Refusal, UnreadableWorkbook
 from workbooks.strings import SharedStrings
 from workbooks.vectors import blank, clean_texts, date_texts, number_texts
 
@@ -61,6 +62,7 @@ def read_regular(
     """Read whole ``<row>`` elements, or return None when any of it needs the exact parser.
 
     ``report`` receives (code, address, detail) for the cells that lost precision.
+    Raises UnreadableWorkbook where cells are scattered beyond any table.
     """
     rows_written = piece.count(b"<row")
     if rows_written != piece.count(b'<row r="'):
@@ -119,7 +121,7 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
     cells = cells.filter(ends).with_columns(
         pl.col("tail").str.split_exact("<", 1).struct.field("field_0").fill_null("").alias("raw")
     )
-    return cells.drop("tail", "empty") if _in_order(cells) else None
+    return _placed(cells.drop("tail", "empty"))
 
 
 def _after(mark: str) -> pl.Expr:
@@ -132,19 +134,20 @@ def _has(column: str, text: str) -> pl.Expr:
     return pl.col(column).str.contains(text, literal=True).fill_null(value=False)
 
 
-def _in_order(cells: pl.DataFrame) -> bool:
-    """Tell whether every address is possible and stands after the one before it."""
-    if cells.is_empty():
-        return True
+def _placed(cells: pl.DataFrame) -> pl.DataFrame | None:
+    """Put the number of its column in place of each cell's letters; None where an address is impossible, or out of order."""
     known = cells["letters"].unique()
-    if cells["row"].null_count() or known.null_count() or cells["row"].max() > MAX_ROWS or cells["row"].min() < 1:  # type: ignore[operator]  # a row number
-        return False
+    rows = cells["row"]
+    if rows.null_count() or known.null_count():
+        return None
     try:
         indexes = pl.Series([column_index(letters) for letters in known], dtype=pl.Int64)
     except ValueError:
-        return False
-    place = cells["row"].cast(pl.Int64) * 16_385 + cells["letters"].replace_strict(known, indexes)
-    return bool((place.diff().drop_nulls() > 0).all())
+        return None
+    column = cells["letters"].replace_strict(known, indexes, return_dtype=pl.Int64).alias("column")
+    place = rows.cast(pl.Int64) * (MAX_COLUMNS + 1) + column
+    in_order = cells.is_empty() or (rows[0] >= 1 and rows[-1] <= MAX_ROWS and (place.diff().drop_nulls() > 0).all())
+    return cells.drop("letters").with_columns(column) if in_order else None
 
 
 def _with_values(cells: pl.DataFrame, styles: CellStyles, strings: SharedStrings) -> pl.DataFrame | None:
@@ -197,21 +200,35 @@ def _precision_lost(cells: pl.DataFrame) -> list[tuple[str, str]]:
     long = cells.filter(
         (pl.col("kind") == int(CellKind.NUMBER)) & (pl.col("text").str.extract(r"^-?([0-9]+)").str.len_bytes() > 15)
     )
-    return [(f"{letters}{row}", raw) for letters, row, raw in long.select("letters", "row", "raw").iter_rows()]
+    return [(f"{column_letters(column)}{row}", raw) for column, row, raw in long.select("column", "row", "raw").rows()]
 
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
-    """Turn one line a cell into one line a row, with three columns for each Excel column."""
+    """Turn one line a cell into one line a row, with three columns for each Excel column.
+
+    Raises UnreadableWorkbook where cells are scattered beyond any table.
+    """
     rows = cells["row"].unique(maintain_order=True).alias("excel_row")
+    used, height = cells["column"].unique().sort(), len(rows)
+    if height * len(used) > MAX_FRAME_CELLS:
+        raise UnreadableWorkbook(Refusal.TOO_LARGE)
+    # All columns one below the other, each cell in its place, then cut: three operations however wide the sheet is.
     number = pl.col("kind") == int(CellKind.NUMBER)
-    cells = cells.select(
-        "letters", "text", "kind", pl.when(number).then("format").alias("format"), at=pl.col("row").rle_id()
+    placed = cells.select(
+        (pl.col("column").rank("dense").cast(pl.UInt32) - 1) * height + pl.col("row").rle_id(),
+        "text",
+        "kind",
+        pl.when(number).then("format"),
     )
-    columns = [rows]
-    for (letters,), group in cells.group_by("letters", maintain_order=True):
-        for name, values in zip(trio(str(letters)), group.select("text", "kind", "format"), strict=True):
-            columns.append(
-                values.alias(name) if len(values) == len(rows)
-                else pl.Series(name, [None], values.dtype).new_from_index(0, len(rows)).scatter(group["at"], values)
-            )  # fmt: skip
-    return pl.DataFrame(columns)
+    place, *values = placed.get_columns()
+    grid = [
+        pl.Series([blank], dtype=series.dtype).new_from_index(0, height * len(used)).scatter(place, series)
+        for series, blank in zip(values, (None, int(CellKind.BLANK), None), strict=True)
+    ]
+    return pl.DataFrame(
+        [rows] + [
+            series.slice(position * height, height).alias(name)
+            for position, column in enumerate(used)
+            for name, series in zip(trio(column_letters(column)), grid, strict=True)
+        ]
+    )  # fmt: skip
