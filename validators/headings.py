@@ -56,7 +56,8 @@ def recognised(labels: Mapping[str, Column], texts: Mapping[str, str]) -> dict[s
 def meant_heading(label: str, texts: Iterable[str]) -> str | None:
     """Return the heading that most likely stands for a column: its label with other marks, or nearly its label."""
     left = list(texts)
-    marked = [text for text in left if bare(text) == fold(label)]
+    folded = fold(label)
+    marked = [text for text in left if bare(text) == folded]
     if marked:
         return marked[0]
     close = nearest(label, [bare(text) for text in left])

@@ -173,11 +173,14 @@ def _without_null_kinds(frame: pl.DataFrame) -> pl.DataFrame:
 def _merged(frame: pl.DataFrame, report: Callable[[Hazard], None], sheet: str) -> pl.DataFrame:
     """Merge the lines of a same Excel row, the last written cell winning, and put the rows in order."""
     report(Hazard(HazardCode.CELLS_OUT_OF_ORDER, sheet, None, ""))
-    texts = [name for name in frame.columns if name != "excel_row" and ":" not in name]
-    repeated = frame.filter(pl.col("excel_row").is_duplicated())
-    counts = repeated.group_by("excel_row").agg(pl.col(texts).is_not_null().sum())
-    for name in sorted(texts, key=column_index):
-        for row in counts.filter(pl.col(name) > 1)["excel_row"].sort().head(50):
-            report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{name}{row}", ""))
+    repeated = frame["excel_row"].is_duplicated()
+    if not repeated.any():
+        return frame.sort("excel_row")
+    texts = sorted((name for name in frame.columns if name != "excel_row" and ":" not in name), key=column_index)
+    counts = frame.filter(repeated).group_by("excel_row").agg(pl.col(texts).is_not_null().sum()).sort("excel_row")
+    rows, *columns = counts.get_columns()
+    for column in columns:
+        for row in rows.filter(column > 1).head(50):
+            report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{column.name}{row}", ""))
     last = [pl.col(part).filter(pl.col(name).is_not_null()).last().alias(part) for name in texts for part in trio(name)]
     return _without_null_kinds(frame.group_by("excel_row").agg(last).sort("excel_row"))

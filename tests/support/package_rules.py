@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -118,6 +119,7 @@ def broken_rules(content: bytes) -> list[str]:
 def keeping_to_them(make: Make) -> Make:
     """Return what makes marked copies, and proves that each breaks no rule that its original keeps."""
 
+    @wraps(make)
     def checked(parts: Parts, notes: Sequence[CellNote], sheets: Sequence[AddedSheet]) -> bytes:
         copy = make(parts, notes, sheets)
         broken = broken_rules(copy)
