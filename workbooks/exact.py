@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 from xml.parsers import expat
 
 import polars as pl
@@ -27,6 +26,7 @@ from workbooks.canonical import (
     number_text,
 )
 from workbooks.cells import CellTable
+from workbooks.listening import Cell, CellListener
 from workbooks.model import MAX_ROWS, CellKind, Hazard, HazardCode, column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
 from workbooks.regular import read_regular
@@ -43,30 +43,6 @@ MAX_CELL_HAZARDS = 10_000
 SMALLEST_TABLE_BYTES = 96 << 10
 #: Types of cells whose value is their text: an empty one is a value too.
 _TEXT_TYPES = ("str", "inlineStr")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as `catalogue inspect` shows it."""
-
-    row: int  # Excel's own
-    letters: str
-    kind: CellKind
-    raw: str | None  # as the file has it: digits of <v>, or the text
-    text: str  # canonical
-    code: str  # number-format code, "General" when none
-    formula: bool
-
-
-class CellListener(Protocol):
-    """Who is told of each cell, until they have heard enough."""
-
-    @property
-    def done(self) -> bool:
-        """Whether they have."""
-
-    def __call__(self, cell: Cell) -> None:
-        """Take note of a cell."""
 
 
 @dataclass(slots=True)

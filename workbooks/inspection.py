@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from workbooks.exact import Cell, CellListener, SheetParser
+from workbooks.exact import SheetParser
 from workbooks.hazards import sheet_hazards
+from workbooks.listening import Cell, CellListener
 from workbooks.model import MAX_ROWS, Hazard
 from workbooks.package import Package
 from workbooks.parsing import read_sheet

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbooks.calculation import saved_by_calculator
-from workbooks.exact import CellListener, SheetParser
+from workbooks.exact import SheetParser
 from workbooks.hazards import sheet_hazards
+from workbooks.listening import CellListener
 from workbooks.model import Hazard, Properties, RawSheet
 from workbooks.package import Package
 from workbooks.strings import SharedStrings

@@ -269,7 +269,7 @@ def test_a_million_cells_are_inspected_in_seconds(tmp_path: Path) -> None:
     assert _children_seconds() - before < MOST_SECONDS_OF_A_MILLION
     (sheet,) = ran.document["sheets"]
     assert (len(sheet["cells"]), sheet["cells"][-1]["cell"]) == (100_000, "J10000")
-    assert "(900\u202f000 cellules)" in ran.document["note"]
+    assert "(900 000 cellules)" in " ".join(ran.document["note"].split())
 
 
 def _children_seconds() -> float:
