@@ -193,6 +193,8 @@ def show_cells(document: Mapping[str, Any]) -> None:
         print_rows(console, table, map(_cell, sheet["cells"]), "cellule")
     for finding in document["findings"]:
         console.print(f"{finding['rule']} {plain(finding['message'])}", soft_wrap=True)
+    if document["note"]:
+        console.print(document["note"], soft_wrap=True)
 
 
 def _cell(cell: Mapping[str, Any]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def inspect(
     from sync.settings import Settings
     from usecases.inspection import inspect_file
 
-    document = inspect_file(file, sheet, rows=rows, most_bytes=Settings().workbook_max_bytes)
+    document = inspect_file(Settings(), file, sheet, rows=rows)
     if as_json:
         print_json(document)
     else:

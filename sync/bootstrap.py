@@ -19,6 +19,7 @@ from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.settings import SHAREPOINT, Settings
+from workbooks.reader import WorkbookReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,22 @@ class Service:
     archive: Archive
     scope: Scope = SERVICE  #: who asks: the service itself, or whoever a door speaks for
 
+    @property
+    def reader(self) -> WorkbookReader:
+        """What reads workbooks: whoever reads one asks here, within the limits of the settings."""
+        return workbook_reader(self.settings)
+
     @contextmanager
     def acting_itself(self, reason: str, *, run_id: uuid.UUID | None = None) -> Iterator[Connection]:
         """Open a transaction in the service's own name, whoever asked: what it notes of its work, as `Database.acting`."""
         actor = self.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
         with self.database.acting(service_as(actor), run_id=run_id, reason=reason) as connection:
             yield connection
+
+
+def workbook_reader(settings: Settings) -> WorkbookReader:
+    """Return what reads workbooks, for whom no database is needed."""
+    return WorkbookReader(settings.parse_limits)
 
 
 @contextmanager

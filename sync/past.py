@@ -84,7 +84,7 @@ class Contents:
     def with_read(self, service: Service, missing: NotRead) -> Contents:
         """Read one more from the archive: it waits for a file and a parser."""
         source = Source(missing.path, None, missing.sha256, None, None, None)
-        again = open_workbook(source, service.archive)
+        again = open_workbook(source, service.reader, service.archive)
         frames = {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
         return Contents({**self.frames, missing.sha256: frames})
 

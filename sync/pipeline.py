@@ -128,7 +128,7 @@ def _load(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResu
     """Tell the story of one workbook that changed, or that its lists, documents or rules make worth another look."""
     service, options = run.service, run.options
     checkpoint("before read")
-    opened = open_workbook(source, service.archive)
+    opened = open_workbook(source, service.reader, service.archive)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
     case = Case(

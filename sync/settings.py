@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.errors import WrongUse
+from workbooks.isolation import Limits
 
 SHAREPOINT = "sharepoint"
 
@@ -46,8 +47,12 @@ class Settings(BaseSettings):
         int, Field(description="Part des lignes d'une feuille qui peut disparaître, en pourcentage", ge=0, le=100)
     ] = 20
     lost_rows_count: Annotated[int, Field(description="Nombre de lignes qui peut disparaître", ge=0)] = 5
-    parse_memory_mib: Annotated[int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio")] = 4096
-    parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
+    parse_memory_mib: Annotated[
+        int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio", ge=1, le=1 << 20)
+    ] = 4096
+    parse_timeout_seconds: Annotated[
+        int, Field(description="Durée laissée à la lecture d'un classeur, en s", ge=1, le=86_400)
+    ] = 300
     workbook_max_mib: Annotated[
         int, Field(description="Taille d'un classeur au-delà de laquelle il est refusé sans être lu, en Mio", ge=1)
     ] = 200
@@ -164,6 +169,12 @@ class Settings(BaseSettings):
         if info.data.get("oidc_issuer") and not value:
             raise ValueError("CATALOGUE_OIDC_ISSUER demande aussi _OIDC_CLIENT_ID, _OIDC_CLIENT_SECRET et _PUBLIC_URL")
         return value
+
+    @property
+    def parse_limits(self) -> Limits:
+        """Return what the reading of one workbook may use."""
+        seconds = self.parse_timeout_seconds
+        return Limits(self.parse_memory_mib << 20, cpu_seconds=seconds, timeout_seconds=seconds)
 
     @property
     def workbook_max_bytes(self) -> int:

@@ -123,7 +123,7 @@ def slow(service: Service, library: Library, waiting: Waiting, monkeypatch: pyte
 
     def parse(*arguments: Any, **options: Any) -> Any:
         waiting.note("parse")
-        return open_workbook(*arguments, **options, isolated=False)
+        return open_workbook(*arguments, **options)
 
     for module in ("sync.pipeline", "sync.past"):
         monkeypatch.setattr(f"{module}.open_workbook", parse)
