@@ -166,19 +166,19 @@ def _arrays(count: int) -> Content:
 
 
 DIMENSIONS: dict[str, tuple[Callable[[int], Content], int]] = {
-    "rows": (_rows, 20_000),
-    "rows of errors, backwards": (_odd_rows, 5_000),
-    "columns": (_columns, 2_000),
-    "columns backwards": (_columns_backwards, 2_000),
-    "sheets": (_sheets, 60),
-    "styles": (_styles, 4_000),
-    "merges": (_merges, 5_000),
-    "comments": (_comments, 2_000),
-    "validations": (_validations, 5_000),
-    "shared strings": (_strings, 20_000),
-    "one long shared string": (_long_string, 1_000_000),
-    "names": (_names, 3_000),
-    "arrays of formulas never computed": (_arrays, 1_000),
+    "rows": (_rows, 5_000),
+    "rows of errors, backwards": (_odd_rows, 2_500),
+    "columns": (_columns, 1_000),
+    "columns backwards": (_columns_backwards, 1_000),
+    "sheets": (_sheets, 30),
+    "styles": (_styles, 2_000),
+    "merges": (_merges, 2_500),
+    "comments": (_comments, 1_000),
+    "validations": (_validations, 2_500),
+    "shared strings": (_strings, 5_000),
+    "one long shared string": (_long_string, 500_000),
+    "names": (_names, 1_500),
+    "arrays of formulas never computed": (_arrays, 500),
 }
 
 
