@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.checkpoints import checkpoint
-from catalogue.errors import DatabaseUnavailable, StorageBusy
+from catalogue.errors import DatabaseUnavailable, StorageBusy, TurnLost
 from catalogue.scope import NOBODY, SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
@@ -44,18 +46,21 @@ SESSION_ROLE = "catalogue_session"
 #: The role that owns the tables and their triggers: only migrations become it.
 OWNING_ROLE = "catalogue_owner"
 
-#: Keys of the two advisory locks: any constants, the same for every process.
+#: Keys of the advisory locks: any constants, the same for every process. Who applies holds the first for its turn, and the
+#: last, shared, in each transaction of it: the next one waits for these too.
 _APPLY_LOCK = 7_201_100_001
 _MIGRATION_LOCK = 7_201_100_002
+_APPLY_FENCE = 7_201_100_003
 
-#: Whether somebody has its turn: the lock's key in two halves, as the server shows it.
-_TAKEN = """
-SELECT EXISTS (
-    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
-      AND (classid::bigint << 32) + objid::bigint = :key
-)
-"""
+#: The locks of this database that somebody holds: a key is shown in two halves.
+_HELD = """
+SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
+  AND (classid::bigint << 32) + objid::bigint"""
+#: Whether somebody has its turn, or still writes in one that it lost.
+_TAKEN = f"SELECT EXISTS ({_HELD} IN ({_APPLY_LOCK}, {_APPLY_FENCE}))"
+#: Whether the turn of that number is still held by that connection.
+_MINE = f"SELECT last_value = :number AND EXISTS ({_HELD} = {_APPLY_LOCK} AND pid = :holder) FROM apply_turn"  # noqa: S608  constants
 
 #: SQLSTATE classes of a connection that broke, and of a server that stopped.
 _LOST = ("08", "57P")
@@ -66,6 +71,17 @@ _EXHAUSTED = "53"
 _CONNECT_TIMEOUT_SECONDS = 10
 _LABEL_LENGTH = 160
 
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A turn among all that apply changes."""
+
+    number: int
+    holder: int  #: process of the server that holds its lock
+
+
+#: The turn that the code under way has; what it writes is fenced by it.
+_turn: ContextVar[_Turn | None] = ContextVar("turn", default=None)
 
 #: Opens a transaction.
 Acting = Callable[[], contextlib.AbstractContextManager[Connection]]
@@ -146,8 +162,8 @@ class Database:
     ) -> Iterator[Connection]:
         """Give a connection in one transaction of a scope; commits at the end, or nothing of it happened.
 
-        Raises: ValueError for a scope without an actor. Writes: whatever the block writes, and its audit rows, all at one
-        instant.
+        Raises: ValueError for a scope without an actor; TurnLost in a turn (`serialised`) that was lost. Writes: whatever the
+        block writes, and its audit rows, all at one instant.
         """
         with self._loss_told(), self.engine.connect() as connection, self._acting_on(connection, scope, run_id, reason):
             yield connection
@@ -172,6 +188,8 @@ class Database:
         if scope.actor is None:
             raise ValueError("nobody changes anything without being somebody")
         with connection.begin():
+            if (turn := _turn.get()) is not None:
+                _fence(connection, turn)
             self._say(connection, scope, run_id=run_id, reason=reason)
             yield connection
 
@@ -214,16 +232,26 @@ class Database:
         """Wait for one's turn among all that apply changes, keep it during the block, and give its number.
 
         Open `acting` inside: its instant is then later than that of every apply before it, which a lock taken
-        inside the transaction could not promise. The lock falls with its connection when the process dies.
+        inside the transaction could not promise. The lock falls with its connection, when the process dies or when
+        somebody ends that connection alone. What was being written then is waited for by the next one, and `acting`
+        begins nothing more: TurnLost.
         """
         with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_LOCK})
             checkpoint("lock taken")
             try:
-                yield connection.scalar(text("SELECT nextval('apply_turn')")) or 0
+                number, holder = connection.execute(text("SELECT nextval('apply_turn'), pg_backend_pid()")).one()
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_FENCE})
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_FENCE})
+                token = _turn.set(_Turn(number, holder))
+                try:
+                    yield number
+                finally:
+                    _turn.reset(token)
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
+                with contextlib.suppress(DatabaseUnavailable, exc.PendingRollbackError):  # then the lock has fallen
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
                 checkpoint("lock released")
 
     def turns_taken(self) -> int | None:
@@ -235,7 +263,7 @@ class Database:
         with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             last = connection.scalar(text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM apply_turn"))
-            taken = connection.scalar(text(_TAKEN), {"key": _APPLY_LOCK})
+            taken = connection.scalar(text(_TAKEN))
         return None if taken else int(last or 0)
 
     def find_or_create_actor(self, kind: str, label: str) -> uuid.UUID:
@@ -288,6 +316,16 @@ class Database:
                     "libérez-lui de la place ou de la mémoire, puis relancez la commande."
                 ) from error
             raise
+
+
+def _fence(connection: Connection, turn: _Turn) -> None:
+    """Keep the next turn from beginning before this transaction ends; raises TurnLost where one may have begun already.
+
+    Nothing is waited for: who asks for the fence alone has the turn.
+    """
+    fenced = connection.scalar(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": _APPLY_FENCE})
+    if not fenced or not connection.scalar(text(_MINE), {"number": turn.number, "holder": turn.holder}):
+        raise TurnLost
 
 
 def _with_driver(url: str) -> URL:
