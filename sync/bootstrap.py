@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.database import SESSION_ROLE, Database
-from catalogue.store.embedded import running
+from catalogue.store.embedded import ARCHIVE_FOLDER, running
 from catalogue.vocabulary import ActorKind
 from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
@@ -53,7 +53,7 @@ def service(settings: Settings) -> Iterator[Service]:
             database = Database(server.runtime_url, server.owner_url)
         stack.callback(database.close)
         database.migrate()
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"))
+        yield Service(settings, database, FolderArchive(settings.data_dir / ARCHIVE_FOLDER))
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def door(settings: Settings, scope: Scope) -> Iterator[Service]:
             )
         database = Database(url, role=SESSION_ROLE)
         stack.callback(database.close)
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"), scope)
+        yield Service(settings, database, FolderArchive(settings.data_dir / ARCHIVE_FOLDER), scope)
 
 
 @contextmanager

@@ -117,9 +117,13 @@ def _embedded(settings: Settings) -> dict[str, Any]:
     except CatalogueError as error:
         return _check("Serveur intégré", error.sentence, ok=False)
     place = " (dossier de service)" if state.in_service_folder else ""
-    return _check(
-        "Serveur intégré", f"données : {state.cluster}{place} ; compte : {state.account} ; journal : {state.log}"
-    )
+    detail = f"données : {state.cluster}{place} ; compte : {state.account} ; journal : {state.log}"
+    if state.own_account is not None:
+        detail += (
+            f". D'autres programmes peuvent tourner sous « {state.account} » et y accéder : pour donner à la base un compte à "
+            f"elle, serveur arrêté : {state.own_account}"
+        )
+    return _check("Serveur intégré", detail)
 
 
 def _space(settings: Settings) -> dict[str, Any]:
