@@ -19,6 +19,10 @@ from typer.exceptions import TyperException
 from catalogue.errors import CatalogueError, WrongUse
 from cli import auditing, commissions, exports, money, operations, questions, sandboxes, users, workbooks
 from cli.wording import wrong_use
+from cli.writing import write
+
+#: Ctrl+C, a service manager's, a terminal's that closes.
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 app = typer.Typer(
     name="catalogue",
@@ -50,15 +54,20 @@ def everywhere(
 
 def run() -> None:
     """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
-    for sent in (signal.SIGTERM, signal.SIGHUP):  # a service manager's, a terminal's that closes: like Ctrl+C
-        signal.signal(sent, _interrupt)
+    for sent in _INTERRUPTIONS:
+        if signal.getsignal(sent) is not signal.SIG_IGN:  # as nohup asks
+            signal.signal(sent, _interrupt)
     logging.getLogger().addHandler(logging.NullHandler())  # what a library remarks in English is no sentence of ours
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # an output without « € » is better than none
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an output without « € » is better than none
     sys.exit(main())
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    """Have the command leave in order, once: who asks again waits for that order, which has a bound of its own."""
+    for sent in _INTERRUPTIONS:
+        signal.signal(sent, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -83,9 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    from cli.terminal import visible
-
-    print(visible(sentence), file=sys.stderr)
+    write(sentence, error=True)
     return code
 
 

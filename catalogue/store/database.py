@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from catalogue.addresses import masked, without_secrets
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import DatabaseUnavailable, StorageBusy, TurnLost
 from catalogue.scope import NOBODY, SERVICE, Scope, service_as
@@ -371,8 +372,8 @@ def _one_line(error: Exception) -> str:
 
 
 def _unreachable(url: URL | None, error: Exception) -> DatabaseUnavailable:
-    place = "" if url is None else f" {url.render_as_string(hide_password=True)}"
-    cause = _one_line(error)
+    address = "" if url is None else url.render_as_string(hide_password=False)
+    place, cause = f" {masked(address)}" if address else "", without_secrets(_one_line(error), address)
     return DatabaseUnavailable(
         f"La base de données{place} est injoignable ({cause}). "
         "Vérifiez que PostgreSQL est démarré et que CATALOGUE_DATABASE_URL est juste, puis relancez la commande."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
+from dashboard.ui.markup import escape
 from validators.findings import Outcome, Severity
 from validators.report import words
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from catalogue.vocabulary import LifecycleStatus
 from dashboard import data
 from dashboard.app_pages.catalogue import filters
 from dashboard.ui import cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.search import Alert, Counts, Filters, SearchWanted, Sort
 
 _SORTS = {

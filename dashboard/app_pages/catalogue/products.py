@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from html import escape
 
 import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
@@ -17,7 +16,7 @@ from dashboard.app_pages.catalogue import filters
 from dashboard.ui import address, badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
 from dashboard.ui.calm import calmly
-from dashboard.ui.markup import as_text
+from dashboard.ui.markup import as_text, escape
 from dashboard.ui.style import colours
 from usecases.search import STATES, Found, Page, SearchWanted, Sort, cause
 
