@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import SERVICE, Scope, service_as
+from catalogue.scratch import sweep_scratch
 from catalogue.store.database import SESSION_ROLE, Database
 from catalogue.store.embedded import ARCHIVE_FOLDER, running
 from catalogue.vocabulary import ActorKind
@@ -42,6 +43,8 @@ class Service:
 def service(settings: Settings) -> Iterator[Service]:
     """Give a service whose database answers and is migrated; starts the embedded server when no URL is set.
 
+    What killed processes left of their files is swept.
+
     Raises: DatabaseUnavailable, StorageUnavailable.
     """
     with ExitStack() as stack:
@@ -53,7 +56,10 @@ def service(settings: Settings) -> Iterator[Service]:
             database = Database(server.runtime_url, server.owner_url)
         stack.callback(database.close)
         database.migrate()
-        yield Service(settings, database, FolderArchive(settings.data_dir / ARCHIVE_FOLDER))
+        archive = FolderArchive(settings.data_dir / ARCHIVE_FOLDER)
+        sweep_scratch()
+        archive.sweep()
+        yield Service(settings, database, archive)
 
 
 @contextmanager

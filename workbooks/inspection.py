@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from catalogue.scratch import scratch_folder
 from workbooks.exact import Cell
 from workbooks.hazards import sheet_hazards
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
@@ -27,8 +27,8 @@ def inspect_workbook(
 
     Raises UnreadableWorkbook as `workbooks.reader.read_workbook` does.
     """
-    with TemporaryDirectory(prefix="catalogue-") as folder:
-        answer: dict[str, Any] = run_isolated("inspect", path, Path(folder), limits=limits, sheet=sheet, rows=rows)
+    with scratch_folder() as folder:
+        answer: dict[str, Any] = run_isolated("inspect", path, folder, limits=limits, sheet=sheet, rows=rows)
     return answer
 
 

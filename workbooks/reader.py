@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from catalogue.errors import storage_failure
+from catalogue.scratch import scratch_folder
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
 from workbooks.model import RawWorkbook
 from workbooks.package import Package, refuse_by_first_bytes
@@ -45,8 +45,7 @@ def read_workbook(path: Path, *, isolated: bool = True, limits: Limits = DEFAULT
 def _in_child(path: Path, sha256: str, limits: Limits) -> RawWorkbook:
     from workbooks.transfer import take_reading  # noqa: PLC0415  polars loads while the command line already answers
 
-    with TemporaryDirectory(prefix="catalogue-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         try:
             answer = run_isolated("read", path, folder, limits=limits, exact_only=False)
         except UnreadableWorkbook as refused:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from catalogue.scratch import scratch_folder
 from workbooks.bulk import DataSheet
 from workbooks.formulas import SPARE_LOOKUP_ROWS, check_formulas, column_name, looked_up
 from workbooks.guidance import YES_NO, write_guidance, write_highlights
@@ -50,7 +50,7 @@ def write_workbook(layout: WorkbookLayout, *, created: datetime) -> bytes:
     check_layout(layout)
     check_formulas(layout)
     target = BytesIO()
-    with TemporaryDirectory(prefix="classeur-") as scratch, Workbook(target, _OPTIONS | {"tmpdir": scratch}) as book:
+    with scratch_folder() as scratch, Workbook(target, _OPTIONS | {"tmpdir": str(scratch)}) as book:
         styles = Styles(book)
         _describe(book, layout, created)
         lists = {item.name: item for item in (YES_NO, *layout.lists)}

@@ -38,6 +38,7 @@ from catalogue.errors import DatabaseUnavailable, StorageBusy, TurnLost
 from catalogue.scope import NOBODY, SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
+from catalogue.store.runs import RUN_LIVES
 from catalogue.store.tables import actor
 
 #: The service's role, which sees all companies: its checks must.
@@ -255,6 +256,20 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
                 checkpoint("lock released")
 
+    @contextlib.contextmanager
+    def living(self, run_id: uuid.UUID) -> Iterator[None]:
+        """Show, during the block, that the process of a run lives: a lock of its own, which falls with its connection."""
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("SELECT pg_advisory_lock_shared(:space, hashtext(:run))"), _life_of(run_id))
+            try:
+                yield
+            finally:
+                with contextlib.suppress(DatabaseUnavailable, exc.PendingRollbackError):
+                    connection.execute(
+                        text("SELECT pg_advisory_unlock_shared(:space, hashtext(:run))"), _life_of(run_id)
+                    )
+
     def turns_taken(self) -> int | None:
         """Return the number of the last turn, None while somebody has one: call it before what is to be read.
 
@@ -317,6 +332,10 @@ class Database:
                     "libérez-lui de la place ou de la mémoire, puis relancez la commande."
                 ) from error
             raise
+
+
+def _life_of(run_id: uuid.UUID) -> dict[str, object]:
+    return {"space": RUN_LIVES, "run": str(run_id)}
 
 
 def _fence(connection: Connection, turn: _Turn) -> None:

@@ -13,6 +13,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
+#: First half of the locks by which runs show that they live (`Database.living`); the second is made of their keys.
+RUN_LIVES = 7_201_100
+_CLOSE_LEFT = """
+UPDATE sync_run SET finished_at = clock_timestamp(), outcome = 'failed', exit_code = 3, error = :sentence
+WHERE finished_at IS NULL AND NOT EXISTS (
+    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 2 AND classid = :space
+      AND objid::bigint = hashtext(sync_run.id::text)::bigint & 4294967295
+)
+"""
 #: Outcomes with which a submission changed the catalogue or the books.
 ACCEPTED = ("published", "partial")
 FindingRow = Mapping[str, Any]
@@ -68,6 +78,11 @@ def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, librar
     connection.execute(
         insert(sync_run).values(id=run_id, command=command, library=library, actor_id=actor_id, dry_run=False)
     )
+
+
+def close_left_runs(connection: Connection, sentence: str) -> None:
+    """Close the runs whose process is gone without having said how they ended: as failed, with a sentence that says so."""
+    connection.execute(text(_CLOSE_LEFT), {"space": RUN_LIVES, "sentence": sentence})
 
 
 def finish_run(connection: Connection, *, run_id: uuid.UUID, outcome: str, exit_code: int, error: str | None) -> None:
