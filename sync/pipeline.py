@@ -16,26 +16,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import DatabaseUnavailable
+from catalogue.french import after_colon
 from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
 from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind, Role
-from sync.asides import Answering, answer, look_around
+from sync.asides import Answering, Remark, answer, look_around
 from sync.assessment import SETTLED, Assessment, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
 from sync.context import still_stands
 from sync.deciding import Case, in_turn
 from sync.delivery import shown, stored_report, submission_of, with_told
+from sync.depositing import Deliveries
 from sync.export_delivery import deliver_pending_exports
-from sync.failure import stopped
+from sync.failure import reason_of, stopped
 from sync.fetching import SUFFIX, BeingEdited, bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
@@ -68,17 +71,44 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
-            now = options.now()
-            run.notes += filter(None, [keep_subscribed(service, library, now)])
-            done = deliver_pending(service, library, now)
-            done.add(deliver_pending_exports(service, library, now=now))
-            run.waiting += done.waiting
-            run.notes += done.told
+            _catch_up(run, options.now())
         _each(run, sight.workbooks, confirmed)
-        said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
-        run.results += [one for one in said if one is not None]
+        run.results += filter(None, (_remarked(run, remark) for remark in sight.remarks))
         _each(run, sight.trials, confirmed)
         return run.result()
+
+
+def _catch_up(run: Run, now: datetime) -> None:
+    """Do what earlier runs left to do; what keeps one of it from being done keeps nothing else."""
+    service, library = run.service, run.library
+
+    def subscribed() -> Deliveries:
+        return Deliveries(told=list(filter(None, [keep_subscribed(service, library, now)])))
+
+    for what, step in (
+        ("L'abonnement aux changements de la bibliothèque", subscribed),
+        ("La livraison des comptes rendus en attente", lambda: deliver_pending(service, library, now)),
+        ("La livraison des exports en attente", lambda: deliver_pending_exports(service, library, now=now)),
+    ):
+        try:
+            done = step()
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  the workbooks of today do not wait for it
+            run.waiting.append(f"{what} attend la prochaine synchronisation : {after_colon(reason_of(error))}")
+        else:
+            run.waiting += done.waiting
+            run.notes += done.told
+
+
+def _remarked(run: Run, remark: Remark) -> WorkbookResult | None:
+    """Answer a file that is not read: what is said of it, or what stopped that."""
+    try:
+        return answer(run.service, remark, _answering(run))
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  as for a workbook
+        return stopped(remark.aside.path, error, run_id=run.id)
 
 
 def _each(run: Run, entries: Sequence[Entry], confirmed: Confirmation) -> None:
