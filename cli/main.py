@@ -24,6 +24,9 @@ from cli.writing import write
 #: Ctrl+C, a service manager's, a terminal's that closes.
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+#: What Typer makes of an interruption, and no command of ours returns.
+_TYPERS_INTERRUPTION = 130
+
 app = typer.Typer(
     name="catalogue",
     help="Le catalogue produits Winvest : des classeurs Excel au catalogue publié.",
@@ -82,12 +85,14 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         return _say(error.sentence, error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("Interrompu : rien n'a été appliqué à moitié.", 3)
+        code = _TYPERS_INTERRUPTION
     except Exception as error:
         if os.environ.get("CATALOGUE_DEBUG"):
             raise
         cause = " ".join(str(error).split())[:200]
         return _say(f"Erreur inattendue ({type(error).__name__} : {cause}). Relancez avec --debug pour la trace.", 3)
+    if code == _TYPERS_INTERRUPTION:
+        return _say("Interrompu : rien n'a été appliqué à moitié.", 3)
     return code if isinstance(code, int) else 0
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -33,13 +31,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogue.addresses import masked, without_secrets
-from catalogue.checkpoints import checkpoint
-from catalogue.errors import DatabaseUnavailable, StorageBusy, TurnLost
+from catalogue.errors import DatabaseUnavailable, StorageBusy
+from catalogue.interruptions import interruption_kept
 from catalogue.scope import NOBODY, SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
-from catalogue.store.runs import RUN_LIVES
 from catalogue.store.tables import actor
+from catalogue.store.turns import Turns, fence
 
 #: The service's role, which sees all companies: its checks must.
 APPLICATION_ROLE = "catalogue_app"
@@ -48,21 +46,8 @@ SESSION_ROLE = "catalogue_session"
 #: The role that owns the tables and their triggers: only migrations become it.
 OWNING_ROLE = "catalogue_owner"
 
-#: Keys of the advisory locks: any constants, the same for every process. Who applies holds the first for its turn, and the
-#: last, shared, in each transaction of it: the next one waits for these too.
-_APPLY_LOCK = 7_201_100_001
+#: Key of the lock of whoever migrates: any constant, the same for every process.
 _MIGRATION_LOCK = 7_201_100_002
-_APPLY_FENCE = 7_201_100_003
-
-#: The locks of this database that somebody holds: a key is shown in two halves.
-_HELD = """
-SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
-  AND (classid::bigint << 32) + objid::bigint"""
-#: Whether somebody has its turn, or still writes in one that it lost.
-_TAKEN = f"SELECT EXISTS ({_HELD} IN ({_APPLY_LOCK}, {_APPLY_FENCE}))"
-#: Whether the turn of that number is still held by that connection.
-_MINE = f"SELECT last_value = :number AND EXISTS ({_HELD} = {_APPLY_LOCK} AND pid = :holder) FROM apply_turn"  # noqa: S608  constants
 
 #: SQLSTATE classes of a connection that broke, and of a server that stopped.
 _LOST = ("08", "57P")
@@ -74,22 +59,11 @@ _CONNECT_TIMEOUT_SECONDS = 10
 _LABEL_LENGTH = 160
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A turn among all that apply changes."""
-
-    number: int
-    holder: int  #: process of the server that holds its lock
-
-
-#: The turn that the code under way has; what it writes is fenced by it.
-_turn: ContextVar[_Turn | None] = ContextVar("turn", default=None)
-
 #: Opens a transaction.
 Acting = Callable[[], contextlib.AbstractContextManager[Connection]]
 
 
-class Database:
+class Database(Turns):
     """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent).
 
     Every connection of `engine` becomes `role`: the service's, or that of sessions.
@@ -190,8 +164,7 @@ class Database:
         if scope.actor is None:
             raise ValueError("nobody changes anything without being somebody")
         with connection.begin():
-            if (turn := _turn.get()) is not None:
-                _fence(connection, turn)
+            fence(connection)
             self._say(connection, scope, run_id=run_id, reason=reason)
             yield connection
 
@@ -229,59 +202,6 @@ class Database:
             values["codes"] = scope.said_companies
         connection.execute(text(f"SELECT {', '.join(calls)}{asked}"), values)
 
-    @contextlib.contextmanager
-    def serialised(self) -> Iterator[int]:
-        """Wait for one's turn among all that apply changes, keep it during the block, and give its number.
-
-        Open `acting` inside: its instant is then later than that of every apply before it, which a lock taken
-        inside the transaction could not promise. The lock falls with its connection, when the process dies or when
-        somebody ends that connection alone. What was being written then is waited for by the next one, and `acting`
-        begins nothing more: TurnLost.
-        """
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_LOCK})
-            checkpoint("lock taken")
-            try:
-                number, holder = connection.execute(text("SELECT nextval('apply_turn'), pg_backend_pid()")).one()
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_FENCE})
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_FENCE})
-                token = _turn.set(_Turn(number, holder))
-                try:
-                    yield number
-                finally:
-                    _turn.reset(token)
-            finally:
-                with contextlib.suppress(DatabaseUnavailable, exc.PendingRollbackError):  # then the lock has fallen
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
-                checkpoint("lock released")
-
-    @contextlib.contextmanager
-    def living(self, run_id: uuid.UUID) -> Iterator[None]:
-        """Show, during the block, that the process of a run lives: a lock of its own, which falls with its connection."""
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("SELECT pg_advisory_lock_shared(:space, hashtext(:run))"), _life_of(run_id))
-            try:
-                yield
-            finally:
-                with contextlib.suppress(DatabaseUnavailable, exc.PendingRollbackError):
-                    connection.execute(
-                        text("SELECT pg_advisory_unlock_shared(:space, hashtext(:run))"), _life_of(run_id)
-                    )
-
-    def turns_taken(self) -> int | None:
-        """Return the number of the last turn, None while somebody has one: call it before what is to be read.
-
-        What is read afterwards still stands in the turn that follows this number: nobody had one in between. The number
-        is read before the lock is looked at: a turn that begins between the two shows in one of them.
-        """
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            last = connection.scalar(text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM apply_turn"))
-            taken = connection.scalar(text(_TAKEN))
-        return None if taken else int(last or 0)
-
     def find_or_create_actor(self, kind: str, label: str) -> uuid.UUID:
         """Return the key of the actor of that kind and label; an actor seen for the first time enters itself.
 
@@ -317,9 +237,13 @@ class Database:
 
     @contextlib.contextmanager
     def _loss_told(self) -> Iterator[None]:
-        """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own."""
+        """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own.
+
+        An interruption in the middle of a statement (Ctrl+C) stays one, though its connection cannot be tidied up any more.
+        """
         try:
-            yield
+            with interruption_kept():
+                yield
         except (psycopg.OperationalError, exc.OperationalError) as error:
             cause = error.orig if isinstance(error, exc.OperationalError) else error
             if not isinstance(cause, psycopg.OperationalError):
@@ -332,20 +256,6 @@ class Database:
                     "libérez-lui de la place ou de la mémoire, puis relancez la commande."
                 ) from error
             raise
-
-
-def _life_of(run_id: uuid.UUID) -> dict[str, object]:
-    return {"space": RUN_LIVES, "run": str(run_id)}
-
-
-def _fence(connection: Connection, turn: _Turn) -> None:
-    """Keep the next turn from beginning before this transaction ends; raises TurnLost where one may have begun already.
-
-    Nothing is waited for: who asks for the fence alone has the turn.
-    """
-    fenced = connection.scalar(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": _APPLY_FENCE})
-    if not fenced or not connection.scalar(text(_MINE), {"number": turn.number, "holder": turn.holder}):
-        raise TurnLost
 
 
 def _with_driver(url: str) -> URL:
