@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
-from html import escape
 
 import streamlit as st
 
 from catalogue.periods import day_of, end_of_day, start_of_day
 from dashboard.ui import formats
+from dashboard.ui.markup import escape
 from usecases.instants import Instants
 
 #: Where each day stands: in the session, and in the address; today stands in neither.

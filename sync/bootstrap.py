@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import SERVICE, Scope, service_as
+from catalogue.scratch import sweep_scratch
 from catalogue.store.database import SESSION_ROLE, Database
-from catalogue.store.embedded import running
+from catalogue.store.embedded import ARCHIVE_FOLDER, running
 from catalogue.vocabulary import ActorKind
 from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
@@ -53,6 +54,8 @@ def workbook_reader(settings: Settings) -> WorkbookReader:
 def service(settings: Settings) -> Iterator[Service]:
     """Give a service whose database answers and is migrated; starts the embedded server when no URL is set.
 
+    What killed processes left of their files is swept.
+
     Raises: DatabaseUnavailable, StorageUnavailable.
     """
     with ExitStack() as stack:
@@ -64,7 +67,10 @@ def service(settings: Settings) -> Iterator[Service]:
             database = Database(server.runtime_url, server.owner_url)
         stack.callback(database.close)
         database.migrate()
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"))
+        archive = FolderArchive(settings.data_dir / ARCHIVE_FOLDER)
+        sweep_scratch()
+        archive.sweep()
+        yield Service(settings, database, archive)
 
 
 @contextmanager
@@ -87,7 +93,7 @@ def door(settings: Settings, scope: Scope) -> Iterator[Service]:
             )
         database = Database(url, role=SESSION_ROLE)
         stack.callback(database.close)
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"), scope)
+        yield Service(settings, database, FolderArchive(settings.data_dir / ARCHIVE_FOLDER), scope)
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from typing import get_args
 
 from catalogue.errors import storage_failure
+from catalogue.scratch import scratch_folder
 from sync.archive import Archive
 from sync.fetching import SUFFIX, Brought
 from sync.library import FOLDERS, Identity, identify
@@ -109,8 +110,8 @@ def _at_hand(source: Source, archive: Archive | None) -> Iterator[Path]:
         return
     if archive is None:
         raise ValueError("nobody named a file, and there is no archive to read from")
-    with TemporaryDirectory(prefix="catalogue-") as folder:
-        file = Path(folder) / f"{source.sha256}{SUFFIX}"
+    with scratch_folder() as folder:
+        file = folder / f"{source.sha256}{SUFFIX}"
         try:
             with archive.open(source.sha256, SUFFIX) as stream, file.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)

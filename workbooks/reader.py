@@ -6,10 +6,10 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from catalogue.errors import storage_failure
+from catalogue.scratch import scratch_folder
 from workbooks.isolation import DEFAULT_LIMITS, Limits, run_isolated
 from workbooks.model import RawWorkbook
 from workbooks.package import Package, refuse_by_first_bytes
@@ -49,16 +49,14 @@ class WorkbookReader:
 
         See `workbooks.inspection.inspect_package`. Raises UnreadableWorkbook as `read` does.
         """
-        with TemporaryDirectory(prefix="catalogue-") as name:
-            folder = Path(name)
+        with scratch_folder() as folder:
             answer: dict[str, Any] = run_isolated("inspect", path, folder, limits=self.limits, sheet=sheet, rows=rows)
         return answer
 
     def _in_child(self, path: Path, sha256: str) -> RawWorkbook:
         from workbooks.transfer import take_reading  # noqa: PLC0415  polars loads while the command line already answers
 
-        with TemporaryDirectory(prefix="catalogue-") as name:
-            folder = Path(name)
+        with scratch_folder() as folder:
             answer = run_isolated("read", path, folder, limits=self.limits)
             return take_reading(answer, folder, path, sha256)
 

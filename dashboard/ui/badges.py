@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from catalogue.brand import is_legible
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
+from dashboard.ui.markup import escape
 from validators.findings import Outcome, Severity
 from validators.report import words
 

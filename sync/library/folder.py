@@ -15,9 +15,11 @@ from sync.library import FOLDERS, GROUP_WORKBOOK, NOTHING, Entry, Kept, Memory, 
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import is_passed_by, is_read_from, is_spreadsheet
-from sync.library.writing import write_inside
+from sync.library.writing import sweep_parts, write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
+#: Where this service writes.
+_WRITTEN = ("Rapports/*", "Exports/*", "Exports/*/*", "Modeles")
 #: File systems tell times by the nanosecond, or by two seconds: a file may be saved twice within one of their instants.
 _COARSEST_SECONDS = 2
 
@@ -36,7 +38,8 @@ class FolderLibrary:
         self.name = shown(str(root.absolute()))
 
     def look(self, memory: Memory) -> Collection[str] | None:
-        """Return None: a folder does not tell what changed, and is listed again."""
+        """Return None: a folder does not tell what changed, and is listed again; what killed runs left there is swept."""
+        sweep_parts(self.root, *_WRITTEN)
         return None
 
     def workbooks(self) -> Sequence[Entry]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from catalogue.errors import FileMoved
+from catalogue.scratch import hold, is_left
 from sync.library.names import shown
 from sync.library.opening import inside, walked
 
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
 #: What file systems answer that know no second name of a file: those of some drives and shares.
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
@@ -36,10 +39,30 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o666) -> None:
         _write(place, target.name, content, mode)
 
 
-def _write(place: int, name: str, content: bytes, mode: int, *, new: bool = False) -> os.stat_result:
-    part = f".{secrets.token_hex(8)}.part"
+def sweep_parts(root: Path, *folders: str) -> None:
+    """Remove from folders, given as globs below ``root``, the temporary neighbours that killed processes left there."""
+    for folder in folders:
+        with suppress(OSError):
+            for part in root.glob(f"{folder}/.*.part"):
+                with suppress(OSError):
+                    if _PART.fullmatch(part.name) and part.lstat().st_uid == os.geteuid() and is_left(part):
+                        part.unlink()
+
+
+def _begun(place: int, mode: int) -> tuple[str, int]:
+    """Return the name of a new temporary neighbour and its open file, which is held: nobody sweeps it any more."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(part, flags, mode, dir_fd=place)
+    while True:
+        part = f".{secrets.token_hex(8)}.part"
+        descriptor = os.open(part, flags, mode, dir_fd=place)
+        hold(descriptor)
+        if os.fstat(descriptor).st_nlink:
+            return part, descriptor
+        os.close(descriptor)  # swept before it was held
+
+
+def _write(place: int, name: str, content: bytes, mode: int, *, new: bool = False) -> os.stat_result:
+    part, descriptor = _begun(place, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

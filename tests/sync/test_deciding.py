@@ -33,7 +33,7 @@ Run = Callable[..., RunResult]
 #: In this database: the other tests take their turns on the same server.
 _HELD = text(
     "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
-    " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+    " WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1"
 )
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from catalogue.french import capitalised
 from catalogue.vocabulary import Channel, IntegrationStatus, LifecycleStatus, PricingType
 from dashboard.ui import address, formats, reasons
+from dashboard.ui.markup import as_text
 from usecases.instants import Instants
 from usecases.search import STATES, Alert, Counts, Filters, SearchWanted, Sort
 
@@ -134,7 +135,7 @@ def _set() -> None:
         return
     with st.container(horizontal=True, gap="xsmall", key="set_filters"):
         for key, choice in held.items():
-            label = f"{choice.label} : {choice.told[st.session_state[key]]}"
+            label = as_text(f"{choice.label} : {choice.told[st.session_state[key]]}")
             st.button(
                 label, icon=":material/close:", icon_position="right", key=f"unset_{key}", on_click=clear, args=(key,)
             )

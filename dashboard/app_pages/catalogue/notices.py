@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from catalogue.vocabulary import LifecycleStatus
 from dashboard import data, dates
 from dashboard.app_pages.catalogue import filters
 from dashboard.ui import cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.instants import Instants
 from usecases.search import Alert, Counts, Filters, SearchWanted, Sort
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from catalogue.vocabulary import IntegrationStatus, RiskFamily
 from dashboard.app_pages.catalogue import filters
 from dashboard.ui import badges, formats
 from dashboard.ui.badges import Tone
-from dashboard.ui.markup import as_text
+from dashboard.ui.markup import as_text, escape
 from usecases.search import OWN, Counts
 
 #: Lines of a pane; whoever wants another partner looks it up by its name.

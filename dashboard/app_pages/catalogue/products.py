@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
@@ -16,7 +15,7 @@ from dashboard.app_pages.catalogue import filters
 from dashboard.ui import address, badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
 from dashboard.ui.calm import calmly
-from dashboard.ui.markup import as_text
+from dashboard.ui.markup import as_text, escape
 from dashboard.ui.style import colours
 from usecases.instants import Instants
 from usecases.search import STATES, Found, Page, SearchWanted, Sort, cause

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 import streamlit as st
 
 from dashboard import frame
 from dashboard.ui import badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
+from dashboard.ui.markup import escape
 from usecases.instants import Instants
 from usecases.pilotage import DOCUMENT_DAYS, FROZEN_DAYS, Blocked, Todo
 
