@@ -37,7 +37,8 @@ from sync.pipeline import Options, synchronise
 from tests.conftest import TestServer
 from tests.support.books import Library, day, product
 from tests.support.command import addresses
-from tests.support.seeds import Seed, read_in_this_process, service_on
+from tests.support.readers import read_in_this_process
+from tests.support.seeds import Seed, service_on
 
 pytestmark = pytest.mark.drill
 

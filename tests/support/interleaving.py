@@ -27,7 +27,8 @@ from sync.bootstrap import Service
 from sync.exporting import Wanted, export_accounting
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
-from tests.support.seeds import read_in_this_process, service_on
+from tests.support.readers import read_in_this_process
+from tests.support.seeds import service_on
 
 #: Where a process may be late, or lose a connection.
 MOMENTS = (
