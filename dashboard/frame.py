@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import data, identity
+from dashboard import data, identity, shortcuts
 from dashboard.connection import catalogue_service
 from dashboard.identity import CHOSEN, Stranger
 from dashboard.screens import SCREENS, Screen, path_of
@@ -52,6 +52,9 @@ def sidebar(person: Person) -> None:
         if shown is not None:
             st.html(badges.company(shown.name, shown.colour))
         _say_who(person)
+        own = screens_of(person)
+        shortcuts.answer(own)
+        shortcuts.show(own)
 
 
 def shows(name: str) -> bool:

@@ -21,6 +21,7 @@ from streamlit.runtime.secrets import SecretsValue
 from catalogue.errors import CatalogueError
 from dashboard.screens import SCREENS
 from dashboard.ui.calm import say_unexpected
+from dashboard.ui.style import static
 from dashboard.web.pages import FILES, Pages
 from sync.settings import Settings
 
@@ -102,6 +103,7 @@ app = st.App(
         Middleware(
             Pages,
             addresses=[f"/{screen.name}" for screen in SCREENS],
+            sheet=static("app.css"),
             https=(_settings.public_url or "").startswith("https://"),
         )
     ],

@@ -7,13 +7,13 @@ import streamlit as st
 from dashboard import frame, identity, screens
 from dashboard.identity import Stranger
 from dashboard.ui.calm import calmly
-from dashboard.ui.style import ICON, apply_style, logo
+from dashboard.ui.style import ICON, apply_style, logo, static
 
 st.set_page_config(
     page_title="Catalogue Winvest", page_icon=str(ICON), layout="wide", initial_sidebar_state=frame.SIDEBAR_PX
 )
 apply_style()
-st.logo(str(logo()), icon_image=str(ICON), size="large")
+st.logo(logo(), icon_image=static(ICON.name), size="large")
 with calmly("door"):
     who = identity.visitor()
     if isinstance(who, Stranger):

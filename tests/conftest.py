@@ -49,6 +49,7 @@ JUDGES: dict[str, Callable[[], object | None]] = {
     "OpenSSL": partial(shutil.which, "openssl"),
     "PostgreSQL 15": partial(shutil.which, "/usr/lib/postgresql/15/bin/postgres"),
     "oidc-provider-mock": partial(importlib.util.find_spec, "oidc_provider_mock"),
+    "axe": partial(importlib.util.find_spec, "axe_playwright_python"),
     "django-accounting-fr": partial(importlib.util.find_spec, "accounting_fr"),
     "rclone": partial(shutil.which, "rclone", path=Path(sys.executable).parent),
     "remote-store": partial(importlib.util.find_spec, "remote_store"),

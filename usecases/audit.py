@@ -25,6 +25,7 @@ from catalogue.store.readings.audit import (
     report_numbered,
     run_keyed,
     skus_ever,
+    was_there,
 )
 from catalogue.store.standing import companies
 from catalogue.store.tables import AUDITED_TABLES
@@ -167,8 +168,9 @@ def _key(text: str) -> uuid.UUID | None:
 
 
 def _sku(connection: Connection, text: str) -> str:
-    known = skus_ever(connection)
-    return _one_of(text.upper(), known, f"Le produit « {text} » n'a jamais été dans le catalogue")
+    if was_there(connection, text.upper()):
+        return text.upper()
+    return _one_of(text.upper(), skus_ever(connection), f"Le produit « {text} » n'a jamais été dans le catalogue")
 
 
 def _company(connection: Connection, text: str) -> str:

@@ -37,6 +37,7 @@ def draw(chart: Any, *, alt_text: str, height: int) -> None:
             background="transparent",
             locale={"number": _NUMBERS, "time": _TIMES},
         )
+        .configure_mark(aria=False)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=tones["muted"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -46,16 +47,18 @@ def colours() -> Mapping[str, str]:
 
 
 def apply_style() -> None:
-    """Give the page its canvas, its cards and the colours of this reader's theme."""
+    """Give the page the colours of this reader's theme, by the names that `app.css` uses; the page leads to that by itself."""
     said = ";".join(f"--{name}:{value}" for name, value in colours().items())
-    st.html(f"<style>:root{{{said}}}{_sheet()}</style>")
+    st.html(f"<style>:root{{{said}}}</style>")
 
 
-def logo() -> Path:
-    """Return the logo that reads on this reader's theme."""
-    return STATIC / ("logo-dark.svg" if is_dark() else "logo.svg")
+def logo() -> str:
+    """Return the address of the logo that reads on this reader's theme."""
+    return static("logo-dark.svg" if is_dark() else "logo.svg")
 
 
 @cache
-def _sheet() -> str:
-    return (Path(__file__).parent / "app.css").read_text(encoding="utf-8")
+def static(name: str) -> str:
+    """Return the address of a file of ours that browsers keep: another content has another address."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/app/static/{name}?v={digest[:12]}"

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -26,15 +27,23 @@ _NEXT_SECONDS = 600
 #: What Streamlit serves to anybody, and nobody here asks for.
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _OURS = {"/health", "/ready", "/oauth2callback"}
+#: What Streamlit has no setting for: the language, of the same length, and where a style sheet stands.
+_LANGUAGE, _END = (b'lang="en"', b'lang="fr"'), b"</body>"
+_UNCHANGED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+#: Files of ours, the same for everybody; where an address names their content, a browser keeps them.
+_STATIC = "/app/static/"
+_KEPT, _KEPT_A_DAY = "public, max-age=31536000, immutable", "public, max-age=86400"
 
 
 class Pages:
-    """Serves the page at the addresses of screens only, in French, and lets it reach nobody else."""
+    """Serves the page at the addresses of screens only, in French, with our style sheet, and lets it reach nobody else."""
 
-    def __init__(self, app: ASGIApp, addresses: Collection[str], *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, addresses: Collection[str], *, sheet: str, https: bool) -> None:
         self.app = app
         self._addresses = {"/", *addresses}
+        # At the end of the page: of two rules that weigh the same ours, which come after Streamlit's, apply.
+        self._end = f'<link rel="stylesheet" href="{sheet}">'.encode() + _END
         self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,15 +67,16 @@ class Pages:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), asked, scope, page=page)
+                headers = MutableHeaders(scope=message)
+                self._complete(headers, asked, scope, page=page)
+                if page and message["status"] == HTTPStatus.OK and "content-length" in headers:
+                    headers["content-length"] = str(int(headers["content-length"]) + len(self._end) - len(_END))
             elif page and message["type"] == "http.response.body":
-                # Of the same length: Streamlit has no setting for the language.
-                message["body"] = message["body"].replace(b'lang="en"', b'lang="fr"', 1)
+                message["body"] = message["body"].replace(*_LANGUAGE, 1).replace(_END, self._end, 1)
             await send(message)
 
-        if page:  # a compressed page could not be read here, and it is small
-            headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            scope = {**scope, "headers": headers}
+        if page:  # one that is compressed, or that a browser holds already, could not be dressed; and it is small
+            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in _UNCHANGED]}
         await self.app(scope, receive, completed)
 
     def _wanted(self, asked: Headers) -> str | None:
@@ -79,6 +89,8 @@ class Pages:
         headers["Content-Security-Policy"] = _policy(asked.get("host", ""))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
+        if scope["path"].startswith(_STATIC):
+            headers["Cache-Control"] = _KEPT if scope["query_string"].startswith(b"v=") else _KEPT_A_DAY
         if self._https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
             cookies = headers.getlist("set-cookie")

@@ -22,6 +22,7 @@ from tests.support.seeds import seeded_by, service_on
 from usecases import signing_in
 from usecases.signing_in import Token
 
+BOX = "FT-BOX-001"
 SKU, ALONE, NOBODYS = "MTV-OFFRE-001", "MTV-OFFRE-002", "MTV-OFFRE-999"
 CONDITIONS = b"%PDF-1.4 conditions 2025"
 _V2 = {"SKU": SKU, "Version": 2}
@@ -42,10 +43,10 @@ class Shelf:
     loaded: datetime  #: after the load, and before the price of version 2 was corrected from 10,90 to 11,90
     people: dict[str, dict[str, Any]]  #: what the provider says of each, by a name of ours
 
-    def asked_by(self, name: str) -> Service:
-        """Return the service as one of the people may ask it."""
+    def asked_by(self, name: str, issuer: str = ISSUER) -> Service:
+        """Return the service as one of the people may ask it, who signs in with that provider."""
         claims = self.people[name]
-        token = Token.of({"iss": ISSUER, **claims})
+        token = Token.of({"iss": issuer, **claims})
         through = replace(self.service, database=self.sessions)
         assert signing_in.come_in(through, token)
         person = signing_in.who_is(through, token)
@@ -99,7 +100,7 @@ def filled(server: TestServer, template: str, folder: Path) -> Iterator[Shelf]:
     """Load the shelf in a database that lives as long as the block, with a person for each right that matters."""
     library = Library(folder / "library")
     library.company("MTV", _rows(), product(ALONE))
-    library.company("FT", product("FT-BOX-001"))
+    library.company("FT", product(BOX))
     library.document("MTV", SKU, "cgu.pdf", CONDITIONS)
     with seeded_by(server, template, folder) as seed:
         database, sessions = server.database(seed.database), server.sessions(seed.database)
@@ -120,6 +121,10 @@ def filled(server: TestServer, template: str, folder: Path) -> Iterator[Shelf]:
             "narrow": enter(service, Role.COMPANY_ADMIN, "MTV", "AP"),
             "wide later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "FT"),
             "narrow later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "AP"),
+            "looker": enter(service, Role.READER, "MTV", "FT"),
+            "keys": enter(service, Role.READER, "FT", "MTV"),
+            "wide_sales": enter(service, Role.SALES, "FT", "AP"),
+            "narrow_sales": enter(service, Role.SALES, "AP", "FT"),
         }
         yield Shelf(service, sessions, folder / "data", loaded, people)
         for held in (database, sessions):

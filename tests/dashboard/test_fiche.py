@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from catalogue.pricing.facts import Request
+from catalogue.pricing.quote import Quote
+from dashboard.ui import formats
 from tests.dashboard.browser import NARROW, WIDE, browsing, is_at_rest
 from tests.dashboard.people import html, opened
-from tests.dashboard.shelf import ALONE, CONDITIONS, NOBODYS, SKU, Shelf
+from tests.dashboard.shelf import ALONE, BOX, CONDITIONS, NOBODYS, SKU, Shelf
 from tests.dashboard.test_journeys import provider, served, sign_in
+from usecases.instants import Instants
+from usecases.product import find_product
+from usecases.quotes import QuoteWanted, quote
 
 TABS = ["Description", "Tarification", "Documents", "Intégrations", "Comptabilité", "Paramètres", "Historique"]
 
@@ -101,7 +108,7 @@ def test_a_manager_follows_a_link_to_a_product_and_leaves_with_its_papers(
             page.get_by_role("link", name="Fiche PDF").click()
         sheet = PdfReader(BytesIO(Path(kept.value.path()).read_bytes()))
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        elsewhere = [url for url, asking in seen.requested if asking.startswith(address) and not url.startswith((address, issuer, "data:", "blob:"))]  # fmt: skip
+        elsewhere = seen.elsewhere(address, issuer)
     assert paper == CONDITIONS
     assert "9,90 €" in sheet.pages[0].extract_text().replace("\u00a0", " ")
     assert (wide, elsewhere, seen.refused) == (0, [], [])
@@ -134,3 +141,43 @@ def test_the_day_goes_with_a_manager_from_the_catalogue_to_a_product(
         is_at_rest(page)
         assert "valable_au" not in page.url
     assert (wide, seen.refused) == (0, [])
+
+
+@pytest.mark.drill
+@pytest.mark.judge("Chromium")
+@pytest.mark.judge("oidc-provider-mock")
+@pytest.mark.usefixtures("shelved")
+@pytest.mark.parametrize(("who", "size"), [("wide_sales", WIDE), ("narrow_sales", NARROW)])
+def test_a_salesperson_finds_a_product_and_says_its_price_to_a_client(
+    shelf: Shelf, tmp_path: Path, who: str, size: tuple[int, int]
+) -> None:
+    """From a misspelt word to a product, its quote for three as the catalogue prices it; a product of others is not there."""
+    sales = shelf.people[who]
+    with provider(sales) as issuer, served(tmp_path, issuer) as address, browsing(size) as (page, seen):
+        page.goto(address)
+        sign_in(page, sales)
+        page.get_by_role("heading", name="Catalogue").wait_for()
+        page.get_by_label("Chercher", exact=True).fill("ft-box")
+        page.wait_for_url(re.compile("q=ft-box"))
+        is_at_rest(page)
+        if size == WIDE:
+            page.locator(".st-key-peek", has_text=BOX).get_by_role("link", name="Ouvrir la fiche").click()
+        else:
+            page.locator(".st-key-narrow_list").get_by_role("link").first.click()
+        page.wait_for_url(re.compile(f"sku={BOX}"))
+        page.get_by_role("tab", name="Tarification").click()
+        page.get_by_label("Quantité").fill("3")
+        page.get_by_label("Quantité").press("Enter")
+        asked, now = (
+            shelf.asked_by(who, issuer),
+            Instants.asked(None, None, now=datetime.now(UTC), timezone="Europe/Paris"),
+        )
+        request = Request(at=now.at, plan="BASIC", quantity=Decimal(3))
+        answer = quote(asked, QuoteWanted(sku=BOX, instants=now, request=request)).answer
+        assert isinstance(answer, Quote)
+        page.locator(".rc .tot", has_text=formats.euros(answer.due.ttc)).wait_for()
+        page.goto(f"{address}/fiche?sku={ALONE}")
+        page.get_by_text(f"Le produit « {ALONE} » est introuvable").wait_for()
+    assert find_product(asked, ALONE, now) is None
+    assert answer.due.ttc == Decimal("29.70")
+    assert (seen.elsewhere(address, issuer), seen.refused) == ([], [])

@@ -96,8 +96,7 @@ def test_a_director_signs_in_where_she_was_going_and_reads_what_waits(
         with page.expect_download() as kept:
             page.get_by_role("link", name="Excel").click()
         report = Path(kept.value.path()).read_bytes()
-        ours = [url for url, asking in seen.requested if asking.startswith(address)]
-        elsewhere = [url for url in ours if not url.startswith((address, issuer, "data:", "blob:"))]
+        elsewhere = seen.elsewhere(address, issuer)
     assert report == (seed.library / state_of(seeded, "MTV").reports["xlsx"]).read_bytes()
     assert elsewhere == []
     assert seen.refused == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from streamlit.web.server.starlette import starlette_auth_routes as streamlit_au
 from catalogue.vocabulary import Role
 from dashboard import identity
 from dashboard.connection import catalogue_service
+from dashboard.ui.style import STATIC, static
 from dashboard.web import files
 from dashboard.web.pages import FILES, Pages
 from sync.bootstrap import Service
@@ -30,6 +32,7 @@ from tests.dashboard.test_questions import state_of
 from tests.support.seeds import Seed
 from usecases.signing_in import Token, come_in
 
+SHEET = "/app/static/app.css?v=abc"
 PAGE = '<!doctype html><html lang="en"><body></body></html>'
 
 
@@ -46,8 +49,11 @@ async def _ok(_request: Request) -> Response:
 def asked(path: str, *, https: bool = True, headers: Mapping[str, str] | None = None) -> httpx.Response:
     """Ask a server that has two screens, as a browser that follows no redirection."""
     anything = [Route(address, _page) for address in ("/", "/pilotage", "/absente")]
-    others = [Route("/_stcore/metrics", _ok), Route("/health", _ok), Route(f"{FILES}/{{signed}}/{{name}}", files.serve)]
-    middleware = Middleware(Pages, addresses=["/pilotage"], https=https)
+    others = [
+        *(Route(one, _ok) for one in ("/_stcore/metrics", "/health", "/app/static/{name}")),
+        Route(f"{FILES}/{{signed}}/{{name}}", files.serve),
+    ]
+    middleware = Middleware(Pages, addresses=["/pilotage"], sheet=SHEET, https=https)
     app = Starlette(routes=[*anything, *others], middleware=[middleware])
     return _get(app, path, {"accept": "text/html", **(headers or {})})
 
@@ -62,9 +68,11 @@ def _get(app: Starlette, path: str, headers: Mapping[str, str]) -> httpx.Respons
 
 
 def test_a_page_is_in_french_and_speaks_to_nobody_else() -> None:
-    """The language, a policy without any inline or evaluated script, cookies for https only."""
-    page = asked("/pilotage")
+    """The language, our style sheet, a policy without any inline or evaluated script, cookies for https only."""
+    page = asked("/pilotage", headers={"if-none-match": "of before"})
     assert 'lang="fr"' in page.text
+    assert page.text.endswith(f'<link rel="stylesheet" href="{SHEET}"></body></html>')
+    assert page.headers["content-length"] == str(len(page.content))
     policy = dict(part.split(" ", 1) for part in page.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'self'"
     assert policy["connect-src"] == "'self' ws://catalogue.example wss://catalogue.example"
@@ -97,6 +105,15 @@ def test_what_is_no_screen_leads_to_the_first_and_what_is_nobodys_is_closed() ->
     assert (asked("/absente").status_code, asked("/absente").headers["location"]) == (307, "/")
     assert asked("/health").text == "ok"
     assert asked("/_stcore/metrics").status_code == 404
+
+
+def test_a_browser_keeps_what_is_ours_and_asks_again_once_it_changed() -> None:
+    """An address names the content of its file, and is kept for ever; without that, a day; a page never is."""
+    assert "immutable" in asked(SHEET).headers["cache-control"]
+    assert asked("/app/static/inter-latin.woff2").headers["cache-control"] == "public, max-age=86400"
+    assert "cache-control" not in asked("/pilotage").headers
+    (name, said) = static("app.css").removeprefix("/app/static/").split("?v=")
+    assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest().startswith(said)
 
 
 @pytest.mark.usefixtures("addressed")

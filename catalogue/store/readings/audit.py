@@ -83,8 +83,11 @@ def changes(connection: Connection, wanted: Wanted) -> list[Change]:
         "company": wanted.company, "since": wanted.since, "until": wanted.until, "actor": wanted.actor,
         "limit": wanted.limit,
     }  # fmt: skip
+    ours = statements("readings/audit")
+    opening = ours["everything" if wanted.sku is None else "of_product"]
     with driver_connection(connection).cursor(row_factory=class_row(Line)) as cursor:
-        lines = cursor.execute(statements("readings/audit")["changes"], parameters).fetchall()
+        # Unprepared: what one asks for decides where the server looks first.
+        lines = cursor.execute(opening + ours["changes"], parameters, prepare=False).fetchall()
     return _named(connection, _in_clear(connection, lines))
 
 
@@ -163,6 +166,13 @@ def latest_numbers(connection: Connection, count: int) -> list[str]:
 def actors(connection: Connection) -> list[str]:
     """Return the labels of all that ever changed something, sorted. Read-only."""
     return [str(row[0]) for row in driver_connection(connection).execute("SELECT DISTINCT label FROM actor ORDER BY 1")]
+
+
+def was_there(connection: Connection, sku: str) -> bool:
+    """Say whether a product of that SKU is, or ever was. Read-only."""
+    return bool(
+        driver_connection(connection).execute(statements("readings/audit")["was_there"], [sku]).fetchall()[0][0]
+    )
 
 
 def skus_ever(connection: Connection) -> list[str]:

@@ -1,27 +1,24 @@
--- name: changes
--- The changes asked for, newest first, with who made them and the submission that brought them. A product is all that
--- hangs on it, gone rows too: the audit knows what hung on what when the tables have forgotten.
-WITH product_ids AS MATERIALIZED (
-    SELECT DISTINCT record_id::text AS id FROM audit_log
-    WHERE "table" = 'product' AND coalesce(after, before) ->> 'sku' = %(sku)s
-),
-version_ids AS MATERIALIZED (
-    SELECT DISTINCT record_id::text AS id FROM audit_log
-    WHERE "table" = 'product_version' AND coalesce(after, before) ->> 'product_id' IN (SELECT id FROM product_ids)
-),
-scheme_ids AS MATERIALIZED (
-    SELECT DISTINCT record_id::text AS id FROM audit_log
-    WHERE "table" = 'commission_scheme'
-        AND coalesce(after, before) ->> 'product_version_id' IN (SELECT id FROM version_ids)
+-- name: everything
+-- Of every row, by which `changes` begins.
+WITH asked AS (SELECT * FROM audit_log)
+
+-- name: of_product
+-- Of a product and all that hangs on it, gone rows too, by which `changes` begins: the audit knows what hung on what when
+-- the tables have forgotten.
+WITH asked AS (
+    SELECT audit_log.* FROM rows_of_product(%(sku)s)
+    JOIN audit_log ON audit_log."table" = its_table AND audit_log.record_id = its_id
 )
+
+-- name: changes
+-- The changes asked for, newest first, with who made them and the submission that brought them.
 SELECT
     change.at, change."table", change.action, change.record_id, actor.label AS actor, change.role, change.run_id,
     submission.series || '-' || submission.number AS report, change.reason, change.before, change.after, company.timezone
-FROM audit_log AS change
+FROM asked AS change
 LEFT JOIN actor ON actor.id = change.actor_id
 LEFT JOIN company ON company.id = change.company_id
 LEFT JOIN submission ON submission.run_id = change.run_id AND submission.stored_at = change.at
-CROSS JOIN LATERAL (SELECT coalesce(change.after, change.before) AS content) AS kept
 WHERE change."table" = ANY(%(tables)s)
     AND (%(run_id)s::uuid IS NULL OR change.run_id = %(run_id)s)
     AND (%(submission_id)s::uuid IS NULL OR submission.id = %(submission_id)s)
@@ -29,15 +26,6 @@ WHERE change."table" = ANY(%(tables)s)
     AND (%(until)s::timestamptz IS NULL OR change.at <= %(until)s)
     AND (%(actor)s::text IS NULL OR actor.label = %(actor)s)
     AND (%(company)s::text IS NULL OR company.code = %(company)s)
-    AND (
-        %(sku)s::text IS NULL
-        OR change.record_id::text IN (SELECT id FROM product_ids)
-        OR content ->> 'product_id' IN (SELECT id FROM product_ids)
-        OR content ->> 'component_product_id' IN (SELECT id FROM product_ids)
-        OR content ->> 'product_version_id' IN (SELECT id FROM version_ids)
-        OR content ->> 'scheme_id' IN (SELECT id FROM scheme_ids)
-        OR content ->> 'sku' = %(sku)s
-    )
 ORDER BY change.at DESC, change.id DESC
 LIMIT %(limit)s
 
@@ -67,6 +55,10 @@ SELECT series || '-' || number AS number FROM submission
 WHERE number IS NOT NULL
 ORDER BY place DESC
 LIMIT %s
+
+-- name: was_there
+-- Whether a product of that SKU is or ever was.
+SELECT EXISTS (SELECT FROM rows_of_product(%s))
 
 -- name: skus
 -- The SKUs of all products that are or were.

@@ -63,6 +63,59 @@ $$;
 REVOKE ALL ON FUNCTION published_history(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION published_history(text, timestamptz) TO catalogue_session;
 
+-- Every row that hangs or ever hung on the product of a SKU, by its table and its technical key: what stands, by the indexes
+-- of its table; what is gone, by what the audit kept of it (`ix_audit_log_gone`). What such a row held stays under the
+-- policy of the audit, whose rows a session cannot look for by what they hold.
+CREATE OR REPLACE FUNCTION rows_of_product(wanted text) RETURNS TABLE (its_table text, its_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+    WITH products AS MATERIALIZED (
+        SELECT id FROM product WHERE sku = wanted
+        UNION SELECT record_id FROM audit_log
+        WHERE action = 'delete' AND "table" = 'product' AND coalesce(before ->> 'product_version_id', before ->> 'product_id', before ->> 'scheme_id', before ->> 'sku') = wanted
+    ),
+    versions AS MATERIALIZED (
+        SELECT id FROM product_version WHERE product_id IN (SELECT id FROM products)
+        UNION SELECT record_id FROM audit_log
+        WHERE action = 'delete' AND "table" = 'product_version' AND coalesce(before ->> 'product_version_id', before ->> 'product_id', before ->> 'scheme_id', before ->> 'sku') IN (SELECT id::text FROM products)
+    ),
+    schemes AS MATERIALIZED (
+        SELECT id FROM commission_scheme WHERE product_version_id IN (SELECT id FROM versions)
+        UNION SELECT record_id FROM audit_log
+        WHERE action = 'delete' AND "table" = 'commission_scheme' AND coalesce(before ->> 'product_version_id', before ->> 'product_id', before ->> 'scheme_id', before ->> 'sku') IN (SELECT id::text FROM versions)
+    ),
+    parents AS MATERIALIZED (
+        SELECT wanted AS key UNION ALL SELECT id::text FROM products UNION ALL SELECT id::text FROM versions
+        UNION ALL SELECT id::text FROM schemes
+    )
+    SELECT 'product', id FROM products
+    UNION SELECT 'product_version', id FROM versions
+    UNION SELECT 'commission_scheme', id FROM schemes
+    UNION SELECT 'commission_tier', id FROM commission_tier WHERE scheme_id IN (SELECT id FROM schemes)
+    UNION SELECT 'lifecycle_transition', id FROM lifecycle_transition WHERE product_id IN (SELECT id FROM products)
+    UNION SELECT 'product_integration', id FROM product_integration WHERE product_id IN (SELECT id FROM products)
+    UNION SELECT 'external_mapping', id FROM external_mapping WHERE product_id IN (SELECT id FROM products)
+    UNION SELECT 'publication_window', id FROM publication_window WHERE product_id IN (SELECT id FROM products)
+    UNION SELECT 'accounting_mapping', id FROM accounting_mapping WHERE product_id IN (SELECT id FROM products)
+    UNION SELECT 'accounting_mapping', id FROM accounting_mapping WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'composition', id FROM composition WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'composition', id FROM composition WHERE component_product_id IN (SELECT id FROM products)
+    UNION SELECT 'product_plan', id FROM product_plan WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'pricing_rule', id FROM pricing_rule WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'adjustment', id FROM adjustment WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'product_document', id FROM product_document WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'publication', id FROM publication WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'cq_rule', id FROM cq_rule WHERE product_version_id IN (SELECT id FROM versions)
+    UNION SELECT 'blacklist_entry', id FROM blacklist_entry WHERE sku = wanted
+    UNION SELECT "table", record_id FROM audit_log
+          WHERE action = 'delete' AND coalesce(before ->> 'product_version_id', before ->> 'product_id', before ->> 'scheme_id', before ->> 'sku') IN (SELECT key FROM parents)
+    UNION SELECT "table", record_id FROM audit_log
+          WHERE action = 'delete' AND "table" = 'composition'
+            AND before ->> 'component_product_id' IN (SELECT id::text FROM products)
+$$;
+
+REVOKE ALL ON FUNCTION rows_of_product(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rows_of_product(text) TO catalogue_app, catalogue_session;
+
 -- Whether somebody whom the identity provider names may come in: a person already bound to that name, or one entered by
 -- that e-mail address whom nobody was bound to yet and who is bound from now on (decision 54). It notes when, in their name.
 CREATE OR REPLACE FUNCTION sign_in(token_issuer text, token_subject text, address text) RETURNS boolean

@@ -155,6 +155,19 @@ audit_log = journal_table(
     PrimaryKeyConstraint("id", "at"),
     Index("ix_audit_log_record", "table", "record_id", text("at DESC"), text("id DESC")),
     Index("ix_audit_log_at", "at", postgresql_using="brin"),
+    # What hung on a product and is gone: of what stands, the tables tell it (`rows_of_product` of doors.sql).
+    Index(
+        "ix_audit_log_gone",
+        text(
+            "coalesce(before ->> 'product_version_id', before ->> 'product_id', before ->> 'scheme_id', before ->> 'sku')"
+        ),
+        postgresql_where=text("action = 'delete'"),
+    ),
+    Index(
+        "ix_audit_log_gone_component",
+        text("(before ->> 'component_product_id')"),
+        postgresql_where=text("action = 'delete' AND \"table\" = 'composition'"),
+    ),
     comment="Every change of every audited table, written by triggers only; known-at reads it (decision 10)",
     postgresql_partition_by="RANGE (at)",
 )

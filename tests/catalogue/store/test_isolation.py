@@ -57,6 +57,7 @@ DOORS = {
     "published_versions()": "the keys of what others publish to one's companies: the policies ask it",
     "published_products()": "likewise",
     "published_history(text,timestamp with time zone)": "the past of what others published to one, and of no more",
+    "rows_of_product(text)": "the technical keys of what hangs or hung on a product; what it held, the audit's policy shows",
     "persons_today(text,uuid[],text[])": "today's names of rows, of the hashes that one's audit holds",
     "sign_in(text,text,text)": "whether somebody whom the identity provider names may come in: a yes or a no",
     "signed_in(text,text)": "who that is and their rights: the scope under which the door then asks",
