@@ -13,6 +13,7 @@ from dashboard.identity import CHOSEN, Stranger
 from dashboard.screens import SCREENS, Screen, path_of
 from dashboard.ui import address, badges, lists
 from dashboard.ui.calm import calmly
+from dashboard.web import files
 from usecases import signing_in
 from usecases.demo_people import PEOPLE, DemoPerson
 from usecases.passages import Company
@@ -50,7 +51,7 @@ def sidebar(person: Person) -> None:
             )  # fmt: skip
         shown = companies.get(chosen_company() or choices[0])
         if shown is not None:
-            st.html(badges.company(shown.name, shown.colour))
+            st.html(badges.company(shown.name, shown.colour, files.logo_address(shown.code, shown.logo)))
         _say_who(person)
         own = screens_of(person)
         shortcuts.answer(own)

@@ -33,6 +33,7 @@ PLACES = {
     "products.tax_per_line": "product.billing -> tax_per_line",
     "products.status_today": "product.lifecycle_status",
     "companies.colour": "company.brand_theme -> colour",
+    "companies.logo": "company.brand_theme -> logo -> file",
     "lifecycle.sku": "product.sku",
     "versions.sku": "product.sku",
     "plans.sku": "product.sku",

@@ -69,6 +69,22 @@ def name_reads_on_its_colour(book: Book) -> pl.DataFrame:
     return at(rows, "colour", detail=pl.col("colour").replace(told), suggestion=pl.col("colour").replace(pale))
 
 
+@check("SOC-110", "companies")
+def logo_is_in_the_library(book: Book) -> pl.DataFrame:
+    """A company's logo lies in its folder of the library."""
+    rows = book.frame("companies").drop_nulls(["code", "logo"])
+    rows = rows.join(book.files, left_on=["code", "logo"], right_on=["sku", "file"], how="anti")
+    return at(rows, "logo", detail=pl.format("Documents/{}/Logo", "code"))
+
+
+@check("SOC-111", "companies")
+def logo_can_be_shown(book: Book) -> pl.DataFrame:
+    """What lies there under its name is an image that the screens may show (`catalogue.logos`)."""
+    unfit = book.files.drop_nulls("unfit").select("sku", "file", "unfit").unique(["sku", "file"])
+    rows = book.frame("companies").join(unfit, left_on=["code", "logo"], right_on=["sku", "file"])
+    return at(rows, "logo", detail=pl.col("unfit"))
+
+
 @check("MEN-101", "legal_mentions")
 def mention_ends_after_it_starts(book: Book) -> pl.DataFrame:
     """A text's last day is not before its first."""

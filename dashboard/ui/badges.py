@@ -106,8 +106,11 @@ def severity_tone(value: str) -> Tone:
     return _SEVERITIES[Severity(value)]
 
 
-def company(name: str, colour: str | None) -> str:
-    """Return the name of a company on its colour, where white reads on it; else in grey."""
-    if colour is None or not is_legible(colour):
-        return Badge(name, Tone.GRAY).html
-    return f'<span class="chip" style="background:{colour};color:#FFFFFF">{escape(name)}</span>'
+def company(name: str, colour: str | None, logo: str | None) -> str:
+    """Return the name of a company on its colour, where white reads on it, else in grey, beside its logo at an address."""
+    chip = Badge(name, Tone.GRAY).html
+    if colour is not None and is_legible(colour):
+        chip = f'<span class="chip" style="background:{colour};color:#FFFFFF">{escape(name)}</span>'
+    if logo is None:
+        return chip
+    return f'<img class="logo" src="{escape(logo)}" alt="Logo de {escape(name)}">{chip}'

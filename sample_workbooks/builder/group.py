@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from sample_workbooks.builder import logos
 from sample_workbooks.builder.frames import Row, day, frame_of
 from sample_workbooks.builder.group_lists import list_frames
 
@@ -159,6 +160,7 @@ def _companies() -> Iterator[Row]:
             "vat_on_debits": code not in ON_COLLECTION,
             "is_active": True,
             "colour": COLOURS[code],
+            "logo": logos.NAME if code in logos.LOGOS else None,
             **_ADDRESSES.get(code, {}),
         }
 

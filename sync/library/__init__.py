@@ -19,6 +19,8 @@ GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
 _COMPANY_WORKBOOK = re.compile(r"Catalogue_([A-Z0-9]{2,10})\.xlsx", re.IGNORECASE)
 _OPERATIONS_WORKBOOK = re.compile(r"Operations_([A-Z0-9]{2,10})_(\d{4})-(0[1-9]|1[0-2])\.xlsx", re.IGNORECASE)
 _GROUP_NAME = "referentiel_groupe.xlsx"
+#: Where a company's logo lies, inside its folder of documents.
+LOGOS = "Logo"
 #: What a write is over that makes a new file: nothing lies there.
 NOTHING = ""
 #: Where each kind of workbook lies: the first folder of its path.
@@ -108,6 +110,10 @@ class DocumentLibrary(Protocol):
 
     def documents(self, company: str) -> Sequence[Entry]:
         """List the files under ``Documents/{company}/``."""
+        ...
+
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo/``, by path."""
         ...
 
     def find(self, path: str) -> Entry | None:

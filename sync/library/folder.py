@@ -11,7 +11,7 @@ from pathlib import Path
 from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
-from sync.library import FOLDERS, GROUP_WORKBOOK, NOTHING, Entry, Kept, Memory, Notices
+from sync.library import FOLDERS, GROUP_WORKBOOK, LOGOS, NOTHING, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import is_passed_by, is_read_from, is_spreadsheet
@@ -106,6 +106,16 @@ class FolderLibrary:
                     found.append(entry)
             seen.add(real)
         return sorted(found, key=lambda entry: entry.path)
+
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo``; what cannot be looked into stands there too."""
+        found = []
+        for place in self._inside("Documents"):
+            if place.trouble is not None:
+                found.append(place)
+            elif self._is_folder(place.path):
+                found += self._inside(f"{place.path}/{LOGOS}")
+        return [one for one in found if one.trouble is not None or not self._is_folder(one.path)]
 
     def _inside(self, folder: str) -> list[Entry]:
         """Return what a folder holds, or the folder itself with what keeps it from being looked into."""

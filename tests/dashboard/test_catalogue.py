@@ -156,19 +156,34 @@ def test_one_control_chooses_the_day_and_what_was_known() -> None:
     assert figures.metric[0].value == "2"
 
 
+def drawn(service: Service, theme: str | None) -> AppTest:
+    """Give FT a brand, and open the page with FT chosen."""
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(service_as(actor)) as connection:
+        told = {"theme": theme, "code": "FT"}
+        connection.execute(text("UPDATE company SET brand_theme = CAST(:theme AS jsonb) WHERE code = :code"), told)
+    st.cache_data.clear()
+    return opened("catalogue", READER, societe="FT")
+
+
 @pytest.mark.usefixtures("addressed")
 def test_the_company_chosen_has_its_colour(seeded: Service) -> None:
     """Its name is written on it, in white; in grey where white would not read on what was entered, or on nothing."""
-    actor = seeded.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
 
     def shown(theme: str | None) -> list[str]:
-        with seeded.database.acting(service_as(actor)) as connection:
-            told = {"theme": theme, "code": "FT"}
-            connection.execute(text("UPDATE company SET brand_theme = CAST(:theme AS jsonb) WHERE code = :code"), told)
-        st.cache_data.clear()
-        return re.findall(r"<span class=[^>]*>France [^<]*</span>", html(opened("catalogue", READER, societe="FT")))
+        return re.findall(r"<span class=[^>]*>France [^<]*</span>", html(drawn(seeded, theme)))
 
     assert shown('{"colour": "#B42318"}') == [
         '<span class="chip" style="background:#B42318;color:#FFFFFF">France Téléphone</span>'
     ]
     assert shown('{"colour": "#FFD500"}') == shown(None) == ['<span class="chip gray">France Téléphone</span>']
+
+
+@pytest.mark.usefixtures("addressed")
+def test_the_company_chosen_has_its_logo(seeded: Service) -> None:
+    """Before its name, with words for whoever does not see it, at an address that a redraw leaves as it is; none that is unfit."""
+    page = drawn(seeded, f'{{"logo": {{"file": "logo.png", "sha256": "{"0" * 64}"}}}}')
+    image = r'<img class="logo" src="(/fichiers/[^"]+/FT.png)" alt="Logo de France Téléphone"><span class="chip gray">'
+    (address,) = re.findall(image, html(page))
+    assert re.findall(image, html(page.run())) == [address]
+    assert "<img" not in html(drawn(seeded, '{"logo": {"file": "logo.png"}}'))

@@ -71,6 +71,11 @@ class SlowLibrary(FolderLibrary):
         self._waiting.note("list documents")
         return super().documents(company)
 
+    def logos(self) -> Sequence[Entry]:
+        """List after a wait."""
+        self._waiting.note("list logos")
+        return super().logos()
+
     def find(self, path: str) -> Entry | None:
         """Look after a wait."""
         self._waiting.note("find")

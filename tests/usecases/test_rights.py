@@ -42,6 +42,7 @@ ACTIONS = {
     "exports.export_as_it_stands": Action.EXPORT_CATALOGUE,
     "exports.export_of_month": Action.EXPORT_ACCOUNTING,
     "exports.list_exports": Action.EXPORT_ACCOUNTING,
+    "logos.logo_bytes": Action.READ_CATALOGUE,
     "passages.count_figures": Action.READ_CATALOGUE,
     "passages.list_choices": Action.READ_CATALOGUE,
     "passages.list_companies": Action.READ_CATALOGUE,

@@ -115,6 +115,14 @@ SHEET = Sheet(
             example="#3538CD",
             help="La couleur sur laquelle les écrans écrivent son nom, en blanc : # et 6 chiffres hexadécimaux. Vide : aucune.",
         ),
+        Column(
+            "Logo",
+            "logo",
+            Text(200),
+            example="logo.png",
+            help="Le nom de l'image PNG ou JPEG déposée dans Documents / société / Logo, que les écrans montrent à côté "
+            "de son nom : 512 Kio et 1 024 pixels de côté au plus. Vide : aucune.",
+        ),
     ),
     examples=(("MTV", "Mondial TV", "Mondial TV", "", "", "", "", "FR", "EUR", "Europe/Paris", "Non", "", "Oui"),),
 )

@@ -80,8 +80,9 @@ def _open_typed() -> None:
 
 def _chips(looked: Looked) -> str:
     product = looked.product
-    owner = badges.company(product.row.company_name, product.row.company_colour)
-    chips = [Badge("Sans état", Tone.GRAY) if product.row.status is None else badges.status(product.row.status)]
+    row = product.row
+    owner = badges.company(row.company_name, row.company_colour, files.logo_address(row.company, row.company_logo))
+    chips = [Badge("Sans état", Tone.GRAY) if row.status is None else badges.status(row.status)]
     chips.append(
         Badge(f"v{product.version.version} en vigueur" if product.version else "sans version en vigueur", Tone.GRAY)
     )

@@ -11,7 +11,7 @@ import httpx2
 from catalogue.errors import WrongUse
 from catalogue.spelling import file_name_key
 from catalogue.store.library_items import LibraryItem, Remembered
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
+from sync.library import FOLDERS, GROUP_WORKBOOK, LOGOS, Entry, Kept, Memory, Notices
 from sync.library.places import TRIALS, is_passed_by, is_spreadsheet, is_worked_in
 from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of, path_of
 from sync.library.sharepoint.client import GATE, connected
@@ -80,6 +80,10 @@ class SharePointLibrary:
         """List every file under ``Documents/{company}``."""
         folder = file_name_key(f"Documents/{company}/")
         return [self._entry(path, item) for path, item in self._files() if file_name_key(path).startswith(folder)]
+
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo``, by path."""
+        return [self._entry(path, item) for path, item in self._files() if _is_of_logos(path)]
 
     def find(self, path: str) -> Entry | None:
         """Look at one file as it lies there now; None: nothing does."""
@@ -155,6 +159,12 @@ class SharePointLibrary:
     def _is_moving(self, item: LibraryItem) -> bool:
         """Say whether somebody may still be at a file; a time to come, which a wrong clock wrote, holds no longer."""
         return item.modified_at is not None and abs(self._clock() - item.modified_at) < self._quiet
+
+
+def _is_of_logos(path: str) -> bool:
+    """Say whether a file lies where logos do, ``Documents/{company}/Logo/{name}``: SharePoint knows folders in any case."""
+    folders = file_name_key(path).split("/")[:-1]
+    return len(folders) == 3 and folders[::2] == [file_name_key("Documents"), file_name_key(LOGOS)]
 
 
 def refuse_unset(settings: Settings) -> None:

@@ -45,6 +45,14 @@ def test_files_are_listed_where_they_are_looked_for(place: Place) -> None:
     assert list(library.documents("FT")) == []
 
 
+def test_logos_are_listed_of_every_company(place: Place) -> None:
+    """The files right under ``Documents/{company}/Logo``: no folder in it, nothing that only bears its name."""
+    logo = "Documents/MTV/Logo/logo.png"
+    for path in (logo, "Documents/MTV/Logo/ancien/logo.png", "Documents/Logo/logo.png"):
+        place.people.save(path, b"PNG")
+    assert [entry.path for entry in place.library.logos()] == [logo]
+
+
 def test_a_listing_says_what_a_file_is_before_any_byte_is_read(place: Place) -> None:
     """Its identifier, version, size and time; looking at the one file says the same, and at nothing, nothing.
 

@@ -14,5 +14,7 @@ SELECT
         SELECT string_agg(name || ' : ' || value, ' ; ' ORDER BY name || ' : ' || value COLLATE "C")
         FROM jsonb_each_text(journals) AS pair (name, value)
     ) AS journals,
-    brand_theme ->> 'colour' AS colour
+    brand_theme ->> 'colour' AS colour,
+    brand_theme -> 'logo' ->> 'file' AS logo,
+    brand_theme -> 'logo' ->> 'sha256' AS sha256
 FROM company

@@ -11,7 +11,10 @@ USING (
             SELECT jsonb_object_agg(split_part(item, ' : ', 1), substr(item, strpos(item, ' : ') + 3))
             FROM unnest(string_to_array(staged.journals, ' ; ')) AS listed (item)
         ) AS journals,
-        nullif(jsonb_strip_nulls(jsonb_build_object('colour', staged.colour)), '{}') AS brand_theme
+        nullif(jsonb_strip_nulls(jsonb_build_object(
+            'colour', staged.colour,
+            'logo', CASE WHEN staged.logo IS NOT NULL THEN jsonb_build_object('file', staged.logo, 'sha256', staged.sha256) END
+        )), '{}') AS brand_theme
     FROM stage_companies AS staged
 ) AS sheet
 ON stored.code = sheet.code
