@@ -22,9 +22,11 @@ from validators.book import Book, Known
 from validators.checking import check_book
 from validators.kept import schema_of
 from validators.sheets import sheets_of
+from workbooks.reader import WorkbookReader
 
 #: A third of what it took when it was first counted, 1 300.
 TARGET_EXECUTIONS = 1300 // 3
+_HERE = WorkbookReader(isolated=False)
 _TODAY = date(2026, 1, 1)
 
 
@@ -39,9 +41,7 @@ class Checking:
 def bench_checking(runs: int = 30) -> Checking:
     """Check the same workbook over and over, as a warm worker does."""
     path = workbooks.company_workbook(1)
-    group = open_workbook(
-        _source(workbooks.group_workbook(), "Referentiel_Groupe.xlsx"), strict_name=False, isolated=False
-    )
+    group = open_workbook(_source(workbooks.group_workbook(), "Referentiel_Groupe.xlsx"), _HERE, strict_name=False)
     reference = {name: typed.frame for name, typed in group.typed.items()}
     spent = []
     for _ in range(runs):
@@ -52,7 +52,7 @@ def bench_checking(runs: int = 30) -> Checking:
 
 
 def _check(path: Path, reference: dict[str, pl.DataFrame]) -> None:
-    opened = open_workbook(_source(path, f"Catalogue_{workbooks.COMPANY}.xlsx"), strict_name=False, isolated=False)
+    opened = open_workbook(_source(path, f"Catalogue_{workbooks.COMPANY}.xlsx"), _HERE, strict_name=False)
     known = Known({sheet.name: pl.DataFrame(schema=schema_of(sheet)) for sheet in sheets_of(opened.kind)})
     files = pl.DataFrame(schema=FILES)
     book = Book(opened.kind, opened.company, opened.typed, reference, known, files, _TODAY)

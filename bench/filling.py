@@ -13,7 +13,7 @@ import psycopg
 from bench.runs import SCRATCH
 from catalogue.store.database import Database
 from catalogue.store.embedded import EmbeddedServer
-from catalogue.store.queries import statements
+from catalogue.store.search import remember
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def filled(products: int) -> Iterator[EmbeddedServer]:
                 filling = Path(__file__).with_suffix(".sql").read_text().replace(":products", str(products))
                 with psycopg.connect(server.owner_url, autocommit=True) as owner:
                     owner.execute(filling.encode())
-                    owner.execute(statements("search")["remember"], {"products": None})
+                    remember(owner, None)
                     owner.execute("VACUUM ANALYZE")
                 yield server
         finally:

@@ -21,6 +21,7 @@ the exit code of the command line. 503 is « later », anything else « somebody
     │       ├── NotAsWritten     not-as-written        502  3   what comes back is not what was written (sync.depositing)
     │       └── AccessDenied     access-denied         502  3   a right that an administrator gives (sync.library.sharepoint.answers)
     ├── FileMoved                file-moved            412  3   what lies in the library is not the version meant
+    ├── TurnLost                 turn-lost             503  3   the connection that kept the turn to apply was ended
     ├── NobodySignsIn            nobody-signs-in       503  3   the screens have no identity provider to ask (cli.serving)
     ├── MailUnavailable          mail-unavailable      503  3   the mail server takes no message (sync.mailing)
     │   └── MailRefused          mail-refused          502  3   it does not take this one
@@ -140,6 +141,18 @@ class FileMoved(CatalogueError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"« {path} » a changé dans la bibliothèque depuis qu'il a été lu : recommencez avec ce qui y est."
+        )
+
+
+class TurnLost(CatalogueError):
+    """The connection that kept the turn among all that apply changes was ended; nothing more of that turn is written."""
+
+    problem = "turn-lost"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La connexion qui gardait le tour d'écriture a été coupée : rien n'a été changé, relancez la commande."
         )
 
 

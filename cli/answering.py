@@ -68,4 +68,7 @@ def _items(values: Iterable[object]) -> Iterator[str]:
 
 def _indented(value: object, depth: int) -> str:
     """Return a value as it stands at a depth of a document: a line break is never part of a JSON text."""
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", f"\n{' ' * depth}")
+    escaped = (sys.stdout.encoding or "utf-8").casefold().replace(
+        "-", ""
+    ) != "utf8"  # which a program can read all the same
+    return json.dumps(value, ensure_ascii=escaped, indent=1).replace("\n", f"\n{' ' * depth}")

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console
-
 from catalogue.french import counted
+from catalogue.plain_text import visible_line
 from catalogue.vocabulary import Role
+from cli.writing import write
 from usecases.audit_words import ACTIONS, NOTHING
-from validators.report.model import showable
 
 _REASONS = {"first seen": "vu pour la première fois", "report": "livraison du compte rendu"}
 _SERVICE = {"service": "service", "workbook_editor": "auteur de classeur"}
@@ -19,36 +18,33 @@ _SERVICE = {"service": "service", "workbook_editor": "auteur de classeur"}
 
 def show_changes(document: Mapping[str, Any]) -> None:
     """Show each change: when, what, the row's key, each field before → after, and who brought it how."""
-    console = Console(highlight=False, markup=False, emoji=False)
     if "report" in document:
-        _show_report(console, document["report"])
+        _show_report(document["report"])
     changes = document["changes"]
     if not changes:
-        console.print("Aucun changement ne répond à cette demande.")
+        write("Aucun changement ne répond à cette demande.")
     for change in changes:
-        for line in _lines(change):
-            console.print(showable(line), soft_wrap=True)
+        write(*map(visible_line, _lines(change)))
     if changes:
-        console.print(f"{counted(len(changes), 'changement')}, à l'heure de {document['timezone']}.")
+        write(f"{counted(len(changes), 'changement')}, à l'heure de {document['timezone']}.")
     if document["more"]:
-        console.print("Il y en a d'autres, plus anciens : ajoutez --limit, ou restreignez avec --since.")
+        write("Il y en a d'autres, plus anciens : ajoutez --limit, ou restreignez avec --since.")
     if document["derived"]:
-        console.print(
+        write(
             f"Et {counted(document['derived'], 'fenêtre')} de publication, qui en découlent : --table publication_window."
         )
 
 
-def _show_report(console: Console, report: Mapping[str, Any]) -> None:
+def _show_report(report: Mapping[str, Any]) -> None:
     """Show what the number leads to."""
     if report["number"] is None:
-        console.print(f"Passage {report['run']}\n")
+        write(f"Passage {report['run']}\n")
         return
-    console.print(
-        f"Dépôt n° {report['number']} · {showable(report['path'])} · contrôlé le {_local(report['at'])}\n"
+    write(
+        f"Dépôt n° {report['number']} · {report['path']} · contrôlé le {_local(report['at'])}\n"
         f"SHA-256 {report['sha256']} · version du fichier {report['source_version'] or '—'}\n"
         f"Version des règles {report['ruleset_version']} · empreinte des références "
         f"{report['reference_fingerprint'] or '—'} · passage {report['run']}\n",
-        soft_wrap=True,
     )
 
 

@@ -8,6 +8,7 @@ import typer
 
 from cli.answering import catalogue, tell
 from cli.options import Company, Json, day, named, today, who_runs
+from cli.writing import write
 
 if TYPE_CHECKING:
     from usecases.commissions import LinesWanted
@@ -88,7 +89,7 @@ def _lines(company: str, beneficiary: str | None) -> LinesWanted:
 
 def _say(became: str, count: int) -> int:
     plural = "s" if count > 1 else ""
-    print(
+    write(
         f"{count} ligne{plural} de commission {became}{plural}." if count else f"Aucune ligne à passer en « {became} »."
     )
     return 0

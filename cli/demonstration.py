@@ -12,6 +12,7 @@ from catalogue.vocabulary import Channel
 from cli.display import progress, say_failure, show_results
 from cli.exports_display import say_failures
 from cli.serving import serve_dashboard
+from cli.writing import write
 from sync.bootstrap import open_library
 from sync.exporting import Exported
 from sync.library import DocumentLibrary
@@ -35,7 +36,7 @@ def show_demo(*, serve: bool, sharepoint: bool) -> int:
         opened = open_library if through is None else through.opened
         done = demonstrate(settings, options=options, progress=advance, opened=opened)
     if through is not None:
-        print(
+        write(
             f"Tout est passé par un SharePoint en bac à sable, en {counted(through.calls, 'appel')} à Microsoft Graph.\n"
         )
     _say_what_is_theirs(done.laid, root)
@@ -43,9 +44,9 @@ def show_demo(*, serve: bool, sharepoint: bool) -> int:
     show_results(done.loaded, pages)
     say_failure(done.loaded)
     _say_books(done.booked)
-    print(f"\nExports comptables de {EXPORTED:%m/%Y}, dans {root}/Exports :")
+    write(f"\nExports comptables de {EXPORTED:%m/%Y}, dans {root}/Exports :")
     for one in done.exported:
-        print(f"  {_told(one)}")
+        write(f"  {_told(one)}")
     say_failures(done.failures)
     _say_what_sells(done.sellable)
     return serve_dashboard(settings) if serve else 3 if done.loaded.failure or done.failures else 0
@@ -71,35 +72,35 @@ class _Played:
 def _say_what_is_theirs(laid: Laid, root: Path) -> None:
     """Name the samples that somebody edited or removed since the last demo."""
     if laid.edited:
-        print(
+        write(
             "Modifiés depuis, donc laissés tels quels et non chargés (« catalogue sync » les charge ; supprimez un fichier "
             "pour retrouver l'exemple) :"
         )
     for path in laid.edited:
-        print(f"  {root}/{path}")
+        write(f"  {root}/{path}")
     if laid.restored:
-        print("Supprimés depuis, donc remis :")
+        write("Supprimés depuis, donc remis :")
     for path in laid.restored:
-        print(f"  {root}/{path}")
+        write(f"  {root}/{path}")
     if laid.edited or laid.restored:
-        print()
+        write("")
 
 
 def _say_books(booked: Iterable[Tally]) -> None:
     """Say what the books hold, company by company."""
-    print("\nDans les livres, au débit comme au crédit :")
+    write("\nDans les livres, au débit comme au crédit :")
     for tally in booked:
         waiting = f" ; {counted(tally.waiting, 'opération')} en attente d'un compte" if tally.waiting else ""
-        print(
+        write(
             f"  {tally.company:<5} {counted(tally.posted, 'opération')}, {counted(tally.lines, 'ligne')}, {euros(tally.debit)}{waiting}"
         )
 
 
 def _say_what_sells(sellable: Mapping[str, Mapping[Channel, int]]) -> None:
     """Say how many products each company may sell now, by channel."""
-    print("\nVendable aujourd'hui :")
+    write("\nVendable aujourd'hui :")
     for company, by_channel in sellable.items():
-        print(f"  {company:<5} " + ", ".join(f"{channel.label} {count}" for channel, count in by_channel.items()))
+        write(f"  {company:<5} " + ", ".join(f"{channel.label} {count}" for channel, count in by_channel.items()))
 
 
 def _told(one: Exported) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from catalogue.french import counted, listed
 from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
+from cli.writing import write
 from validators.findings import Outcome, Severity
 from validators.report import change_words, words
 from validators.report.changes import TITLES, Changes
@@ -52,13 +53,13 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, str], None]]:
     if quiet:
         yield lambda _path, _step: None
         return
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, emoji=False)
     with console.status("Démarrage…") as status:
 
         def advance(path: str, step: str) -> None:
-            status.update(f"[bold]{path}[/] · {step}…")
+            status.update(f"[bold]{plain(path)}[/] · {step}…")
             if not console.is_terminal:
-                console.print(f"{path} · {step}")
+                write(f"{path} · {step}", error=True)
 
         yield advance
 
@@ -99,11 +100,8 @@ def show_traces(result: RunResult) -> None:
 
 def say_failure(result: RunResult) -> None:
     """Say on stderr, in one sentence, what the service itself could not do, after what it has to remark; else nothing."""
-    console = Console(stderr=True, highlight=False, markup=False)
-    for note in result.notes:
-        console.print(note, soft_wrap=True)
-    if result.failure is not None:
-        console.print(result.failure, soft_wrap=True)
+    for sentence in filter(None, (*result.notes, result.failure)):
+        write(sentence, error=True)
 
 
 def _told(result: RunResult) -> Sequence[WorkbookResult]:
@@ -193,6 +191,8 @@ def show_cells(document: Mapping[str, Any]) -> None:
         print_rows(console, table, map(_cell, sheet["cells"]), "cellule")
     for finding in document["findings"]:
         console.print(f"{finding['rule']} {plain(finding['message'])}", soft_wrap=True)
+    if document["note"]:
+        console.print(document["note"], soft_wrap=True)
 
 
 def _cell(cell: Mapping[str, Any]) -> tuple[str, ...]:

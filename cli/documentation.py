@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from catalogue.errors import storage_failure
 from catalogue.french import counted
 from cli.documentation_model import model_page
 from cli.documentation_sharepoint import sharepoint_page
-from cli.terminal import visible
+from cli.writing import write
 from sync.settings import Settings
 from validators.dictionary import dictionary
 from validators.json_schema import TITLES, workbook_schema
@@ -46,7 +45,7 @@ def generate(folder: Path, *, check: bool) -> int:
     if check:
         if stale or surplus:
             names = ", ".join(sorted([*stale, *surplus]))
-            print(f"Pages périmées dans {visible(str(folder))} : {names}. Lancez « make docs ».", file=sys.stderr)
+            write(f"Pages périmées dans {folder} : {names}. Lancez « make docs ».", error=True)
         return 1 if stale or surplus else 0
     try:
         for name in stale:
@@ -56,7 +55,7 @@ def generate(folder: Path, *, check: bool) -> int:
             (folder / name).unlink()
     except OSError as error:
         raise storage_failure(error, f"Impossible d'écrire dans {folder}", "vérifiez les droits.") from error
-    print(
+    write(
         f"{counted(len(stale), 'page', 'écrite')}, {counted(len(surplus), 'retirée')}, {len(wanted)} au total dans {folder}."
     )
     return 0

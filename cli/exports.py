@@ -9,6 +9,7 @@ import typer
 
 from cli.answering import catalogue, say, tell
 from cli.options import At, Company, Json, capitals, instant, midnight, month, today, who_runs
+from cli.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +153,7 @@ def _month(company: str, of: str) -> PeriodWanted:
 
 
 def _say_moved(wanted: PeriodWanted, state: str, *, moved: bool) -> int:
-    print(f"{wanted.month:%Y-%m} de {wanted.company} est {state}" + ("." if moved else ", et l'était déjà."))
+    write(f"{wanted.month:%Y-%m} de {wanted.company} est {state}" + ("." if moved else ", et l'était déjà."))
     return 0
 
 

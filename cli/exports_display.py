@@ -9,7 +9,6 @@ from itertools import accumulate, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
 from rich.table import Table
 
 from catalogue import french
@@ -17,6 +16,7 @@ from catalogue.french import counted
 from catalogue.periods import PARIS
 from catalogue.vocabulary import Beneficiary, LineState, OperationKind
 from cli.terminal import MOST_LINES, new_table, open_console, plain, print_rows, say_more
+from cli.writing import write
 from validators.report.words import lies_elsewhere
 
 #: Sentences said of one run: each may have a cause of its own.
@@ -102,7 +102,7 @@ def _commission(line: _Json) -> tuple[str, ...]:
     state = LineState(line["state"]).label + (" (à l'encaissement)" if line["promised"] else "")
     due = french.day(date.fromisoformat(line["due_on"]))
     who, amount = Beneficiary(line["beneficiary"]).label, french.euros(Decimal(line["amount"]))
-    return plain(line["operation"]), who, amount, due, state, line["entry"] or ""
+    return plain(line["operation"]), who, amount, due, state, plain(line["entry"] or "")
 
 
 def _last(entries: Sequence[_Json]) -> Sequence[_Json]:
@@ -114,14 +114,11 @@ def _last(entries: Sequence[_Json]) -> Sequence[_Json]:
 
 def say_failures(failures: Sequence[str]) -> None:
     """Say on stderr what waits for the next run, a sentence each; nothing when all went well."""
-    console = Console(stderr=True, highlight=False, markup=False)
     for sentence in failures[:_MOST_FAILURES]:
-        console.print(sentence, soft_wrap=True)
+        write(sentence, error=True)
     if len(failures) > _MOST_FAILURES:
-        console.print(
-            f"Et {counted(len(failures) - _MOST_FAILURES, 'autre')} : « catalogue export list » dit la raison de chacun.",
-            soft_wrap=True,
-        )
+        more = counted(len(failures) - _MOST_FAILURES, "autre")
+        write(f"Et {more} : « catalogue export list » dit la raison de chacun.", error=True)
 
 
 def _title(batch: _Json) -> str:

@@ -19,6 +19,13 @@ from typer.exceptions import TyperException
 from catalogue.errors import CatalogueError, WrongUse
 from cli import auditing, commissions, exports, money, operations, questions, sandboxes, users, workbooks
 from cli.wording import wrong_use
+from cli.writing import write
+
+#: Ctrl+C, a service manager's, a terminal's that closes.
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+#: What Typer makes of an interruption, and no command of ours returns.
+_TYPERS_INTERRUPTION = 130
 
 app = typer.Typer(
     name="catalogue",
@@ -50,15 +57,20 @@ def everywhere(
 
 def run() -> None:
     """Run the command line and leave with the contract's exit code; an error is one sentence on stderr."""
-    for sent in (signal.SIGTERM, signal.SIGHUP):  # a service manager's, a terminal's that closes: like Ctrl+C
-        signal.signal(sent, _interrupt)
+    for sent in _INTERRUPTIONS:
+        if signal.getsignal(sent) is not signal.SIG_IGN:  # as nohup asks
+            signal.signal(sent, _interrupt)
     logging.getLogger().addHandler(logging.NullHandler())  # what a library remarks in English is no sentence of ours
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # an output without « € » is better than none
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an output without « € » is better than none
     sys.exit(main())
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    """Have the command leave in order, once: who asks again waits for that order, which has a bound of its own."""
+    for sent in _INTERRUPTIONS:
+        signal.signal(sent, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -73,19 +85,19 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         return _say(error.sentence, error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("Interrompu : rien n'a été appliqué à moitié.", 3)
+        code = _TYPERS_INTERRUPTION
     except Exception as error:
         if os.environ.get("CATALOGUE_DEBUG"):
             raise
         cause = " ".join(str(error).split())[:200]
         return _say(f"Erreur inattendue ({type(error).__name__} : {cause}). Relancez avec --debug pour la trace.", 3)
+    if code == _TYPERS_INTERRUPTION:
+        return _say("Interrompu : rien n'a été appliqué à moitié.", 3)
     return code if isinstance(code, int) else 0
 
 
 def _say(sentence: str, code: int) -> int:
-    from cli.terminal import visible
-
-    print(visible(sentence), file=sys.stderr)
+    write(sentence, error=True)
     return code
 
 

@@ -61,7 +61,9 @@ def show_simulation(document: _Json) -> None:
     if document["entries"]:
         entries = _table("Compte", "Débit", "Crédit", "Écriture")
         for entry in document["entries"]:
-            entries.add_row(entry["account"], _euros(entry["debit"]), _euros(entry["credit"]), plain(entry["label"]))
+            entries.add_row(
+                plain(entry["account"]), _euros(entry["debit"]), _euros(entry["credit"]), plain(entry["label"])
+            )
         console.print(entries)
     _sentences(console, document["explanation"].splitlines())
 

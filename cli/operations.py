@@ -9,6 +9,7 @@ import typer
 
 from cli.answering import catalogue, say
 from cli.options import Json
+from cli.writing import write
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def init() -> int:
     """Préparer la base de données : la démarrer, la créer, la mettre à jour."""
     with catalogue() as service:
-        print(f"Base prête, révision {service.database.revision()}.")
+        write(f"Base prête, révision {service.database.revision()}.")
     return 0
 
 

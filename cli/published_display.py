@@ -63,7 +63,7 @@ def _with(value: Decimal, unit: str) -> str:
 def _show_blocked(console: Console, answer: OnSale) -> None:
     blocked = answer.blocked or ()
     for item in blocked[:MOST_LINES]:
-        console.print(f"\n[bold]{item.sku}[/] {plain(item.name or '')}")
+        console.print(f"\n[bold]{plain(item.sku)}[/] {plain(item.name or '')}")
         for reason in item.reasons:
             console.print(f"  · {plain(answer.sentence(reason))}", soft_wrap=True)
     if len(blocked) > MOST_LINES:

@@ -13,6 +13,7 @@ import typer
 
 from catalogue.errors import WrongUse
 from cli.options import there
+from cli.writing import write
 
 _Port = Annotated[int, typer.Option(help="Port d'écoute ; 0 : le premier qui est libre.", min=0, max=65535)]
 _Faults = Annotated[Path | None, typer.Option(help="Fichier JSON des pannes à jouer.", callback=there)]
@@ -64,7 +65,6 @@ def _say(what: str, environment: Mapping[str, str], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"environment": environment}), flush=True)
         return
-    print(f"{what} en bac à sable (Ctrl+C pour l'arrêter). Pour que le service s'en serve :")
+    write(f"{what} en bac à sable (Ctrl+C pour l'arrêter). Pour que le service s'en serve :")
     for name, value in environment.items():
-        print(f"  export {name}='{value}'")
-    print(end="", flush=True)
+        write(f"  export {name}='{value}'")

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from catalogue.errors import CatalogueError, WrongUse
 from catalogue.scope import NOBODY
+from cli.writing import write
 from sync.bootstrap import door, service
 from sync.samples import is_demo
 from sync.settings import Settings
@@ -38,7 +40,7 @@ class NobodySignsIn(CatalogueError):
 
 
 def serve_dashboard(settings: Settings, port: int | None = None) -> int:
-    """Serve the dashboard until it is interrupted or told to end; returns its exit code.
+    """Serve the dashboard until it is interrupted or told to end, at any moment; returns its exit code.
 
     Its address is printed once it answers. The database server stops with it, unless another process uses it.
     Raises: WrongUse when the port is taken; NobodySignsIn where nobody could; DatabaseUnavailable where its own login is
@@ -51,17 +53,17 @@ def serve_dashboard(settings: Settings, port: int | None = None) -> int:
     # -P: a file of the current folder must not shadow a module.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(SCRIPT), "--server.port", str(chosen)]
     environment = os.environ | {"CATALOGUE_DATA_DIR": str(settings.data_dir.absolute())}
-    with service(settings):
+    with suppress(KeyboardInterrupt), service(settings):
         with door(settings, NOBODY) as entrance, entrance.database.reading(NOBODY):
             pass  # the login of the screens is there, and is one of theirs
         with subprocess.Popen(command, env=environment) as server:
             try:
                 if _answers(server, chosen):
-                    print(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)", flush=True)
+                    write(f"Tableau de bord : http://localhost:{chosen} (Ctrl+C pour arrêter)")
                 return server.wait()
             except KeyboardInterrupt:
                 _end(server)
-                return 0
+    return 0
 
 
 def _ask_for(port: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Final
@@ -12,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from catalogue.french import counted
+from catalogue.plain_text import visible
 
 #: Lines of one table: beyond, nobody reads it in a terminal, and laying it out takes long (a second for a thousand).
 MOST_LINES: Final = 500
@@ -20,8 +20,8 @@ _LOG_WIDTH = 160
 
 def open_console() -> Console:
     """Write at the terminal's width, or wide enough for a log file."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
+    console = Console(highlight=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, emoji=False, width=_LOG_WIDTH)
 
 
 def new_table(*titles: str, right: Collection[str] = (), title: str | None = None) -> Table:
@@ -50,12 +50,3 @@ def say_more(console: Console, more: int, noun: str) -> None:
 def plain(text: str) -> str:
     """Return a text of which nothing is read as markup."""
     return escape(visible(text))
-
-
-def visible(text: str) -> str:
-    """Return a text that only says: what would move the cursor, colour or hide is shown as a sign of its own."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(character) else character for character in text)
-
-
-def _steers(character: str) -> bool:
-    return character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs")

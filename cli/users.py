@@ -9,6 +9,7 @@ import typer
 
 from cli.answering import catalogue, tell
 from cli.options import Json, named, who_runs
+from cli.writing import write
 
 if TYPE_CHECKING:
     from catalogue.vocabulary import Role
@@ -40,7 +41,7 @@ def add(
 
     with catalogue() as service:
         added = add_user(service, address, name.strip(), is_program=program, asked_by=who_runs())
-    print(
+    write(
         f"{added.name} ({added.address}) est inscrit, sans aucun droit : donnez-lui-en avec « catalogue user grant »."
     )
     return 0
@@ -65,7 +66,7 @@ def grant(
     )
     with catalogue() as service:
         held = grant_right(service, wanted)
-    print(
+    write(
         f"{held.name} a maintenant le rôle « {wanted.role.label} » "
         f"{_where(wanted.companies, [each.label for each in families])}."
     )
@@ -80,7 +81,7 @@ def revoke(address: Address, role: RoleName, company: Companies = None) -> int:
     with catalogue() as service:
         held = revoke_right(service, wanted)
     where = f" {_where(wanted.companies, [])}" if company else ""
-    print(f"{held.name} n'a plus le rôle « {wanted.role.label} »{where}.")
+    write(f"{held.name} n'a plus le rôle « {wanted.role.label} »{where}.")
     return 0
 
 
@@ -90,7 +91,7 @@ def disable(address: Address) -> int:
 
     with catalogue() as service:
         held = disable_user(service, address, asked_by=who_runs())
-    print(f"{held.name} ne peut plus se connecter.")
+    write(f"{held.name} ne peut plus se connecter.")
     return 0
 
 
@@ -100,7 +101,7 @@ def erase(address: Address) -> int:
 
     with catalogue() as service:
         held, became = erase_user(service, address, asked_by=who_runs())
-    print(
+    write(
         f"{held.name} est désormais « {became} », ses droits sont retirés. Les classeurs et les comptes rendus qui la "
         "nomment restent à corriger par leurs auteurs."
     )
@@ -138,7 +139,7 @@ def _show(document: Mapping[str, Any]) -> None:
     from cli.terminal import new_table, open_console, plain, print_rows
 
     if not document["users"]:
-        print("Personne n'est inscrit encore : commencez par « catalogue user add ».")
+        write("Personne n'est inscrit encore : commencez par « catalogue user add ».")
         return
     rows = ([plain(text) for text in _row(one)] for one in document["users"])
     print_rows(open_console(), new_table("Compte", "Nom", "État", "Droits"), rows, "compte")

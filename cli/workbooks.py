@@ -10,6 +10,7 @@ import typer
 from catalogue.errors import WrongUse
 from cli.answering import catalogue, print_json
 from cli.options import At, Json, instant, month, there
+from cli.writing import write
 
 Files = Annotated[list[Path], typer.Argument(help="Classeurs .xlsx", callback=there)]
 
@@ -131,7 +132,7 @@ def template(
             new_versions=[*(new_version or ()), *(more or ())],
             force=force,
         )
-    print("\n".join((f"Classeur écrit : {output}", *said)))
+    write(f"Classeur écrit : {output}", *said)
     return 0
 
 
@@ -146,7 +147,7 @@ def inspect(
     from sync.settings import Settings
     from usecases.inspection import inspect_file
 
-    document = inspect_file(file, sheet, rows=rows, most_bytes=Settings().workbook_max_bytes)
+    document = inspect_file(Settings(), file, sheet, rows=rows)
     if as_json:
         print_json(document)
     else:

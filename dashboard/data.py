@@ -17,6 +17,7 @@ import streamlit as st
 from dashboard.identity import asking
 from sync.bootstrap import Service
 from usecases import passages, pilotage, search
+from usecases.instants import Instants
 from usecases.passages import Choice, Company, Figures, FindingFilter, FindingPage, RunPage, WorkbookState
 from usecases.pilotage import Latency, Results, Standing, Todo
 from usecases.revisions import read_revisions
@@ -99,9 +100,9 @@ def months(service: Service, company: str | None) -> tuple[date, ...]:
 
 
 @shared
-def standing(service: Service, company: str | None, *, at: datetime) -> Standing:
+def standing(service: Service, company: str | None, instants: Instants) -> Standing:
     """Return how the catalogue stands."""
-    return pilotage.read_standing(service, company, at=at)
+    return pilotage.read_standing(service, company, instants)
 
 
 @shared
@@ -111,9 +112,9 @@ def results(service: Service, company: str | None, month: date) -> Results:
 
 
 @shared
-def todo(service: Service, company: str | None, *, at: datetime) -> Todo:
+def todo(service: Service, company: str | None, instants: Instants) -> Todo:
     """Return what waits for somebody."""
-    return pilotage.read_todo(service, company, at=at)
+    return pilotage.read_todo(service, company, instants)
 
 
 @shared

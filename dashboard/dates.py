@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
-from html import escape
 
 import streamlit as st
 
 from catalogue.periods import day_of, end_of_day, start_of_day
 from dashboard.ui import formats
+from dashboard.ui.markup import escape
 from usecases.instants import Instants
 
 #: Where each day stands: in the session, and in the address; today stands in neither.
@@ -55,6 +56,18 @@ def control() -> None:
         st.button("Revenir à aujourd’hui", key="dates_today", on_click=back, width="stretch")
     for key in (VALID, KNOWN):
         _end(key, today)
+
+
+def day_told(instants: Instants) -> str:
+    """Say which day a screen is about, as the end of a sentence: ``aujourd’hui``, or ``le 01/01/2027``."""
+    if day_of(instants.at, instants.timezone) == day_of(datetime.now(UTC), instants.timezone):
+        return "aujourd’hui"
+    return f"le {formats.short_day(instants.at, instants.timezone)}"
+
+
+def reading(instants: Instants) -> AbstractContextManager[None]:
+    """Say, while the block asks about the whole catalogue, that what was known takes its time: the audit is read for it."""
+    return st.spinner("Le journal est relu, quelques secondes…") if instants.past else nullcontext()
 
 
 def notice(instants: Instants) -> None:

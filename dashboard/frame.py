@@ -11,10 +11,12 @@ from dashboard import data, identity, shortcuts
 from dashboard.connection import catalogue_service
 from dashboard.identity import CHOSEN, Stranger
 from dashboard.screens import SCREENS, Screen, path_of
-from dashboard.ui import address, lists
+from dashboard.ui import address, badges, lists
 from dashboard.ui.calm import calmly
+from dashboard.web import files
 from usecases import signing_in
 from usecases.demo_people import PEOPLE, DemoPerson
+from usecases.passages import Company
 from usecases.signing_in import Person
 
 SIDEBAR_PX = 232
@@ -37,15 +39,19 @@ def screens_of(person: Person) -> tuple[Screen, ...]:
 def sidebar(person: Person) -> None:
     """Show the company to choose and who looks, under the navigation."""
     with st.sidebar:
-        names: dict[str, str] = {}
+        companies: dict[str, Company] = {}
         with calmly("companies"):
-            names = {company.code: f"{company.code} · {company.name}" for company in data.companies()}
+            companies = {company.code: company for company in data.companies()}
+        names = {code: f"{code} · {company.name}" for code, company in companies.items()}
         choices = list(names) if len(names) == 1 else ["", *names]
         with address.kept(_COMPANY, choices, choices[0]):
             st.selectbox(
                 "Société", choices, format_func=lambda code: names.get(code, EVERY_COMPANY), key=_COMPANY,
                 label_visibility="collapsed",
             )  # fmt: skip
+        shown = companies.get(chosen_company() or choices[0])
+        if shown is not None:
+            st.html(badges.company(shown.name, shown.colour, files.logo_address(shown.code, shown.logo)))
         _say_who(person)
         own = screens_of(person)
         shortcuts.answer(own)

@@ -6,12 +6,12 @@ With « Alt », so that no key does anything while somebody writes; of « C » a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 import streamlit as st
 
 from dashboard import data, dates
 from dashboard.screens import SCREENS, Screen, path_of
+from dashboard.ui.markup import escape
 
 _WITH = "Alt"
 _REFRESH, _TODAY = "A", "J"

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from catalogue.ledger.records.book_lines import BookLine
+from catalogue.plain_text import one_line
 from exports.engine.columns import Column, Day, Money
 from exports.engine.delimited import Delimited
-from exports.engine.text import one_line, without
+from exports.engine.text import without
 from exports.fec_check import faults
 from exports.journals import JOURNALS
 from exports.labels import label_of

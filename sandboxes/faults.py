@@ -81,6 +81,10 @@ class Faults:
         """Let more go wrong."""
         self._left += [(fault, fault.times) for fault in faults]
 
+    def clear(self) -> None:
+        """Let nothing more go wrong."""
+        self._left.clear()
+
     def take(self, method: str, target: str) -> Fault | None:
         """Return what strikes this request, and count it; None when nothing does."""
         for place, (fault, times) in enumerate(self._left):

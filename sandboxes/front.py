@@ -64,9 +64,11 @@ class _Exchange:
         """Send, and count."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = [(name.lower().encode(), value.encode()) for name, value in self.added.items()]
-            date = (b"date", format_datetime(self.came, usegmt=True).encode())
-            message = {**message, "headers": [date, *message.get("headers", []), *headers]}
+            added = [(name.lower().encode(), value.encode()) for name, value in self.added.items()]
+            headers = [*message.get("headers", []), *added]
+            if not any(name == b"date" for name, _ in headers):  # a fault may have its own
+                headers.insert(0, (b"date", format_datetime(self.came, usegmt=True).encode()))
+            message = {**message, "headers": headers}
         self.bytes_sent += len(message.get("body", b""))
         if message["type"] == "http.response.body" and not message.get("more_body"):
             self.end()

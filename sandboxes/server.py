@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from catalogue.errors import WrongUse
+from catalogue.scratch import scratch_folder
 from sandboxes.tls import Identity
 
 LOOPBACK = "127.0.0.1"
@@ -73,10 +72,10 @@ def listen(port: int) -> socket.socket:
 @contextmanager
 def serving(app: ASGIApp, listening: socket.socket, identity: Identity, connections: Connections) -> Iterator[None]:
     """Serve the application on the socket during the block, and close it."""
-    with tempfile.TemporaryDirectory(prefix="sandbox-") as folder:
+    with scratch_folder() as folder:
         config = uvicorn.Config(
             app,
-            ssl_certfile=identity.write(Path(folder), "server"),
+            ssl_certfile=identity.write(folder, "server"),
             http=connections.protocol(),
             ws="none",
             log_config=None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from catalogue.errors import storage_failure
-from sync.library.writing import write_whole
+from sync.library.writing import sweep_parts, write_whole
 
 
 class Archive(Protocol):
@@ -45,6 +45,10 @@ class FolderArchive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def sweep(self) -> None:
+        """Remove what killed processes left unfinished."""
+        sweep_parts(self.root, "*")
 
     def keep(self, content: bytes, suffix: str) -> str:
         """Keep the bytes, once; raises StorageUnavailable when the disk refuses."""

@@ -31,14 +31,16 @@ from validators.builder import finding
 from validators.changed import told_changes
 from validators.checking import Checked, Prepared, check_prepared, in_reading_order, prepare
 from validators.findings import Counts, Finding, Outcome
+from validators.kept import NAMED_FILES
 from validators.report.changes import Changes
 from validators.sheets import GROUP_SHEETS
+from validators.typed import TypedSheet
 
 #: Stands for the fingerprint of a workbook whose answer depends on nothing but itself.
 SETTLED = "settled"
-#: Documents that are in the library; ``twin`` is the name that is read, where others differ from it by case only.
+#: Documents and logos that are in the library; ``twin`` is the name that is read, where others differ from it by case only.
 FILES = {
-    "sku": pl.String(),
+    "sku": pl.String(),  # of the product; the code of the company, for its logo
     "file": pl.String(),
     "sha256": pl.String(),
     "pdfa_claim": pl.Boolean(),
@@ -54,7 +56,7 @@ class Bearings:
     reference: Frames  #: the group's sheets
     companies: frozenset[str]  #: codes that exist
     known: Known
-    files: pl.DataFrame | None  #: the documents that are there (``FILES``); None: nobody looked
+    files: pl.DataFrame | None  #: those that it names and that are there (``FILES``); None: nobody looked
     today: date
     last_accepted: Frames = field(default_factory=dict)  #: the last accepted submission's sheets, where `looks_back`
     limits: Limits = field(default_factory=Limits)
@@ -146,8 +148,9 @@ def begin(opened: Opened, bearings: Bearings) -> Begun:
     lost = _losses(book, bearings)
     foreign = another_companys(book, bearings.companies, lost=bool(lost))
     structure += lost if foreign is None else [foreign]
-    if bearings.files is None and not book.frame("documents").is_empty():
-        structure.append(finding("FIC-023", sheet=book.typed["documents"].title))
+    if bearings.files is None:
+        naming = [opened.typed[name] for name in NAMED_FILES if not files_named(opened.typed, name).is_empty()]
+        structure += [finding("FIC-023", sheet=typed.title) for typed in naming]
     return Begun(bearings, book, prepare(book, structure))
 
 
@@ -239,27 +242,33 @@ def _book(opened: Opened, bearings: Bearings) -> Book:
     if opened.kind == "group":
         reference = {s.name: opened.typed[s.name].frame for s in GROUP_SHEETS if s.name in opened.typed}
     files = bearings.files
-    if files is None and "documents" in opened.typed:
-        files = _as_known(opened.typed["documents"].frame, bearings.known.current.get("documents"))
-    empty = pl.DataFrame(schema=FILES)
+    if files is None:
+        files = pl.concat([_as_known(opened.typed, name, bearings.known.current.get(name)) for name in NAMED_FILES])
     return Book(
         opened.kind,
         opened.company,
         opened.typed,
         reference,
         bearings.known,
-        empty if files is None else files,
+        files,
         bearings.today,
         opened.month,
     )
 
 
-def _as_known(documents: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
-    """Return the files that a workbook names as the catalogue knows them: nobody looked, so that none has changed."""
-    named = documents.select("sku", "file").drop_nulls().unique(maintain_order=True)
-    here = (
-        pl.DataFrame(schema=FILES) if known is None else known.select([name for name in FILES if name in known.columns])
-    )
+def files_named(typed: Mapping[str, TypedSheet], name: str) -> pl.DataFrame:
+    """Return the files that a sheet of a workbook names, each once: ``sku`` and ``file`` of ``FILES``."""
+    shape, named = {"sku": FILES["sku"], "file": FILES["file"]}, NAMED_FILES[name]
+    if name not in typed:
+        return pl.DataFrame(schema=shape)
+    return typed[name].frame.select(sku=named.owner, file=named.column).drop_nulls().unique(maintain_order=True)
+
+
+def _as_known(typed: Mapping[str, TypedSheet], name: str, known: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the files that a sheet names as the catalogue knows them: nobody looked, so that none has changed."""
+    named, how = files_named(typed, name), NAMED_FILES[name]
+    here = pl.DataFrame(schema=FILES) if known is None else known.rename({how.owner: "sku", how.column: "file"})
+    here = here.select([column for column in FILES if column in here.columns])
     found = named.join(here.unique(["sku", "file"]), on=["sku", "file"], how="left", maintain_order="left")
     lacking = [pl.lit(None, dtype).alias(name) for name, dtype in FILES.items() if name not in found.columns]
     return found.with_columns(lacking).select(*FILES)

@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 
 from catalogue.errors import DatabaseUnavailable
 from catalogue.scope import SERVICE, Scope, service_as
+from catalogue.scratch import sweep_scratch
 from catalogue.store.database import SESSION_ROLE, Database
-from catalogue.store.embedded import running
+from catalogue.store.embedded import ARCHIVE_FOLDER, running
 from catalogue.vocabulary import ActorKind
 from sync.archive import Archive, FolderArchive
 from sync.library import DocumentLibrary
 from sync.library.folder import FolderLibrary
 from sync.settings import SHAREPOINT, Settings
+from workbooks.reader import WorkbookReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Service:
     archive: Archive
     scope: Scope = SERVICE  #: who asks: the service itself, or whoever a door speaks for
 
+    @property
+    def reader(self) -> WorkbookReader:
+        """What reads workbooks: whoever reads one asks here, within the limits of the settings."""
+        return workbook_reader(self.settings)
+
     @contextmanager
     def acting_itself(self, reason: str, *, run_id: uuid.UUID | None = None) -> Iterator[Connection]:
         """Open a transaction in the service's own name, whoever asked: what it notes of its work, as `Database.acting`."""
@@ -38,9 +45,16 @@ class Service:
             yield connection
 
 
+def workbook_reader(settings: Settings) -> WorkbookReader:
+    """Return what reads workbooks, for whom no database is needed."""
+    return WorkbookReader(settings.parse_limits)
+
+
 @contextmanager
 def service(settings: Settings) -> Iterator[Service]:
     """Give a service whose database answers and is migrated; starts the embedded server when no URL is set.
+
+    What killed processes left of their files is swept.
 
     Raises: DatabaseUnavailable, StorageUnavailable.
     """
@@ -53,7 +67,10 @@ def service(settings: Settings) -> Iterator[Service]:
             database = Database(server.runtime_url, server.owner_url)
         stack.callback(database.close)
         database.migrate()
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"))
+        archive = FolderArchive(settings.data_dir / ARCHIVE_FOLDER)
+        sweep_scratch()
+        archive.sweep()
+        yield Service(settings, database, archive)
 
 
 @contextmanager
@@ -76,7 +93,7 @@ def door(settings: Settings, scope: Scope) -> Iterator[Service]:
             )
         database = Database(url, role=SESSION_ROLE)
         stack.callback(database.close)
-        yield Service(settings, database, FolderArchive(settings.data_dir / "archive"), scope)
+        yield Service(settings, database, FolderArchive(settings.data_dir / ARCHIVE_FOLDER), scope)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def with_notices(service: Service, entered: Submission, assessment: Assessment) 
         return assessment
     with service.database.reading(service.scope) as connection:
         last = runs.last_submission(connection, entered.path, accepted=True)
-        said = () if last is None else runs.notices_for(connection, entered.company, after=last.received_at)
+        said = () if last is None else runs.notices_for(connection, entered.company, after=last)
     return assessment.told(map(_stopped_by_the_group, said))
 
 

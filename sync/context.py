@@ -85,7 +85,7 @@ def fingerprint(
 ) -> str:
     """Return a SHA-256 of what a workbook is checked against besides itself: lists and its company's documents (decision 6).
 
-    The group's workbook is its own reference: nothing else moves it but the day on which a severity changes.
+    The group's workbook is its own reference: nothing else moves it but the logos, and the day on which a severity changes.
     Operations may be helped by any change of the catalogue, a product sold, an account validated; and each day of their
     month, until it is over, lets what waited for it be posted. ``reference`` is the group's sheets where they are at hand.
     """
@@ -110,7 +110,9 @@ def fingerprint(
 
 
 def documents_of(library: DocumentLibrary, kind: str | None, company: str | None) -> Sequence[Entry]:
-    """List the documents that a workbook may name: a catalogue's company's."""
+    """List the files that a workbook may name: documents of a catalogue's company; logos, for the group's."""
+    if kind == "group":
+        return library.logos()
     return library.documents(company) if kind == "company" and company else ()
 
 

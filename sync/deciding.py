@@ -29,11 +29,11 @@ from catalogue.store.queries import driver_connection
 from catalogue.store.sales import sales
 from catalogue.store.told import all_skus, told_operations
 from sync.archive import held
-from sync.assessment import Assessment, Bearings, Begun, Sequel, Weighed, assess, begin, looks_back, weigh
+from sync.assessment import Assessment, Bearings, Begun, Sequel, Weighed, assess, begin, files_named, looks_back, weigh
 from sync.bootstrap import Service
 from sync.context import documents_of, fingerprint, gather_books, gather_known, gather_reference
 from sync.delivery import changes_of
-from sync.documents import gather_files
+from sync.documents import gather_files, gather_logos
 from sync.fetching import SUFFIX
 from sync.library import DocumentLibrary, Entry, Kept
 from sync.past import Contents, NotRead, gather_ballot, gather_past
@@ -72,8 +72,8 @@ class Case:
 class Outside:
     """What was read of a case outside of the database."""
 
-    documents: Sequence[Entry]  #: of its company, as listed
-    files: pl.DataFrame | None  #: the documents that it names (``sync.assessment.FILES``); None: nobody looked
+    documents: Sequence[Entry]  #: of its company, or the logos of all, as listed
+    files: pl.DataFrame | None  #: those that it names (``sync.assessment.FILES``); None: nobody looked
     same_version: Kept | None = None  #: the older version of the workbook, kept by its library, that it is
     contents: Contents = field(default_factory=Contents)
 
@@ -153,16 +153,19 @@ def _kept_already(judged: Judged) -> Keep:
 
 
 def _look_outside(service: Service, case: Case) -> Outside:
-    """Read the documents of a case, before anything else."""
+    """Read the documents of a case, or the logos that it names, before anything else."""
     opened, library = case.opened, case.library
     documents = documents_of(library, opened.kind, opened.company) if library else ()
     if not library or not opened.typed:
         return Outside(documents, None)
     kept = _same_version(service, opened, library) if opened.kind != "operations" else None
-    if not opened.company or "documents" not in opened.typed:
-        return Outside(documents, None, kept)
-    wanted = opened.typed["documents"].frame.select("sku", "file")
-    return Outside(documents, gather_files(service, library, documents, opened.company, wanted), kept)
+    files = None
+    if opened.kind == "group":
+        files = gather_logos(service, library, documents, files_named(opened.typed, "companies"))
+    elif opened.company and "documents" in opened.typed:
+        wanted = files_named(opened.typed, "documents")
+        files = gather_files(service, library, documents, opened.company, wanted)
+    return Outside(documents, files, kept)
 
 
 def _same_version(service: Service, opened: Opened, library: DocumentLibrary) -> Kept | None:

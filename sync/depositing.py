@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageBusy, StorageUnavailable
-from sync.library import DocumentLibrary, Entry
+from sync.library import NOTHING, DocumentLibrary, Entry
 from sync.library.opening import UnfitFile
 from workbooks.sameness import shows_the_same
 
@@ -75,10 +75,12 @@ def deposit(library: DocumentLibrary, path: str, content: bytes) -> Entry:
     Raises: StorageBusy, StorageBlocked (NotAsWritten); FileMoved when somebody saves there at the same moment.
     """
     there = library.find(path)
-    if there is not None and is_ours(library, there, content):
-        return there
-    sound = there is not None and there.trouble is None
-    return _written(library, path, content, over=there.version if there is not None and sound else None)
+    if there is None:
+        return _read_back(library, library.write(path, content, over=NOTHING), content)
+    if is_ours(library, there, content):
+        return library.release(there)
+    over = there.version if there.trouble is None else None
+    return _read_back(library, library.write(path, content, over=over), content)
 
 
 def deposit_beside(library: DocumentLibrary, path: str, content: bytes, *, held: bool = False) -> Entry:
@@ -87,11 +89,22 @@ def deposit_beside(library: DocumentLibrary, path: str, content: bytes, *, held:
     Raises: as `deposit`.
     """
     number = 2 if held else 1
-    while (there := library.find(_numbered(path, number))) is not None:
-        if is_ours(library, there, content):
-            return there
+    while True:
+        name = _numbered(path, number)
+        there = library.find(name)
+        if there is not None and is_ours(library, there, content):
+            return library.release(there)
+        if there is None and (written := _new(library, name, content)) is not None:
+            return _read_back(library, written, content)
         number += 1
-    return _written(library, _numbered(path, number), content)
+
+
+def _new(library: DocumentLibrary, path: str, content: bytes) -> Entry | None:
+    """Write a file where nothing lies; None: something was put there since we looked. Raises: StorageUnavailable."""
+    try:
+        return library.write(path, content, over=NOTHING)
+    except FileMoved:
+        return None
 
 
 def after(failure: CatalogueError, since: datetime | None, now: datetime) -> Wait:
@@ -115,18 +128,26 @@ def _next_try(since: datetime, now: datetime) -> datetime:
 def is_ours(library: DocumentLibrary, there: Entry, content: bytes) -> bool:
     """Say whether what lies there is what we put there, or would. Raises: StorageUnavailable."""
     try:
-        return shows_the_same(content, library.fetch(there, most_bytes=2 * len(content) + _MARGIN_BYTES))
+        return shows_the_same(content, _fetched(library, there, content))
     except (UnfitFile, FileMoved):
         return False
 
 
-def _written(library: DocumentLibrary, path: str, content: bytes, *, over: str | None = None) -> Entry:
-    """Write a file, and read it back. Raises: as `deposit`."""
-    written = library.write(path, content, over=over)
-    found = library.fetch(written)
+def _read_back(library: DocumentLibrary, written: Entry, content: bytes) -> Entry:
+    """Return a file that was written once it was read back, as it lies there then. Raises: as `deposit`."""
+    try:
+        found = _fetched(library, written, content)
+    except FileMoved:  # SharePoint itself may write into a workbook a moment after it took it
+        written = library.find(written.path) or written
+        found = _fetched(library, written, content)
     if not shows_the_same(content, found):
-        raise NotAsWritten(path, content, found)
+        raise NotAsWritten(written.path, content, found)
     return written
+
+
+def _fetched(library: DocumentLibrary, there: Entry, content: bytes) -> bytes:
+    """Read what lies there, if it may be a copy of ours. Raises: FileMoved, UnfitFile, StorageUnavailable."""
+    return library.fetch(there, most_bytes=2 * len(content) + _MARGIN_BYTES)
 
 
 def _numbered(path: str, number: int) -> str:

@@ -134,7 +134,7 @@ def _put(library: DocumentLibrary, file: StoredFile, content: bytes, now: dateti
     if file.delivered_path is not None:
         there = library.find(file.delivered_path)
         if there is not None and is_ours(library, there, content):
-            return there.path
+            return library.release(there).path
     try:
         return deposit(library, file.path, content).path
     except StorageUnavailable as failure:

@@ -16,6 +16,7 @@ from mimetypes import guess_type
 
 from catalogue.errors import CatalogueError
 from catalogue.mailboxes import mailboxes
+from catalogue.plain_text import one_line
 from sync.settings import Settings
 
 
@@ -156,13 +157,13 @@ def _cause(error: Exception) -> str:
 
 def _written(message: Message, sender: str, recipients: Sequence[str]) -> EmailMessage:
     written = EmailMessage(policy=SMTP)
-    written["From"], written["To"], written["Subject"] = sender, ", ".join(recipients), message.subject
+    written["From"], written["To"], written["Subject"] = sender, ", ".join(recipients), one_line(message.subject)
     written["Date"] = format_datetime(datetime.now(UTC))
     written["Message-ID"] = f"<{_identity(message)}@{sender.rpartition('@')[2] or 'catalogue'}>"
     written.set_content(message.text)
     for item in message.attachments:
         kind, _, subtype = (guess_type(item.name)[0] or "application/octet-stream").partition("/")
-        written.add_attachment(item.content, maintype=kind, subtype=subtype, filename=item.name)
+        written.add_attachment(item.content, maintype=kind, subtype=subtype, filename=one_line(item.name))
     return written
 
 

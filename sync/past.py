@@ -28,8 +28,7 @@ def gather_past(service: Service, opened: Opened, timezone: str, book: Book, dec
     """Look up the deposits of a workbook that a load may take back, and what each had replaced of what it changes."""
     with service.database.reading(service.scope) as connection:
         latest = deposits.latest_accepted(connection, opened.path)
-        newest = latest[0].received_at if latest else None
-        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=newest) if newest else None
+        again = deposits.same_bytes(connection, opened.path, opened.sha256, before=latest[0]) if latest else None
     concerned = looked_back_at(book, decision, latest, opened.saved_by)
     earlier = {deposit.label: _before(service, opened, deposit, changed) for deposit, changed in concerned}
     return Past(latest, earlier, again, timezone)
@@ -84,7 +83,7 @@ class Contents:
     def with_read(self, service: Service, missing: NotRead) -> Contents:
         """Read one more from the archive: it waits for a file and a parser."""
         source = Source(missing.path, None, missing.sha256, None, None, None)
-        again = open_workbook(source, service.archive)
+        again = open_workbook(source, service.reader, service.archive)
         frames = {name: typed.frame.drop("excel_row") for name, typed in again.typed.items()}
         return Contents({**self.frames, missing.sha256: frames})
 

@@ -16,26 +16,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from catalogue.checkpoints import checkpoint
 from catalogue.errors import DatabaseUnavailable
+from catalogue.french import after_colon
 from catalogue.scope import service_as
 from catalogue.store import runs
 from catalogue.store.deposits import use_number
 from catalogue.store.ledger.writing import write
 from catalogue.store.runs import Submission
 from catalogue.vocabulary import ActorKind, Role
-from sync.asides import Answering, answer, look_around
+from sync.asides import Answering, Remark, answer, look_around
 from sync.assessment import SETTLED, Assessment, changes_nothing, is_settled
 from sync.bootstrap import Service
 from sync.consequences import carry_out, foretold, with_notices
 from sync.context import still_stands
 from sync.deciding import Case, in_turn
 from sync.delivery import shown, stored_report, submission_of, with_told
+from sync.depositing import Deliveries
 from sync.export_delivery import deliver_pending_exports
-from sync.failure import stopped
+from sync.failure import reason_of, stopped
 from sync.fetching import SUFFIX, BeingEdited, bring, known_of
 from sync.library import DocumentLibrary, Entry
 from sync.library.opening import UNREAD
@@ -68,17 +71,44 @@ def synchronise(service: Service, library: DocumentLibrary, options: Options) ->
     with journalled(service, library, options) as run:
         run.notes += confirmed.notes
         if not options.dry_run:
-            now = options.now()
-            run.notes += filter(None, [keep_subscribed(service, library, now)])
-            done = deliver_pending(service, library, now)
-            done.add(deliver_pending_exports(service, library, now=now))
-            run.waiting += done.waiting
-            run.notes += done.told
+            _catch_up(run, options.now())
         _each(run, sight.workbooks, confirmed)
-        said = (answer(service, remark, _answering(run)) for remark in sight.remarks)
-        run.results += [one for one in said if one is not None]
+        run.results += filter(None, (_remarked(run, remark) for remark in sight.remarks))
         _each(run, sight.trials, confirmed)
         return run.result()
+
+
+def _catch_up(run: Run, now: datetime) -> None:
+    """Do what earlier runs left to do; what keeps one of it from being done keeps nothing else."""
+    service, library = run.service, run.library
+
+    def subscribed() -> Deliveries:
+        return Deliveries(told=list(filter(None, [keep_subscribed(service, library, now)])))
+
+    for what, step in (
+        ("L'abonnement aux changements de la bibliothèque", subscribed),
+        ("La livraison des comptes rendus en attente", lambda: deliver_pending(service, library, now)),
+        ("La livraison des exports en attente", lambda: deliver_pending_exports(service, library, now=now)),
+    ):
+        try:
+            done = step()
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  the workbooks of today do not wait for it
+            run.waiting.append(f"{what} attend la prochaine synchronisation : {after_colon(reason_of(error))}")
+        else:
+            run.waiting += done.waiting
+            run.notes += done.told
+
+
+def _remarked(run: Run, remark: Remark) -> WorkbookResult | None:
+    """Answer a file that is not read: what is said of it, or what stopped that."""
+    try:
+        return answer(run.service, remark, _answering(run))
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  as for a workbook
+        return stopped(remark.aside.path, error, run_id=run.id)
 
 
 def _each(run: Run, entries: Sequence[Entry], confirmed: Confirmation) -> None:
@@ -99,36 +129,44 @@ def synchronise_one(run: Run, entry: Entry, *, confirm: TypedNumber | None = Non
     """
     if entry.moving:
         raise BeingEdited(entry)
-    source = None
+    source: Source | None = None
+    asked = run.options.dry_run or confirm is not None
     try:
-        run.options.progress(entry.shown, "lecture")
-        with run.service.database.reading(run.service.scope) as connection:
-            known = known_of(connection, run.library, [entry])
-            last = runs.last_submission(connection, entry.shown)
-        most_bytes = run.service.settings.workbook_max_bytes
-        (brought,) = bring(run.service, run.library, [entry], known, most_bytes=most_bytes, suffix=SUFFIX)
-        source = source_of(brought)
-        if is_trial(entry.path):
-            return try_out(run.service, run.library, source, _answering(run))
-        asked = run.options.dry_run or confirm is not None
-        if (
-            last is not None
-            and not asked
-            and still_stands(run.service, run.library, last, source, now=run.options.now())
-        ):
-            return _as_before(run.service, last)
-        return _load(run, source, confirm)
+        while True:
+            last, source = _fetched(run, entry)
+            if is_trial(entry.path):
+                return try_out(run.service, run.library, source, _answering(run))
+            if last is not None and not asked and _stands(run, last, source):
+                return _as_before(run.service, last)
+            if (loaded := _load(run, source, last, confirm)) is not None:
+                return loaded
+            entry = run.library.find(entry.path) or entry  # somebody deposited it meanwhile: as it lies there now
     except (DatabaseUnavailable, BeingEdited):
         raise
     except Exception as error:  # noqa: BLE001  nothing that one workbook does may keep the others from being read
         return stopped(entry.shown, error, run_id=run.id, sha256=source.sha256 if source else UNREAD)
 
 
-def _load(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResult:
-    """Tell the story of one workbook that changed, or that its lists, documents or rules make worth another look."""
+def _fetched(run: Run, entry: Entry) -> tuple[Submission | None, Source]:
+    """Bring one workbook into the archive; return it, after the last submission that there was of it before."""
+    run.options.progress(entry.shown, "lecture")
+    with run.service.database.reading(run.service.scope) as connection:
+        known = known_of(connection, run.library, [entry])
+        last = runs.last_submission(connection, entry.shown)
+    most_bytes = run.service.settings.workbook_max_bytes
+    (brought,) = bring(run.service, run.library, [entry], known, most_bytes=most_bytes, suffix=SUFFIX)
+    return last, source_of(brought)
+
+
+def _load(run: Run, source: Source, before: Submission | None, confirm: TypedNumber | None) -> WorkbookResult | None:
+    """Tell the story of one workbook that changed, or that its lists, documents or rules make worth another look.
+
+    ``before`` is its last submission, as it was before the file was read. Returns None, with nothing done, where another
+    one was stored meanwhile: what was read may be older than that.
+    """
     service, options = run.service, run.options
     checkpoint("before read")
-    opened = open_workbook(source, service.archive)
+    opened = open_workbook(source, service.reader, service.archive)
     checkpoint("after read")
     options.progress(source.path, "contrôle")
     case = Case(
@@ -140,6 +178,8 @@ def _load(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResu
         keeps=not options.dry_run,
     )
     with in_turn(service, case, waiting=lambda: options.progress(source.path, "chargement")) as (judged,):
+        if _is_overtaken(service, source, before):
+            return None
         assessment, changes = judged.assessment, judged.changes
         depends_on = SETTLED if is_settled(assessment) else judged.fingerprint
         entered = submission_of(source, opened, assessment, run_id=run.id, fingerprint=depends_on, changes=changes)
@@ -153,6 +193,17 @@ def _load(run: Run, source: Source, confirm: TypedNumber | None) -> WorkbookResu
         entered, assessment = _apply(service, entered, assessment)
     options.progress(source.path, "compte rendu")
     return replace(shown(entered, assessment, loaded=True), report_paths=_answer(run, entered))
+
+
+def _stands(run: Run, last: Submission, source: Source) -> bool:
+    return still_stands(run.service, run.library, last, source, now=run.options.now())
+
+
+def _is_overtaken(service: Service, source: Source, before: Submission | None) -> bool:
+    """Say whether another submission of a workbook was stored since the one that was the last before it was read."""
+    with service.database.reading(service.scope) as connection:
+        last = runs.last_submission(connection, source.path)
+    return (last and last.id) != (before and before.id)
 
 
 def _answering(run: Run) -> Answering:

@@ -7,13 +7,14 @@ import polars as pl
 from catalogue.changes import Delta
 from catalogue.pairs import flat
 from validators.builder import unit_key
+from validators.kept import NAMED_FILES
 from validators.spec import Column
 from validators.typed import TypedSheet
 
 
 def column_of(typed: TypedSheet, name: str) -> Column:
-    """Return the column of a value; what a document's file says stands under the file's name."""
-    return typed.sheet.column(name if name in typed.sheet.schema else "file")
+    """Return the column of a value; what a file says stands under the file's name."""
+    return typed.sheet.column(name if name in typed.sheet.schema else NAMED_FILES[typed.sheet.name].column)
 
 
 def shown(column: Column, value: object, name: str) -> str | None:

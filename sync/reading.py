@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from typing import get_args
 
 from catalogue.errors import storage_failure
+from catalogue.scratch import scratch_folder
 from sync.archive import Archive
 from sync.fetching import SUFFIX, Brought
 from sync.library import FOLDERS, Identity, identify
@@ -27,7 +28,7 @@ from validators.structure import locate
 from validators.typed import TypedSheet, type_sheet
 from workbooks.confirmation import TypedNumber, typed_number
 from workbooks.model import RawWorkbook
-from workbooks.reader import read_workbook
+from workbooks.reader import WorkbookReader
 from workbooks.refusals import UnreadableWorkbook
 
 EXPECTED_NAMES = "Catalogue_{CODE}.xlsx ou Referentiel_Groupe.xlsx"
@@ -76,15 +77,14 @@ def source_of(brought: Brought) -> Source:
 
 
 def open_workbook(
-    source: Source, archive: Archive | None = None, *, strict_name: bool = True, isolated: bool = True
+    source: Source, reader: WorkbookReader, archive: Archive | None = None, *, strict_name: bool = True
 ) -> Opened:
     """Read a workbook into typed sheets, from the archive where its bytes lie there.
 
     The name tells which workbook it is; without ``strict_name`` (a file checked by hand) the contents may.
-    Files that nobody wrote but us may be read without isolation.
     """
     try:
-        raw = _read(source, archive, isolated=isolated)
+        raw = _read(source, reader, archive)
     except (UnreadableWorkbook, UnfitFile) as error:
         place = identify(source.path) or Identity("company", None)
         said = unreadable(source.path, error)
@@ -94,12 +94,12 @@ def open_workbook(
     return understand(source, raw, strict_name=strict_name)
 
 
-def _read(source: Source, archive: Archive | None, *, isolated: bool) -> RawWorkbook:
+def _read(source: Source, reader: WorkbookReader, archive: Archive | None) -> RawWorkbook:
     """Read every cell. Raises: UnreadableWorkbook, UnfitFile."""
     if source.unfit is not None:
         raise source.unfit
     with _at_hand(source, archive) as file:
-        return read_workbook(file, isolated=isolated)
+        return reader.read(file)
 
 
 @contextmanager
@@ -110,8 +110,8 @@ def _at_hand(source: Source, archive: Archive | None) -> Iterator[Path]:
         return
     if archive is None:
         raise ValueError("nobody named a file, and there is no archive to read from")
-    with TemporaryDirectory(prefix="catalogue-") as folder:
-        file = Path(folder) / f"{source.sha256}{SUFFIX}"
+    with scratch_folder() as folder:
+        file = folder / f"{source.sha256}{SUFFIX}"
         try:
             with archive.open(source.sha256, SUFFIX) as stream, file.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
@@ -123,13 +123,13 @@ def _at_hand(source: Source, archive: Archive | None) -> Iterator[Path]:
         yield file
 
 
-def open_trial(source: Source, archive: Archive, *, isolated: bool = True) -> Opened:
+def open_trial(source: Source, reader: WorkbookReader, archive: Archive) -> Opened:
     """Read a workbook of ``Essais/{CODE}/`` as the master that it stands for: the folder tells whose, its sheets which."""
     owner, name = source.path.split("/")[-2:]
     try:
-        raw = _read(source, archive, isolated=isolated)
+        raw = _read(source, reader, archive)
     except (UnreadableWorkbook, UnfitFile):
-        return replace(open_workbook(source, archive, strict_name=False, isolated=isolated), company=_code(owner))
+        return replace(open_workbook(source, reader, archive, strict_name=False), company=_code(owner))
     told = named_in(name)
     held = _identity_from_contents(raw)
     kind = held.kind if held else told.kind if told else "company"

@@ -192,7 +192,7 @@ def _about_return(code: str, items: Sequence[Return], past: Past, together: Sequ
     named = ", ".join([*labels[:_MOST_LABELS], *(["…"] if len(labels) > _MOST_LABELS else [])])
     counts = _counted(items) + (f" ({named})" if named else "")
     letter = first.typed.letters.get(first.column.name) if first.column else None
-    said = _told(min((item.deposit for item in items), key=lambda one: one.received_at), past.timezone)
+    said = _told(min((item.deposit for item in items), key=lambda one: one.place), past.timezone)
     verb = "revient à ce qu'elle était" if len(items) == 1 else "reviennent à ce qu'elles étaient"
     detail = f"{counts} {verb} avant le {said}"
     if len(together) > len(items):

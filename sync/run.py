@@ -19,6 +19,8 @@ from sync.bootstrap import Service
 from sync.library import DocumentLibrary
 from sync.outcome import RunResult, WorkbookResult
 
+LEFT = "Le passage a été interrompu : rien n'a été appliqué à moitié, le suivant a tout repris."
+"""Said of a run whose process was killed."""
 MONTHS_AHEAD = 3
 """Monthly partitions kept ready: audit_log, webhook_event and api_call are partitioned by month."""
 
@@ -73,7 +75,15 @@ def journalled(service: Service, library: DocumentLibrary, options: Options) -> 
         return
     database = service.database
     actor = database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with database.living(run.id), _begun_and_ended(run, actor):
+        yield run
+
+
+@contextmanager
+def _begun_and_ended(run: Run, actor: uuid.UUID) -> Iterator[None]:
+    database, library, options = run.service.database, run.library, run.options
     with database.acting(service_as(actor), run_id=run.id) as connection:
+        runs.close_left_runs(connection, LEFT)
         runs.start_run(connection, run_id=run.id, command=options.command, library=library.name, actor_id=actor)
         ensure_partitions(connection, MONTHS_AHEAD)
         refresh_statuses(connection)
@@ -81,7 +91,7 @@ def journalled(service: Service, library: DocumentLibrary, options: Options) -> 
     outcome: str = "failed"
     exit_code, error = 3, None
     try:
-        yield run
+        yield
         result = run.result()
         outcome, exit_code, error = result.outcome.journalled, result.exit_code, result.failure
     except CatalogueError as failure:

@@ -53,8 +53,9 @@ class SampleLibrary:
         self._untouched = laid.untouched
         self._library = library
         self.notices, self.look = library.notices, library.look
-        self.documents, self.find, self.same_before = library.documents, library.find, library.same_before
-        self.fetch, self.write = library.fetch, library.write
+        self.documents, self.logos, self.find = library.documents, library.logos, library.find
+        self.same_before, self.fetch = library.same_before, library.fetch
+        self.write, self.release = library.write, library.release
 
     def workbooks(self) -> Sequence[Entry]:
         """List the samples that nobody edited."""

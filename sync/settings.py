@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,14 +14,40 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.errors import WrongUse
+from workbooks.isolation import Limits
 
 SHAREPOINT = "sharepoint"
+
+
+_ENV_FILE = Path(".env")
+
+
+def env_file() -> Path | None:
+    """Return the .env of the current folder, where there is one: it decides what the service works on.
+
+    In a folder that many share anybody may have put it there. Raises: WrongUse for one of another account than ours or
+    root's, one that everybody may write, and one that cannot be read.
+    """
+    path = _ENV_FILE.absolute()
+    if not path.is_file():
+        return None
+    status, own = path.stat(), {0, os.geteuid()}
+    if not {status.st_uid, path.lstat().st_uid} <= own or status.st_mode & stat.S_IWOTH:
+        raise WrongUse(
+            f"{path} n'est pas lu : il appartient à un autre compte, ou tout le monde peut l'écrire. Prenez-le à votre nom "
+            "(chown, chmod o-w), ou lancez la commande dans un autre dossier."
+        )
+    try:
+        path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise WrongUse(f"{path} ne peut pas être lu : rendez-le lisible et enregistrez-le en UTF-8.") from error
+    return path
 
 
 class Settings(BaseSettings):
     """The one settings class; ``catalogue doctor`` lists every field with its value and meaning."""
 
-    model_config = SettingsConfigDict(env_prefix="CATALOGUE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CATALOGUE_", env_file=_ENV_FILE, extra="ignore", frozen=True)
 
     database_url: Annotated[
         SecretStr | None,
@@ -46,8 +74,12 @@ class Settings(BaseSettings):
         int, Field(description="Part des lignes d'une feuille qui peut disparaître, en pourcentage", ge=0, le=100)
     ] = 20
     lost_rows_count: Annotated[int, Field(description="Nombre de lignes qui peut disparaître", ge=0)] = 5
-    parse_memory_mib: Annotated[int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio")] = 4096
-    parse_timeout_seconds: Annotated[int, Field(description="Durée laissée à la lecture d'un classeur, en s")] = 300
+    parse_memory_mib: Annotated[
+        int, Field(description="Mémoire laissée à la lecture d'un classeur, en Mio", ge=1, le=1 << 20)
+    ] = 4096
+    parse_timeout_seconds: Annotated[
+        int, Field(description="Durée laissée à la lecture d'un classeur, en s", ge=1, le=86_400)
+    ] = 300
     workbook_max_mib: Annotated[
         int, Field(description="Taille d'un classeur au-delà de laquelle il est refusé sans être lu, en Mio", ge=1)
     ] = 200
@@ -115,7 +147,9 @@ class Settings(BaseSettings):
     smtp_timeout_seconds: Annotated[int, Field(description="Attente du serveur d'envoi, en s", ge=1)] = 30
 
     def __init__(self, **values: Any) -> None:
-        """Read the settings; raises WrongUse that names the first wrong one."""
+        """Read the settings; raises WrongUse that names the first wrong one, or a .env that is not to be read."""
+        if "_env_file" not in values:
+            env_file()
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -140,7 +174,7 @@ class Settings(BaseSettings):
             return None  # an empty variable is no address, and takes back that of the .env file
         try:
             make_url(value.get_secret_value())
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # whose own words may repeat a part of the password
             raise ValueError("écrivez postgresql://compte:mot-de-passe@machine:5432/base") from None
         return value
 
@@ -164,6 +198,12 @@ class Settings(BaseSettings):
         if info.data.get("oidc_issuer") and not value:
             raise ValueError("CATALOGUE_OIDC_ISSUER demande aussi _OIDC_CLIENT_ID, _OIDC_CLIENT_SECRET et _PUBLIC_URL")
         return value
+
+    @property
+    def parse_limits(self) -> Limits:
+        """Return what the reading of one workbook may use."""
+        seconds = self.parse_timeout_seconds
+        return Limits(self.parse_memory_mib << 20, cpu_seconds=seconds, timeout_seconds=seconds)
 
     @property
     def workbook_max_bytes(self) -> int:

@@ -31,7 +31,7 @@ def try_out(service: Service, library: DocumentLibrary, source: Source, how: Ans
     """
     if not how.dry_run and (answered := _unchanged(service, library, source)) is not None:
         return answered
-    opened = open_trial(source, service.archive)
+    opened = open_trial(source, service.reader, service.archive)
     with in_turn(service, Case(opened=opened, library=library, keeps=not how.dry_run)) as (judged,):
         assessment, moved, changes = as_validated(judged.assessment), judged.fingerprint, judged.changes
         entered = submission_of(source, opened, assessment, run_id=how.run_id, fingerprint=moved, changes=changes)

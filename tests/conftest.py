@@ -31,6 +31,8 @@ from catalogue.store.embedded import (
 )
 from catalogue.store.embedded_places import locked
 from tests import costs
+from tests.support.package_rules import keeping_to_them
+from workbooks.marked_copy import marking
 
 if TYPE_CHECKING:
     from tests.support.seeds import Seed
@@ -112,6 +114,14 @@ class TestServer:
         address = _named(self.owner_url, "postgres")
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_copy_is_a_package() -> Iterator[None]:
+    """Whatever a test is about, the marked copies that it makes obey what the standard asks of a package."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marking, "_marked", keeping_to_them(marking._marked))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
+from catalogue.addresses import masked
 from catalogue.errors import CatalogueError
 from catalogue.french import counted
 from catalogue.scope import NOBODY, SERVICE
@@ -19,7 +19,7 @@ from catalogue.store.embedded import EmbeddedServer
 from sync.bootstrap import door, open_library, service
 from sync.clocks import compared
 from sync.mailing import probe
-from sync.settings import SHAREPOINT, Settings
+from sync.settings import SHAREPOINT, Settings, env_file
 
 _LOW_SPACE_MIB = 500
 
@@ -40,6 +40,8 @@ def checkup(settings: Settings, now: Callable[[], datetime] = lambda: datetime.n
     database, rights = _database(settings, now)
     library, can_work = _library(settings, now())
     checks = [database, _space(settings), *library, *rights]
+    if (read := env_file()) is not None:
+        checks.append(_check("Fichier .env", f"lu dans {read}"))
     if database["ok"]:
         checks.append(_session_rights(settings))
     if settings.database_url is None:
@@ -117,9 +119,13 @@ def _embedded(settings: Settings) -> dict[str, Any]:
     except CatalogueError as error:
         return _check("Serveur intégré", error.sentence, ok=False)
     place = " (dossier de service)" if state.in_service_folder else ""
-    return _check(
-        "Serveur intégré", f"données : {state.cluster}{place} ; compte : {state.account} ; journal : {state.log}"
-    )
+    detail = f"données : {state.cluster}{place} ; compte : {state.account} ; journal : {state.log}"
+    if state.own_account is not None:
+        detail += (
+            f". D'autres programmes peuvent tourner sous « {state.account} » et y accéder : pour donner à la base un compte à "
+            f"elle, serveur arrêté : {state.own_account}"
+        )
+    return _check("Serveur intégré", detail)
 
 
 def _space(settings: Settings) -> dict[str, Any]:
@@ -164,6 +170,5 @@ def _settings(settings: Settings) -> list[dict[str, str]]:
 
 def _shown(name: str, value: object) -> str:
     if isinstance(value, SecretStr):
-        secret = value.get_secret_value()
-        return make_url(secret).render_as_string(hide_password=True) if name.endswith("_url") else "***"
-    return "" if value is None else str(value)
+        return masked(value.get_secret_value()) if name.endswith("_url") else "***"
+    return "" if value is None else masked(str(value))

@@ -80,9 +80,9 @@ def examine(service: Service, files: Sequence[Path], question: Question) -> RunR
     Raises: DatabaseUnavailable; StorageUnavailable or UnfitFile for a reference that cannot be read.
     """
     service = allowed(service, Action.SYNCHRONISE)
-    run_id, most_bytes = uuid.uuid4(), service.settings.workbook_max_bytes
-    read = [_going_on(path, run_id, partial(_open, path, most_bytes)) for path in files]
-    told = [_open(question.reference, most_bytes)] if question.reference else read
+    run_id = uuid.uuid4()
+    read = [_going_on(path, run_id, partial(_open, service, path)) for path in files]
+    told = [_open(service, question.reference)] if question.reference else read
     reference = _reference([one.opened for one in told if isinstance(one, Given)])
     results = [
         _going_on(one.path, run_id, partial(_examine_one, service, one, run_id, question, reference))
@@ -103,12 +103,12 @@ def _going_on(path: Path, run_id: uuid.UUID, step: Callable[[], _Step]) -> _Step
         return stopped(shown_path(path.as_posix()), error, run_id=run_id)
 
 
-def _open(path: Path, most_bytes: int) -> Given:
+def _open(service: Service, path: Path) -> Given:
     """Read a file that somebody named; raises StorageUnavailable when it cannot be read."""
     digest, unfit, saved_at = UNREAD, None, None
     try:
         saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        digest = hashlib.sha256(read_given(path, most_bytes=most_bytes)).hexdigest()
+        digest = hashlib.sha256(read_given(path, most_bytes=service.settings.workbook_max_bytes)).hexdigest()
     except UnfitFile as error:
         unfit = error
     except OSError as error:
@@ -116,7 +116,7 @@ def _open(path: Path, most_bytes: int) -> Given:
     root = _library_root(path)
     name = shown_path((path.resolve().relative_to(root.resolve()) if root else path).as_posix())
     source = Source(name, path, digest, None, None, saved_at, unfit)
-    return Given(path, source, open_workbook(source, strict_name=False))
+    return Given(path, source, open_workbook(source, service.reader, strict_name=False))
 
 
 def _library_root(path: Path) -> Path | None:

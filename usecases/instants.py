@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from catalogue.errors import WrongUse
-from catalogue.store.known_at import first_known
+from catalogue.store.known_at import bounded, first_known
 from sync.bootstrap import Service
 
 
@@ -40,6 +40,11 @@ class Instants:
         """Return the instants of a question about the present."""
         return cls.asked(None, None, now=datetime.now(UTC), timezone=timezone)
 
+    @property
+    def present(self) -> bool:
+        """Say whether neither is another than now."""
+        return not self.past and self.at == self.known_at
+
     def to_json(self) -> dict[str, str]:
         """Return both as ISO text with their offset."""
         zone = ZoneInfo(self.timezone)
@@ -51,6 +56,24 @@ class Instants:
         items = list(document.items())
         place = [name for name, _ in items].index("at") + 1
         return dict(items[:place]) | known | dict(items[place:])
+
+
+#: What a question about the whole catalogue as it was known may take of the server: it reads the audit of all of it.
+MOST_SECONDS = 20
+
+
+@contextmanager
+def asking_of_all(service: Service, instants: Instants, *, company: str | None = None) -> Iterator[Connection]:
+    """Give a connection that answers as of then about the whole catalogue.
+
+    Raises: WrongUse as `asking` does, and where a question about the past takes more than `MOST_SECONDS`.
+    """
+    with asking(service, instants, company=company) as connection:
+        if not instants.past:
+            yield connection
+            return
+        with bounded(connection, MOST_SECONDS):
+            yield connection
 
 
 @contextmanager

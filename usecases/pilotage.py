@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from catalogue.access import Action
 from catalogue.calendar import add_months
 from catalogue.periods import start_of_day
@@ -17,9 +19,10 @@ from catalogue.store.readings import latency, results, runs, standing, todo, wor
 from catalogue.store.readings.latency import Latency
 from catalogue.store.readings.results import CompanyResult, MonthResult, Period, ProductResult
 from catalogue.store.readings.standing import Coverage
-from catalogue.store.readings.todo import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Alert, Blocked, Waiting
+from catalogue.store.readings.todo import DOCUMENT_DAYS, FROZEN_DAYS, Alert, Blocked, Ending, Waiting
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from sync.bootstrap import Service
+from usecases.instants import Instants, asking_of_all
 from usecases.passages import TO_MEND
 from usecases.rights import allowed, companies_of
 from validators.findings import Outcome
@@ -27,11 +30,11 @@ from validators.findings import Outcome
 #: With the classes of what an answer holds: a screen needs nothing of what lies below.
 __all__ = [
     "DOCUMENT_DAYS",
-    "ENDING_DAYS",
     "FROZEN_DAYS",
     "Blocked",
     "CompanyResult",
     "Coverage",
+    "Ending",
     "Latency",
     "MonthResult",
     "ProductResult",
@@ -39,6 +42,7 @@ __all__ = [
     "Standing",
     "Todo",
     "Waiting",
+    "Work",
     "list_months",
     "read_latency",
     "read_results",
@@ -82,15 +86,22 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
-    """What waits for somebody."""
+class Work:
+    """What runs and books leave to do."""
 
     failure: str | None  #: why the last run failed; None: it did not
     to_mend: int  #: workbooks that were refused, whole or in part
     blocking: int  #: their blocking findings
     waiting: Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """What waits for somebody."""
+
+    work: Work | None  #: None: another day than now is asked about
     blocked: Sequence[Blocked]
-    ending: int  #: products that will no longer be sold somewhere within `ENDING_DAYS`
+    ending: Ending  #: products that will soon no longer be sold somewhere
     expiring: int  #: documents that end within `DOCUMENT_DAYS`, and that nothing replaces
     long_frozen: int  #: products frozen for more than `FROZEN_DAYS`
 
@@ -102,19 +113,23 @@ def list_months(service: Service, company: str | None) -> tuple[date, ...]:
         return results.months(connection, companies_of(service, company))
 
 
-def read_standing(service: Service, company: str | None, *, at: datetime) -> Standing:
-    """Return how the catalogue stands at an instant, with the first instants of the months before."""
+def read_standing(service: Service, company: str | None, instants: Instants) -> Standing:
+    """Return how the catalogue stands at an instant, with the first instants of the months before.
+
+    Raises: WrongUse as `usecases.instants.asking_of_all` does.
+    """
     service = allowed(service, Action.READ_FIGURES, company)
-    zone = service.settings.timezone
+    zone, at = service.settings.timezone, instants.at
     first = at.astimezone(ZoneInfo(zone)).date().replace(day=1)
-    instants = [start_of_day(add_months(first, -back), zone) for back in range(TREND_MONTHS - 2, -1, -1)] + [at]
+    trend = [start_of_day(add_months(first, -back), zone) for back in range(TREND_MONTHS - 2, -1, -1)] + [at]
     companies = companies_of(service, company)
-    with service.database.reading(service.scope) as connection:
-        states = standing.states(connection, companies, instants)
+    with asking_of_all(service, instants, company=company) as connection:
+        moments = list(dict.fromkeys(trend))  # the first instant of a month is both
+        states = standing.states(connection, companies, moments)
         return Standing(
             states=states[at],
-            active=[states[instant].get(LifecycleStatus.ACTIVE, 0) for instant in instants],
-            coverage=standing.coverage(connection, companies, instants),
+            active=[states[instant].get(LifecycleStatus.ACTIVE, 0) for instant in trend],
+            coverage=standing.coverage(connection, companies, moments),
             integrations=standing.integrations(connection, companies, at),
         )
 
@@ -134,24 +149,33 @@ def read_results(service: Service, company: str | None, month: date) -> Results:
         )
 
 
-def read_todo(service: Service, company: str | None, *, at: datetime) -> Todo:
-    """Return what waits for somebody at an instant."""
+def read_todo(service: Service, company: str | None, instants: Instants) -> Todo:
+    """Return what waits for somebody at an instant; what runs and books leave to do waits now, and on no other day.
+
+    Raises: WrongUse as `usecases.instants.asking_of_all` does.
+    """
     service = allowed(service, Action.READ_FIGURES, company)
-    companies = companies_of(service, company)
-    with service.database.reading(service.scope) as connection:
-        states = workbooks.workbooks(connection, company=company)
-        newest = runs.runs(connection, company=company, page=1, per_page=1).runs
-        failed = bool(newest) and newest[0].outcome == Outcome.FAILED
+    companies, at = companies_of(service, company), instants.at
+    with asking_of_all(service, instants, company=company) as connection:
         return Todo(
-            failure=(newest[0].error or "") if failed else None,
-            to_mend=sum(state.outcome in TO_MEND for state in states),
-            blocking=sum(state.blocking for state in states),
-            waiting=todo.waiting(connection, companies),
+            work=_work(connection, company, companies) if instants.present else None,
             blocked=todo.blocked(connection, companies, at),
-            ending=todo.count(connection, Alert.ENDING, companies, at),
+            ending=todo.ending(connection, companies, at),
             expiring=todo.count(connection, Alert.EXPIRING, companies, at),
             long_frozen=todo.count(connection, Alert.LONG_FROZEN, companies, at),
         )
+
+
+def _work(connection: Connection, company: str | None, companies: Sequence[str] | None) -> Work:
+    states = workbooks.workbooks(connection, company=company)
+    newest = runs.runs(connection, company=company, page=1, per_page=1).runs
+    failed = bool(newest) and newest[0].outcome == Outcome.FAILED
+    return Work(
+        failure=(newest[0].error or "") if failed else None,
+        to_mend=sum(state.outcome in TO_MEND for state in states),
+        blocking=sum(state.blocking for state in states),
+        waiting=todo.waiting(connection, companies),
+    )
 
 
 def read_latency(service: Service, *, since: datetime, until: datetime) -> tuple[Latency, ...]:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
 
 from catalogue.access import Action
 from catalogue.publication.reasons import BlockReason, cause
 from catalogue.store.readings import search as readings
-from catalogue.store.readings.search import INTEGRATED, OWN, STATES, Asked, Filters, Found, Group, Page, Question, Sort
+from catalogue.store.readings.search import (
+    INTEGRATED,
+    OWN,
+    STATES,
+    Asked,
+    Basis,
+    Filters,
+    Found,
+    Group,
+    Page,
+    Question,
+    Sort,
+)
 from catalogue.store.readings.todo import Alert
 from catalogue.vocabulary import LifecycleStatus
 from sync.bootstrap import Service
+from usecases.instants import Instants, asking_of_all
 from usecases.rights import allowed, companies_of
 
 #: With the classes of what a wish and an answer hold: a door needs nothing of what lies below.
@@ -50,7 +62,7 @@ class SearchWanted:
     text: str = ""  #: words of which a product bears each; empty: every product
     company: str | None = None  #: code of the company that sees it; None: all those of whoever asks
     filters: Filters = field(default_factory=Filters)
-    at: datetime  #: when « diffusé » is asked about, aware
+    instants: Instants  #: which day it is about, and what was known when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,11 @@ class Counts:
     groups: Sequence[Group]  #: of every risk, partner and state, whatever the filters want of those
     filters: Filters
     meant: Mapping[str, Sequence[str]]  #: for each word that nothing bears, those that it was taken for
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """Return the counts of no product."""
+        return cls(groups=(), filters=Filters(), meant={})
 
     @property
     def total(self) -> int:
@@ -136,7 +153,7 @@ def _product(found: Found) -> dict[str, Any]:
 
 
 def search(service: Service, wanted: SearchWanted, page: Page) -> SearchAnswer:
-    """Return one page of the products that are found. Read-only; of today's catalogue."""
+    """Return one page of the products that are found. Read-only. Raises: WrongUse as `count` does."""
 
     def ask(connection: Connection, question: Question, asked: Asked) -> SearchAnswer:
         products = readings.search(connection, question, asked, page)
@@ -146,7 +163,10 @@ def search(service: Service, wanted: SearchWanted, page: Page) -> SearchAnswer:
 
 
 def count(service: Service, wanted: SearchWanted) -> Counts:
-    """Count the products that are found, and beside each filter those that its other choices would find. Read-only."""
+    """Count the products that are found, and beside each filter those that its other choices would find. Read-only.
+
+    Raises: WrongUse where nothing was known yet, saying since when, or where so much was that it would take too long.
+    """
 
     def ask(connection: Connection, question: Question, asked: Asked) -> Counts:
         groups = readings.count(connection, question, asked)
@@ -157,7 +177,8 @@ def count(service: Service, wanted: SearchWanted) -> Counts:
 
 def _asked(service: Service, wanted: SearchWanted, ask: Callable[[Connection, Question, Asked], _T]) -> _T:
     """Ask a question about the companies that whoever asks may search."""
-    service = allowed(service, Action.READ_CATALOGUE, wanted.company)
-    question = Question(wanted.text, wanted.filters, companies_of(service, wanted.company), wanted.at)
-    with service.database.reading(service.scope) as connection:
+    service, instants = allowed(service, Action.READ_CATALOGUE, wanted.company), wanted.instants
+    basis = Basis.TODAY if instants.present else Basis.KNOWN_BEFORE if instants.past else Basis.ANOTHER_DAY
+    question = Question(wanted.text, wanted.filters, companies_of(service, wanted.company), instants.at, basis)
+    with asking_of_all(service, instants, company=wanted.company) as connection:
         return ask(connection, question, readings.understand(connection, question))

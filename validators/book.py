@@ -81,7 +81,7 @@ class Book:
     typed: dict[str, TypedSheet]
     reference: Frames  #: group sheets; of the group workbook itself when that is what is checked
     known: Known
-    files: pl.DataFrame  #: documents that are in the library: ``sku``, ``file``, ``sha256``, ``pdfa_claim``, ``unfit``
+    files: pl.DataFrame  #: those it names that are in the library (``sync.assessment.FILES``)
     today: date  #: in the company's timezone
     month: date | None = None  #: first day of an operations workbook's month; None where its name does not tell
     repeated: Mapping[str, pl.Series] = field(default_factory=dict)  #: Excel rows that repeat an earlier one (rule 010)

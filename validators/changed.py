@@ -7,14 +7,15 @@ from typing import Any
 
 from catalogue.changes import Delta, Plan
 from validators.builder import masked
+from validators.kept import NAMED_FILES
 from validators.kinds import Number
 from validators.report.changes import Change, Changes, Sense, SheetChanges, summed_up
 from validators.report.model import showable
 from validators.sheets import SHEETS
 from validators.spec import Column, Sheet
 
-#: What the service keeps of a document besides its row: the bytes, told as the column of the file.
-_CONTENT, _FILE = "sha256", "file"
+#: What the service keeps of a file besides the row that names it: the bytes, told as the column of its name.
+_CONTENT = "sha256"
 _SHOWN_DIGITS = 8
 
 
@@ -56,7 +57,7 @@ def _updated(sheet: Sheet, delta: Delta) -> Iterator[Change]:
             if old[column.name] != new[column.name]
         ]
         if old.get(_CONTENT) != new.get(_CONTENT):
-            fields.append((sheet.column(_FILE).label, _contents(old), _contents(new)))
+            fields.append((sheet.column(NAMED_FILES[sheet.name].column).label, _contents(old), _contents(new)))
         for label, before, after in fields:
             yield Change(Sense.UPDATED, sheet.label, name, label, before, after)
 

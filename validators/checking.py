@@ -22,7 +22,7 @@ from validators import (  # noqa: F401  (importing them registers their checks)
 from validators.book import REGISTRY, Book
 from validators.builder import findings_of, generic_findings
 from validators.findings import Finding
-from validators.kept import kept
+from validators.kept import NAMED_FILES, kept
 from validators.kinds import DUPLICATE, UNKNOWN
 from validators.not_rows import without_odd_rows
 from validators.placing import none
@@ -295,8 +295,8 @@ def _meant(finding: Finding) -> str | None:
 def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the accepted rows as the catalogue keeps them.
 
-    Each document has the SHA-256 and the PDF/A claim of its file, each script is spelt as the document that it is; other
-    sheets as `validators.kept` says.
+    Each document and each logo has what its file says, each script is spelt as the document that it is; other sheets as
+    `validators.kept` says.
     """
     frames = dict(accepted)
     if "cq_rules" in frames and not frames["cq_rules"].is_empty():
@@ -306,7 +306,9 @@ def as_stored(book: Book, accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.
             lambda name: spelt.get(name, spelt.get(file_name_key(name), name)), pl.String
         )
         frames["cq_rules"] = frames["cq_rules"].with_columns(script)
-    if "documents" in frames:
-        files = book.files.select("sku", "file", "sha256", "pdfa_claim").unique(["sku", "file"])
-        frames["documents"] = frames["documents"].join(files, on=["sku", "file"], how="left", maintain_order="left")
+    for name in NAMED_FILES.keys() & frames.keys():
+        named = NAMED_FILES[name]
+        files = book.files.unique(["sku", "file"]).rename({"sku": named.owner, "file": named.column})
+        key = [named.owner, named.column]
+        frames[name] = frames[name].join(files.select(*key, *named.says), on=key, how="left", maintain_order="left")
     return {name: kept(name, frame) for name, frame in frames.items()}

@@ -32,6 +32,8 @@ PLACES = {
     "products.setup_fee_tax_code": "product.billing -> setup_fee_tax_code",
     "products.tax_per_line": "product.billing -> tax_per_line",
     "products.status_today": "product.lifecycle_status",
+    "companies.colour": "company.brand_theme -> colour",
+    "companies.logo": "company.brand_theme -> logo -> file",
     "lifecycle.sku": "product.sku",
     "versions.sku": "product.sku",
     "plans.sku": "product.sku",

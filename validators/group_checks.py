@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
+from catalogue.brand import contrast, darkened, is_legible
 from catalogue.mailboxes import mailboxes
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
 from validators.builder import clip
+from validators.kinds import french_number
 from validators.placing import FRENCH_DATE, at, beside, ends_before, none
 from validators.rules import changeable, is_known
 from validators.sheets import SHEETS
@@ -52,6 +56,33 @@ def accounting_firm_can_be_written_to(book: Book) -> pl.DataFrame:
     wrong = {text: clip(part, _MAX_ADDRESS) for text, part in read.items() if part is not None}
     rows = rows.filter(pl.col("accounting_firm_email").is_in(list(wrong)))
     return at(rows, "accounting_firm_email", detail=pl.col("accounting_firm_email").replace(wrong))
+
+
+@check("SOC-109", "companies")
+def name_reads_on_its_colour(book: Book) -> pl.DataFrame:
+    """White reads on a company's colour, as its name is written there; else a darker one of that hue is proposed."""
+    rows = book.frame("companies").drop_nulls("colour")
+    pale = {colour: darkened(colour) for colour in rows["colour"].unique() if not is_legible(colour)}
+    rows = rows.filter(pl.col("colour").is_in(list(pale)))
+    # Cut, not rounded: what lacks little must not read as enough.
+    told = {colour: french_number(Decimal(int(contrast(colour) * 100)) / 100, 2) for colour in pale}
+    return at(rows, "colour", detail=pl.col("colour").replace(told), suggestion=pl.col("colour").replace(pale))
+
+
+@check("SOC-110", "companies")
+def logo_is_in_the_library(book: Book) -> pl.DataFrame:
+    """A company's logo lies in its folder of the library."""
+    rows = book.frame("companies").drop_nulls(["code", "logo"])
+    rows = rows.join(book.files, left_on=["code", "logo"], right_on=["sku", "file"], how="anti")
+    return at(rows, "logo", detail=pl.format("Documents/{}/Logo", "code"))
+
+
+@check("SOC-111", "companies")
+def logo_can_be_shown(book: Book) -> pl.DataFrame:
+    """What lies there under its name is an image that the screens may show (`catalogue.logos`)."""
+    unfit = book.files.drop_nulls("unfit").select("sku", "file", "unfit").unique(["sku", "file"])
+    rows = book.frame("companies").join(unfit, left_on=["code", "logo"], right_on=["sku", "file"])
+    return at(rows, "logo", detail=pl.col("unfit"))
 
 
 @check("MEN-101", "legal_mentions")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from validators.kinds import Date, Flag, Hour, Kind, Money, Rate, fold, nearest
 from validators.spec import Column, Sheet
+from workbooks.model import MAX_COLUMNS
 
 _MARKS = " *:?!.;,•·†‡§▼▲▾"
 _MARKED = re.compile(rf"[()\[\]{{}}{_MARKS[1:]}]")
@@ -54,13 +56,15 @@ def recognised(labels: Mapping[str, Column], texts: Mapping[str, str]) -> dict[s
 def meant_heading(label: str, texts: Iterable[str]) -> str | None:
     """Return the heading that most likely stands for a column: its label with other marks, or nearly its label."""
     left = list(texts)
-    marked = [text for text in left if bare(text) == fold(label)]
+    folded = fold(label)
+    marked = [text for text in left if bare(text) == folded]
     if marked:
         return marked[0]
     close = nearest(label, [bare(text) for text in left])
     return next((text for text in left if bare(text) == close), None)
 
 
+@lru_cache(maxsize=MAX_COLUMNS)
 def bare(text: str) -> str:
     """Return a heading folded, without its marks and its brackets."""
     return fold(_BRACKETED.sub(" ", fold(text))).strip(_MARKS)

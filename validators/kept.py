@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -87,11 +88,23 @@ def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return _KEPT[name](frame) if name in _KEPT else frame
 
 
-#: What a document's file says, kept beside its row.
-_DOCUMENT_EXTRAS = {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """How the rows of a sheet name a file of the library, and what of the file is kept beside them."""
+
+    owner: str  #: column of whose file it is: a product, or a company
+    column: str  #: that of its name
+    says: Mapping[str, pl.DataType]  #: its SHA-256, and what else it says of itself
+
+
+#: Sheets whose rows name a file of the library; no workbook has two of them.
+NAMED_FILES: Mapping[str, NamedFile] = {
+    "documents": NamedFile("sku", "file", {"sha256": pl.String(), "pdfa_claim": pl.Boolean()}),
+    "companies": NamedFile("code", "logo", {"sha256": pl.String()}),
+}
 
 
 def schema_of(sheet: Sheet) -> dict[str, pl.DataType]:
-    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what a document's file says."""
+    """Return the shape in which the catalogue keeps a sheet: its typed columns, and what the file of a row says."""
     shape = {name: dtype for name, dtype in sheet.schema.items() if name != "excel_row"}
-    return shape | _DOCUMENT_EXTRAS if sheet.name == "documents" else shape
+    return shape | dict(NAMED_FILES[sheet.name].says) if sheet.name in NAMED_FILES else shape

@@ -139,7 +139,8 @@ def _untitled(raw: RawSheet, row: int, titled: Sequence[str], *, whole: bool) ->
 
     Beside a table that is whole stand its author's own notes.
     """
-    letters = [letter for letter in raw.letters if letter not in titled]
+    with_title = set(titled)
+    letters = [letter for letter in raw.letters if letter not in with_title]
     if whole:
         letters = [letter for letter in letters if column_index(letter) < column_index(titled[-1])]
     held = raw.frame.filter(pl.col("excel_row") > row).select(pl.col(letters).count()).row(0) if letters else ()

@@ -21,13 +21,14 @@ Nothing else in a file says that a value is not the one its author saw:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from workbooks.canonical import clean_text
 from workbooks.model import column_index
 from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import elements, is_true
+from workbooks.safe_xml import is_true, property_texts
 
 _EXCEL_NAMES = ("Microsoft Excel", "Microsoft Macintosh Excel", "Microsoft Excel Online")
 _EXCEL_2010 = (14, 300)
@@ -44,13 +45,7 @@ def asks_for_calculation(attributes: dict[str, str]) -> bool:
 
 def saved_by_calculator(package: Package) -> bool:
     """Tell whether the file names an application that computes before it saves; no name, or a damaged one, is no proof."""
-    texts: dict[str, str] = {}
-    if "docProps/app.xml" in package:
-        try:
-            texts = {path: text.strip() for path, _, text in elements(package.chunks("docProps/app.xml"), "app.xml")}
-        except UnreadableWorkbook as damage:
-            if damage.code is not Refusal.DAMAGED:
-                raise
+    texts = property_texts(package, "docProps/app.xml")
     application = texts.get("Properties/Application", "")
     version = _VERSION.fullmatch(texts.get("Properties/AppVersion", ""))
     recent = version is not None and (int(version[1]), int(version[2])) >= _EXCEL_2010
@@ -76,8 +71,10 @@ class NeverComputed:
 
     def __init__(self) -> None:
         self._reference = ""
-        self._row = 0
-        self._arrays: list[_Array] = []  # those that may reach further down
+        self._arrays: list[_Array] = []  # those that may reach further down, by their first column
+        self._starts: list[int] = []  # of each of them
+        self._first_end = 0  # the row from which one of them reaches no further
+        self._overlap = False  # two of them fill the same cell: no Excel writes that
 
     def start(self, buffer: list[str], attributes: dict[str, str]) -> None:
         """Learn the attributes of an ``f`` element, and empty the buffer for its text."""
@@ -86,22 +83,20 @@ class NeverComputed:
 
     def formula(self, row: int, column: int, own: str | None) -> str | None:
         """Return the formula that a cell's value comes from: its own, that of an array around it, or None."""
+        if self._arrays and row >= self._first_end:
+            self._keep([array for array in self._arrays if row < array.rows.stop])
         if own is not None:
             self._keep_array(own)
             return own
-        if self._arrays and row > self._row:
-            self._row = row
-            self._arrays = [array for array in self._arrays if row < array.rows.stop]
-        return next((array.formula for array in self._arrays if row in array.rows and column in array.columns), None)
-
-    @property
-    def fills_below(self) -> bool:
-        """Whether a formula that was met may fill cells of the rows to come."""
-        return bool(self._arrays)
+        around = self._arrays
+        if not self._overlap:  # the only one that may hold it: a sheet may have thousands
+            at = bisect_right(self._starts, column)
+            around = self._arrays[at - 1 : at] if at else []
+        return next((array.formula for array in around if row in array.rows and column in array.columns), None)
 
     def concerns(self, rows: bytes) -> bool:
         """Tell whether whole rows of XML may hold a formula or what one fills."""
-        return self.fills_below or b"<f" in rows
+        return bool(self._arrays) or b"<f" in rows
 
     def _keep_array(self, formula: str) -> None:
         corners = _RANGE.fullmatch(self._reference.replace("$", "").upper())
@@ -112,4 +107,21 @@ class NeverComputed:
             columns = range(column_index(corners[1]), column_index(corners[3]) + 1)
         except ValueError as error:
             raise UnreadableWorkbook(Refusal.DAMAGED, f"formule de {corners[0]}") from error
-        self._arrays.append(_Array(range(int(corners[2]), int(corners[4]) + 1), columns, formula))
+        array = _Array(range(int(corners[2]), int(corners[4]) + 1), columns, formula)
+        if len(array.rows) * len(columns) > 1:  # an array of one cell fills no other
+            at = bisect_right(self._starts, columns.start)
+            self._overlap = self._overlap or any(
+                _meet(array.columns, other.columns) for other in self._arrays[max(at - 1, 0) : at + 1]
+            )
+            self._arrays.insert(at, array)
+            self._starts.insert(at, columns.start)
+            self._first_end = min(self._first_end, array.rows.stop) if len(self._arrays) > 1 else array.rows.stop
+
+    def _keep(self, arrays: list[_Array]) -> None:
+        self._arrays, self._starts = arrays, [array.columns.start for array in arrays]
+        self._first_end = min((array.rows.stop for array in arrays), default=0)
+        self._overlap = self._overlap and bool(arrays)
+
+
+def _meet(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop

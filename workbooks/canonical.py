@@ -20,6 +20,8 @@ BLANKS = (
     "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
     "\u2800\u3000\u3164\ufeff\uffa0"
 )
+#: How writers spell the two values of a boolean cell, in any case; Excel writes 1 and 0.
+BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number
 #: A date earlier than 1930 is a price or a quantity under a date format, not a date (trap "Standard", yyyy).
 FIRST_DATE = dt.date(1930, 1, 1)
@@ -92,6 +94,11 @@ def iso_date_text(raw: str) -> str | None:
         return None
     milliseconds = round(float(match[3] or 0) * 1000)
     return moment_text(moment + dt.timedelta(milliseconds=milliseconds))
+
+
+def boolean_text(raw: str) -> str | None:
+    """Return the canonical text of a boolean cell, or None when its value is none of the two."""
+    return BOOLEANS.get(raw.strip().lower())
 
 
 def is_blank(text: str) -> bool:

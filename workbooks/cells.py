@@ -31,8 +31,8 @@ class Column:
 class CellTable:
     """Gathers cells row by row and gives the frame of `workbooks.model`.
 
-    A row that comes back, or a cell left of its neighbour, opens another line with the same Excel number;
-    `frame` then merges them, the last cell of an address winning, as in Excel.
+    A row that comes back, or a cell that does, opens another line with the same Excel number; `frame` then merges them,
+    the last cell of an address winning, as in Excel.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -46,9 +46,14 @@ class CellTable:
     def add(self, row: int, letters: str, text: str, kind: CellKind, code: str | None = None) -> None:
         """Store one non-blank cell."""
         index = column_index(letters)
-        if row != self._row or index <= self._column:
+        if row != self._row:
             self._open_line(row)  # may start a new batch, hence new columns
         column = self.columns.get(letters) or self._new_column(letters)
+        if index <= self._column:
+            self.out_of_order = True
+            if column.at and column.at[-1] == len(self.rows) - 1:  # its place is taken on this line
+                self._open_line(row)
+                column = self.columns.get(letters) or self._new_column(letters)
         self._column = index
         if code is not None:
             column.formats[len(column.at)] = code
@@ -66,7 +71,7 @@ class CellTable:
         if len(self.rows) >= BATCH_ROWS:
             self._flush()
         self.rows.append(row)
-        self._row, self._last_row = row, max(row, self._last_row)
+        self._row, self._column, self._last_row = row, 0, max(row, self._last_row)
 
     def add_frame(self, frame: pl.DataFrame) -> None:
         """Store whole rows that come in order, as `workbooks.regular` reads them."""
@@ -75,7 +80,7 @@ class CellTable:
         if frame["excel_row"][0] <= self._last_row:
             self.out_of_order = True
         self._flush()
-        self._frames.append(_without_null_kinds(frame))
+        self._frames.append(frame)
         self._row = 0
         self._last_row = max(frame["excel_row"][-1], self._last_row)
 
@@ -168,11 +173,14 @@ def _without_null_kinds(frame: pl.DataFrame) -> pl.DataFrame:
 def _merged(frame: pl.DataFrame, report: Callable[[Hazard], None], sheet: str) -> pl.DataFrame:
     """Merge the lines of a same Excel row, the last written cell winning, and put the rows in order."""
     report(Hazard(HazardCode.CELLS_OUT_OF_ORDER, sheet, None, ""))
-    texts = [name for name in frame.columns if name != "excel_row" and ":" not in name]
-    repeated = frame.filter(pl.col("excel_row").is_duplicated())
-    counts = repeated.group_by("excel_row").agg(pl.col(texts).is_not_null().sum())
-    for name in sorted(texts, key=column_index):
-        for row in counts.filter(pl.col(name) > 1)["excel_row"].sort().head(50):
-            report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{name}{row}", ""))
+    repeated = frame["excel_row"].is_duplicated()
+    if not repeated.any():
+        return frame.sort("excel_row")
+    texts = sorted((name for name in frame.columns if name != "excel_row" and ":" not in name), key=column_index)
+    counts = frame.filter(repeated).group_by("excel_row").agg(pl.col(texts).is_not_null().sum()).sort("excel_row")
+    rows, *columns = counts.get_columns()
+    for column in columns:
+        for row in rows.filter(column > 1).head(50):
+            report(Hazard(HazardCode.DUPLICATE_CELL, sheet, f"{column.name}{row}", ""))
     last = [pl.col(part).filter(pl.col(name).is_not_null()).last().alias(part) for name in texts for part in trio(name)]
     return _without_null_kinds(frame.group_by("excel_row").agg(last).sort("excel_row"))

@@ -1,8 +1,8 @@
 """The exact reader: a sheet's XML, streamed, every cell by its own address, raw digits and number format.
 
-It sees what the fast readers hide: error literals, formulas never computed, formats, hidden rows, digits
-beyond the precision of a double, cells without address, out of order, or written twice. It costs about twice
-the Rust reader, and its memory is that of the cells that hold something.
+It sees what fast readers hide: error literals, formulas never computed, formats, hidden rows, digits beyond the
+precision of a double, cells without address, out of order, or written twice. Regular stretches of XML are read as
+tables (`workbooks.regular`), at less than half the cost. Its memory is that of the cells that hold something.
 """
 
 from __future__ import annotations
@@ -16,13 +16,21 @@ from xml.parsers import expat
 import polars as pl
 
 from workbooks.calculation import NeverComputed, asks_for_calculation, formula_text
-from workbooks.canonical import clean_text, date_text, is_blank, iso_date_text, loses_precision, number_text
+from workbooks.canonical import (
+    boolean_text,
+    clean_text,
+    date_text,
+    is_blank,
+    iso_date_text,
+    loses_precision,
+    number_text,
+)
 from workbooks.cells import CellTable
-from workbooks.formats import is_date_format, meaningful_format
+from workbooks.listening import Cell, CellListener
 from workbooks.model import MAX_ROWS, CellKind, Hazard, HazardCode, column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.regular import Styles, read_regular
-from workbooks.safe_xml import local, new_parser
+from workbooks.regular import read_regular
+from workbooks.safe_xml import is_true, local, new_parser, whole, whole_pieces
 from workbooks.strings import SharedStrings
 from workbooks.structure import Structure
 
@@ -33,19 +41,8 @@ MANY_EMPTY_ROWS = 10_000
 MAX_CELL_HAZARDS = 10_000
 #: Rows of fewer bytes than this are read element by element, at the same cost as making a table of them.
 SMALLEST_TABLE_BYTES = 96 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as `catalogue inspect` shows it."""
-
-    row: int  # Excel's own
-    letters: str
-    kind: CellKind
-    raw: str | None  # as the file has it: digits of <v>, or the text
-    text: str  # canonical
-    code: str  # number-format code, "General" when none
-    formula: bool
+#: Types of cells whose value is their text: an empty one is a value too.
+_TEXT_TYPES = ("str", "inlineStr")
 
 
 @dataclass(slots=True)
@@ -70,21 +67,14 @@ class SheetParser:
         name: str,
         structure: Structure,
         strings: SharedStrings,
-        on_cell: Callable[[Cell], None] | None = None,
+        on_cell: CellListener | None = None,
     ) -> None:
         self.name = name
         self.table = CellTable()
         self.facts = SheetFacts()
         self.hazards: list[Hazard] = []
         self._strings = strings
-        self._date1904 = structure.properties.date1904
-        self._styles = [(code, is_date_format(code), meaningful_format(code)) for code in structure.formats]
-        numbered = [(str(number), *style) for number, style in enumerate(self._styles)]
-        self._vector_styles = Styles(
-            dates=frozenset(number for number, _, is_date, _ in numbered if is_date),
-            meaningful={number: kept for number, _, _, kept in numbered if kept is not None},
-            date1904=self._date1904,
-        )
+        self._styles = structure.styles
         self._on_cell = on_cell
         self._never_computed = NeverComputed() if structure.never_computed else None
         self._parser = new_parser()
@@ -116,25 +106,17 @@ class SheetParser:
 
     def feed_all(self, chunks: Iterator[bytes]) -> None:
         """Parse a whole part: stretches of empty rows at once, regular ones as tables, the rest element by element."""
-        rest, inside, regular = b"", False, True
-        for chunk in chunks:
-            piece = rest + chunk
-            if not inside:
-                start = piece.find(b"<row")
-                regular = regular and is_utf8(piece)
-                if start < 0 or not regular:
-                    self.feed(piece)
-                    rest = b""
-                    continue
-                self.feed(piece[:start])
-                piece, inside = piece[start:], True
-            cut = piece.rfind(b"</row>") + len(b"</row>")
-            if cut < len(b"</row>"):
-                rest = piece
-                continue
-            self._feed_rows(piece[:cut])
-            rest = piece[cut:]
-        self.feed(rest)
+        regular: bool | None = None
+        for piece, is_whole in whole_pieces(chunks, b"</row>"):
+            rows = piece
+            if regular is None:  # what stands before the rows
+                regular, start = is_utf8(piece), piece.find(b"<row")
+                self.feed(piece[:start] if start >= 0 else piece)
+                rows = piece[start:] if start >= 0 else b""
+            if is_whole and regular and rows:
+                self._feed_rows(rows)
+            else:
+                self.feed(rows)
         self.close()
 
     def _feed_rows(self, piece: bytes) -> None:
@@ -143,9 +125,9 @@ class SheetParser:
             self._went_to(_last_number(piece))
             return
         # Who looks at each cell sees none in a table; and a few rows cost less element by element than the table's making.
-        by_table = self._on_cell is None and len(piece) >= SMALLEST_TABLE_BYTES
+        by_table = not self._is_heard() and len(piece) >= SMALLEST_TABLE_BYTES
         by_table = by_table and not (self._never_computed and self._never_computed.concerns(piece))
-        stretch = read_regular(piece, self._vector_styles, self._strings, self._report_at) if by_table else None
+        stretch = read_regular(piece, self._styles, self._strings, self._report_at) if by_table else None
         if stretch is None:
             self.feed(piece)
             return
@@ -154,10 +136,9 @@ class SheetParser:
         numbers = _ROW_NUMBER.findall(piece[-4096:])
         self._went_to(max(int(numbers[-1]) if numbers else self._row, stretch.last_row))
 
-    @property
-    def fills_below(self) -> bool:
-        """Whether a formula never computed may fill cells of the rows to come."""
-        return self._never_computed is not None and self._never_computed.fills_below
+    def _is_heard(self) -> bool:
+        """Tell whether somebody looks at each cell."""
+        return self._on_cell is not None and not self._on_cell.done
 
     def _went_to(self, row: int) -> None:
         self._row = row
@@ -246,7 +227,7 @@ class SheetParser:
         self._column = 0
         self._row_cells = 0
         self.facts.last_row = max(self.facts.last_row, self._row)
-        if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
             self.facts.hidden_rows.append(self._row)
 
     def _end_row(self) -> None:
@@ -254,9 +235,10 @@ class SheetParser:
             self.facts.empty_rows += 1
 
     def _checked_row(self, number: str) -> int:
-        if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= MAX_ROWS:
+        row = whole(number, 0)
+        if not 1 <= row <= MAX_ROWS:
             raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {self.name}, ligne {number[:20]}")
-        return int(number)
+        return row
 
     def _place(self, address: str | None) -> str:
         """Return the column of a cell and keep its row: its own address, or its position when it has none."""
@@ -268,6 +250,8 @@ class SheetParser:
             return letters
         letters = address.rstrip("0123456789")
         row = address[len(letters) :]
+        if not letters.isupper():
+            letters = letters.upper()
         try:
             self._column = column_index(letters)
         except ValueError as error:
@@ -284,43 +268,47 @@ class SheetParser:
     ) -> None:
         """Decide the kind and the canonical text of one cell, and store it when it holds something."""
         kind, text, raw = CellKind.TEXT, None, value
-        style = cell.get("s")
-        code, is_date, meaningful = self._style(style) if style else ("General", False, None)
+        style = self._styles.style(cell.get("s"))
         written = cell.get("t", "n")
         never = self._never_computed
         if never is not None and (source := never.formula(self._row, self._column, formula)) is not None:
             formula = source
             kind, text = CellKind.FORMULA_WITHOUT_VALUE, formula_text(source)
-        elif written == "s":
-            raw = text = self._strings.get(int(value)) if value and value.isdigit() else None
-        elif written in ("str", "inlineStr"):
-            text = clean_text(value or "")
-        elif not value:
+        elif value is None or (not value and written not in _TEXT_TYPES):
             if formula is not None:
                 kind, text = CellKind.FORMULA_WITHOUT_VALUE, formula_text(formula)
+        elif written in _TEXT_TYPES:
+            text = clean_text(value)
+        elif written == "s":
+            raw = text = self._shared_text(letters, value)
         elif written == "n":
-            kind, text = self._number(letters, value, is_date=is_date)
+            kind, text = self._number(letters, value, is_date=style.is_date)
         elif written == "e":
             kind, text = CellKind.ERROR, clean_text(value)
         elif written == "b":
-            kind, text = CellKind.BOOLEAN, "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            text = boolean_text(value)
+            kind, text = (CellKind.ERROR, clean_text(value)) if text is None else (CellKind.BOOLEAN, text)
         elif written == "d":
             kind, text = self._iso_date(letters, value)
         else:
             text = clean_text(value)
         if not text or is_blank(text):
             return
-        self.table.add(self._row, letters, text, kind, meaningful if kind == CellKind.NUMBER else None)
-        if self._on_cell is not None:
-            self._on_cell(Cell(self._row, letters, kind, raw, text, code, formula is not None))
+        self.table.add(self._row, letters, text, kind, style.meaningful if kind == CellKind.NUMBER else None)
+        if self._on_cell is not None and self._is_heard():
+            self._on_cell(Cell(self._row, letters, kind, raw, text, style.code, formula is not None))
 
-    def _style(self, style: str) -> tuple[str, bool, str | None]:
-        index = int(style) if style.isdigit() else -1
-        return self._styles[index] if 0 <= index < len(self._styles) else ("General", False, None)
+    def _shared_text(self, letters: str, value: str) -> str:
+        """Return the shared string of that number; one that is not there is damage, since its text would be gone."""
+        text = self._strings.get(whole(value, -1))
+        if text is None:
+            where = f"feuille {self.name}, cellule {letters}{self._row}"
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"{where} : son texte manque")
+        return text
 
     def _number(self, letters: str, value: str, *, is_date: bool) -> tuple[CellKind, str]:
         value = value.strip()
-        if is_date and (date := date_text(value, date1904=self._date1904)) is not None:
+        if is_date and (date := date_text(value, date1904=self._styles.date1904)) is not None:
             return CellKind.DATE, date
         text = number_text(value)
         if text is None:
@@ -346,19 +334,17 @@ class SheetParser:
     # -- around the cells ---------------------------------------------------------------------------
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self.facts.merged.append(attributes.get("ref", ""))
+        self.facts.merged.append(attributes.get("ref", "").upper())
 
     def _sheet_calculation(self, attributes: dict[str, str]) -> None:
         self.facts.asks_for_calculation = asks_for_calculation(attributes)
 
     def _col(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
-            ends = attributes.get("min", "0"), attributes.get("max", "0")
-            if all(end.isdigit() for end in ends):
-                self.facts.hidden_columns.append((int(ends[0]), int(ends[1])))
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            self.facts.hidden_columns.append((whole(attributes.get("min"), 0), whole(attributes.get("max"), 0)))
 
     def _auto_filter(self, attributes: dict[str, str]) -> None:
-        self._filter_reference = attributes.get("ref", "")
+        self._filter_reference = attributes.get("ref", "").upper()
 
     def _filter_column(self, _: dict[str, str]) -> None:
         self.facts.active_filter = self._filter_reference
@@ -369,6 +355,11 @@ class SheetParser:
         if self.facts.missing_addresses is not None:
             self.hazards.append(Hazard(HazardCode.MISSING_ADDRESS, self.name, self.facts.missing_addresses, ""))
         return frame, self.hazards
+
+
+def _is_zero(size: str | None) -> bool:
+    """Tell whether a height or a width hides what has it."""
+    return size is not None and size != "" and not size.strip("0.")
 
 
 def holds_nothing(piece: bytes) -> bool:

@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 
 #: Built-in formats, written in no file. The currency ones (5-8, 41-44) show the reader's own currency: the
-#: euro here, so they are given as plain amounts; French Excel writes them out when they are anything else.
+#: euro here, so they are given as plain amounts; French Excel writes them out when they are anything else. Those of
+#: other languages (27-36, 50-58: Chinese, Japanese, Korean; 59-81: Thai) are dates, times and numbers here as there.
 BUILT_IN: dict[int, str] = {
     0: "General",
     1: "0",
@@ -34,6 +35,7 @@ BUILT_IN: dict[int, str] = {
     20: "h:mm",
     21: "h:mm:ss",
     22: "dd/mm/yyyy h:mm",
+    **dict.fromkeys(range(27, 37), "dd/mm/yyyy"),
     37: "#,##0",
     38: "#,##0",
     39: "#,##0.00",
@@ -47,6 +49,26 @@ BUILT_IN: dict[int, str] = {
     47: "mm:ss.0",
     48: "##0.0E+0",
     49: "@",
+    **dict.fromkeys(range(50, 59), "dd/mm/yyyy"),
+    59: "0",
+    60: "0.00",
+    61: "#,##0",
+    62: "#,##0.00",
+    67: "0%",
+    68: "0.00%",
+    69: "# ?/?",
+    70: "# ??/??",
+    71: "dd/mm/yyyy",
+    72: "d-mmm-yy",
+    73: "d-mmm",
+    74: "mmm-yy",
+    75: "h:mm",
+    76: "h:mm:ss",
+    77: "dd/mm/yyyy h:mm",
+    78: "mm:ss",
+    79: "[h]:mm:ss",
+    80: "mm:ss.0",
+    81: "dd/mm/yyyy",
 }
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*](.)')
@@ -57,9 +79,13 @@ _COLOUR_OR_CONDITION = re.compile(
     r"|(?:<|>|=|<=|>=|<>)-?[\d.]+)\]",
     re.IGNORECASE,
 )
+#: What is no elapsed time between brackets: a colour, a condition, a language, a calendar, the digits of a script.
+_MODIFIER = re.compile(r"\[(?!(?:h+|m+|s+)\])[^\]]*\]", re.IGNORECASE)
+#: Parts of a date or a time (g and e: of an era, b: of the Buddhist one), and what separates them: signs, the T and Z of
+#: ISO 8601, and any letter beyond ASCII, which is never a part nor a digit.
 _DATE_SECTION = re.compile(
-    r"(?=.*[dmyhsja])(?:d{1,4}|j{1,4}|m{1,5}|y{1,4}|a{4}|h{1,2}|s{1,2}(?:\.0{1,3})?|am/pm|a/p"
-    r"|\[(?:h{1,2}|m{1,2}|s{1,2})\]|[\s/\-.,:@\u00a0])+\Z",
+    r"(?=.*(?:[dmyhsja]|g{3}|b{2}|e))(?:d{1,4}|j{1,4}|m{1,5}|y{1,4}|a{3,4}|g{1,3}|e{1,4}|b{1,4}|h{1,2}|am/pm|a/p"
+    r"|(?:s{1,2}|\[s+\])(?:[.,]0{1,3})?|\[(?:h+|m+)\]|[\s/\-.,:;'@tz]|[^\x00-\x7f€£¥])+\Z",
     re.IGNORECASE,
 )
 _NO_DAY = re.compile(r"am/pm|a/p|\[[hms]+\]")
@@ -88,16 +114,16 @@ def is_time_format(code: str) -> bool:
 
 def _date_parts(code: str) -> str | None:
     """Return the parts of a date or a time that a format is made of, or None when it is of numbers."""
-    section = code.split(";", 1)[0]
+    section = _LITERAL.sub("", code).split(";", 1)[0]
     section = _CURRENCY_BRACKET.sub(lambda match: match[1], section)  # [$-40C]dd/mm is a date
-    section = _COLOUR_OR_CONDITION.sub("", _LITERAL.sub("", section))
+    section = _MODIFIER.sub("", section)
     return section if _DATE_SECTION.match(section) else None
 
 
 def _is_clock(section: str) -> bool:
     """Tell whether date parts are hours, minutes and seconds only; ``m`` is a month where no hour nor second stands."""
     rest = _NO_DAY.sub("", section.lower())
-    return not re.search("[djya]", rest) and ("m" not in rest or bool(re.search("[hs]", section.lower())))
+    return not re.search("[djyageb]", rest) and ("m" not in rest or bool(re.search("[hs]", section.lower())))
 
 
 @lru_cache(maxsize=4096)

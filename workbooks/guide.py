@@ -18,6 +18,7 @@ from workbooks.layout import (
 from workbooks.page import FIRST, LAST, LINE_POINTS, MARGIN_WIDTH, WHOLE, Page, Span
 from workbooks.recipes import write_recipes
 from workbooks.styles import AMBER_SOFT, GREEN_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, INK, LINE, RED_SOFT, Styles
+from workbooks.text_cells import put_text
 from workbooks.written_cells import display, put_cell
 
 _TAB_COLOUR = GREY_TEXT
@@ -49,9 +50,9 @@ def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
     page = Page(sheet, styles)
     page.set_up()
     sheet.set_row(1, 34)
-    sheet.write_string(1, 1, layout.title, styles.make(bold=True, font_size=20))
+    put_text(sheet, 1, 1, layout.title, styles.make(bold=True, font_size=20))
     if layout.stamp:
-        sheet.write_string(2, 1, layout.stamp, styles.make(font_color=GREY_TEXT))
+        put_text(sheet, 2, 1, layout.stamp, styles.make(font_color=GREY_TEXT))
     row = last_step = _write_steps(page, layout, row=4)
     row = _write_prepared(page, layout, row=row + bool(layout.recipes) + 1)
     row = _write_confirmation(page, layout, row=row + 1)
@@ -63,7 +64,7 @@ def write_guide(book: Workbook, layout: WorkbookLayout, styles: Styles) -> None:
         row = write_recipes(page, layout.recipes, row=row + 1)
     if layout.contact:
         page.heading(row + 1, "Une question ?")
-        sheet.write_string(row + 2, 1, layout.contact, styles.make())
+        put_text(sheet, row + 2, 1, layout.contact, styles.make())
     sheet.fit_to_pages(1, 0)
     sheet.set_portrait()
 
@@ -75,10 +76,10 @@ def write_examples(book: Workbook, layout: WorkbookLayout, styles: Styles) -> No
     sheet.set_default_row(LINE_POINTS)
     for index, width in enumerate((MARGIN_WIDTH, *_example_widths(layout))):
         sheet.set_column(index, index, width)
-    sheet.write_string(0, 1, "Exemples", styles.make(bold=True, font_size=20))
+    put_text(sheet, 0, 1, "Exemples", styles.make(bold=True, font_size=20))
     sheet.set_row(0, 34)
     note = "Ces lignes montrent ce qui est attendu ; elles ne sont jamais lues."
-    sheet.write_string(1, 1, note, styles.make(font_color=GREY_TEXT))
+    put_text(sheet, 1, 1, note, styles.make(font_color=GREY_TEXT))
     row = 3
     for item in layout.sheets:
         row = _write_example(sheet, item, styles, row=row) + 1
@@ -177,11 +178,11 @@ def _write_example(sheet: Worksheet, item: SheetLayout, styles: Styles, *, row: 
     link = styles.make(bold=True, font_size=13, font_color=INDIGO)
     Page(sheet, styles).link(row, (FIRST, FIRST), item.name, link, to=(item.name, "A1"))
     if item.guide:
-        sheet.write_string(row + 1, 1, item.guide, styles.make(font_color=GREY_TEXT))
+        put_text(sheet, row + 1, 1, item.guide, styles.make(font_color=GREY_TEXT))
         row += 1
     sheet.set_row(row + 1, 36)
     for index, column in enumerate(item.columns, start=1):
-        sheet.write_string(row + 1, index, column.label, styles.header(column))
+        put_text(sheet, row + 1, index, column.label, styles.header(column))
     for offset, values in enumerate(_examples(item), start=2):
         for index, (value, column) in enumerate(zip(values, item.columns, strict=True), start=1):
             put_cell(sheet, row + offset, index, value, column, styles=styles)

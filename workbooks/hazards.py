@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 import polars as pl
 
 from workbooks.exact import MANY_EMPTY_ROWS, SheetFacts
-from workbooks.model import Hazard, HazardCode, column_index
+from workbooks.model import MAX_COLUMNS, Hazard, HazardCode, column_index
 from workbooks.structure import SheetPart
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?\Z")
@@ -26,11 +27,8 @@ def sheet_hazards(sheet: SheetPart, frame: pl.DataFrame, facts: SheetFacts) -> I
     if hidden:
         yield Hazard(HazardCode.HIDDEN_ROWS, name, f"A{hidden[0]}", row_ranges(hidden))
     letters = [name for name in frame.columns if name != "excel_row" and ":" not in name]
-    concealed = [
-        letter
-        for letter in letters
-        if any(first <= column_index(letter) <= last for first, last in facts.hidden_columns)
-    ]
+    hidden_columns = _covered(facts.hidden_columns)
+    concealed = [letter for letter in letters if hidden_columns[column_index(letter)]]
     if concealed:
         yield Hazard(HazardCode.HIDDEN_COLUMNS, name, f"{concealed[0]}1", ", ".join(concealed))
     if facts.active_filter is not None:
@@ -38,6 +36,16 @@ def sheet_hazards(sheet: SheetPart, frame: pl.DataFrame, facts: SheetFacts) -> I
     if facts.empty_rows > MANY_EMPTY_ROWS:
         yield Hazard(HazardCode.FORMATTED_EMPTY_ROWS, name, None, str(facts.empty_rows))
     yield from _table_hazards(sheet, rows)
+
+
+def _covered(ranges: Iterable[tuple[int, int]]) -> list[bool]:
+    """Tell of each column of a sheet, by its number, whether one of the ranges covers it; there may be thousands of both."""
+    steps = [0] * (MAX_COLUMNS + 2)
+    for first, last in ranges:
+        if 1 <= first <= min(last, MAX_COLUMNS):
+            steps[first] += 1
+            steps[min(last, MAX_COLUMNS) + 1] -= 1
+    return [depth > 0 for depth in accumulate(steps)]
 
 
 def _table_hazards(sheet: SheetPart, rows: pl.Series) -> Iterator[Hazard]:

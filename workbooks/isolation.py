@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,16 @@ _OUT_OF_MEMORY_EXIT = 71
 _DISK_FULL_EXIT = 74
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _MAX_THREADS = 4
+_MOST_SAID_BYTES = 64 << 10
+#: What a child says that was refused memory: by Rust, by the loader of libraries, by the system to a new thread.
+_OUT_OF_MEMORY_WORDS = (
+    "memory allocation",
+    "MemoryError",
+    "failed to map segment",
+    "Cannot allocate memory",
+    "WouldBlock",
+    "Polars binary is missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +73,30 @@ def run_isolated(command: str, path: Path, folder: Path, *, limits: Limits = DEF
         # Each thread reserves a stack and an arena: more address space, no more speed for one workbook.
         "POLARS_MAX_THREADS": str(min(_MAX_THREADS, os.cpu_count() or 1)),
     }
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "workbooks.isolation", json.dumps(request)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=environment,
-            timeout=limits.timeout_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableWorkbook(Refusal.OUT_OF_TIME) from error
-    return _answer(child, folder / _ANSWER)
+    with subprocess.Popen(
+        [sys.executable, "-m", "workbooks.isolation", json.dumps(request)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as child:
+        late = threading.Timer(limits.timeout_seconds, child.kill)
+        late.start()
+        said = (
+            child.stderr.read(_MOST_SAID_BYTES) if child.stderr else b""
+        )  # without room even to die, it may complain without end
+        if len(said) == _MOST_SAID_BYTES:
+            child.kill()
+        child.wait()
+        in_time = late.is_alive()
+        late.cancel()
+    if not in_time:
+        raise UnreadableWorkbook(Refusal.OUT_OF_TIME)
+    return _answer(child.returncode, said.decode("utf-8", "replace").strip(), folder / _ANSWER)
 
 
-def _answer(child: subprocess.CompletedProcess[bytes], file: Path) -> Any:
-    code, said = child.returncode, child.stderr.decode("utf-8", "replace").strip()
-    if code in (_OUT_OF_MEMORY_EXIT, -signal.SIGKILL) or "memory allocation" in said:
+def _answer(code: int, said: str, file: Path) -> Any:
+    if code in (_OUT_OF_MEMORY_EXIT, -signal.SIGKILL) or (code and any(word in said for word in _OUT_OF_MEMORY_WORDS)):
         raise UnreadableWorkbook(Refusal.OUT_OF_MEMORY)
     if code == _DISK_FULL_EXIT:
         raise StorageBlocked(
@@ -131,12 +148,13 @@ def _result(command: str, path: Path, folder: Path, options: dict[str, Any]) -> 
     from workbooks.package import Package  # noqa: PLC0415  polars comes only once the file is known to be one
 
     with Package(path) as package:
-        if command == "inspect":
+        try:
             from workbooks.inspection import inspect_package  # noqa: PLC0415
-
+            from workbooks.transfer import write_reading  # noqa: PLC0415
+        except Exception as error:  # with too little room, a library fails to load in any way
+            raise MemoryError from error
+        if command == "inspect":
             return inspect_package(package, **options)
-        from workbooks.transfer import write_reading  # noqa: PLC0415
-
         return write_reading(package, folder, **options)
 
 

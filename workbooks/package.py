@@ -7,14 +7,16 @@ bounded, without any DOCTYPE, with a workbook among them.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from workbooks.refusals import Refusal, UnreadableWorkbook
+from workbooks.sniffing import what_it_is
 
 CHUNK_BYTES = 1 << 20
 #: A workbook of 7 million cells inflates to 400 MB; nobody needs five times that.
@@ -23,10 +25,12 @@ MAX_INFLATED_BYTES = 2 << 30
 BOMB_INFLATED_BYTES = 200 << 20
 BOMB_RATIO = 150
 MAX_PARTS = 20_000
+CONTENT_TYPES = "[Content_Types].xml"
 PROLOG_BYTES = 16_384  # where a DOCTYPE stands, if there is one
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\x00-\x1f]")
+_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/*[A-Za-z]:|[\x00-\x1f]")
+#: What ends an archive (APPNOTE.TXT 4.3.16): its mark, the size of its directory 12 bytes on, a comment of 64 kB at most.
+_DIRECTORY_END, _DIRECTORY_SIZE_AT, _MOST_END_BYTES = b"PK\x05\x06", 12, 22 + 0xFFFF
 _XML_PART = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
 #: What reading a package raises that is damaged, cut short, or none at all.
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
@@ -40,56 +44,8 @@ def refuse_by_first_bytes(path: Path) -> None:
         head = stream.read(4096)
     if not head:
         raise UnreadableWorkbook(Refusal.EMPTY_FILE)
-    if head.startswith(_OLE):
-        raise UnreadableWorkbook(_what_ole_file(path))
     if not head.startswith(b"PK"):
-        raise UnreadableWorkbook(_what_plain_file(head))
-
-
-def _what_ole_file(path: Path) -> Refusal:
-    """Name an OLE compound file by the streams of its directory, whose names are UTF-16 in the clear."""
-    with path.open("rb") as stream:
-        content = stream.read(64 << 20)
-    names = {
-        Refusal.RIGHTS_PROTECTED: ("DRMEncrypted", "DRMContent"),
-        Refusal.PASSWORD_PROTECTED: ("EncryptedPackage", "StrongEncryption"),
-        Refusal.LEGACY_XLS: ("Workbook\0", "Book\0"),
-        Refusal.OTHER_OFFICE_DOCUMENT: ("WordDocument", "PowerPoint Document", "__substg1.0_"),
-    }
-    for refusal, streams in names.items():
-        if any(stream.encode("utf-16-le") in content for stream in streams):
-            return refusal
-    return Refusal.UNKNOWN_FORMAT
-
-
-def _what_plain_file(head: bytes) -> Refusal:
-    if head.startswith(b"%PDF"):
-        return Refusal.PDF_RENAMED
-    if head[:4] in (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
-        return Refusal.LEGACY_XLS  # a bare BIFF stream, as old tools write
-    text = _as_text(head)
-    if text is None:
-        return Refusal.UNKNOWN_FORMAT
-    start = text.lstrip("\ufeff \t\r\n").lower()
-    if re.match(r"<!doctype html|<html|<head|<body|<table|<script|<\?xml[^>]*\?>\s*(?:<!doctype html|<html)", start):
-        return Refusal.WEB_PAGE
-    if re.match(r"<!--.*?-->\s*<(?:html|!doctype html)", start, re.DOTALL):
-        return Refusal.WEB_PAGE
-    if start.startswith(("<?xml", "<workbook", "<!doctype")):
-        return Refusal.XML_RENAMED
-    return Refusal.TEXT_RENAMED
-
-
-def _as_text(head: bytes) -> str | None:
-    """Decode the head of a text file; None when it is binary. cp1252 is what French Excel writes for CSV."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    if b"\0" in head or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 50:
-        return None
-    try:
-        return head.decode("utf-8")
-    except UnicodeDecodeError:
-        return head.decode("cp1252", "replace")
+        raise UnreadableWorkbook(what_it_is(path, head))
 
 
 class Package:
@@ -108,7 +64,7 @@ class Package:
             try:
                 self._zip = zipfile.ZipFile(self._file)
             except DAMAGE as error:
-                raise UnreadableWorkbook(Refusal.TRUNCATED) from error
+                raise UnreadableWorkbook(*_why_no_archive(self._file)) from error
             self._parts = _safe_parts(self._zip.infolist(), path.stat().st_size)
             self._inflated = 0
             self._refuse_other_formats()
@@ -169,22 +125,56 @@ class Package:
             raise UnreadableWorkbook(Refusal.OPENDOCUMENT)
         if any(re.search(r"(?:^|/)workbook\.bin$", name) for name in names):
             raise UnreadableWorkbook(Refusal.BINARY_XLSB)
+        if any(re.search(r"\.iwa$|^index\.(?:zip|apxl(?:\.gz)?)$", name) for name in names):
+            raise UnreadableWorkbook(Refusal.APPLE_NUMBERS)
         if any(name.startswith(("word/", "ppt/", "visio/")) for name in names) and "xl/workbook.xml" not in names:
             raise UnreadableWorkbook(Refusal.OTHER_OFFICE_DOCUMENT)
-        if "[content_types].xml" not in names and not any(name.endswith("workbook.xml") for name in names):
-            raise UnreadableWorkbook(Refusal.ZIP_WITHOUT_WORKBOOK)
+        if CONTENT_TYPES.lower() not in names:
+            if not any(name.endswith("workbook.xml") for name in names):
+                raise UnreadableWorkbook(Refusal.ZIP_WITHOUT_WORKBOOK)
+            raise UnreadableWorkbook(Refusal.DAMAGED, f"{CONTENT_TYPES} manque")  # Excel does not open it either
 
     def _refuse_doctypes(self) -> None:
         for name in self._parts:
-            if _XML_PART.search(name):
-                prolog = next(self.chunks(name, PROLOG_BYTES), b"")
-                if b"<!DOCTYPE" in prolog.replace(b"\0", b""):
-                    raise UnreadableWorkbook(Refusal.DOCTYPE, self.written_name(name))
+            if _XML_PART.search(name) and b"<!DOCTYPE" in self._prolog(name).replace(b"\0", b""):
+                raise UnreadableWorkbook(Refusal.DOCTYPE, self.written_name(name))
+
+    def _prolog(self, name: str) -> bytes:
+        try:
+            return next(self.chunks(name, PROLOG_BYTES), b"")
+        except UnreadableWorkbook as error:
+            if error.code is Refusal.DAMAGED and is_property(name):
+                return b""  # nobody will read it either
+            raise
 
 
 def normalised(name: str) -> str:
     """Return a part's name as everything here compares it: slashes, no leading slash, lower case."""
-    return name.replace("\\", "/").removeprefix("/").lower()
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def is_property(name: str) -> bool:
+    """Tell whether a part only says something about the workbook: damaged, it says nothing, and refuses nothing."""
+    return normalised(name).startswith("docprops/")
+
+
+def _why_no_archive(file: BinaryIO) -> tuple[Refusal, str | None]:
+    """Tell an archive whose end is missing from one that other bytes follow."""
+    at, position, tail = None, 0, b""
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        window = tail + chunk
+        if (found := window.rfind(_DIRECTORY_END)) >= 0:
+            at = position - len(tail) + found
+        position += len(chunk)
+        tail = window[1 - len(_DIRECTORY_END) :]
+    if at is None or position - at <= _MOST_END_BYTES:
+        return Refusal.TRUNCATED, None
+    file.seek(at + _DIRECTORY_SIZE_AT)
+    size, offset = struct.unpack("<2L", file.read(8))
+    if offset + size != at:  # the end of an archive within this one
+        return Refusal.TRUNCATED, None
+    return Refusal.FOLLOWED_BY_BYTES, f"{(position - at) // 1000} ko"
 
 
 def _safe_parts(infos: list[zipfile.ZipInfo], file_size: int) -> dict[str, zipfile.ZipInfo]:

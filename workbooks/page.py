@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.styles import INDIGO, Styles
+from workbooks.text_cells import put_text
 
 MARGIN_WIDTH = 3
 COLUMN_WIDTH = 14
@@ -39,7 +40,7 @@ class Page:
     def heading(self, row: int, text: str) -> None:
         """Begin a part of the page."""
         self.sheet.set_row(row, HEADING_POINTS)
-        self.sheet.write_string(row, FIRST, text, self.styles.make(bold=True, font_size=13, font_color=INDIGO))
+        put_text(self.sheet, row, FIRST, text, self.styles.make(bold=True, font_size=13, font_color=INDIGO))
 
     def spread(self, row: int, span: Span, text: str, look: Format) -> None:
         """Write a text over columns, or give them its look where it is empty."""
@@ -47,7 +48,7 @@ class Page:
         if first < last:
             self.sheet.merge_range(row, first, row, last, text, look)
         elif text:
-            self.sheet.write_string(row, first, text, look)
+            put_text(self.sheet, row, first, text, look)
         else:
             self.sheet.write_blank(row, first, None, look)
 

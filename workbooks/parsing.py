@@ -1,4 +1,4 @@
-"""From a safe package to its sheets: which reader reads which sheet."""
+"""From a safe package to its sheets."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbooks.calculation import saved_by_calculator
-from workbooks.exact import Cell, SheetParser
-from workbooks.fast import FastReader
+from workbooks.exact import SheetParser
 from workbooks.hazards import sheet_hazards
+from workbooks.listening import CellListener
 from workbooks.model import Hazard, Properties, RawSheet
 from workbooks.package import Package
 from workbooks.strings import SharedStrings
@@ -24,8 +24,8 @@ class Reading:
     properties: Properties
 
 
-def read_package(package: Package, *, exact_only: bool = False) -> Reading:
-    """Read every sheet; with ``exact_only``, never through the Rust reader.
+def read_package(package: Package) -> Reading:
+    """Read every sheet.
 
     Raises UnreadableWorkbook when a part is damaged, or when there is no worksheet.
     """
@@ -33,25 +33,20 @@ def read_package(package: Package, *, exact_only: bool = False) -> Reading:
     strings = SharedStrings(package, structure.shared_strings_part)
     sheets: list[RawSheet] = []
     hazards: list[Hazard] = list(structure.hazards)
-    fast = FastReader(package, structure)
     for part in structure.sheets:
-        parser = SheetParser(part.name, structure, strings)
-        met: list[Hazard] = []
-        frame = None if exact_only else fast.read(part, parser)
-        if frame is None:
-            parser = read_exactly(package, part, structure, strings)
-            frame, met = parser.finish()
+        parser = read_sheet(package, part, structure, strings)
+        frame, met = parser.finish()
         sheets.append(RawSheet(part.name, part.state != "visible", frame))
         hazards.extend([*sheet_hazards(part, frame, parser.facts), *met])
     return Reading(tuple(sheets), tuple(hazards), structure.properties)
 
 
-def read_exactly(
+def read_sheet(
     package: Package,
     sheet: SheetPart,
     structure: Structure,
     strings: SharedStrings,
-    listen: Callable[[], Callable[[Cell], None] | None] = lambda: None,
+    listen: Callable[[], CellListener | None] = lambda: None,
 ) -> SheetParser:
     """Return a parser that read the whole sheet; ``listen`` gives, at each start, whom to tell of every cell.
 
@@ -62,5 +57,5 @@ def read_exactly(
     parser.feed_all(package.chunks(sheet.part))
     doubtful = parser.facts.asks_for_calculation and not structure.never_computed
     if doubtful and not saved_by_calculator(package):
-        return read_exactly(package, sheet, replace(structure, never_computed=True), strings, listen)
+        return read_sheet(package, sheet, replace(structure, never_computed=True), strings, listen)
     return parser

@@ -15,6 +15,7 @@ from workbooks.layout import (
 )
 from workbooks.page import FIRST, LAST, WHOLE, Page, Span
 from workbooks.styles import GREEN, GREEN_SOFT, GREY_SOFT, GREY_TEXT, INDIGO, LINE, number_format
+from workbooks.text_cells import put_text
 from workbooks.written_cells import display, excel_number
 
 _MARGIN = FIRST
@@ -100,7 +101,7 @@ def _spans(table: TableExample) -> list[Span]:
 def _write_row(page: Page, table: TableExample, line: RowExample, spans: list[Span], *, row: int) -> None:
     colour = GREEN if line.typed else GREY_TEXT
     mark = page.styles.make(italic=True, font_size=10, font_color=colour, align="right", indent=1)
-    page.sheet.write_string(row, _MARGIN, line.mark, mark)
+    put_text(page.sheet, row, _MARGIN, line.mark, mark)
     for index, (column, value) in enumerate(zip(table.columns, line.values, strict=True)):
         look = _CELL | {"num_format": number_format(column)} | _LOOKS.get(line.mark, {})
         if index in line.typed:
@@ -117,7 +118,7 @@ def _put(page: Page, row: int, span: Span, value: CellValue, look: Format) -> No
 def _write_said(page: Page, label: str, text: str, *, row: int) -> int:
     """Write a line that the service says, beside the name of what it is about."""
     name = page.styles.make(font_color=GREY_TEXT, font_size=10, align="right", indent=1)
-    page.sheet.write_string(row, _MARGIN, label, name)
+    put_text(page.sheet, row, _MARGIN, label, name)
     look = page.styles.make(bg_color=GREY_SOFT, text_wrap=True, indent=1)
     page.paragraph(row, text, look, span=(_MARGIN + 1, LAST))
     return row + 1

@@ -21,9 +21,18 @@ class Refusal(StrEnum):
     WEB_PAGE = "web_page"
     XML_RENAMED = "xml_renamed"
     TEXT_RENAMED = "text_renamed"
+    JSON_RENAMED = "json_renamed"
+    RICH_TEXT = "rich_text"
+    WEB_ARCHIVE = "web_archive"
+    E_MAIL = "e_mail"
+    SHORTCUT = "shortcut"
+    OLD_EXCHANGE_FORMAT = "old_exchange_format"
+    APPLE_NUMBERS = "apple_numbers"
+    OTHER_ARCHIVE = "other_archive"
     PDF_RENAMED = "pdf_renamed"
     UNKNOWN_FORMAT = "unknown_format"
     TRUNCATED = "truncated"
+    FOLLOWED_BY_BYTES = "followed_by_bytes"
     ZIP_WITHOUT_WORKBOOK = "zip_without_workbook"
     ZIP_BOMB = "zip_bomb"
     DUPLICATE_PARTS = "duplicate_parts"
@@ -32,6 +41,7 @@ class Refusal(StrEnum):
     NO_WORKSHEET = "no_worksheet"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
+    TOO_MANY_SHEETS = "too_many_sheets"
     OUT_OF_MEMORY = "out_of_memory"
     OUT_OF_TIME = "out_of_time"
     READER_DIED = "reader_died"
@@ -78,6 +88,36 @@ SENTENCES: dict[Refusal, str] = {
         "Le fichier est un texte (CSV) renommé en .xlsx. "
         "Importez-le dans Excel (Données > À partir d'un fichier texte/CSV), puis enregistrez en .xlsx."
     ),
+    Refusal.JSON_RENAMED: (
+        "Le fichier contient des données JSON, l'export d'une application. Dans Excel : Données > Obtenir des données > "
+        "À partir de JSON, puis enregistrez en .xlsx."
+    ),
+    Refusal.RICH_TEXT: (
+        "Le fichier est un texte mis en forme (RTF). Ouvrez-le dans Word, copiez son tableau dans un classeur Excel, "
+        "puis enregistrez celui-ci en .xlsx."
+    ),
+    Refusal.WEB_ARCHIVE: (
+        "Le fichier est une page web enregistrée d'un seul tenant (MHTML, .mht). "
+        "Ouvrez-le dans Excel, puis Enregistrer sous > Classeur Excel (.xlsx)."
+    ),
+    Refusal.E_MAIL: (
+        "Le fichier est un courriel enregistré, pas le classeur qu'il apporte. "
+        "Ouvrez-le, enregistrez sa pièce jointe et déposez celle-ci."
+    ),
+    Refusal.SHORTCUT: (
+        "Le fichier est un raccourci vers un classeur, pas le classeur. "
+        "Ouvrez-le, téléchargez le classeur auquel il mène et déposez celui-ci."
+    ),
+    Refusal.OLD_EXCHANGE_FORMAT: (
+        "Le fichier est dans un ancien format d'échange entre tableurs (SYLK ou DIF). "
+        "Ouvrez-le dans Excel, puis Enregistrer sous > Classeur Excel (.xlsx)."
+    ),
+    Refusal.APPLE_NUMBERS: (
+        "Le fichier est un document d'Apple (Numbers). Dans Numbers : Fichier > Exporter vers > Excel, au format .xlsx."
+    ),
+    Refusal.OTHER_ARCHIVE: (
+        "Le fichier est une archive compressée (7z, RAR, gzip…). Extrayez-en le classeur et déposez-le seul."
+    ),
     Refusal.PDF_RENAMED: "Le fichier est un PDF renommé en .xlsx. Déposez le classeur Excel dont il a été tiré.",
     Refusal.UNKNOWN_FORMAT: (
         "Le fichier n'est pas un classeur Excel : son contenu n'a pas la forme d'un .xlsx. "
@@ -86,6 +126,10 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.TRUNCATED: (
         "Le classeur est tronqué : la fin du fichier manque (envoi ou synchronisation interrompus). "
         "Renvoyez le fichier complet."
+    ),
+    Refusal.FOLLOWED_BY_BYTES: (
+        "Le classeur est suivi de données qui n'en font pas partie (envoi ou téléchargement mal terminé). "
+        "Ouvrez-le dans Excel et enregistrez-le sous un nouveau nom, ou renvoyez-le."
     ),
     Refusal.ZIP_WITHOUT_WORKBOOK: (
         "Le fichier est une archive ZIP sans classeur Excel. Extrayez le classeur de l'archive et déposez-le seul."
@@ -116,6 +160,9 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.TOO_LARGE: (
         "Le classeur est trop étendu pour être lu : des cellules remplies sont dispersées bien au-delà du tableau. "
         "Supprimez les lignes et colonnes inutiles, puis enregistrez."
+    ),
+    Refusal.TOO_MANY_SHEETS: (
+        "Le classeur compte trop de feuilles pour être lu. Gardez celles du modèle et supprimez les autres."
     ),
     Refusal.OUT_OF_MEMORY: (
         "La lecture du classeur a dépassé la mémoire autorisée. "

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbooks.cells import trio
-from workbooks.model import MAX_ROWS, CellKind, HazardCode, column_index
+from workbooks.canonical import BOOLEANS
+from workbooks.cell_styles import DEFAULT_STYLE, CellStyles
+from workbooks.cells import MAX_FRAME_CELLS, trio
+from workbooks.model import MAX_COLUMNS, MAX_ROWS, CellKind, HazardCode, column_index, column_letters
+from workbooks.refusals import Refusal, UnreadableWorkbook
 from workbooks.strings import SharedStrings
 from workbooks.vectors import blank, clean_texts, date_texts, number_texts
 
@@ -32,7 +35,7 @@ _MARKS = (
 )
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)")
 #: Whatever needs a real parser: the whole stretch is declined.
-_IRREGULAR = (b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0"', b"<!", b"<?", b"&#", b"\r", _LINE, _FIELD)
+_IRREGULAR = (b"<v/>", b"<v></v>", b'"></c>', b"hidden", b'ht="0', b"<!", b"<?", b"&#", b"\r", _LINE, _FIELD)
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _TYPES = {
     "s": CellKind.TEXT,
@@ -45,15 +48,6 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
-    """What the style numbers of cells (s=) mean, as the vectors need it."""
-
-    dates: frozenset[str]  # the style numbers, as text, that make a date of a number
-    meaningful: dict[str, str]  # style number → number-format code that changes the meaning of digits
-    date1904: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Stretch:
     """The cells of a regular stretch."""
 
@@ -63,11 +57,12 @@ class Stretch:
 
 
 def read_regular(
-    piece: bytes, styles: Styles, strings: SharedStrings, report: Callable[[HazardCode, str, str], None]
+    piece: bytes, styles: CellStyles, strings: SharedStrings, report: Callable[[HazardCode, str, str], None]
 ) -> Stretch | None:
     """Read whole ``<row>`` elements, or return None when any of it needs the exact parser.
 
     ``report`` receives (code, address, detail) for the cells that lost precision.
+    Raises UnreadableWorkbook where cells are scattered beyond any table.
     """
     rows_written = piece.count(b"<row")
     if rows_written != piece.count(b'<row r="'):
@@ -115,7 +110,7 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
     cells = fields.select(
         pl.col("a").str.strip_chars_end("0123456789").alias("letters"),
         pl.col("a").str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ").cast(pl.UInt32, strict=False).alias("row"),
-        _after("s").alias("style"),
+        _after("s").fill_null(DEFAULT_STYLE).alias("style"),
         _after("t").alias("type"),
         _after("v").alias("tail"),
         _has("a", '"/>').or_(_has("c", '"/>'), _has("e", '"/>')).alias("empty"),
@@ -126,7 +121,7 @@ def _split_cells(piece: bytes) -> pl.DataFrame | None:
     cells = cells.filter(ends).with_columns(
         pl.col("tail").str.split_exact("<", 1).struct.field("field_0").fill_null("").alias("raw")
     )
-    return cells.drop("tail", "empty") if _in_order(cells) else None
+    return _placed(cells.drop("tail", "empty"))
 
 
 def _after(mark: str) -> pl.Expr:
@@ -139,22 +134,23 @@ def _has(column: str, text: str) -> pl.Expr:
     return pl.col(column).str.contains(text, literal=True).fill_null(value=False)
 
 
-def _in_order(cells: pl.DataFrame) -> bool:
-    """Tell whether every address is possible and stands after the one before it."""
-    if cells.is_empty():
-        return True
+def _placed(cells: pl.DataFrame) -> pl.DataFrame | None:
+    """Put the number of its column in place of each cell's letters; None where an address is impossible, or out of order."""
     known = cells["letters"].unique()
-    if cells["row"].null_count() or known.null_count() or cells["row"].max() > MAX_ROWS or cells["row"].min() < 1:  # type: ignore[operator]  # a row number
-        return False
+    rows = cells["row"]
+    if rows.null_count() or known.null_count():
+        return None
     try:
         indexes = pl.Series([column_index(letters) for letters in known], dtype=pl.Int64)
     except ValueError:
-        return False
-    place = cells["row"].cast(pl.Int64) * 16_385 + cells["letters"].replace_strict(known, indexes)
-    return bool((place.diff().drop_nulls() > 0).all())
+        return None
+    column = cells["letters"].replace_strict(known, indexes, return_dtype=pl.Int64).alias("column")
+    place = rows.cast(pl.Int64) * (MAX_COLUMNS + 1) + column
+    in_order = cells.is_empty() or (rows[0] >= 1 and rows[-1] <= MAX_ROWS and (place.diff().drop_nulls() > 0).all())
+    return cells.drop("letters").with_columns(column) if in_order else None
 
 
-def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) -> pl.DataFrame | None:
+def _with_values(cells: pl.DataFrame, styles: CellStyles, strings: SharedStrings) -> pl.DataFrame | None:
     """Add kind, text and format; None when a type or a value is not plain."""
     kinds = cells["type"].fill_null("n")
     if not kinds.is_in(list(_TYPES)).all():
@@ -163,13 +159,13 @@ def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) ->
     text = cells["raw"]
     shared = kinds == "s"
     if shared.any():
-        indexes = text.filter(shared).cast(pl.UInt32, strict=False)
-        if indexes.null_count():
-            return None
-        text = text.scatter(shared.arg_true(), strings.gather(indexes).fill_null(""))
+        found = strings.gather(text.filter(shared).cast(pl.UInt32, strict=False))
+        if found.null_count():
+            return None  # the exact reader says which cell names a text that is not there
+        text = text.scatter(shared.arg_true(), found)
     numbers = kinds == "n"
     if numbers.any():
-        dated = numbers & cells["style"].is_in(list(styles.dates)).fill_null(value=False)
+        dated = numbers & cells["style"].is_in(list(styles.dates))
         if dated.any():
             dates = date_texts(text.filter(dated), date1904=styles.date1904)
             where = dated.arg_true().filter(dates.is_not_null())
@@ -182,9 +178,10 @@ def _with_values(cells: pl.DataFrame, styles: Styles, strings: SharedStrings) ->
         text = text.scatter(plain.arg_true(), texts)
     booleans = kinds == "b"
     if booleans.any():
-        text = text.zip_with(~booleans, text.replace({"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}))
-        if not text.filter(booleans).is_in(["TRUE", "FALSE"]).all():
+        texts = text.filter(booleans).replace_strict(BOOLEANS, default=None, return_dtype=pl.String)
+        if texts.null_count():
             return None
+        text = text.scatter(booleans.arg_true(), texts)
     literal = kinds.is_in(["str", "inlineStr", "e"])
     if literal.any():
         text = text.scatter(literal.arg_true(), clean_texts(_unescaped(text.filter(literal))))
@@ -203,23 +200,35 @@ def _precision_lost(cells: pl.DataFrame) -> list[tuple[str, str]]:
     long = cells.filter(
         (pl.col("kind") == int(CellKind.NUMBER)) & (pl.col("text").str.extract(r"^-?([0-9]+)").str.len_bytes() > 15)
     )
-    return [(f"{letters}{row}", raw) for letters, row, raw in long.select("letters", "row", "raw").iter_rows()]
+    return [(f"{column_letters(column)}{row}", raw) for column, row, raw in long.select("column", "row", "raw").rows()]
 
 
 def _wide(cells: pl.DataFrame) -> pl.DataFrame:
-    """Turn one line a cell into one line a row, with three columns for each Excel column."""
-    frame = cells.select(pl.col("row").unique(maintain_order=True).alias("excel_row"))
+    """Turn one line a cell into one line a row, with three columns for each Excel column.
+
+    Raises UnreadableWorkbook where cells are scattered beyond any table.
+    """
+    rows = cells["row"].unique(maintain_order=True).alias("excel_row")
+    used, height = cells["column"].unique().sort(), len(rows)
+    if height * len(used) > MAX_FRAME_CELLS:
+        raise UnreadableWorkbook(Refusal.TOO_LARGE)
+    # All columns one below the other, each cell in its place, then cut: three operations however wide the sheet is.
     number = pl.col("kind") == int(CellKind.NUMBER)
-    for (letters,), group in cells.group_by("letters", maintain_order=True):
-        text, kind, code = trio(str(letters))
-        column = group.select(
-            pl.col("row").alias("excel_row"),
-            pl.col("text").alias(text),
-            pl.col("kind").alias(kind),
-            pl.when(number).then("format").alias(code),
-        )
-        if column.height == frame.height:
-            frame = frame.with_columns(column.drop("excel_row"))
-        else:
-            frame = frame.join(column, on="excel_row", how="left", maintain_order="left")
-    return frame
+    placed = cells.select(
+        (pl.col("column").rank("dense").cast(pl.UInt32) - 1) * height + pl.col("row").rle_id(),
+        "text",
+        "kind",
+        pl.when(number).then("format"),
+    )
+    place, *values = placed.get_columns()
+    grid = [
+        pl.Series([blank], dtype=series.dtype).new_from_index(0, height * len(used)).scatter(place, series)
+        for series, blank in zip(values, (None, int(CellKind.BLANK), None), strict=True)
+    ]
+    return pl.DataFrame(
+        [rows] + [
+            series.slice(position * height, height).alias(name)
+            for position, column in enumerate(used)
+            for name, series in zip(trio(column_letters(column)), grid, strict=True)
+        ]
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
+from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 Element = tuple[str, dict[str, str], str]  # local path such as "styleSheet/cellXfs/xf", local attributes, text
@@ -33,6 +34,56 @@ def local(name: str) -> str:
 def is_true(value: str | None) -> bool:
     """Tell whether an attribute says yes, in any of the ways that writers have."""
     return value in ("1", "true", "on")
+
+
+def whole(value: str | None, otherwise: int) -> int:
+    """Return an attribute that is a whole number; what stands for one that is absent, or none."""
+    text = (value or "").strip().removeprefix("+")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else otherwise
+
+
+def property_texts(package: Package, part: str) -> dict[str, str]:
+    """Return the texts of a part that only says something about the workbook; none when it is absent or damaged.
+
+    Raises UnreadableWorkbook for a DOCTYPE.
+    """
+    if part not in package:
+        return {}
+    try:
+        return {path: text.strip() for path, _, text in elements(package.chunks(part), part)}
+    except UnreadableWorkbook as damage:
+        if damage.code is not Refusal.DAMAGED:
+            raise
+        return {}
+
+
+_MOST_DIGITS = 9  # of any number that counts something in a workbook
+#: What is kept of an element that does not end: beyond, gathering it would cost the square of its length.
+_MOST_KEPT_BYTES = 4 << 20
+
+
+def whole_pieces(chunks: Iterable[bytes], end: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Cut a part behind the last ``end`` of each chunk; yield each piece, and whether it begins and ends there.
+
+    The first piece begins the part, the last one ends it. An element beyond measure comes in pieces that are not whole.
+    """
+    kept: list[bytes] = []
+    size, inside = 0, False  # inside: the piece before was cut in the midst of an element
+    for chunk in chunks:
+        joint = (kept[-1][1 - len(end) :] if kept else b"") + chunk
+        found = joint.rfind(end)
+        if found < 0:
+            kept.append(chunk)
+            size += len(chunk)
+            if size > _MOST_KEPT_BYTES:
+                yield b"".join(kept), False
+                kept, size, inside = [], 0, True
+            continue
+        cut = found + len(end) - (len(joint) - len(chunk))
+        yield b"".join([*kept, chunk[:cut]]), not inside
+        kept, inside = [chunk[cut:]], False
+        size = len(kept[0])
+    yield b"".join(kept), False
 
 
 def elements(chunks: Iterable[bytes], part: str) -> Iterator[Element]:

@@ -11,7 +11,7 @@ import polars as pl
 from workbooks.canonical import clean_text
 from workbooks.package import Package
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import local, new_parser
+from workbooks.safe_xml import local, new_parser, whole_pieces
 
 _OPEN = b"<si><t>"
 _CLOSE = b"</t></si>"
@@ -41,29 +41,23 @@ class SharedStrings:
         highest = indexes.max()
         if isinstance(highest, int):
             self.get(highest)
-        if len(self._series) != len(self._texts):
-            self._series = pl.Series(self._texts, dtype=pl.String)
+        if len(self._series) < len(self._texts):  # only the new ones: every stretch of a sheet asks for some more
+            self._series.extend(pl.Series(self._texts[len(self._series) :], dtype=pl.String))
         return self._series.gather(indexes.set(indexes >= len(self._series), None))
 
 
 def _batches(package: Package, part: str) -> Iterator[list[str]]:
     """Yield the strings piece by piece, cut between two strings; most pieces are split without parsing."""
     parser = _StringParser(part)
-    rest = b""
-    for chunk in package.chunks(part):
-        piece = rest + chunk
-        cut = piece.rfind(b"</si>") + len(b"</si>")
-        if cut < len(b"</si>"):
-            rest = piece
-            continue
-        piece, rest = piece[:cut], piece[cut:]
+    for piece, is_whole in whole_pieces(package.chunks(part), b"</si>"):
+        rest = piece
         head = piece.find(b"<si>") if not parser.started else 0
         if head > 0:
             parser.feed(piece[:head])
-            piece = piece[head:]
-        texts = _split(piece) if parser.is_utf8 else None
-        yield parser.feed(piece) if texts is None else texts
-    yield parser.feed(rest) + parser.close()
+            rest = piece[head:]
+        texts = _split(rest) if is_whole and parser.is_utf8 else None
+        yield parser.feed(rest) if texts is None else texts
+    yield parser.close()
 
 
 def _split(piece: bytes) -> list[str] | None:

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 
 from workbooks.calculation import asks_for_calculation, saved_by_calculator
 from workbooks.canonical import clean_text
+from workbooks.cell_styles import CellStyles
 from workbooks.formats import BUILT_IN
 from workbooks.model import Hazard, HazardCode, Properties
-from workbooks.package import Package, normalised
+from workbooks.package import CONTENT_TYPES, Package, normalised
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import Element, elements, is_true
+from workbooks.safe_xml import Element, elements, is_true, property_texts, whole
 
+#: The largest workbooks have a few dozen; each costs a part to open, and a frame.
+MAX_SHEETS = 500
+#: What Excel knows of the visibility of a tab; anything else hides nothing.
+_HIDING = {"hidden": "hidden", "veryhidden": "veryHidden"}
 #: What a tab may be, as its relation says; only worksheets hold rows, the others are passed over.
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
@@ -44,7 +49,7 @@ class Structure:
     """The workbook without its cells."""
 
     sheets: tuple[SheetPart, ...]
-    formats: tuple[str, ...]  # by style number (the s= of a cell): its number-format code
+    styles: CellStyles
     shared_strings_part: str | None
     properties: Properties
     hazards: tuple[Hazard, ...]  # about the whole workbook
@@ -70,7 +75,7 @@ def read_structure(package: Package) -> Structure:
     by_kind = {kind: target for kind, target in relations.values() if target in package}
     return Structure(
         sheets=_sheets(package, listed, relations),
-        formats=_formats(package, by_kind.get("styles")),
+        styles=CellStyles.of(_formats(package, by_kind.get("styles")), date1904=date1904),
         shared_strings_part=by_kind.get("sharedStrings"),
         properties=_properties(package, date1904=date1904),
         hazards=tuple(_workbook_hazards(package)),
@@ -82,6 +87,8 @@ def _sheets(
     package: Package, listed: list[dict[str, str]], relations: dict[str, tuple[str, str]]
 ) -> tuple[SheetPart, ...]:
     """Return the worksheets; a listed sheet that cannot be found is damage, since its rows would silently be gone."""
+    if len(listed) > MAX_SHEETS:
+        raise UnreadableWorkbook(Refusal.TOO_MANY_SHEETS, f"{len(listed)} feuilles, pour {MAX_SHEETS} au plus")
     sheets: list[SheetPart] = []
     taken: set[str] = set()
     for attributes in listed:
@@ -93,7 +100,7 @@ def _sheets(
             raise UnreadableWorkbook(Refusal.DAMAGED, f"feuille {name} : son contenu est celui d'une autre feuille")
         taken.add(normalised(target))
         if kind == "worksheet":
-            state = attributes.get("state", "visible")
+            state = _HIDING.get(attributes.get("state", "").casefold(), "visible")
             sheets.append(SheetPart(name, state, target, _tables(package, target)))
     if not sheets:
         raise UnreadableWorkbook(Refusal.NO_WORKSHEET)
@@ -136,29 +143,27 @@ def _tables(package: Package, sheet_part: str) -> tuple[TablePart, ...]:
             for path, attributes, _ in _elements(package, target):
                 if path == "table":
                     name = attributes.get("displayName") or attributes.get("name", "")
-                    totals = int(attributes.get("totalsRowCount", "0") or 0)
-                    tables.append(TablePart(name, attributes.get("ref", ""), totals))
+                    totals = whole(attributes.get("totalsRowCount"), 0)
+                    tables.append(TablePart(name, attributes.get("ref", "").upper(), totals))
     return tuple(tables)
 
 
 def _formats(package: Package, part: str | None) -> tuple[str, ...]:
+    """Return the number-format code of each style, in the order of their numbers."""
     if part is None:
         return ()
     codes = dict(BUILT_IN)
     identifiers: list[int] = []
     for path, attributes, _ in _elements(package, part):
         if path == "styleSheet/numFmts/numFmt":
-            codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "General")
+            codes[whole(attributes.get("numFmtId"), -1)] = attributes.get("formatCode", "General")
         elif path == "styleSheet/cellXfs/xf":
-            identifiers.append(int(attributes.get("numFmtId", "0") or 0))
+            identifiers.append(whole(attributes.get("numFmtId"), 0))
     return tuple(codes.get(identifier, "General") for identifier in identifiers)
 
 
 def _properties(package: Package, *, date1904: bool) -> Properties:
-    texts: dict[str, str] = {}
-    if "docProps/core.xml" in package:
-        for path, _, text in _elements(package, "docProps/core.xml"):
-            texts[path] = clean_text(text).strip()
+    texts = {path: clean_text(text) for path, text in property_texts(package, "docProps/core.xml").items()}
     modified = None
     if written := texts.get("coreProperties/modified"):
         try:
@@ -172,7 +177,7 @@ def _properties(package: Package, *, date1904: bool) -> Properties:
 def _workbook_hazards(package: Package) -> Iterator[Hazard]:
     """Look at the parts and content types, never at the extension: a renamed .xlsm keeps its macros."""
     macros = [name for name in package.names if re.search(r"vbaproject\.bin$|/macrosheets/", name)]
-    if macros or b"macroEnabled" in package.read("[Content_Types].xml"):
+    if macros or b"macroEnabled" in package.read(CONTENT_TYPES):
         yield Hazard(HazardCode.MACROS, None, None, ", ".join(map(package.written_name, macros)))
     links = [name for name in package.names if re.search(r"externallinks/_rels/.*\.rels$", name)]
     targets = [

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from catalogue.scratch import scratch_folder
 from workbooks.bulk import DataSheet
 from workbooks.formulas import SPARE_LOOKUP_ROWS, check_formulas, column_name, looked_up
 from workbooks.guidance import YES_NO, write_guidance, write_highlights
@@ -30,6 +30,7 @@ from workbooks.layout import (
     check_layout,
 )
 from workbooks.styles import GREY_SOFT, HEADER_HEIGHT_POINTS, ROW_HEIGHT_POINTS, Styles
+from workbooks.text_cells import put_text
 
 #: Dropdowns, messages and colours reach this row at least.
 PREPARED_LAST_ROW = 20_000
@@ -49,7 +50,7 @@ def write_workbook(layout: WorkbookLayout, *, created: datetime) -> bytes:
     check_layout(layout)
     check_formulas(layout)
     target = BytesIO()
-    with TemporaryDirectory(prefix="classeur-") as scratch, Workbook(target, _OPTIONS | {"tmpdir": scratch}) as book:
+    with scratch_folder() as scratch, Workbook(target, _OPTIONS | {"tmpdir": str(scratch)}) as book:
         styles = Styles(book)
         _describe(book, layout, created)
         lists = {item.name: item for item in (YES_NO, *layout.lists)}
@@ -82,7 +83,7 @@ def _write_sheet(book: Workbook, layout: SheetLayout, styles: Styles, lists: dic
     sheet.set_row(0, HEADER_HEIGHT_POINTS)
     for index, column in enumerate(layout.columns):
         sheet.set_column(index, index, column.width, styles.cell(column))
-        sheet.write_string(0, index, column.label, styles.header(column))
+        put_text(sheet, 0, index, column.label, styles.header(column))
     last_row: int = sheet.fill(layout, styles)
     sheet.freeze_panes(1, layout.frozen_columns)
     sheet.autofilter(0, 0, _prepared_row(last_row) - 1, len(layout.columns) - 1)
@@ -132,9 +133,9 @@ def _write_lists(book: Workbook, lists: tuple[ListLayout, ...], styles: Styles) 
     for index, item in enumerate(lists):
         letter = xl_col_to_name(index)
         sheet.set_column(index, index, 28)
-        sheet.write_string(0, index, item.label, styles.make(bold=True, bg_color=GREY_SOFT))
+        put_text(sheet, 0, index, item.label, styles.make(bold=True, bg_color=GREY_SOFT))
         for row, value in enumerate(item.values, start=1):
-            sheet.write_string(row, index, value, styles.make())
+            put_text(sheet, row, index, value, styles.make())
         if item.values:
             book.define_name(item.defined_name, f"={LISTS_SHEET}!${letter}$2:${letter}${len(item.values) + 1}")
     sheet.freeze_panes(1, 0)

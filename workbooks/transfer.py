@@ -8,23 +8,26 @@ from typing import Any
 
 import polars as pl
 
-from workbooks.cells import ordered_columns
-from workbooks.model import Hazard, HazardCode, Properties, RawSheet, RawWorkbook
+from workbooks.cells import trio
+from workbooks.model import Hazard, HazardCode, Properties, RawSheet, RawWorkbook, column_index
 from workbooks.package import Package
 from workbooks.parsing import read_package
 
 
-def write_reading(package: Package, folder: Path, *, exact_only: bool) -> dict[str, Any]:
+def write_reading(package: Package, folder: Path) -> dict[str, Any]:
     """Read a package and write its frames into ``folder``; return the rest as JSON.
 
     Writes: one Arrow file for each sheet, named by its position.
     """
-    reading = read_package(package, exact_only=exact_only)
+    reading = read_package(package)
     for position, sheet in enumerate(reading.sheets):
         # Formats that matter are rare: a column without any is not worth 16 bytes a row on disk.
-        formats = [name for name in sheet.frame.columns if name.endswith(":format")]
-        empty = [name for name in formats if sheet.frame[name].null_count() == sheet.frame.height]
-        sheet.frame.drop(empty).write_ipc(_file(folder, position), compression="uncompressed")
+        kept = [
+            series
+            for series in sheet.frame
+            if not (series.name.endswith(":format") and series.null_count() == len(series))
+        ]
+        pl.DataFrame(kept).write_ipc(_file(folder, position), compression="uncompressed")
     properties = reading.properties
     return {
         "sheets": [[sheet.name, sheet.hidden] for sheet in reading.sheets],
@@ -61,7 +64,9 @@ def _file(folder: Path, position: int) -> Path:
 
 
 def _frame(file: Path) -> pl.DataFrame:
-    frame = pl.read_ipc(file)
-    letters = [name for name in frame.columns if name != "excel_row" and ":" not in name]
-    missing = [f"{name}:format" for name in letters if f"{name}:format" not in frame.columns]
-    return ordered_columns(frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing))
+    written = {series.name: series for series in pl.read_ipc(file)}
+    rows = written.pop("excel_row")
+    no_format = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    letters = sorted((name for name in written if ":" not in name), key=column_index)
+    names = (name for letter in letters for name in trio(letter))
+    return pl.DataFrame([rows, *(written[name] if name in written else no_format.alias(name) for name in names)])

@@ -70,14 +70,6 @@ def date_texts(raw: pl.Series, *, date1904: bool) -> pl.Series:
     return raw.replace_strict(known, pl.Series(texts, dtype=pl.String), return_dtype=pl.String)
 
 
-def moment_texts(moments: pl.Series) -> pl.Series:
-    """Return the ISO texts of datetimes: the time only when there is one."""
-    known = moments.unique()
-    texts = [None if moment is None else canonical.moment_text(moment) for moment in known]
-    frame = pl.DataFrame({"moment": known, "text": pl.Series(texts, dtype=pl.String)})
-    return moments.to_frame("moment").join(frame, on="moment", how="left", maintain_order="left")["text"]
-
-
 def clean_texts(texts: pl.Series) -> pl.Series:
     """Clean texts as `canonical.clean_text` does, touching only those that need it."""
     dirty = texts.str.contains(r"_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\x7f\u{fffe}\u{ffff}]").fill_null(value=False)

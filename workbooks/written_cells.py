@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbooks.layout import CellValue, ColumnLayout
 from workbooks.styles import Styles
+from workbooks.text_cells import put_text
 
 YES, NO = "Oui", "Non"
 
@@ -43,9 +44,7 @@ def excel_number(value: int | Decimal | date | datetime) -> float | int | Decima
 def put_cell(sheet: Worksheet, row: int, index: int, value: CellValue, column: ColumnLayout, *, styles: Styles) -> None:
     """Write one value in the look of its column, both counted from 0; text stays text whatever it starts with."""
     look = styles.cell(column, with_time=isinstance(value, datetime))
-    if value is None or value == "":
-        sheet.write_blank(row, index, None, look)
-    elif isinstance(value, str | bool):
-        sheet.write_string(row, index, display(value), look)
+    if value is None or isinstance(value, str | bool):
+        put_text(sheet, row, index, display(value), look)
     else:
         sheet.write_number(row, index, excel_number(value), look)

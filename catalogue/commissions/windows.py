@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 
 from catalogue.calendar import add_months
-from catalogue.periods import ALWAYS, PARIS, Period, day_of, start_of_day
+from catalogue.periods import ALWAYS, PARIS, Period, start_of_day
 from catalogue.vocabulary import AccrualWindow
 
 _FIRST_MONTH: dict[AccrualWindow, tuple[Callable[[int], int], int]] = {
@@ -16,13 +17,13 @@ _FIRST_MONTH: dict[AccrualWindow, tuple[Callable[[int], int], int]] = {
 }
 
 
-def window_at(window: AccrualWindow, at: datetime, timezone: str = PARIS) -> Period | None:
-    """Return the span that an operation adds to; None when each operation stands alone."""
+@lru_cache(maxsize=1 << 12)
+def window_on(window: AccrualWindow, day: date, timezone: str = PARIS) -> Period | None:
+    """Return the span that an operation of a day adds to; None when each operation stands alone."""
     if window is AccrualWindow.SALE:
         return None
     if window is AccrualWindow.LIFETIME:
         return ALWAYS
     first_month, months = _FIRST_MONTH[window]
-    day = day_of(at, timezone)
     first = date(day.year, first_month(day.month), 1)
     return Period(start_of_day(first, timezone), start_of_day(add_months(first, months), timezone))

@@ -55,7 +55,7 @@ def post_contract(asked: Asked, operation: Operation, began: Operation, refuse: 
         entries = (making.entry(EntryKind.REVENUE, draft, known.label, LineType.REVENUE),)
     if known.scheme is None:
         return Posted(entries)
-    window = window_key(facts, known.scheme, operation, own_day, began)
+    window = window_key(facts, known.scheme, own_day, began)
     months = 0 if began is operation else _months(began, operation, facts.timezone)
     measures = measures_of(operation, known.priced, months)
     earned = known.earned.get(months) if window is None else None

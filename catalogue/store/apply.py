@@ -7,7 +7,7 @@ then led nowhere, or twice. Everything happens in the caller's transaction, whic
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -238,7 +238,7 @@ def _verified(table: str, found: int, expected: int) -> int:
 def _with_verified_siren(rows: pl.DataFrame) -> pl.DataFrame:
     """Say of each SIREN whether its key is right (decision 12)."""
     verified = [value is not None and siren.is_valid(value) for value in rows["siren"]]
-    return rows.with_columns(pl.Series("siren_verified", verified, pl.Boolean))
+    return _with_what_files_say(rows.with_columns(pl.Series("siren_verified", verified, pl.Boolean)), ("sha256",))
 
 
 def _with_amounts_as_text(rows: pl.DataFrame) -> pl.DataFrame:
@@ -250,9 +250,9 @@ def _with_amounts_as_text(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_what_files_say(rows: pl.DataFrame) -> pl.DataFrame:
+def _with_what_files_say(rows: pl.DataFrame, says: Iterable[str] = ("sha256", "pdfa_claim")) -> pl.DataFrame:
     """Add the columns of the files, empty, where the caller did not look into them."""
-    missing = sorted({"sha256", "pdfa_claim"} - set(rows.columns))
+    missing = [name for name in says if name not in rows.columns]
     return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
 
 

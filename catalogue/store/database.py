@@ -30,12 +30,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from catalogue.checkpoints import checkpoint
+from catalogue.addresses import masked, without_secrets
 from catalogue.errors import DatabaseUnavailable, StorageBusy
+from catalogue.interruptions import interruption_kept
 from catalogue.scope import NOBODY, SERVICE, Scope, service_as
 from catalogue.store.known_at import Load, show_as_known_at, show_without
 from catalogue.store.migrations import SCHEMA, alembic_config, is_current, mark_current
 from catalogue.store.tables import actor
+from catalogue.store.turns import Turns, fence
 
 #: The service's role, which sees all companies: its checks must.
 APPLICATION_ROLE = "catalogue_app"
@@ -44,18 +46,8 @@ SESSION_ROLE = "catalogue_session"
 #: The role that owns the tables and their triggers: only migrations become it.
 OWNING_ROLE = "catalogue_owner"
 
-#: Keys of the two advisory locks: any constants, the same for every process.
-_APPLY_LOCK = 7_201_100_001
+#: Key of the lock of whoever migrates: any constant, the same for every process.
 _MIGRATION_LOCK = 7_201_100_002
-
-#: Whether somebody has its turn: the lock's key in two halves, as the server shows it.
-_TAKEN = """
-SELECT EXISTS (
-    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
-      AND (classid::bigint << 32) + objid::bigint = :key
-)
-"""
 
 #: SQLSTATE classes of a connection that broke, and of a server that stopped.
 _LOST = ("08", "57P")
@@ -71,7 +63,7 @@ _LABEL_LENGTH = 160
 Acting = Callable[[], contextlib.AbstractContextManager[Connection]]
 
 
-class Database:
+class Database(Turns):
     """One database of the catalogue: `url` for the runtime, `owner_url` for migrations (`url` when absent).
 
     Every connection of `engine` becomes `role`: the service's, or that of sessions.
@@ -130,7 +122,9 @@ class Database:
             try:
                 self._say(connection, scope)
                 if at_known is not None:
-                    show_as_known_at(connection, at_known, published_by_others=self.role == SESSION_ROLE)
+                    # Whoever sees every company has no others, and what others published costs a look at all of the audit.
+                    others = self.role == SESSION_ROLE and scope.companies is not None
+                    show_as_known_at(connection, at_known, published_by_others=others)
                 if without is not None:
                     show_without(connection, without)
                 connection.execute(text("SET TRANSACTION READ ONLY"))
@@ -146,8 +140,8 @@ class Database:
     ) -> Iterator[Connection]:
         """Give a connection in one transaction of a scope; commits at the end, or nothing of it happened.
 
-        Raises: ValueError for a scope without an actor. Writes: whatever the block writes, and its audit rows, all at one
-        instant.
+        Raises: ValueError for a scope without an actor; TurnLost in a turn (`serialised`) that was lost. Writes: whatever the
+        block writes, and its audit rows, all at one instant.
         """
         with self._loss_told(), self.engine.connect() as connection, self._acting_on(connection, scope, run_id, reason):
             yield connection
@@ -172,6 +166,7 @@ class Database:
         if scope.actor is None:
             raise ValueError("nobody changes anything without being somebody")
         with connection.begin():
+            fence(connection)
             self._say(connection, scope, run_id=run_id, reason=reason)
             yield connection
 
@@ -209,35 +204,6 @@ class Database:
             values["codes"] = scope.said_companies
         connection.execute(text(f"SELECT {', '.join(calls)}{asked}"), values)
 
-    @contextlib.contextmanager
-    def serialised(self) -> Iterator[int]:
-        """Wait for one's turn among all that apply changes, keep it during the block, and give its number.
-
-        Open `acting` inside: its instant is then later than that of every apply before it, which a lock taken
-        inside the transaction could not promise. The lock falls with its connection when the process dies.
-        """
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _APPLY_LOCK})
-            checkpoint("lock taken")
-            try:
-                yield connection.scalar(text("SELECT nextval('apply_turn')")) or 0
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _APPLY_LOCK})
-                checkpoint("lock released")
-
-    def turns_taken(self) -> int | None:
-        """Return the number of the last turn, None while somebody has one: call it before what is to be read.
-
-        What is read afterwards still stands in the turn that follows this number: nobody had one in between. The number
-        is read before the lock is looked at: a turn that begins between the two shows in one of them.
-        """
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            last = connection.scalar(text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM apply_turn"))
-            taken = connection.scalar(text(_TAKEN), {"key": _APPLY_LOCK})
-        return None if taken else int(last or 0)
-
     def find_or_create_actor(self, kind: str, label: str) -> uuid.UUID:
         """Return the key of the actor of that kind and label; an actor seen for the first time enters itself.
 
@@ -273,9 +239,13 @@ class Database:
 
     @contextlib.contextmanager
     def _loss_told(self) -> Iterator[None]:
-        """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own."""
+        """Say of a connection lost under the driver's own statements (COPY) what the engine says of its own.
+
+        An interruption in the middle of a statement (Ctrl+C) stays one, though its connection cannot be tidied up any more.
+        """
         try:
-            yield
+            with interruption_kept():
+                yield
         except (psycopg.OperationalError, exc.OperationalError) as error:
             cause = error.orig if isinstance(error, exc.OperationalError) else error
             if not isinstance(cause, psycopg.OperationalError):
@@ -333,8 +303,8 @@ def _one_line(error: Exception) -> str:
 
 
 def _unreachable(url: URL | None, error: Exception) -> DatabaseUnavailable:
-    place = "" if url is None else f" {url.render_as_string(hide_password=True)}"
-    cause = _one_line(error)
+    address = "" if url is None else url.render_as_string(hide_password=False)
+    place, cause = f" {masked(address)}" if address else "", without_secrets(_one_line(error), address)
     return DatabaseUnavailable(
         f"La base de données{place} est injoignable ({cause}). "
         "Vérifiez que PostgreSQL est démarré et que CATALOGUE_DATABASE_URL est juste, puis relancez la commande."

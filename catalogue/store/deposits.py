@@ -30,6 +30,7 @@ class Deposit:
     saved_by: str | None
     received_at: datetime  #: aware
     load: Load
+    place: int = 0  #: its rank among all submissions
     refused: frozenset[str] = frozenset()  #: keys of the units that it did not load
     held: bool = False  #: whether some of them because it took back somebody's work
 
@@ -51,15 +52,15 @@ def latest_accepted(connection: Connection, path: str) -> list[Deposit]:
 
     The very first one is left out: it replaced nothing.
     """
-    query = _deposits().where(of_path(path)).order_by(submission.c.received_at.desc()).limit(_MOST + 1)
+    query = _deposits().where(of_path(path)).order_by(submission.c.place.desc()).limit(_MOST + 1)
     rows = pairwise(connection.execute(query).all())
     return [_deposit(row, _refused(connection, row.id) if row.outcome == "partial" else {}) for row, _older in rows]
 
 
-def same_bytes(connection: Connection, path: str, sha256: str, *, before: datetime) -> Deposit | None:
-    """Return the newest accepted deposit of a workbook, before an instant, that had these bytes. Read-only."""
-    query = _deposits().where(of_path(path), submission.c.sha256 == sha256, submission.c.received_at < before)
-    row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).first()
+def same_bytes(connection: Connection, path: str, sha256: str, *, before: Deposit) -> Deposit | None:
+    """Return the newest accepted deposit of a workbook, before another one, that had these bytes. Read-only."""
+    query = _deposits().where(of_path(path), submission.c.sha256 == sha256, submission.c.place < before.place)
+    row = connection.execute(query.order_by(submission.c.place.desc()).limit(1)).first()
     return None if row is None else _deposit(row)
 
 
@@ -100,7 +101,8 @@ def _deposits() -> Select[Any]:
 def _deposit(row: Any, refused: Mapping[str, bool] = MappingProxyType({})) -> Deposit:
     load = Load(row.run_id, row.stored_at)
     held = any(refused.values())
-    return Deposit(f"{row.series}-{row.number}", row.saved_by, row.received_at, load, frozenset(refused), held)
+    label = f"{row.series}-{row.number}"
+    return Deposit(label, row.saved_by, row.received_at, load, row.place, frozenset(refused), held)
 
 
 def _refused(connection: Connection, submission_id: uuid.UUID) -> dict[str, bool]:

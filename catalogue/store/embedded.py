@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +24,18 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from catalogue.errors import DatabaseUnavailable
-from catalogue.store.embedded_places import Places, find_places, locked, open_lock, storage_errors, write_private
+from catalogue.errors import DatabaseUnavailable, StorageBlocked
+from catalogue.store.embedded_places import (
+    SERVICE_ACCOUNT,
+    UNPRIVILEGED_ACCOUNT,
+    Places,
+    find_places,
+    locked,
+    open_lock,
+    storage_errors,
+)
 from catalogue.store.embedded_process import PATIENCE_SECONDS, START_TIMEOUT_SECONDS, ServerProcess
+from catalogue.store.private_files import write_private
 
 OWNER_ROLE = "postgres"
 RUNTIME_ROLE = "catalogue_runtime"
@@ -34,6 +44,8 @@ SESSION_LOGIN = "catalogue_visitor"
 APPLICATION_ROLE = "catalogue_app"
 SESSION_ROLE = "catalogue_session"
 DATABASE_NAME = "catalogue"
+#: Beside the database in the data folder: what was loaded into it.
+ARCHIVE_FOLDER = "archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,8 @@ class ServerState:
     in_service_folder: bool
     #: System account the server runs under.
     account: str
+    #: What makes an account of its own for it, where other programs may run under this one; else null.
+    own_account: str | None
     #: What the server says.
     log: Path
 
@@ -136,7 +150,17 @@ class EmbeddedServer:
             cluster=places.cluster,
             in_service_folder=self.data_dir not in places.home.parents,
             account=places.account.name,
+            own_account=self._line_of_own_account() if places.account.name == UNPRIVILEGED_ACCOUNT else None,
             log=places.log,
+        )
+
+    def _line_of_own_account(self) -> str:
+        """Return the command by which root gives the database to an account of its own, while the server is stopped."""
+        places = self.places
+        held = [places.cluster, places.log, self._process.socket_folder()]
+        return (
+            f"useradd --system --no-create-home --shell /usr/sbin/nologin {SERVICE_ACCOUNT} && "
+            f"chown -R {SERVICE_ACCOUNT}: {shlex.join(str(path) for path in held if path.exists())}"
         )
 
     def _start(self) -> None:
@@ -163,6 +187,12 @@ class EmbeddedServer:
             self._process.halt(answering=answering)
 
     def _create(self) -> None:
+        archive = self.data_dir / ARCHIVE_FOLDER
+        if next(archive.glob("*/*"), None) is not None:
+            raise StorageBlocked(
+                f"L'archive {archive} est là, mais sa base n'est plus dans {self.places.home} : remettez cette base. Pour "
+                f"repartir d'une base vide, qui chargerait et comptabiliserait tout de nouveau, déplacez d'abord {archive}."
+            )
         passwords = {role: secrets.token_urlsafe(24) for role in (OWNER_ROLE, RUNTIME_ROLE)}
         with storage_errors(self.places.home):
             write_private(self.places.passwords, json.dumps(passwords))

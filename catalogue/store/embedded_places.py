@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import importlib.metadata
 import importlib.util
 import os
@@ -21,11 +20,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.errors import DatabaseUnavailable, storage_failure
+from catalogue.errors import DatabaseUnavailable, StorageBlocked, storage_failure
+from catalogue.store.private_files import give, give_path, open_private, refuse_odd_folder
+from catalogue.store.service_folder import (
+    SERVICE_ROOT,
+    bind,
+    digest,
+    is_elsewhere,
+    new_service_folder,
+    service_folder,
+)
 
-#: Root only: databases whose data folder is out of reach, and the copy of the binaries.
-SERVICE_ROOT = Path("/var/lib/winvest-catalogue")
-#: The account that exists everywhere without creating one.
+#: The account of the server when root starts it, where it exists.
+SERVICE_ACCOUNT = "winvest-catalogue"
+#: The account that exists everywhere without creating one; other programs may run under it.
 UNPRIVILEGED_ACCOUNT = "nobody"
 #: Longest socket path that Linux (108 bytes) and macOS (104) both take, final zero excluded.
 LONGEST_SOCKET_PATH = 103
@@ -76,9 +84,8 @@ class Account:
         return self.run("/bin/sh", "-c", 'cd "$1"', "sh", folder).returncode == 0
 
     def own(self, path: Path) -> None:
-        """Give `path` to this account when root made it."""
-        if os.geteuid() == 0:
-            os.chown(path, self.uid, self.gid)
+        """Give `path` to this account when root made it. Raises: OSError, StorageBlocked."""
+        give_path(path, self.uid, self.gid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class Places:
             return folder
         # Root's TMPDIR may be closed to the server's account; /tmp never is. _configure checks whose folder it is.
         temporary = Path("/tmp" if os.geteuid() == 0 else tempfile.gettempdir())  # noqa: S108  # see above
-        return temporary / f"pg-{_digest(self.home)}"
+        return temporary / f"pg-{digest(self.home)}"
 
 
 def find_places(data_dir: Path) -> Places:
@@ -139,20 +146,35 @@ def find_places(data_dir: Path) -> Places:
     Raises: StorageUnavailable, DatabaseUnavailable.
     """
     data_dir = data_dir.absolute()
-    beside, service = data_dir / "postgres", SERVICE_ROOT / _digest(data_dir)
+    beside = data_dir / "postgres"
     with storage_errors(data_dir):
         data_dir.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() != 0:
-        _make_home(beside, 0o700)
-        return Places(_account(os.geteuid()), beside)
-    if (service / "cluster").exists():
-        return Places(_owner(service / "cluster"), service)
-    if (beside / "cluster").exists():
+        if os.geteuid() == 0:
+            refuse_odd_folder(beside)
+            refuse_odd_folder(beside / "cluster")
+            return _places_of_root(data_dir, beside)
+    if is_elsewhere(data_dir) and not (beside / "cluster").exists():
+        raise StorageBlocked(
+            f"La base de {data_dir} a été faite par root, hors de ce dossier : relancez la commande sous root, ou choisissez "
+            "un autre dossier avec CATALOGUE_DATA_DIR."
+        )
+    _make_home(beside, 0o700)
+    return Places(_account(os.geteuid()), beside)
+
+
+def _places_of_root(data_dir: Path, beside: Path) -> Places:
+    """Decide where root's server of a data folder lives: in the service folder that it has, beside, or in a new one."""
+    service = service_folder(data_dir)
+    if service is None and (beside / "cluster").exists():
         return Places(_owner(beside / "cluster"), beside)
-    account = _account(UNPRIVILEGED_ACCOUNT)
-    home = beside if account.reaches(data_dir) else service
+    account = _account_of_root()
+    if service is None and account.reaches(data_dir):
+        _make_home(beside, 0o711)
+        return Places(account, beside)
+    home = service or new_service_folder(data_dir)
     _make_home(home, 0o711)
-    return Places(account, home)
+    bind(data_dir, home)
+    return Places(_owner(home / "cluster") if (home / "cluster").exists() else account, home)
 
 
 def find_binaries(account: Account) -> Path:
@@ -199,23 +221,10 @@ def locked(path: Path) -> Iterator[None]:
 def open_lock(path: Path) -> int:
     """Open the lock file `path`, made if absent and given to the owner of its folder."""
     with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if os.geteuid() == 0:
-            folder = path.parent.stat()
-            os.fchown(descriptor, folder.st_uid, folder.st_gid)
+        descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
+        folder = path.parent.stat()
+        give(descriptor, path, folder.st_uid, folder.st_gid)
         return descriptor
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    aside = path.with_name(f"{path.name}.new")
-    aside.unlink(missing_ok=True)
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-    aside.replace(path)
 
 
 def _make_home(home: Path, mode: int) -> None:
@@ -240,12 +249,16 @@ def _account(who: str | int) -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
+def _account_of_root() -> Account:
+    """Return the account under which root's server runs: the service's own where somebody made it."""
+    try:
+        return _account(SERVICE_ACCOUNT)
+    except DatabaseUnavailable:
+        return _account(UNPRIVILEGED_ACCOUNT)
+
+
 def _owner(cluster: Path) -> Account:
-    return _account(cluster.stat().st_uid)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return _account(cluster.lstat().st_uid)
 
 
 def _wheel_package() -> Path:

@@ -27,8 +27,8 @@ from catalogue.store.embedded_places import (
     Places,
     find_binaries,
     storage_errors,
-    write_private,
 )
+from catalogue.store.private_files import give, open_private, write_private
 
 #: Replaying the log after a crash in the middle of a bulk load takes minutes on a slow disk.
 START_TIMEOUT_SECONDS = 600
@@ -234,9 +234,9 @@ class ServerProcess:
         with storage_errors(log):
             if log.exists() and log.stat().st_size > LONGEST_LOG_BYTES:
                 log.replace(log.with_suffix(".log.1"))
-            descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = open_private(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
-            self.places.account.own(log)
+            give(descriptor, log, self.places.account.uid, self.places.account.gid)
             yield descriptor
         finally:
             os.close(descriptor)

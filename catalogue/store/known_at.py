@@ -12,13 +12,16 @@ A column that a later migration adds is empty before it; a column that one renam
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Column, Connection, Table, select
 
+from catalogue.errors import WrongUse
 from catalogue.store.migrations import SCHEMA, run_statements
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import AUDITED_TABLES, audit_log, metadata, personal_columns
@@ -69,6 +72,27 @@ def _view(table: Table, instant: datetime, published_by_others: bool) -> str:  #
         {_today(table)}
         WHERE change.action <> 'delete'
     """  # noqa: S608 - built from our own declarations and an instant, never from input
+
+
+@contextmanager
+def bounded(connection: Connection, seconds: float) -> Iterator[None]:
+    """Have each question of the block, about everything that was known, end within so many seconds.
+
+    The planner takes what a view of the past holds for a handful of rows, and would read all of it again for each row of
+    another: its tables are joined whole.
+
+    Raises: WrongUse where one does not end in time.
+    """
+    driver_connection(connection).execute(
+        f"SET LOCAL statement_timeout = '{seconds}s'; SET LOCAL enable_nestloop = off"
+    )
+    try:
+        yield
+    except QueryCanceled as error:
+        raise WrongUse(
+            "Relire dans le journal tout le catalogue de cette date demande trop de temps. "
+            "Choisissez une société, ou ouvrez la fiche d'un produit."
+        ) from error
 
 
 def tables_of(connection: Connection, load: Load) -> frozenset[str]:

@@ -13,6 +13,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from catalogue.store.tables import company, finding, submission, sync_run
 
+#: First half of the locks by which runs show that they live (`Database.living`); the second is made of their keys.
+RUN_LIVES = 7_201_100
+_CLOSE_LEFT = """
+UPDATE sync_run SET finished_at = clock_timestamp(), outcome = 'failed', exit_code = 3, error = :sentence
+WHERE finished_at IS NULL AND NOT EXISTS (
+    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 2 AND classid = :space
+      AND objid::bigint = hashtext(sync_run.id::text)::bigint & 4294967295
+)
+"""
 #: Outcomes with which a submission changed the catalogue or the books.
 ACCEPTED = ("published", "partial")
 FindingRow = Mapping[str, Any]
@@ -48,6 +58,7 @@ class Submission:
     received_at: datetime
     series: str | None = None  #: whose numbers it counts in; None: nothing was deposited
     number: int | None = None  #: in its series, from 1
+    place: int | None = None  #: its rank among all submissions, whatever clocks say; None: not stored yet
     report_delivered_at: datetime | None = None
     report_paths: Mapping[str, str] | None = None
     report_waits_since: datetime | None = None  #: when it could not be delivered for the first time
@@ -67,6 +78,11 @@ def start_run(connection: Connection, *, run_id: uuid.UUID, command: str, librar
     connection.execute(
         insert(sync_run).values(id=run_id, command=command, library=library, actor_id=actor_id, dry_run=False)
     )
+
+
+def close_left_runs(connection: Connection, sentence: str) -> None:
+    """Close the runs whose process is gone without having said how they ended: as failed, with a sentence that says so."""
+    connection.execute(text(_CLOSE_LEFT), {"space": RUN_LIVES, "sentence": sentence})
 
 
 def finish_run(connection: Connection, *, run_id: uuid.UUID, outcome: str, exit_code: int, error: str | None) -> None:
@@ -144,7 +160,7 @@ _SUBMISSIONS = select(
     submission.c.id, submission.c.run_id, company.c.code.label("company"), submission.c.path,
     submission.c.workbook_kind, submission.c.sha256, submission.c.source_version, submission.c.saved_by,
     submission.c.saved_at, submission.c.ruleset_version, submission.c.reference_fingerprint, submission.c.outcome,
-    submission.c.counts, submission.c.received_at, submission.c.series, submission.c.number,
+    submission.c.counts, submission.c.received_at, submission.c.series, submission.c.number, submission.c.place,
     submission.c.report_delivered_at, submission.c.report_paths, submission.c.report_waits_since,
     submission.c.report_due_at, submission.c.changes, submission.c.version_number, submission.c.web_address,
 ).join_from(submission, company, submission.c.company_id == company.c.id, isouter=True)  # fmt: skip
@@ -163,13 +179,13 @@ def last_submission(connection: Connection, path: str, *, accepted: bool = False
     query = _SUBMISSIONS.where(of_path(path), submission.c.outcome != "valid")
     if accepted:
         query = query.where(submission.c.outcome.in_(ACCEPTED))
-    row = connection.execute(query.order_by(submission.c.received_at.desc()).limit(1)).mappings().first()
+    row = connection.execute(query.order_by(submission.c.place.desc()).limit(1)).mappings().first()
     return None if row is None else Submission(**row)
 
 
 def last_said(connection: Connection, path: str) -> Submission | None:
     """Return the newest submission of exactly this path, whatever became of it."""
-    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.received_at.desc()).limit(1)
+    query = _SUBMISSIONS.where(submission.c.path == path).order_by(submission.c.place.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return None if row is None else Submission(**row)
 
@@ -181,7 +197,7 @@ def loaded_since(connection: Connection, said: Submission) -> bool:
         company.c.code.is_not_distinct_from(said.company),
         submission.c.outcome.in_(ACCEPTED),
         submission.c.number.is_not(None),  # a trial brought nothing
-        submission.c.received_at > said.received_at,
+        submission.c.place > said.place,
     )
     return bool(connection.scalar(select(later.exists())))
 
@@ -189,17 +205,17 @@ def loaded_since(connection: Connection, said: Submission) -> bool:
 def recent_submissions(connection: Connection, path: str, most: int) -> list[Submission]:
     """Return the last submissions of a workbook's content, newest first, as `last_submission` knows them."""
     query = _SUBMISSIONS.where(of_path(path), submission.c.outcome != "valid")
-    newest = query.order_by(submission.c.received_at.desc()).limit(most)
+    newest = query.order_by(submission.c.place.desc()).limit(most)
     return [Submission(**row) for row in connection.execute(newest).mappings()]
 
 
-def notices_for(connection: Connection, company: str, *, after: datetime) -> list[str]:
-    """Return what submissions of the group's workbook told a company since an instant, oldest first."""
+def notices_for(connection: Connection, company: str, *, after: Submission) -> list[str]:
+    """Return what submissions of the group's workbook told a company since a submission of its own, oldest first."""
     told = submission.c.changes["notices"]
     query = (
         select(told)
-        .where(submission.c.workbook_kind == "group", submission.c.received_at > after, told.is_not(None))
-        .order_by(submission.c.received_at)
+        .where(submission.c.workbook_kind == "group", submission.c.place > after.place, told.is_not(None))
+        .order_by(submission.c.place)
     )
     return [text for notices in connection.scalars(query) for code, text in notices or () if code == company]
 
@@ -215,7 +231,7 @@ def accepted_in(connection: Connection, library: str) -> list[Submission]:
             submission.c.number.is_not(None),  # a trial brought nothing
         )
         .ext(distinct_on(name))
-        .order_by(name, submission.c.received_at.desc())
+        .order_by(name, submission.c.place.desc())
     )
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
@@ -224,7 +240,7 @@ def undelivered(connection: Connection, library: str) -> list[Submission]:
     """Return the submissions whose report never reached the library that they came from, oldest first."""
     came_from = select(sync_run.c.id).where(sync_run.c.library == library)
     query = _SUBMISSIONS.where(submission.c.report_delivered_at.is_(None), submission.c.run_id.in_(came_from)).order_by(
-        submission.c.received_at
+        submission.c.place
     )
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
@@ -237,7 +253,7 @@ def commands(connection: Connection) -> set[str]:
 
 def submissions_of(connection: Connection, run_id: uuid.UUID) -> list[Submission]:
     """Return the submissions of one run, in order."""
-    query = _SUBMISSIONS.where(submission.c.run_id == run_id).order_by(submission.c.received_at)
+    query = _SUBMISSIONS.where(submission.c.run_id == run_id).order_by(submission.c.place)
     return [Submission(**row) for row in connection.execute(query).mappings()]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
+from catalogue.brand import is_legible
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
+from dashboard.ui.markup import escape
 from validators.findings import Outcome, Severity
 from validators.report import words
 
@@ -103,3 +104,13 @@ def severity(value: str) -> Badge:
 def severity_tone(value: str) -> Tone:
     """Return the colour of a severity."""
     return _SEVERITIES[Severity(value)]
+
+
+def company(name: str, colour: str | None, logo: str | None) -> str:
+    """Return the name of a company on its colour, where white reads on it, else in grey, beside its logo at an address."""
+    chip = Badge(name, Tone.GRAY).html
+    if colour is not None and is_legible(colour):
+        chip = f'<span class="chip" style="background:{colour};color:#FFFFFF">{escape(name)}</span>'
+    if logo is None:
+        return chip
+    return f'<img class="logo" src="{escape(logo)}" alt="Logo de {escape(name)}">{chip}'

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from catalogue.access import Forbidden
-from catalogue.errors import CatalogueError, DatabaseUnavailable
+from catalogue.errors import CatalogueError, DatabaseUnavailable, WrongUse
+from dashboard.ui.markup import as_text
 
 _log = logging.getLogger("catalogue.dashboard")
 
@@ -29,7 +30,10 @@ def calmly(key: str) -> Iterator[None]:
         yield
     except Forbidden as refusal:
         # A right that whoever looks has elsewhere: in another company.
-        st.info(refusal.sentence, icon=":material/lock:")
+        st.info(as_text(refusal.sentence), icon=":material/lock:")
+    except WrongUse as choice:
+        # Nothing failed: its sentence says what to choose instead.
+        st.info(as_text(choice.sentence), icon=":material/event_busy:")
     except CatalogueError as failure:
         # Its sentence names hosts and folders: good for the log, not for every reader.
         _log.error("%s", failure.sentence, extra={"action": "dashboard_unavailable"})  # expected

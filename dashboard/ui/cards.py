@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
 from dashboard.ui import formats
+from dashboard.ui.markup import escape
 
 
 @contextmanager

@@ -139,6 +139,14 @@ def hour_or_day(value: datetime, timezone: str, *, now: datetime) -> str:
     return format_date(local, "d MMM", locale=_LOCALE)
 
 
+def ending(value: datetime, timezone: str, *, now: datetime) -> str:
+    """Return ``fin ce jour``, or ``fin le 31 déc.``: an end is told by its last day, with its year where that is another."""
+    last, today = last_day(value, timezone), day_of(now, timezone)
+    if last == today:
+        return "fin ce jour"
+    return f"fin le {format_date(last, 'd MMM' if last.year == today.year else 'd MMM y', locale=_LOCALE)}"
+
+
 def duration(value: timedelta) -> str:
     """Return ``0,8 s``, ``54 s``, ``3 min 12 s`` or ``2 h 05 min``."""
     seconds = value.total_seconds()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from catalogue.french import capitalised
 from dashboard.ui import badges, formats
+from dashboard.ui.markup import escape
 from usecases.passages import FindingLine, Run
 from validators.report.words import WHOLE_FILE
 

@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from time import time
 from urllib.parse import quote
 
 import anyio
+import streamlit as st
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,7 +28,7 @@ from dashboard import identity
 from dashboard.connection import catalogue_service
 from dashboard.web.pages import FILES, IDENTITY_COOKIE
 from sync.settings import Settings
-from usecases import passages, product_files
+from usecases import logos, passages, product_files
 from usecases.signing_in import Token
 
 #: What makes each kind of file, from the service of whoever asks.
@@ -34,11 +36,14 @@ MAKERS: Mapping[str, Callable[..., bytes]] = {
     "compte-rendu": passages.report_bytes,
     "fiche": product_files.sheet_bytes,
     "document": product_files.document_bytes,
+    "logo": logos.logo_bytes,
 }
 
 # Python's own table lacks it, and no machine need have another.
 mimetypes.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
 
+#: How long the address of a logo stays the same: no session is shorter.
+_ADDRESS_SECONDS = 3600
 _GONE = "Ce fichier n’est plus à cette adresse : revenez à la page, et demandez-le de nouveau."
 
 
@@ -50,6 +55,20 @@ def address(maker: str, name: str, *arguments: str) -> str:
         raise Forbidden(Action.READ_CATALOGUE, None)
     signed = _signer(settings).dumps([token.issuer, token.subject, maker, *arguments])
     return f"{FILES}/{signed}/{quote(name)}"
+
+
+def logo_address(company: str, sha256: str | None) -> str | None:
+    """Return where whoever looks fetches a company's logo, where it has one; the same for an hour.
+
+    A new one at each redraw would have the browser fetch the image again.
+    """
+    if sha256 is None:
+        return None
+    token, hour = identity.token(catalogue_service().settings), int(time() // _ADDRESS_SECONDS)
+    kept = f"logo {company} {sha256} {token} {hour}"
+    if kept not in st.session_state:
+        st.session_state[kept] = address("logo", f"{company}.png", company, sha256)
+    return str(st.session_state[kept])
 
 
 async def serve(request: Request) -> Response:

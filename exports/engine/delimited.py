@@ -9,11 +9,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
+from catalogue.plain_text import one_line, quoted, without_formula
 from exports.engine.columns import Column
 from exports.engine.faults import too_long
 from exports.engine.format import Format, Row
 from exports.engine.scope import Scope
-from exports.engine.text import fitted, one_line, without, without_formula
+from exports.engine.text import fitted, without
 
 #: Rows that are joined before they are encoded.
 _TOGETHER = 2000
@@ -70,7 +71,4 @@ class Delimited(Format[Row]):
             if not column.cut:
                 raise too_long(column.label, text, column.longest, self.label)
             text = text[: column.longest].rstrip()
-        return self._quoted(text) if self.quoting else text
-
-    def _quoted(self, text: str) -> str:
-        return f'"{text.replace(chr(34), chr(34) * 2)}"' if self.separator in text or '"' in text else text
+        return quoted(text, self.separator) if self.quoting else text

@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
+from catalogue.plain_text import one_line
 from exports.engine.faults import too_long
 from exports.engine.format import Format, Row
 from exports.engine.scope import Scope
-from exports.engine.text import fitted, one_line
+from exports.engine.text import fitted
 
 #: Rows whose lines are joined before they are encoded.
 _TOGETHER = 2000

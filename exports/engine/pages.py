@@ -15,7 +15,8 @@ from typing import Any, Final
 from fpdf import FPDF, XPos, YPos
 from fpdf.enums import Align, MethodReturnValue
 
-from exports.engine.text import fitted, one_line
+from catalogue.plain_text import one_line
+from exports.engine.text import fitted
 
 Color = tuple[int, int, int]
 

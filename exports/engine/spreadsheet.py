@@ -18,12 +18,13 @@ from typing import Any, BinaryIO
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
+from catalogue.plain_text import one_line
 from exports.engine.columns import Column, Value
 from exports.engine.faults import CannotExport
 from exports.engine.format import Format, Row
 from exports.engine.scope import Batch, Scope
-from exports.engine.text import one_line
 from workbooks.bulk import DataSheet
+from workbooks.text_cells import LONGEST, put_text
 from workbooks.written_cells import excel_number
 
 _INK, _MUTED, _LINE, _ACCENT = "#101828", "#475467", "#E4E7EC", "#3538CD"
@@ -98,13 +99,13 @@ class _Table:
     def _write_head(self, scope: Scope) -> None:
         sheet, title = self._sheet, self._declared.title
         if title is not None:
-            sheet.write_string(0, 0, title, self._format(font_size=16, bold=True))
-            sheet.write_string(1, 0, scope.title, self._format(font_size=11, font_color=_MUTED))
+            put_text(sheet, 0, 0, title, self._format(font_size=16, bold=True))
+            put_text(sheet, 1, 0, scope.title, self._format(font_size=11, font_color=_MUTED))
             sheet.set_row(0, 26)
             sheet.set_row(1, 18)
         for index, column in enumerate(self._columns):
             look = self._format(bold=True, font_color="#FFFFFF", bg_color=_ACCENT, **_aligned(column))
-            sheet.write_string(self._head, index, column.label, look)
+            put_text(sheet, self._head, index, column.label, look)
             sheet.set_column(index, index, column.width)
         sheet.set_row(self._head, 20)
         sheet.set_default_row(17)
@@ -141,7 +142,7 @@ class _Table:
 
         @lru_cache(maxsize=_KNOWN)
         def text(value: Any) -> str:
-            return f'{style} t="s"><v>{sheet.text_index(one_line(kind.text(value)))}</v></c>{after}'
+            return f'{style} t="s"><v>{sheet.text_index(one_line(kind.text(value))[:LONGEST])}</v></c>{after}'
 
         def number(value: Any) -> str:
             return f"{style}><v>{_digits(kind.cell(value))}</v></c>{after}"

@@ -1,7 +1,6 @@
 """Text that no separator, line break, formula or missing character can spoil.
 
-A cell is one line of visible characters; what opens a formula in a spreadsheet is preceded by an apostrophe
-(decision 30); a charset of one byte by character gets its nearest characters, so that positions hold.
+A cell is one line of visible characters (`catalogue.plain_text`); a charset of one byte by character gets its nearest characters, so that positions hold.
 """
 
 from __future__ import annotations
@@ -9,8 +8,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-#: What opens a formula, in the worst of the spreadsheets: full-width forms count in East Asian ones.
-FORMULA_OPENERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+from catalogue.plain_text import one_line
 
 #: Typographic characters that charsets of one byte lack and that NFKD leaves alone.
 _TYPOGRAPHIC = str.maketrans(
@@ -48,24 +46,11 @@ _TYPOGRAPHIC = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 16)
-def one_line(text: str) -> str:
-    """Return the text on one line: control characters and breaks become spaces, invisible ones go."""
-    if text.isprintable():
-        return text.strip()
-    return "".join(map(_visible, text)).strip()
-
-
 def without(text: str, forbidden: str) -> str:
     """Return the text with a space in the place of characters that a file cannot bear."""
     if not any(character in text for character in forbidden):
         return text
     return " ".join("".join(" " if character in forbidden else character for character in text).split())
-
-
-def without_formula(text: str) -> str:
-    """Return the text behind an apostrophe when a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_OPENERS) else text
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,12 +84,3 @@ def _encodes(text: str, charset: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in {"Cc", "Zl", "Zp"}:
-        return " "
-    if category == "Cf":
-        return ""
-    return "?" if category == "Cs" else character

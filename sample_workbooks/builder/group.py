@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from sample_workbooks.builder import logos
 from sample_workbooks.builder.frames import Row, day, frame_of
 from sample_workbooks.builder.group_lists import list_frames
 
@@ -21,6 +22,10 @@ COMPANIES = {
     "USGP": ("USGP", None, None),
     "WC": ("Winvest Capital", None, None),
 }
+#: On which the screens write their names.
+COLOURS = {
+    "FT": "#B42318", "AP": "#1D4ED8", "MTV": "#7C3AED", "DPS": "#9A3C06", "USGP": "#116932", "WC": "#344054",
+}  # fmt: skip
 #: Service companies that owe the tax when they are paid; the others owe it when they invoice.
 ON_COLLECTION = ("AP", "DPS")
 _ADDRESSES = {
@@ -154,6 +159,8 @@ def _companies() -> Iterator[Row]:
             "timezone": "Europe/Paris",
             "vat_on_debits": code not in ON_COLLECTION,
             "is_active": True,
+            "colour": COLOURS[code],
+            "logo": logos.NAME if code in logos.LOGOS else None,
             **_ADDRESSES.get(code, {}),
         }
 

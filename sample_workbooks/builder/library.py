@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from sample_workbooks.builder import ap, dps, ft, group, mistakes, mtv, usgp, wc
+from sample_workbooks.builder import ap, dps, ft, group, logos, mistakes, mtv, usgp, wc
 from sample_workbooks.builder.frames import company_frames
 from sample_workbooks.builder.operations import AUTHORS, OPERATIONS, Told, operations_frame
 from sample_workbooks.builder.papers import pdf_of
@@ -36,6 +36,8 @@ def library() -> Iterator[tuple[str, bytes]]:
             yield path, _operations_workbook(company, month, told, frames)
     for company in COMPANIES:
         yield from _papers(company)
+    for code, drawing in logos.LOGOS.items():
+        yield f"Documents/{code}/Logo/{logos.NAME}", logos.png_of(drawing, group.COLOURS[code])
 
 
 def _group_workbook(frames: Mapping[str, pl.DataFrame]) -> bytes:

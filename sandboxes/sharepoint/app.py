@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from catalogue.scratch import scratch_folder
 from sandboxes.faults import BAD_TLS, Faults
 from sandboxes.front import PLAYED_HERE, Front
 from sandboxes.requests_log import RequestLog
@@ -122,8 +122,8 @@ def sharepoint(
         clock=clock,
     )
     signer = Authority("Inconnue") if faults.distrusted else authority
-    with TemporaryDirectory(prefix="sandbox-") as home:
-        ca_file = Path(home) / "ca.pem"
+    with scratch_folder() as home:
+        ca_file = home / "ca.pem"
         ca_file.write_text(authority.certificate, encoding="ascii")
         with serving(front, listening, signer.issue(*LOCAL_HOSTS, *MICROSOFT_HOSTS), connections):
             yield Sandbox(service, faults, log, taken, proxy_listening.getsockname()[1], ca_file)

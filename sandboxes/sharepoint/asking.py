@@ -156,7 +156,7 @@ class Place:
             folder = depth < len(self.folders)
             if not allowed(name, folder=folder, at_root=at_root and depth == 0):
                 raise errors.bad_request("The provided name contains invalid characters.", "invalidPath")
-        if not short_enough("/".join([self.start.path, *self.folders, self.name])):
+        if not short_enough("/".join([self.start.path, *self.folders, self.name]).lstrip("/")):
             raise errors.bad_request("The provided path is too long.", "pathTooLong")
 
     @staticmethod

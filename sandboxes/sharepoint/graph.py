@@ -40,7 +40,7 @@ _ACTS: list[tuple[str, re.Pattern[str], _Act]] = [
 ]
 _UPLOAD = re.compile(r"^(?:microsoft\.graph\.)?createUploadSession$")
 _SITE = re.compile(r"^/sites/(?P<site>[^/:]+(?::/[^:]*)?):?(?P<rest>/drives?)?$")
-_DRIVE = re.compile(r"^(?:/sites/[^/]+)?/drives/(?P<drive>[^/]+)$")
+_DRIVE = re.compile(r"^(?:/sites/[^/]+)?/drives/(?P<drive>[^/]+)(?P<rest>/list/columns)?$")
 
 
 class Graph:
@@ -81,7 +81,9 @@ class Graph:
         if request.method == "GET" and (site := _SITE.match(path)):
             return self._site(unquote(site["site"]), site["rest"])
         if request.method == "GET" and (drive := _DRIVE.match(path)):
-            return GraphJSON(rendering.drive(self._service, self._service.drive(unquote(drive["drive"]))))
+            one = self._service.drive(unquote(drive["drive"]))
+            columns = {"value": rendering.columns(self._service.knobs.required_columns)}
+            return GraphJSON(columns if drive["rest"] else rendering.drive(self._service, one))
         raise errors.bad_request("Resource not found for the segment.")
 
     async def _act(self, about: Ask) -> Response:

@@ -52,6 +52,8 @@ class Knobs(BaseModel):
     quota_bytes: _Count = 25 * 2**40
     #: Whether a new file stays checked out by whoever uploaded it, as where check-out is required.
     requires_checkout: bool = False
+    #: Columns that whoever saves a file must fill, by the names that people see.
+    required_columns: list[str] = Field(default_factory=list)
     #: Whether the site no longer lets the application in (Sites.Selected taken back).
     grant_revoked: bool = False
     #: Whether it lets the application read only (the role read).

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import JSONResponse
 
@@ -75,6 +77,27 @@ def drive(service: SharePoint, one: Drive) -> dict[str, Any]:
         "owner": {"group": {"displayName": f"{service.site.display_name} Owners"}},
         "quota": {"deleted": 0, "remaining": max(0, total - used), "state": "normal", "total": total, "used": used},
     }
+
+
+def columns(required: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the columns of a library: its own, and those that somebody added, which each file must fill."""
+    own = [
+        ("FileLeafRef", "Name", True, False),
+        ("Title", "Title", False, False),
+        ("Author", "Created By", False, True),
+    ]
+    added = [(name, name, True, False) for name in required]
+    return [
+        {
+            "id": str(uuid5(NAMESPACE_URL, name)),
+            "name": name,
+            "displayName": shown,
+            "required": is_required,
+            "readOnly": is_read_only,
+            "hidden": False,
+        }
+        for name, shown, is_required, is_read_only in (*own, *added)
+    ]
 
 
 def site(service: SharePoint) -> dict[str, Any]:

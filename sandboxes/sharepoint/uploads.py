@@ -55,7 +55,8 @@ class Uploads:
 
     def has_session_on(self, item: Item) -> bool:
         """Whether something is being uploaded over an item."""
-        return any(session.place.occupant is item for session in self._sessions.values())
+        now = self._service.clock()
+        return any(session.place.occupant is item and now < session.expires for session in self._sessions.values())
 
     def forget(self) -> None:
         """Lose every session."""

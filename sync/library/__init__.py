@@ -19,6 +19,10 @@ GROUP_WORKBOOK = "Catalogue/Groupe/Referentiel_Groupe.xlsx"
 _COMPANY_WORKBOOK = re.compile(r"Catalogue_([A-Z0-9]{2,10})\.xlsx", re.IGNORECASE)
 _OPERATIONS_WORKBOOK = re.compile(r"Operations_([A-Z0-9]{2,10})_(\d{4})-(0[1-9]|1[0-2])\.xlsx", re.IGNORECASE)
 _GROUP_NAME = "referentiel_groupe.xlsx"
+#: Where a company's logo lies, inside its folder of documents.
+LOGOS = "Logo"
+#: What a write is over that makes a new file: nothing lies there.
+NOTHING = ""
 #: Where each kind of workbook lies: the first folder of its path.
 FOLDERS = {"company": "Catalogue", "group": "Catalogue", "operations": "Operations"}
 
@@ -108,6 +112,10 @@ class DocumentLibrary(Protocol):
         """List the files under ``Documents/{company}/``."""
         ...
 
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo/``, by path."""
+        ...
+
     def find(self, path: str) -> Entry | None:
         """Look at one file as it lies there now; None: nothing does."""
         ...
@@ -130,8 +138,13 @@ class DocumentLibrary(Protocol):
     def write(self, path: str, content: bytes, *, over: str | None = None) -> Entry:
         """Write a file of ours, whole or not at all, and return it as it lies there then.
 
-        With ``over``, only if what lies there is still of that version: FileMoved otherwise, and nothing is written.
+        With ``over``, only if what lies there is still of that version, or with `NOTHING` only if nothing does: FileMoved
+        otherwise, and nothing is written. Without it, over whatever lies there.
         """
+        ...
+
+    def release(self, entry: Entry) -> Entry:
+        """Let all see a file of ours, where the library keeps what a program writes to itself; return it as it lies there."""
         ...
 
 

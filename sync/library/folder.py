@@ -11,13 +11,15 @@ from pathlib import Path
 from time import time
 
 from catalogue.errors import CatalogueError, FileMoved, StorageBlocked, StorageUnavailable, storage_failure
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
+from sync.library import FOLDERS, GROUP_WORKBOOK, LOGOS, NOTHING, Entry, Kept, Memory, Notices
 from sync.library.names import shown
 from sync.library.opening import UnfitFile, inside, listed, read_inside, unfit_name
 from sync.library.places import is_passed_by, is_read_from, is_spreadsheet
-from sync.library.writing import write_inside
+from sync.library.writing import sweep_parts, write_inside
 
 _FOLDERS = tuple(dict.fromkeys(FOLDERS.values()))
+#: Where this service writes.
+_WRITTEN = ("Rapports/*", "Exports/*", "Exports/*/*", "Modeles")
 #: File systems tell times by the nanosecond, or by two seconds: a file may be saved twice within one of their instants.
 _COARSEST_SECONDS = 2
 
@@ -36,7 +38,8 @@ class FolderLibrary:
         self.name = shown(str(root.absolute()))
 
     def look(self, memory: Memory) -> Collection[str] | None:
-        """Return None: a folder does not tell what changed, and is listed again."""
+        """Return None: a folder does not tell what changed, and is listed again; what killed runs left there is swept."""
+        sweep_parts(self.root, *_WRITTEN)
         return None
 
     def workbooks(self) -> Sequence[Entry]:
@@ -104,6 +107,16 @@ class FolderLibrary:
             seen.add(real)
         return sorted(found, key=lambda entry: entry.path)
 
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo``; what cannot be looked into stands there too."""
+        found = []
+        for place in self._inside("Documents"):
+            if place.trouble is not None:
+                found.append(place)
+            elif self._is_folder(place.path):
+                found += self._inside(f"{place.path}/{LOGOS}")
+        return [one for one in found if one.trouble is not None or not self._is_folder(one.path)]
+
     def _inside(self, folder: str) -> list[Entry]:
         """Return what a folder holds, or the folder itself with what keeps it from being looked into."""
         try:
@@ -167,19 +180,24 @@ class FolderLibrary:
     def write(self, path: str, content: bytes, *, over: str | None = None) -> Entry:
         """Write through a temporary neighbour and a rename, so that a reader never sees half a file.
 
-        With ``over``, what lies there is looked at just before: a folder knows no way to compare and replace at once.
+        With ``over``, what lies there is looked at just before: a folder knows no way to compare and replace at once; it
+        knows one to make a file that was not there.
         """
         try:
             with _explained(self.root / path, "d'écrire"):
                 there = self.find(path) if over is not None else None
-                if over is not None and (there is None or there.version != over):
+                if over is not None and over != (NOTHING if there is None else there.version):
                     raise FileMoved(shown(path))
-                return self._entry(path, write_inside(self.root, path, content))
+                return self._entry(path, write_inside(self.root, path, content, new=over == NOTHING))
         except UnfitFile as unfit:
             raise StorageBlocked(
                 f"Impossible d'écrire {shown(path)} : « {unfit.path} » {unfit.why}. "
                 "Remplacez-le par un vrai dossier, puis relancez."
             ) from unfit
+
+    def release(self, entry: Entry) -> Entry:
+        """Return the file: a folder shows what lies in it."""
+        return entry
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from catalogue.errors import CatalogueError
 from sync.library.names import is_showable, shown
 
-ONE_MIB = 2**20
+ONE_KIB, ONE_MIB = 2**10, 2**20
 #: Stands for the SHA-256 of a file that was not read: that of no bytes at all.
 UNREAD = hashlib.sha256(b"").hexdigest()
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -144,7 +144,8 @@ def _refuse_odd(status: os.stat_result, path: str, most_bytes: int | None) -> No
 def refuse_heavy(size_bytes: int, path: str, most_bytes: int | None) -> None:
     """Let a file pass that weighs no more than is allowed. Raises: UnfitFile."""
     if most_bytes is not None and size_bytes > most_bytes:
-        size, most = (f"{-(-count // ONE_MIB):,} Mio".replace(",", " ") for count in (size_bytes, most_bytes))
+        unit, name = (ONE_KIB, "Kio") if most_bytes < ONE_MIB else (ONE_MIB, "Mio")
+        size, most = (f"{-(-count // unit):,} {name}".replace(",", " ") for count in (size_bytes, most_bytes))
         raise UnfitFile(path, f"pèse {size}, pour {most} au plus", TOO_HEAVY)
 
 

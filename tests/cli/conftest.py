@@ -11,7 +11,8 @@ from tests.conftest import TestServer
 from tests.support.books import Library
 from tests.support.command import Command, addresses, in_process, set_variables
 from tests.support.places import temporary_data_dir
-from tests.support.seeds import Seed, read_in_this_process
+from tests.support.readers import read_in_this_process
+from tests.support.seeds import Seed
 
 
 @pytest.fixture(autouse=True)

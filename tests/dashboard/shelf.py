@@ -119,6 +119,8 @@ def filled(server: TestServer, template: str, folder: Path) -> Iterator[Shelf]:
             # Of journeys, which sign in with a provider of their own: whoever did belongs to it.
             "wide": enter(service, Role.COMPANY_ADMIN, "MTV", "FT"),
             "narrow": enter(service, Role.COMPANY_ADMIN, "MTV", "AP"),
+            "wide later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "FT"),
+            "narrow later": enter(service, Role.CATALOGUE_MANAGER, "MTV", "AP"),
             "looker": enter(service, Role.READER, "MTV", "FT"),
             "keys": enter(service, Role.READER, "FT", "MTV"),
             "wide_sales": enter(service, Role.SALES, "FT", "AP"),

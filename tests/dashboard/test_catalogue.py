@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
+import streamlit as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -12,11 +16,13 @@ from catalogue.store.search import refresh_search
 from catalogue.vocabulary import ActorKind, Role
 from dashboard.app_pages.catalogue.filters import CHOICES
 from dashboard.app_pages.pilotage.todo import lines_of
+from dashboard.screens import path_of
 from dashboard.ui import reasons
 from dashboard.ui.markup import as_text
 from sync.bootstrap import Service
 from tests.dashboard.people import READER, enter, html, opened
-from usecases.pilotage import Blocked, Todo, Waiting
+from usecases.instants import Instants
+from usecases.pilotage import Blocked, Ending, Todo
 
 
 def named(page: AppTest) -> list[str]:
@@ -107,12 +113,13 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 
 def test_what_waits_leads_to_the_products_that_it_counts() -> None:
     """Each address that « À traiter » writes for the catalogue is one that this reads; each reason has its few words."""
+    now = Instants.now("Europe/Paris")
     much = Todo(
-        failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None), ending=1, expiring=1, long_frozen=1,
+        work=None, ending=Ending(products=1, first=now.at), expiring=1, long_frozen=1,
         blocked=[Blocked(code=code, blocking=True, products=1) for code in reasons.OF_PRODUCTS],
     )  # fmt: skip
     read = {key: choice.values for key, choice in CHOICES.values()}
-    leading = [line.filters for line in lines_of(much) if line.screen == "catalogue"]
+    leading = [line.filters for line in lines_of(much, now) if line.screen == "catalogue"]
     assert len(leading) == len(reasons.OF_PRODUCTS) + 3
     assert all(value in read[key] for filters in leading for key, value in filters.items())
     assert set(reasons.SHORT) == set(reasons.OF_PRODUCTS) < set(BlockReason)
@@ -121,3 +128,62 @@ def test_what_waits_leads_to_the_products_that_it_counts() -> None:
 def test_words_of_others_stay_words_in_a_label() -> None:
     """Neither colours, icons, links nor emphasis."""
     assert as_text(":red[a] *b* `c`") == "\\:\u2060red\\[a\\] \\*b\\* \\`c\\`"
+
+
+@pytest.mark.usefixtures("addressed")
+def test_one_control_chooses_the_day_and_what_was_known() -> None:
+    """The day stands in the address and over the table; nothing was sold before, nor known; « Pilotage » keeps the day."""
+    page = opened("catalogue", READER, valable_au="2099-01-01", q="offre")
+    assert named(page) == ["MTV-OFFRE-001"]
+    assert "tel qu’il sera au 1er janvier 2099" in html(page)
+    assert "Les mots sont cherchés dans les noms, codes et descriptions d’aujourd’hui" in html(page)
+    page.switch_page(path_of("pilotage")).run()
+    assert "À traiter ce jour-là" in html(page)
+    assert page.metric[0].value == "2"  # once, on the first instant of a month too
+    assert "classeur à reprendre" not in html(page)
+    page.switch_page(path_of("catalogue")).run()
+    assert page.query_params["valable_au"] == "2099-01-01"
+    page.date_input(key="valable_au").set_value(date(2001, 1, 1)).run()
+    assert "Aucun produit ce jour-là" in html(page)
+    page.button(key="dates_back").click().run()
+    assert named(page) == ["MTV-OFFRE-001"]  # the words are still asked
+    assert "Vous voyez le catalogue" not in html(page)
+    before = opened("catalogue", READER, connu_au="2025-01-01")
+    assert "le catalogue ne connaissait rien" in html(before)
+    figures = opened("pilotage", READER, connu_au="2025-01-01")
+    assert "le catalogue ne connaissait rien" in figures.info[0].value
+    figures.button(key="dates_back").click().run()
+    assert figures.metric[0].value == "2"
+
+
+def drawn(service: Service, theme: str | None) -> AppTest:
+    """Give FT a brand, and open the page with FT chosen."""
+    actor = service.database.find_or_create_actor(ActorKind.SERVICE, "catalogue")
+    with service.database.acting(service_as(actor)) as connection:
+        told = {"theme": theme, "code": "FT"}
+        connection.execute(text("UPDATE company SET brand_theme = CAST(:theme AS jsonb) WHERE code = :code"), told)
+    st.cache_data.clear()
+    return opened("catalogue", READER, societe="FT")
+
+
+@pytest.mark.usefixtures("addressed")
+def test_the_company_chosen_has_its_colour(seeded: Service) -> None:
+    """Its name is written on it, in white; in grey where white would not read on what was entered, or on nothing."""
+
+    def shown(theme: str | None) -> list[str]:
+        return re.findall(r"<span class=[^>]*>France [^<]*</span>", html(drawn(seeded, theme)))
+
+    assert shown('{"colour": "#B42318"}') == [
+        '<span class="chip" style="background:#B42318;color:#FFFFFF">France Téléphone</span>'
+    ]
+    assert shown('{"colour": "#FFD500"}') == shown(None) == ['<span class="chip gray">France Téléphone</span>']
+
+
+@pytest.mark.usefixtures("addressed")
+def test_the_company_chosen_has_its_logo(seeded: Service) -> None:
+    """Before its name, with words for whoever does not see it, at an address that a redraw leaves as it is; none that is unfit."""
+    page = drawn(seeded, f'{{"logo": {{"file": "logo.png", "sha256": "{"0" * 64}"}}}}')
+    image = r'<img class="logo" src="(/fichiers/[^"]+/FT.png)" alt="Logo de France Téléphone"><span class="chip gray">'
+    (address,) = re.findall(image, html(page))
+    assert re.findall(image, html(page.run())) == [address]
+    assert "<img" not in html(drawn(seeded, '{"logo": {"file": "logo.png"}}'))

@@ -118,6 +118,35 @@ def test_a_manager_follows_a_link_to_a_product_and_leaves_with_its_papers(
 @pytest.mark.judge("Chromium")
 @pytest.mark.judge("oidc-provider-mock")
 @pytest.mark.usefixtures("shelved")
+@pytest.mark.parametrize(("who", "size"), [("wide later", WIDE), ("narrow later", NARROW)])
+def test_the_day_goes_with_a_manager_from_the_catalogue_to_a_product(
+    shelf: Shelf, tmp_path: Path, who: str, size: tuple[int, int]
+) -> None:
+    """From a link to next year's catalogue, through the provider, to next year's version; and back to today's."""
+    manager = shelf.people[who]
+    told = "Vous voyez le catalogue tel qu’il sera au 1er février 2027"
+    with provider(manager) as issuer, served(tmp_path, issuer) as address, browsing(size) as (page, seen):
+        page.goto(f"{address}/catalogue?valable_au=2027-02-01&q={SKU}")
+        sign_in(page, manager)
+        page.get_by_text(told).wait_for()
+        is_at_rest(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        page.get_by_role("link", name="Ouvrir la fiche" if size == WIDE else re.compile("^Offre")).first.click()
+        page.get_by_text("v2 en vigueur").wait_for()
+        page.get_by_text(told).wait_for()
+        is_at_rest(page)
+        assert "valable_au=2027-02-01" in page.url
+        page.get_by_role("button", name="Revenir à aujourd’hui").click()
+        page.get_by_text("v1 en vigueur").wait_for()
+        is_at_rest(page)
+        assert "valable_au" not in page.url
+    assert (wide, seen.refused) == (0, [])
+
+
+@pytest.mark.drill
+@pytest.mark.judge("Chromium")
+@pytest.mark.judge("oidc-provider-mock")
+@pytest.mark.usefixtures("shelved")
 @pytest.mark.parametrize(("who", "size"), [("wide_sales", WIDE), ("narrow_sales", NARROW)])
 def test_a_salesperson_finds_a_product_and_says_its_price_to_a_client(
     shelf: Shelf, tmp_path: Path, who: str, size: tuple[int, int]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from catalogue.publication.reasons import BlockReason
@@ -12,7 +15,8 @@ from dashboard.ui.badges import Tone
 from sync.bootstrap import Service
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.dashboard.people import READER, enter, html, opened
-from usecases.pilotage import Todo, Waiting
+from usecases.instants import Instants
+from usecases.pilotage import Ending, Todo, Waiting, Work
 
 #: Reasons that a window never holds: they are said of what has no window, or by the state of the product.
 _NO_WINDOW = {
@@ -64,16 +68,18 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 
 def test_what_waits_is_said_the_worst_first() -> None:
     """A run that failed, workbooks, then what only warns; nothing that waits is nothing to say."""
-    none = Todo(
-        failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None), blocked=(), ending=0, expiring=0,
-        long_frozen=0,
-    )  # fmt: skip
-    assert list(lines_of(none)) == []
-    much = Todo(
-        failure="Disque plein.", to_mend=2, blocking=14, waiting=Waiting(count=1, reason="Compte."), blocked=(),
-        ending=3, expiring=1, long_frozen=1,
-    )  # fmt: skip
-    lines = list(lines_of(much))
+    instants = Instants.asked(
+        datetime(2026, 11, 30, 9, tzinfo=UTC), None, now=datetime.now(UTC), timezone="Europe/Paris"
+    )
+    idle = Work(failure=None, to_mend=0, blocking=0, waiting=Waiting(count=0, reason=None))
+    none = Todo(work=idle, blocked=(), ending=Ending(products=0, first=None), expiring=0, long_frozen=0)
+    assert list(lines_of(none, instants)) == []
+    busy = Work(failure="Disque plein.", to_mend=2, blocking=14, waiting=Waiting(count=1, reason="Compte."))
+    ending = Ending(products=3, first=datetime(2027, 1, 31, 23, tzinfo=UTC))
+    much = Todo(work=busy, blocked=(), ending=ending, expiring=1, long_frozen=1)
+    lines = list(lines_of(much, instants))
+    assert lines[3].told == "la première fin le 31 janv. 2027, sans que rien prenne la suite"
+    assert [line.count for line in lines_of(replace(much, work=None), instants)] == [line.count for line in lines[3:]]
     assert [line.tone for line in lines] == [Tone.RED] * 2 + [Tone.ORANGE] * 3 + [Tone.BLUE]
     assert [line.count for line in lines] == [
         "Le dernier passage a échoué",

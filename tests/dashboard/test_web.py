@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette import starlette_auth_routes as streamlit_auth
 
+from catalogue.logos import SUFFIX
 from catalogue.vocabulary import Role
 from dashboard import identity
 from dashboard.connection import catalogue_service
@@ -29,6 +30,7 @@ from dashboard.web.pages import FILES, Pages
 from sync.bootstrap import Service
 from tests.dashboard.people import ISSUER, READER, enter
 from tests.dashboard.test_questions import state_of
+from tests.support.images import png
 from tests.support.seeds import Seed
 from usecases.signing_in import Token, come_in
 
@@ -136,17 +138,42 @@ def test_a_file_is_for_the_person_whose_page_led_to_it(
     assert fetched(unknown, READER, monkeypatch).status_code == 404
 
 
+@pytest.mark.usefixtures("addressed")
+def test_a_logo_is_for_whoever_may_see_its_company(seeded: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte for byte, as an image that no page may be made of; not with another's cookie, nor for somebody of MTV only."""
+    content = png(96, 96)
+    digest = seeded.archive.keep(content, SUFFIX)
+    of_mtv = enter(seeded, Role.COMPANY_ADMIN, "MTV")
+    address = address_for(READER, monkeypatch, "AP", digest, maker="logo", name="AP.png")
+    answer = fetched(address, READER, monkeypatch)
+    assert (answer.content, answer.headers["content-type"]) == (content, "image/png")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert fetched(address, of_mtv, monkeypatch).status_code == 404
+    assert fetched(address, None, monkeypatch).status_code == 404
+    own = address_for(of_mtv, monkeypatch, "AP", digest, maker="logo", name="AP.png")
+    assert fetched(own, of_mtv, monkeypatch).status_code == 404
+    unknown = address_for(READER, monkeypatch, "AP", "0" * 64, maker="logo", name="AP.png")
+    assert fetched(unknown, READER, monkeypatch).status_code == 404
+
+
 def token(claims: Mapping[str, Any]) -> Token:
     """Return what the provider says of somebody, who has signed in."""
     return Token.of({"iss": ISSUER, **claims})
 
 
-def address_for(claims: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+def address_for(
+    claims: Mapping[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    *arguments: str,
+    maker: str = "compte-rendu",
+    name: str = "rapport.xlsx",
+) -> str:
     """Return the address that a page of somebody shows."""
     said = token(claims)
     assert come_in(catalogue_service(), said)
     monkeypatch.setattr(identity, "token", lambda _settings: said)
-    return files.address("compte-rendu", "rapport.xlsx", *arguments)
+    return files.address(maker, name, *arguments)
 
 
 def fetched(address: str, claims: Mapping[str, Any] | None, monkeypatch: pytest.MonkeyPatch) -> httpx.Response:

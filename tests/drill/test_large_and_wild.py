@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +13,7 @@ import xlsxwriter
 
 from sample_workbooks.build import LIBRARY
 from tests.support.books import MAPPING, product, together, write_book
-from tests.support.command import PROGRAM, Ran, environment, program
+from tests.support.command import Ran, environment, peak_bytes, program
 from tests.support.places import temporary_data_dir
 from validators.sheets import COMPANY_SHEETS
 
@@ -110,18 +108,5 @@ def test_a_million_formatted_empty_rows_cost_little(tmp_path: Path) -> None:
             after.writestr(name, content)
     ran = validate(tmp_path / "rapports", path)
     assert "STR-011 Tarifs : 1048574 lignes sont vides mais mises en forme" in ran.out
-    assert _peak_bytes("validate", path, "--reference", REFERENCE) <= 300 * MIB
-    assert _peak_bytes("inspect", path) <= 300 * MIB
-
-
-def _peak_bytes(*arguments: object) -> int:
-    """Run the command as the only child of a process; return the most memory that it or a child of its own used."""
-    script = (
-        "import resource, subprocess, sys\n"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
-    )
-    command = [sys.executable, "-c", script, str(PROGRAM), *map(str, arguments)]
-    with temporary_data_dir() as data_dir:
-        ran = subprocess.run(command, env=environment(data_dir), capture_output=True, text=True, check=True)
-    return int(ran.stdout)
+    assert peak_bytes("validate", path, "--reference", REFERENCE) <= 300 * MIB
+    assert peak_bytes("inspect", path) <= 300 * MIB

@@ -8,10 +8,10 @@ from io import BytesIO, StringIO
 import pytest
 
 from catalogue.ledger.records.book_lines import BookLine
+from catalogue.plain_text import one_line
 from exports import annexe_f, bordereau, cegid
 from exports.engine.faults import CannotExport
 from exports.engine.scope import Batch
-from exports.engine.text import one_line
 from exports.formats import ACCOUNTING
 from exports.sides import credit_of, debit_of
 from tests.exports.books import (

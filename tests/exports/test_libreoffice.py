@@ -12,12 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from catalogue.plain_text import one_line
 from exports import annexe_f, bordereau, cegid, echeancier, legacy_f4, legacy_f7, mapping, prices, products, tva
 from exports.engine.columns import Column
 from exports.engine.delimited import Delimited
 from exports.engine.scope import Batch, Scope
 from exports.engine.spreadsheet import Spreadsheet
-from exports.engine.text import one_line
 from exports.price_rows import price_rows
 from tests.exports.books import AP, FT, WC, clawback, fees, ft_month, listed_lines, partner_list, printed_statements
 from tests.exports.offers import AT, ENERGY, TELEVISION, TODAY, energy_sheet, instalments, mappings, television_sheet

@@ -10,7 +10,7 @@ import pytest
 from catalogue.store.database import Database
 from tests.support.books import Library, product
 from tests.support.command import Command, addresses, in_process, set_variables
-from tests.support.seeds import read_in_this_process
+from tests.support.readers import read_in_this_process
 
 
 @pytest.fixture

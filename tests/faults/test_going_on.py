@@ -115,7 +115,7 @@ def test_an_interruption_stops_the_run(failing: Failing, library: Library, catal
     """Ctrl+C is no failure of a workbook: nothing more is read, and no workbook is answered."""
     failing(KeyboardInterrupt())
     ran = catalogue("sync", "--json")
-    assert (ran.code != 0, ran.out) == (True, "")
+    assert (ran.code, ran.out, ran.sentence) == (3, "", "Interrompu : rien n'a été appliqué à moitié.")
     assert sold("MTV") == 0
 
 

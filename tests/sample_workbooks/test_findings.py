@@ -12,12 +12,12 @@ import pytest
 from sample_workbooks.build import LIBRARY
 from sample_workbooks.builder.library import GROUP_PATH
 from sample_workbooks.builder.mistakes import HABITS
+from tests.support.readers import HERE
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
 from validators.sheets import sheets_of
 from validators.structure import locate
 from validators.typed import type_sheet
-from workbooks.reader import read_workbook
 
 TODAY = date(2026, 11, 22)
 
@@ -73,7 +73,7 @@ def _checked(company: str) -> Checked:
     """Read and check one sample workbook as the service does, against the group workbook of the samples."""
     is_group = company == "Groupe"
     path = LIBRARY / (GROUP_PATH if is_group else f"Catalogue/{company}/Catalogue_{company}.xlsx")
-    located, structure = locate(read_workbook(path, isolated=False), sheets_of("group" if is_group else "company"))
+    located, structure = locate(HERE.read(path), sheets_of("group" if is_group else "company"))
     typed = {place.sheet.name: type_sheet(place) for place in located}
     own = {name: sheet.frame.drop("excel_row") for name, sheet in typed.items()}
     book = Book(

@@ -10,6 +10,7 @@ import pytest
 
 from sample_workbooks.build import LIBRARY
 from sample_workbooks.builder.operations import OPERATIONS
+from tests.support.readers import HERE
 from sync.assessment import FILES
 from sync.operations import operations_of
 from sync.reading import Opened, Source, open_workbook
@@ -24,7 +25,7 @@ MONTHS = ("2025-08", "2025-09", "2025-10")
 @cache
 def _opened(company: str, month: str) -> Opened:
     path = f"Operations/{company}/Operations_{company}_{month}.xlsx"
-    return open_workbook(Source(path, LIBRARY / path, "0" * 64, None, None, None), isolated=False)
+    return open_workbook(Source(path, LIBRARY / path, "0" * 64, None, None, None), HERE)
 
 
 def _told(company: str, month: str) -> list[tuple[object, ...]]:

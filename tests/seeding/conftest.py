@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,13 @@ from sync.archive import FolderArchive
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
-from sync.reading import open_workbook
 from sync.settings import Settings
 from tests.seeding.clean_company import PLANNED, STARTED, clean_company, papers_of
 from tests.seeding.clean_group import clean_group
 from tests.seeding.trial import COMPANY_PATH, GROUP_PATH, PRODUCTS
 from tests.seeding.writing import with_xlsxwriter
 from tests.support.books import product, together, write_book
+from tests.support.readers import read_in_this_process
 
 if TYPE_CHECKING:
     from tests.conftest import TestServer
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read our own files without a child process each: tests/workbooks proves the child."""
-    monkeypatch.setattr("usecases.examination.open_workbook", partial(open_workbook, isolated=False))
+    read_in_this_process(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from tests.seeding.mistakes import HABITS, MISTAKES
 from tests.seeding.model import Pages, Spot, spots
 from tests.seeding.trial import NOW, placed
 from tests.seeding.writing import with_libreoffice, with_openpyxl, with_xlsxwriter
+from tests.support.readers import HERE
 from validators.book import Known
 from validators.kept import schema_of
 from validators.sheets import sheets_of
@@ -46,7 +47,7 @@ SPOILED = (
 
 
 def _opened(name: str, path: Path) -> Opened:
-    return open_workbook(Source(name, path, "0" * 64, None, None, None), strict_name=False, isolated=False)
+    return open_workbook(Source(name, path, "0" * 64, None, None, None), HERE, strict_name=False)
 
 
 def _found(folder: Path, write: Writer, company: Pages, group: Pages) -> list[Spot]:

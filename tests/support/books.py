@@ -43,6 +43,13 @@ GROUP: dict[str, Rows] = {
     ],
 }
 
+
+def with_logo(name: str | None) -> dict[str, Rows]:
+    """Return the group's workbook, whose first company, MTV, names this logo."""
+    first, *others = GROUP["Sociétés"]
+    return GROUP | {"Sociétés": [first | {"Logo": name}, *others]}
+
+
 MAPPING: Rows = [
     {
         "Nature": "CA", "Compte": "706100", "Contrepartie": "411000", "Journal": "VENTE",

@@ -16,6 +16,7 @@ from sync.assessment import FILES
 from sync.reading import Opened, Source, open_workbook, understand
 from tests.support.books import GROUP, Rows, kind_of, write_book
 from tests.support.in_memory import raw_workbook
+from tests.support.readers import HERE
 from validators.book import Book, Frames, Known
 from validators.checking import Checked, check_book
 from validators.kept import schema_of
@@ -34,7 +35,7 @@ def opened_from_file(rows: Mapping[str, Rows], *, month: str = "2025-09") -> Ope
     source = _source(rows, month)
     with TemporaryDirectory() as folder:
         path = write_book(Path(folder) / source.path, rows)
-        return open_workbook(replace(source, file=path), strict_name=False, isolated=False)
+        return open_workbook(replace(source, file=path), HERE, strict_name=False)
 
 
 def _source(rows: Mapping[str, Rows], month: str) -> Source:

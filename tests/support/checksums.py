@@ -19,7 +19,7 @@ from catalogue.store.tables import metadata
 #: What differs between two loads of the same bytes; a folder's version of a file moves where the folder is copied.
 INCIDENTAL = {
     "id", "at", "run_id", "created_at", "updated_at", "received_at", "stored_at", "since", "report_delivered_at",
-    "report_paths", "source_version",
+    "report_paths", "source_version", "place",
 }  # fmt: skip
 #: Runs are a journal of what was tried, not part of what was reached; each database has a key of its own for persons; what
 #: was fetched is remembered before anything is decided.

@@ -15,6 +15,7 @@ import pytest
 
 from catalogue.store.database import Database
 from cli.main import main
+from tests.support.places import temporary_data_dir
 
 PROGRAM = Path(sys.executable).with_name("catalogue")
 
@@ -82,3 +83,16 @@ def set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str])
     """Set environment variables until the test ends."""
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
+
+
+def peak_bytes(*arguments: object) -> int:
+    """Run the command as the only child of a process; return the most memory that it or a child of its own used."""
+    script = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
+    )
+    command = [sys.executable, "-c", script, str(PROGRAM), *map(str, arguments)]
+    with temporary_data_dir() as data_dir:
+        ran = subprocess.run(command, env=environment(data_dir), capture_output=True, text=True, check=True)
+    return int(ran.stdout)

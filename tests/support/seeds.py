@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,8 @@ from sync.archive import FolderArchive
 from sync.bootstrap import Service
 from sync.library.folder import FolderLibrary
 from sync.pipeline import Options, synchronise
-from sync.reading import open_workbook
 from sync.settings import Settings
+from tests.support.readers import read_in_this_process
 
 if TYPE_CHECKING:
     from tests.conftest import TestServer
@@ -58,10 +57,3 @@ def seeded_by(server: TestServer, template: str, folder: Path, *, command: str =
 def service_on(database: Database, data: Path) -> Service:
     """Return the service on a database, with its archive in the data folder."""
     return Service(Settings(data_dir=data), database, FolderArchive(data / "archive"))
-
-
-def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read our own small files without a child process each: tests/workbooks and tests/faults prove the child."""
-    here = partial(open_workbook, isolated=False)
-    for module in ("sync.pipeline", "usecases.examination", "sync.past"):
-        monkeypatch.setattr(f"{module}.open_workbook", here)

@@ -15,7 +15,8 @@ from sync.pipeline import Options, synchronise
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, books_to_copy, lent
 from tests.conftest import TestServer
 from tests.support.books import Library
-from tests.support.seeds import Seed, read_in_this_process, service_on
+from tests.support.readers import read_in_this_process
+from tests.support.seeds import Seed, service_on
 
 
 @pytest.fixture(autouse=True)

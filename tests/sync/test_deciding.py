@@ -33,7 +33,7 @@ Run = Callable[..., RunResult]
 #: In this database: the other tests take their turns on the same server.
 _HELD = text(
     "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
-    " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+    " WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1"
 )
 
 
@@ -70,6 +70,11 @@ class SlowLibrary(FolderLibrary):
         """List after a wait."""
         self._waiting.note("list documents")
         return super().documents(company)
+
+    def logos(self) -> Sequence[Entry]:
+        """List after a wait."""
+        self._waiting.note("list logos")
+        return super().logos()
 
     def find(self, path: str) -> Entry | None:
         """Look after a wait."""
@@ -123,7 +128,7 @@ def slow(service: Service, library: Library, waiting: Waiting, monkeypatch: pyte
 
     def parse(*arguments: Any, **options: Any) -> Any:
         waiting.note("parse")
-        return open_workbook(*arguments, **options, isolated=False)
+        return open_workbook(*arguments, **options)
 
     for module in ("sync.pipeline", "sync.past"):
         monkeypatch.setattr(f"{module}.open_workbook", parse)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from catalogue.checkpoints import observed
+from catalogue.errors import FileMoved, StorageBusy
 from sandboxes.faults import Fault
 from sandboxes.sharepoint.app import Sandbox, sharepoint
 from sync.bootstrap import Service
+from sync.depositing import deposit, deposit_beside
 from sync.export_delivery import deliver_pending_exports
 from sync.exporting import Exported, Wanted, export_accounting
-from sync.library import DocumentLibrary
+from sync.library import DocumentLibrary, Entry
 from sync.library.sharepoint.library import sharepoint_library
+from sync.library.sharepoint.retry import ATTEMPTS
 from sync.library.sharepoint.throttle import Gate
 from sync.pipeline import Options, synchronise
 from sync.report_delivery import deliver_pending
@@ -93,6 +99,14 @@ def workbooks(site: Site, library: Library) -> Site:
     return site
 
 
+@cache
+def template() -> bytes:
+    """Return a workbook of one sheet."""
+    written = BytesIO()
+    Workbook().save(written)
+    return written.getvalue()
+
+
 def killed_at(moment: str, *, times: int = 1) -> Any:
     """Kill the process at a named moment, once it was reached that often."""
     left = [times]
@@ -118,6 +132,65 @@ def test_reports_arrive_once_and_never_come_back_as_workbooks(service: Service, 
     again = synchronise(service, workbooks.library, Options())
     assert (again.waiting, workbooks.versions("Rapports")) == ((), REPORTS)
     assert [result.report.path for result in again.results] == ["Catalogue/MTV/Catalogue_MTV.xlsx"]
+
+
+REPORT = "Rapports/MTV/Catalogue_MTV_rapport.html"
+
+
+def test_what_somebody_puts_there_in_the_very_instant_is_not_written_over(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the write a report's name is taken: it goes beside it; an export waits, and replaces it then."""
+    looked = site.library.find
+    left = [b"<p>de Claire", b"<p>de Claire encore"]
+
+    def meanwhile(path: str) -> Entry | None:
+        there = looked(path)
+        if there is None and left:
+            site.sandbox.library.put(path, left.pop(), CLAIRE)
+        return there
+
+    monkeypatch.setattr(site.library, "find", meanwhile)
+    assert deposit_beside(site.library, REPORT, b"<p>1").path == REPORT.replace(".html", "_3.html")
+    left.append(b"de Claire")
+    with pytest.raises(FileMoved):
+        deposit(site.library, f"{FOLDER}/{MAIN}", b"a;b")
+    assert site.content(f"{FOLDER}/{MAIN}") == b"de Claire"
+    assert deposit(site.library, f"{FOLDER}/{MAIN}", b"a;b").path == f"{FOLDER}/{MAIN}"
+    assert site.versions("Rapports") == {"MTV_rapport.html": 1, "MTV_rapport_2.html": 1, "MTV_rapport_3.html": 1}
+
+
+def test_what_was_written_and_never_shown_or_written_into_is_one_file_all_the_same(site: Site) -> None:
+    """Left checked out by a lost check-in, it is checked in by the next try; rewritten before it is read back, it is read."""
+    knobs, drive = site.sandbox.knobs, site.sandbox.library
+    knobs.requires_checkout = True
+    site.strike(method="POST", path="checkin", status=503, times=ATTEMPTS)
+    with pytest.raises(StorageBusy, match="extrait"):
+        deposit_beside(site.library, REPORT, b"<p>1")
+    item = drive.at(REPORT)
+    assert item is not None
+    assert item.checked_out_by is not None
+    assert deposit_beside(site.library, REPORT, b"<p>1") == site.library.find(REPORT)
+    there = drive.at(REPORT)
+    assert there is not None
+    assert there.checked_out_by is None
+    assert len(there.versions) == 1
+    knobs.requires_checkout, knobs.office_rewrite, knobs.office_rewrite_seconds = False, "later", 3600
+    copy = "Rapports/MTV/Catalogue_MTV_a_corriger.xlsx"
+    fetched = site.library.fetch
+
+    def after_it_was_rewritten(entry: Entry, **options: Any) -> bytes:
+        (there,) = [one for one in drive.in_order() if one.path == copy]
+        if there.rewrite_at is not None:
+            there.rewrite_at = site.sandbox.service.clock()
+        return fetched(entry, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site.library, "fetch", after_it_was_rewritten)
+        written = deposit_beside(site.library, copy, template())
+    assert written == site.library.find(copy)
+    assert site.content(copy) != template()
+    knobs.office_rewrite = "at_once"
 
 
 @pytest.mark.drill

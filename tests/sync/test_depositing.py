@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from catalogue.errors import StorageBlocked, StorageBusy
+from catalogue.errors import FileMoved, StorageBlocked, StorageBusy
 from sync.depositing import NotAsWritten, Wait, after, another_name_has_to_do, deposit, deposit_beside
 from sync.library import Entry
 from sync.library.folder import FolderLibrary
@@ -63,6 +65,39 @@ def test_a_file_that_lies_there_is_not_written_again_and_nobody_elses_is_written
     deposit(library, REPORT, b"<p>4")
     assert (tmp_path / REPORT).read_bytes() == b"<p>4"
     assert library.writes == 4
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_somebody_puts_there_in_the_very_instant_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    """After the last look: a report goes beside it, an export waits; on a drive that knows no links too."""
+    library = FolderLibrary(tmp_path)
+    theirs = tmp_path / REPORT
+    looks: list[str] = []
+    looked = FolderLibrary.find
+
+    def meanwhile(self: FolderLibrary, path: str) -> Entry | None:
+        there = looked(self, path)
+        looks.append(path)
+        if looks.count(REPORT) == 2:  # the one before its name, and the one before it is written
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            theirs.write_bytes(b"de quelqu'un")
+        return there
+
+    def none(*_args: object, **_options: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "no links here")
+
+    if not links:
+        monkeypatch.setattr(os, "link", none)
+    monkeypatch.setattr(FolderLibrary, "find", meanwhile)
+    assert deposit_beside(library, REPORT, b"<p>1").path == "Rapports/MTV/Catalogue_MTV_rapport_2.html"
+    theirs.unlink()
+    looks.clear()
+    with pytest.raises(FileMoved):
+        deposit(library, REPORT, b"<p>1")
+    assert theirs.read_bytes() == b"de quelqu'un"
+    assert sorted(path.name for path in theirs.parent.iterdir()) == [theirs.name, "Catalogue_MTV_rapport_2.html"]
 
 
 class Spoiling(FolderLibrary):

@@ -16,6 +16,7 @@ from sync.bootstrap import Service
 from sync.reading import Source, open_workbook
 from tests.support.books import GROUP, Library, day, product, together, write_book
 from tests.support.checking import TODAY, checked, found, group_frames
+from tests.support.readers import HERE
 from tests.validators.rule_cases import CLEAN, SKU
 from validators.book import Book, Known
 from validators.checking import check_book
@@ -116,7 +117,7 @@ def test_a_merged_sku_is_one_finding_on_one_product(tmp_path: Path) -> None:
         book["Formules"].append(row)
     book["Formules"].merge_cells("A4:A6")
     book.save(path)
-    opened = open_workbook(Source(path.name, path, "0" * 64, None, None, None), isolated=False)
+    opened = open_workbook(Source(path.name, path, "0" * 64, None, None, None), HERE)
     frames = Book("company", "MTV", opened.typed, group_frames(), Known(), pl.DataFrame(schema=FILES), TODAY)
     result = check_book(frames, opened.structure)
     assert [(said.rule, said.cell, said.key) for said in result.findings] == [("FOR-031", "A4", OTHER)]

@@ -114,7 +114,10 @@ def test_a_workbook_is_read_once_it_is_quiet_and_its_report_leads_back_to_it(off
     copy = told[COPY].report
     assert (copy.source_version, copy.workbook_link) == ("1.0", address.replace("MTV.xlsx", "MTV-PC-SOFIA.xlsx"))
 
-    assert {path: str(one.report.outcome) for path, one in office.told().items()} == {MTV: "unchanged"}
+    again = office.told()
+    assert {path: str(one.report.outcome) for path, one in again.items()} == {MTV: "unchanged"}
+    kept = again[MTV].report  # from the database
+    assert (kept.saved_by, kept.source_version, kept.workbook_link) == ("Paul Durand", "2.0", address)
     for path in (COPY, MTV):
         office.delete(path)
     office.clock.pass_seconds(60)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy import text
 from catalogue.scope import SERVICE
 from sync.bootstrap import Service
 from sync.outcome import RunResult
-from sync.reading import open_trial
 from tests.support.books import MAPPING, Library, Rows, day, product, together, write_book
 from tests.sync.test_consequences import NEXT, SOLD, published, second
 
@@ -25,12 +23,6 @@ WITH_A_HOLE = published(
     SOLD | {"Version": 2, "Début": date(NEXT.year, 2, 1)},
 )
 SALE = {"Référence": "V1", "Date": day("01/09/2025"), "Opération": "Vente", "SKU": "MTV-OFFRE-001", "Canal": "Web"}
-
-
-@pytest.fixture(autouse=True)
-def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read these small files without a child process each."""
-    monkeypatch.setattr("sync.trials.open_trial", partial(open_trial, isolated=False))
 
 
 def lay(library: Library, name: str, *parts: Mapping[str, Rows]) -> Path:

@@ -9,15 +9,20 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from catalogue.access import Forbidden, Grant
-from catalogue.scope import Scope
+from catalogue.errors import WrongUse
+from catalogue.scope import SERVICE, Scope
+from catalogue.store import tables
 from catalogue.store.database import Database
+from catalogue.store.queries import begun_at
 from catalogue.store.search import refresh_search
 from catalogue.vocabulary import LifecycleStatus, Role
 from tests.catalogue.store.shop import Shop, day
 from tests.conftest import TestServer
 from tests.support.seeds import service_on
+from usecases.instants import Instants
 from usecases.search import OWN, Filters, Page, SearchWanted, count, search
 
 AT = day("2025-09-01")
@@ -33,7 +38,7 @@ def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(
     with shop.acting() as connection:
         refresh_search(connection)
     service = service_on(database, Path("nowhere"))
-    wanted = SearchWanted(text="bouquet ete", at=AT)
+    wanted = SearchWanted(text="bouquet ete", instants=Instants.asked(None, None, now=AT, timezone="Europe/Paris"))
     answer = search(service, wanted, Page(number=2, size=2)).to_json()
     assert json.loads(json.dumps(answer)) == answer
     assert answer == {
@@ -45,6 +50,19 @@ def test_an_answer_tells_one_page_and_how_many_there_are_beside_each_filter(
             }
         ],
     }  # fmt: skip
+    with database.reading(SERVICE) as connection:
+        known = begun_at(connection)
+    with shop.acting() as connection:
+        connection.execute(update(tables.product).values(name="Sans nom"))
+        refresh_search(connection)
+    then = replace(wanted, instants=Instants.asked(AT, known, now=datetime.now(UTC), timezone="Europe/Paris"))
+    assert count(service, wanted).total == 0
+    assert count(service, then).by_status() == {LifecycleStatus.ACTIVE: 3}  # on that day, as it was known
+    with pytest.raises(WrongUse, match="le catalogue ne connaissait rien"):
+        count(service, replace(wanted, instants=Instants.asked(AT, AT, now=datetime.now(UTC), timezone="Europe/Paris")))
+    with shop.acting() as connection:
+        connection.execute(update(tables.product).values(name="Bouquet Été"))
+        refresh_search(connection)
     found = count(service, wanted)
     assert (found.total, found.everything, found.by_risk(), found.by_partner()) == (3, 3, {"OTT": 3}, {OWN: 3})
     assert found.by_status() == {LifecycleStatus.DRAFT: 3}

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from sync.assessment import FILES
-from tests.support.books import GROUP, MAPPING, Rows, day, product, together
+from tests.support.books import GROUP, MAPPING, Rows, day, product, together, with_logo
 from tests.support.checking import opened
 from validators.book import ELSEWHERE as ELSEWHERE_SCHEMA
 from validators.book import Known
@@ -36,6 +36,8 @@ HERE = pl.DataFrame(
     [
         (SKU, "cgu.pdf", "0" * 64, None, None, None),
         (SKU, "tube.pdf", None, None, "est un tube (FIFO), pas un fichier", None),
+        ("MTV", "logo.png", "0" * 64, None, None, None),
+        ("MTV", "tube.png", None, None, "est un tube (FIFO), pas un fichier", None),
     ],
     schema=FILES,
     orient="row",
@@ -253,6 +255,9 @@ CASES: dict[str, tuple[Mapping[str, Rows], str | None, Mapping[str, Rows]]] = {
     "REP-101": (earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9998 %"}), "E3", earning("Répartition", SHARED | {"Part": "60 %"}, SHARED | {"Bénéficiaire": "Manager", "Part": "39,9999 %"})),
     "SOC-101": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"SIREN": "530895710"}]}, "D4", GROUP),
     "SOC-108": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"E-mail du cabinet": "compta@cabinet.fr ; cabinet"}, *GROUP["Sociétés"][1:]]}, "L2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"E-mail du cabinet": "Cabinet Dupont <compta@cabinet.fr>, paie@cabinet.fr ;"}, *GROUP["Sociétés"][1:]]}),
+    "SOC-109": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Couleur": "#8098f9"}, *GROUP["Sociétés"][1:]]}, "Q2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"Couleur": "#3538cd"}, *GROUP["Sociétés"][1:]]}),
+    "SOC-110": (with_logo("absent.png"), "R2", with_logo("logo.png")),
+    "SOC-111": (with_logo("tube.png"), "R2", with_logo("logo.png")),
     "SOC-106": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"Raison sociale": "Mondial TV"}]}, "B4", GROUP),
     "SOC-107": (GROUP | {"Sociétés": [*GROUP["Sociétés"][:2], GROUP["Sociétés"][2] | {"SIREN": "800397291"}]}, "D4", GROUP),
     "SOC-102": (GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "80039729100018"}, *GROUP["Sociétés"][1:]]}, "E2", GROUP | {"Sociétés": [GROUP["Sociétés"][0] | {"SIRET": "35600000049837"}, *GROUP["Sociétés"][1:]]}),

@@ -30,7 +30,7 @@ from validators.structure import locate
 from validators.template import workbook_layout
 from validators.typed import TypedSheet, type_sheet
 from workbooks.model import CellKind
-from workbooks.reader import read_workbook
+from workbooks.reader import WorkbookReader
 from workbooks.template import write_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def write(path: Path, frame: pl.DataFrame | None) -> Path:
 
 def read(path: Path) -> TypedSheet:
     """Read the wider sheet of a workbook, as the service does."""
-    located, findings = locate(read_workbook(path), [WIDER])
+    located, findings = locate(WorkbookReader().read(path), [WIDER])
     assert findings == []
     return type_sheet(located[0])
 
@@ -184,7 +184,7 @@ def test_every_declared_example_and_default_is_valid_json(sheet: Sheet) -> None:
 )
 def test_the_rows_of_a_sound_workbook_are_valid_instances(workbook: WorkbookKind, file: str) -> None:
     """What the service reads from the customer's own samples is what the schema lets programs send."""
-    located, _ = locate(read_workbook(ROOT / "sample_workbooks/library" / file), sheets_of(workbook))
+    located, _ = locate(WorkbookReader().read(ROOT / "sample_workbooks/library" / file), sheets_of(workbook))
     rows = {place.sheet.name: instances(place.sheet, type_sheet(place).frame) for place in located}
     assert all(rows.values())
     validator(workbook_schema(workbook)).validate(rows)

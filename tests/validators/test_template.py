@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from tests.support.readers import HERE
 from validators.kinds import Choice, Code, Computed, DueRule, Fault, Flag, Money, Number, Text
 from validators.sheets import SHEETS, sheets_of
 from validators.sheets.prices import SHEET as PRICES
@@ -24,7 +25,7 @@ from validators.template import cell_rows, workbook_layout
 from validators.typed import type_sheet
 from workbooks.layout import ColumnKind, ColumnLayout, ColumnRange, WorkbookLayout
 from workbooks.model import CellKind
-from workbooks.reader import read_workbook
+from workbooks.reader import WorkbookReader
 from workbooks.template import write_workbook
 
 CREATED = datetime.combine(date(2025, 8, 1), time(9))
@@ -84,7 +85,7 @@ def test_a_filled_template_reads_back_as_what_filled_it(workbook: WorkbookKind, 
     path = tmp_path / "rempli.xlsx"
     layout = workbook_layout(sheets_of(workbook), title="Catalogue", stamp="Modèle 1", frames=frames)
     path.write_bytes(write_workbook(layout, created=CREATED))
-    located, findings = locate(read_workbook(path), sheets_of(workbook))
+    located, findings = locate(WorkbookReader().read(path), sheets_of(workbook))
     assert findings == []
     assert [place.sheet.name for place in located] == list(frames)
     for place in located:
@@ -98,7 +99,7 @@ def test_a_blank_template_holds_no_row_and_no_finding(workbook: WorkbookKind, tm
     """The formulas prepared for rows to come count for nothing."""
     path = tmp_path / "vierge.xlsx"
     path.write_bytes(write_workbook(layout_of(workbook), created=CREATED))
-    located, findings = locate(read_workbook(path), sheets_of(workbook))
+    located, findings = locate(WorkbookReader().read(path), sheets_of(workbook))
     assert findings == []
     assert [type_sheet(place).frame.height for place in located] == [0] * len(sheets_of(workbook))
 
@@ -109,7 +110,7 @@ def test_a_template_deposited_unopened_has_no_finding_for_its_computed_columns(t
     path = tmp_path / "Catalogue_MTV.xlsx"
     layout = workbook_layout(sheets, title="Catalogue", stamp="Modèle 1", frames={"products": frame})
     path.write_bytes(write_workbook(layout, created=CREATED))
-    located, findings = locate(read_workbook(path, isolated=False), sheets)
+    located, findings = locate(HERE.read(path), sheets)
     place = next(place for place in located if place.sheet is PRODUCTS)
     typed = type_sheet(place)
     computed = place.raw.frame[f"{place.letters['status_today']}:kind"]

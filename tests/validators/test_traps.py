@@ -18,6 +18,7 @@ from sync.assessment import FILES
 from sync.reading import Source, open_workbook
 from tests.support.books import GROUP, MAPPING, Rows, day, product, together, write_book
 from tests.support.checking import TODAY, group_frames
+from tests.support.readers import HERE
 from validators.book import Book, Known
 from validators.checking import Checked, check_book
 from validators.kept import schema_of
@@ -32,7 +33,7 @@ Found = list[tuple[str, str | None]]
 def check(path: Path) -> Checked:
     """Check a file as `validate` does, against the small group of tests."""
     name = "Referentiel_Groupe.xlsx" if "Groupe" in path.name else "Catalogue_MTV.xlsx"
-    opened = open_workbook(Source(name, path, "0" * 64, None, None, None), isolated=False, strict_name=False)
+    opened = open_workbook(Source(name, path, "0" * 64, None, None, None), HERE, strict_name=False)
     frames = group_frames()
     if opened.kind == "group":
         frames = {name: typed.frame for name, typed in opened.typed.items()}
@@ -345,9 +346,7 @@ def test_a_tab_whose_rows_are_lost_refuses_the_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    opened = open_workbook(
-        Source("Catalogue_MTV.xlsx", path, "0" * 64, None, None, None), isolated=False, strict_name=False
-    )
+    opened = open_workbook(Source("Catalogue_MTV.xlsx", path, "0" * 64, None, None, None), HERE, strict_name=False)
     (said,) = opened.structure
     assert (said.rule, said.severity, opened.typed) == ("FIC-001", "blocking", {})
     assert "Le classeur est endommagé" in said.message

@@ -7,9 +7,9 @@ from typing import Any
 
 import openpyxl
 
+from tests.support.readers import HERE
 from tests.workbooks.raw_package import raw_workbook
 from workbooks.model import CellKind, HazardCode, RawWorkbook
-from workbooks.reader import read_workbook
 
 Seen = dict[str, tuple[CellKind, str | None, str | None]]
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = (
@@ -43,13 +43,13 @@ def codes(workbook: RawWorkbook) -> list[tuple[HazardCode, str | None, str]]:
 
 def read_raw(tmp_path: Path, rows: str, **options: Any) -> RawWorkbook:
     """Read a one-sheet workbook made of the XML of its rows."""
-    return read_workbook(raw_workbook(tmp_path / "classeur.xlsx", rows, **options), isolated=False)
+    return HERE.read(raw_workbook(tmp_path / "classeur.xlsx", rows, **options))
 
 
 def read_openpyxl(tmp_path: Path, book: openpyxl.Workbook) -> RawWorkbook:
     """Save and read a workbook of openpyxl."""
     book.save(tmp_path / "classeur.xlsx")
-    return read_workbook(tmp_path / "classeur.xlsx", isolated=False)
+    return HERE.read(tmp_path / "classeur.xlsx")
 
 
 def values(**cells: str) -> str:

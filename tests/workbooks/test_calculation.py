@@ -10,8 +10,7 @@ import xlsxwriter
 
 from tests.workbooks.raw_package import raw_workbook
 from tests.workbooks.reading import DATE, NUMBER, TEXT
-from tests.workbooks.three_ways import readings
-from workbooks import fast
+from tests.workbooks.two_ways import readings
 from workbooks.inspection import inspect_package
 from workbooks.model import CellKind, RawSheet
 from workbooks.package import Package
@@ -22,13 +21,6 @@ MARK = '<calcPr calcId="124519" fullCalcOnLoad="1"/>'
 PRICE = "<f>8.25*1.2</f>"
 XLSXWRITER = "<Application>Microsoft Excel</Application><AppVersion>12.0000</AppVersion>"
 EXCEL = "<Application>Microsoft Excel</Application><AppVersion>{}</AppVersion>"
-
-
-@pytest.fixture(autouse=True)
-def _every_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the fast reader and the table reader try small sheets too."""
-    monkeypatch.setattr(fast, "WORTH_BYTES", 0)
-    monkeypatch.setattr("workbooks.exact.SMALLEST_TABLE_BYTES", 0)
 
 
 def sheet_of(path: Path, count: int, odd: dict[int, str], **options: Any) -> RawSheet:

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.support.readers import HERE
 from workbooks.confirmation import TypedNumber, typed_number
 from workbooks.layout import (
     CONFIRMATION_LABEL,
@@ -17,7 +18,6 @@ from workbooks.layout import (
     StepExample,
     WorkbookLayout,
 )
-from workbooks.reader import read_workbook
 from workbooks.template import write_workbook
 
 DATA = SheetLayout("Produits", (ColumnLayout("SKU"),), rows=(("MTV-1",),))
@@ -44,7 +44,7 @@ def beside_the_label(path: Path) -> str:
 
 def read(path: Path) -> TypedNumber | None:
     """Read what is typed."""
-    return typed_number(read_workbook(path, isolated=False))
+    return typed_number(HERE.read(path))
 
 
 def test_the_template_leaves_the_cell_empty(tmp_path: Path) -> None:

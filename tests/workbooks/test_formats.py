@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from workbooks.formats import BUILT_IN, is_date_format, is_time_format, meaningful_format
-from workbooks.scan import is_plain_style
 
 DATES = [
     "dd/mm/yyyy",
@@ -64,7 +63,6 @@ def test_hours_and_minutes_alone_are_no_date(code: str) -> None:
     assert is_time_format(code)
     assert not is_date_format(code)
     assert meaningful_format(code) == code
-    assert not is_plain_style(code)
 
 
 @pytest.mark.parametrize("code", NUMBERS)
@@ -85,7 +83,6 @@ def test_letters_in_quotes_brackets_or_words_make_no_date(code: str) -> None:
 def test_mere_presentation_is_forgotten(code: str) -> None:
     """Decimals, thousands, the euro and colours leave the digits as they are."""
     assert meaningful_format(code) is None
-    assert is_plain_style(code)
 
 
 @pytest.mark.parametrize(

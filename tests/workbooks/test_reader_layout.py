@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.table import Table
 
+from tests.support.readers import HERE
 from tests.workbooks.raw_package import STRICT_MAIN, STRICT_RELATIONS, parts, write_package
 from tests.workbooks.reading import DATE, NUMBER, TEXT, codes, read_openpyxl, read_raw, seen, values
 from workbooks.model import HazardCode
-from workbooks.reader import read_workbook
 
 
 def test_trap_4_addresses_are_excels_own(tmp_path: Path) -> None:
@@ -104,16 +104,16 @@ def test_trap_29_strict_and_prefixed_workbooks_and_backslashes_are_read(tmp_path
     )
     expected = {"A1": (TEXT, "M&V", None), "B1": (DATE, "2025-09-01", None)}
     strict = write_package(tmp_path / "strict.xlsx", content)
-    assert seen(read_workbook(strict, isolated=False)) == expected
+    assert seen(HERE.read(strict)) == expected
     windows = write_package(tmp_path / "w.xlsx", {name.replace("/", "\\"): text for name, text in content.items()})
-    assert seen(read_workbook(windows, isolated=False)) == expected
+    assert seen(HERE.read(windows)) == expected
     sheet = content["xl/worksheets/sheet1.xml"]
     for tag in ("worksheet", "sheetData", "row", "c", "v"):
         sheet = sheet.replace(f"<{tag} ", f"<x:{tag} ").replace(f"<{tag}>", f"<x:{tag}>")
         sheet = sheet.replace(f"</{tag}>", f"</x:{tag}>")
     content["xl/worksheets/sheet1.xml"] = sheet.replace("xmlns=", "xmlns:x=")
     prefixed = write_package(tmp_path / "prefixed.xlsx", content)
-    assert seen(read_workbook(prefixed, isolated=False)) == expected
+    assert seen(HERE.read(prefixed)) == expected
 
 
 def test_the_properties_and_the_digest_are_those_of_the_file(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_file_in_utf16_is_read(tmp_path: Path) -> None:
     content: dict[str, Any] = parts(values(A1="1", B1="2"))
     for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"):
         content[part] = content[part].replace("UTF-8", "UTF-16").encode("utf-16")
-    assert set(seen(read_workbook(write_package(tmp_path / "classeur.xlsx", content), isolated=False))) == {"A1", "B1"}
+    assert set(seen(HERE.read(write_package(tmp_path / "classeur.xlsx", content)))) == {"A1", "B1"}
 
 
 def test_trap_30_a_wrong_dimension_is_ignored(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_trap_35_macros_and_external_links_are_found_by_their_parts(tmp_path: Pa
         ("xl/externalLinks/_rels/externalLink1.xml.rels", link),
         ("xl/connections.xml", "<connections/>"),
     )
-    assert codes(read_workbook(path, isolated=False)) == [
+    assert codes(HERE.read(path)) == [
         (HazardCode.MACROS, None, "xl/vbaProject.bin"),
         (HazardCode.EXTERNAL_LINKS, None, "file:///C:/Prix.xlsx"),
         (HazardCode.DATA_CONNECTIONS, None, "xl/connections.xml"),
@@ -172,7 +172,7 @@ def test_trap_35_macros_are_found_by_their_content_type(tmp_path: Path) -> None:
         '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
     )
     content["[Content_Types].xml"] = types.replace("</Types>", f"{override}</Types>")
-    workbook = read_workbook(write_package(tmp_path / "classeur.xlsx", content), isolated=False)
+    workbook = HERE.read(write_package(tmp_path / "classeur.xlsx", content))
     assert codes(workbook) == [(HazardCode.MACROS, None, "")]
 
 

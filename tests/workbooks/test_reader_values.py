@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from tests.support.readers import HERE
 from tests.workbooks.reading import BOOLEAN, DATE, ERROR, NUMBER, TEXT, codes, read_openpyxl, read_raw, seen, values
 from workbooks.model import CellKind, HazardCode
-from workbooks.reader import read_workbook
 
 #: Excel knows no zone.
 NIGHT = dt.datetime(2025, 9, 1, 23, 30)  # noqa: DTZ001  see above
@@ -153,7 +153,7 @@ def test_trap_13_the_1904_calendar_is_honoured(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "classeur.xlsx", {"date_1904": True}) as book:
         look = book.add_format({"num_format": "dd/mm/yyyy"})
         book.add_worksheet().write_datetime("A1", dt.date(2025, 9, 1), look)
-    workbook = read_workbook(tmp_path / "classeur.xlsx", isolated=False)
+    workbook = HERE.read(tmp_path / "classeur.xlsx")
     assert workbook.properties.date1904
     assert seen(workbook) == {"A1": (DATE, "2025-09-01", None)}
 
@@ -212,7 +212,7 @@ def test_trap_31_and_34_a_text_is_a_text(text: str, tmp_path: Path) -> None:
     """Words that other tools take for missing values, numbers, errors or formulas arrive as typed."""
     with xlsxwriter.Workbook(tmp_path / "classeur.xlsx") as book:
         book.add_worksheet().write_string("A1", text)
-    assert seen(read_workbook(tmp_path / "classeur.xlsx", isolated=False)) == {"A1": (TEXT, text, None)}
+    assert seen(HERE.read(tmp_path / "classeur.xlsx")) == {"A1": (TEXT, text, None)}
 
 
 @pytest.mark.parametrize(

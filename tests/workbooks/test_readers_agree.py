@@ -1,4 +1,4 @@
-"""The fast reader, the regular stretches and the plain XML parser tell exactly the same cells of any workbook."""
+"""The regular stretches and the plain XML parser tell exactly the same cells of any workbook."""
 
 from __future__ import annotations
 
@@ -18,33 +18,25 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.workbooks.raw_package import raw_workbook
-from tests.workbooks.three_ways import readings
-from workbooks import canonical, fast, vectors
-from workbooks.exact import SheetParser
+from tests.workbooks.two_ways import readings
+from workbooks import canonical, exact, vectors
+from workbooks.regular import Stretch, read_regular
 
 ROWS = 60
 START = dt.date(2020, 1, 1)
 
 
-@pytest.fixture(autouse=True)
-def _fast_on_small_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the fast reader and the table reader try small sheets too."""
-    monkeypatch.setattr(fast, "WORTH_BYTES", 0)
-    monkeypatch.setattr("workbooks.exact.SMALLEST_TABLE_BYTES", 0)
-
-
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Record, sheet after sheet, whether the fast reader took it."""
+    """Record, stretch after stretch, whether it was read as a table."""
     outcomes: list[bool] = []
-    original = fast.FastReader.read
 
-    def read(self: fast.FastReader, sheet: Any, parser: SheetParser) -> pl.DataFrame | None:
-        frame = original(self, sheet, parser)
-        outcomes.append(frame is not None)
-        return frame
+    def read(*arguments: Any) -> Stretch | None:
+        stretch = read_regular(*arguments)
+        outcomes.append(stretch is not None)
+        return stretch
 
-    monkeypatch.setattr(fast.FastReader, "read", read)
+    monkeypatch.setattr(exact, "read_regular", read)
     return outcomes
 
 
@@ -108,10 +100,10 @@ def _with_formulas(path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [_with_openpyxl, _with_xlsxwriter, _with_formulas])
-def test_a_clean_table_is_read_alike_by_all_three(
+def test_a_clean_table_is_read_alike_in_every_way(
     write: Callable[[Path], None], tmp_path: Path, taken: list[bool]
 ) -> None:
-    """Texts, numbers, noise, dates, booleans, gaps, blank rows; and the fast reader does take it."""
+    """Texts, numbers, noise, dates, booleans, gaps, blank rows; and they do make a table."""
     path = tmp_path / "classeur.xlsx"
     write(path)
     reading = readings(path)
@@ -152,13 +144,12 @@ ODD_CELLS = {
     "type before style": '<c r="B30" t="b" s="1"><v>1</v></c>',
     "a far column": '<c r="ZZ30"><v>9</v></c>',
     "no number": '<c r="B30"><v>1,5</v></c>',
-    "an unknown string": '<c r="B30" t="s"><v>999</v></c>',
 }
 
 
 @pytest.mark.parametrize("odd", ODD_CELLS)
 def test_one_odd_cell_is_never_lost(odd: str, tmp_path: Path) -> None:
-    """Whatever a single cell of a clean body hides, the three readings stay equal."""
+    """Whatever a single cell of a clean body hides, the readings stay equal."""
     rows = [
         f'<row r="{n}"><c r="A{n}" t="str"><v>k{n}</v></c>'
         + (ODD_CELLS[odd] if n == 30 else f'<c r="B{n}"><v>{n}.5</v></c>')
@@ -181,7 +172,7 @@ def test_one_odd_cell_is_never_lost(odd: str, tmp_path: Path) -> None:
     ],
 )
 def test_one_odd_row_is_never_lost(row: str, tmp_path: Path) -> None:
-    """Hidden, nameless, out of place, empty or indented: the three readings stay equal."""
+    """Hidden, nameless, out of place, empty or indented: the readings stay equal."""
     rows = [f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' if n != 30 else row for n in range(1, ROWS)]
     readings(raw_workbook(tmp_path / "c.xlsx", "".join(rows), formats=["0%"]))
 
@@ -197,12 +188,12 @@ def test_a_row_of_blanks_is_no_row(blank: str, tmp_path: Path) -> None:
     assert frame.columns == ["excel_row", "A", "A:kind", "A:format"]
 
 
-def test_texts_with_escapes_are_left_to_the_exact_reader(tmp_path: Path, taken: list[bool]) -> None:
-    """Escapes and phonetic guides are undone in one place only."""
+def test_escapes_and_rich_texts_are_undone_in_every_way(tmp_path: Path) -> None:
+    """A carriage return that Excel escapes, a phonetic guide, two runs of one word."""
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 3}</v></c></row>' for n in range(1, ROWS))
     strings = "<si><t>a_x000D_b</t></si><si><t> c </t><rPh><t>k</t></rPh></si><si><r><t>d</t></r><r><t>e</t></r></si>"
-    readings(raw_workbook(tmp_path / "c.xlsx", rows, strings=strings))
-    assert not taken[0]
+    frame = readings(raw_workbook(tmp_path / "c.xlsx", rows, strings=strings)).sheets[0].frame
+    assert frame["A"].head(3).to_list() == [" c ", "de", "ab"]
 
 
 def test_a_large_sheet_of_many_batches_loses_nothing(tmp_path: Path) -> None:

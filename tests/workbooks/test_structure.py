@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.readers import HERE
 from tests.workbooks.raw_package import RELATIONS, STRICT_MAIN, STRICT_RELATIONS, parts, write_package
-from tests.workbooks.three_ways import readings
+from tests.workbooks.two_ways import readings
 from workbooks.inspection import inspect_package
 from workbooks.package import Package
-from workbooks.reader import read_workbook
+from workbooks.reader import WorkbookReader
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -76,7 +77,7 @@ def test_a_listed_sheet_that_cannot_be_found_is_damage(case: str, tmp_path: Path
     content, detail = LOST[case]
     path = write_package(tmp_path / "c.xlsx", content)
     with Package(path) as package:
-        for read in (lambda: read_workbook(path, isolated=False), lambda: inspect_package(package, sheet=None)):
+        for read in (lambda: HERE.read(path), lambda: inspect_package(package, sheet=None)):
             with pytest.raises(UnreadableWorkbook) as refused:
                 read()
             assert (refused.value.code, refused.value.detail) == (Refusal.DAMAGED, detail)
@@ -85,7 +86,7 @@ def test_a_listed_sheet_that_cannot_be_found_is_damage(case: str, tmp_path: Path
 def test_the_isolated_reader_names_the_lost_tab_too(tmp_path: Path) -> None:
     """The name crosses from the child to its parent, in the sentence that the author reads."""
     with pytest.raises(UnreadableWorkbook, match=r"endommagé.*\(feuille Plans : son contenu manque\)"):
-        read_workbook(write_package(tmp_path / "c.xlsx", _without_part()))
+        WorkbookReader().read(write_package(tmp_path / "c.xlsx", _without_part()))
 
 
 @pytest.mark.parametrize(
@@ -128,3 +129,14 @@ def test_a_strict_workbook_lists_its_sheets_alike(tmp_path: Path) -> None:
     """The strict variant of the standard has other names for the same relations."""
     content = two_sheets(f"{STRICT_RELATIONS}/worksheet", main=STRICT_MAIN, relations=STRICT_RELATIONS)
     assert [sheet.name for sheet in readings(write_package(tmp_path / "c.xlsx", content)).sheets] == ["Tarifs", "Plans"]
+
+
+@pytest.mark.parametrize(
+    ("state", "hidden"),
+    [("visible", False), ("hidden", True), ("veryHidden", True), ("Hidden", True), ("masquée", False), ("", False)],
+)
+def test_a_state_that_excel_does_not_know_hides_nothing(state: str, hidden: bool, tmp_path: Path) -> None:  # noqa: FBT001  a case
+    """Only the two words of the standard hide a tab, in any case."""
+    content = two_sheets(listed=f'r:id="rId9" state="{state}"')
+    reading = readings(write_package(tmp_path / "c.xlsx", content))
+    assert [sheet.hidden for sheet in reading.sheets] == [False, hidden]

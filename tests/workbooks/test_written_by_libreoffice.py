@@ -10,7 +10,7 @@ from validators.sheets import COMPANY_SHEETS
 from validators.structure import locate
 from validators.typed import type_sheet
 from workbooks.model import HazardCode
-from workbooks.reader import read_workbook
+from workbooks.reader import WorkbookReader
 
 CELLS: Seen = {
     "B1": (NUMBER, "0.2", "0%"),
@@ -34,17 +34,17 @@ CELLS: Seen = {
 }
 
 
-@pytest.mark.parametrize("isolated", [True, False])
-def test_values_formats_and_computed_formulas(*, isolated: bool) -> None:
+@pytest.mark.parametrize("reader", [WorkbookReader(), WorkbookReader(isolated=False)], ids=["child", "here"])
+def test_values_formats_and_computed_formulas(reader: WorkbookReader) -> None:
     """Percents, currencies, zeros, dates, booleans, formulas with their values, errors; B17 computes to nothing."""
-    workbook = read_workbook(HERE / "cellules.xlsx", isolated=isolated)
+    workbook = reader.read(HERE / "cellules.xlsx")
     assert seen(workbook) == CELLS
     assert workbook.hazards == ()
 
 
 def test_what_is_hidden_or_merged() -> None:
     """Hidden rows, columns and sheets are read and said; merged cells are said and not filled."""
-    workbook = read_workbook(HERE / "cachees.xlsx", isolated=False)
+    workbook = WorkbookReader(isolated=False).read(HERE / "cachees.xlsx")
     rows = {f"A{row}": (TEXT, f"MTV-{row - 1}", None) for row in range(1, 7)}
     rows |= {f"B{row}": (NUMBER, str(row - 1), None) for row in range(1, 7)}
     rows |= {f"C{row}": (TEXT, "x", None) for row in range(1, 7)}
@@ -62,7 +62,7 @@ def test_a_workbook_of_ours_that_libreoffice_saved_says_the_same() -> None:
     """An author without Excel opens our workbook, saves it, and hands in the same rows."""
     frames = []
     for path in (OURS, HERE / OURS.name):
-        located, findings = locate(read_workbook(path, isolated=False), COMPANY_SHEETS)
+        located, findings = locate(WorkbookReader(isolated=False).read(path), COMPANY_SHEETS)
         assert findings == []
         frames.append({place.sheet.name: type_sheet(place) for place in located})
     ours, theirs = frames

@@ -6,14 +6,14 @@ Up to `MOST_SHOWN` changes are kept in full. Beyond, they are counted by sheet a
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
+from itertools import chain
 from typing import Any, Self
 
 from catalogue.labels import StrLabelEnum
+from catalogue.plain_text import csv_cell
 
 MOST_SHOWN = 2_000
 FIRST_SHOWN = 50
@@ -146,14 +146,7 @@ def summed_up(sheets: Sequence[SheetChanges], changes: Iterable[Change], *, firs
 def changes_csv(changes: Iterable[Change]) -> bytes:
     """Return all changes as a table that a French Excel opens at once: UTF-8 with its mark, semicolons.
 
-    A text that Excel would take for a formula gets an apostrophe in front.
+    Each change is one line, and a text that Excel would take for a formula gets an apostrophe in front.
     """
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(TITLES)
-    for change in changes:
-        writer.writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in change.texts()])
-    return text.getvalue().encode("utf-8-sig")
-
-
-_FORMULA = frozenset("=+-@\t\r")
+    lines = (";".join(csv_cell(text, ";") for text in texts) for texts in chain([TITLES], map(Change.texts, changes)))
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")

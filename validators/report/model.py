@@ -22,8 +22,9 @@ PARIS = ZoneInfo("Europe/Paris")
 TRIALS = "Essais"
 
 
-#: Characters that neither XML, UTF-8 nor PostgreSQL can hold, or that nobody can see (tab and line ends are fine).
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Characters that neither XML, UTF-8 nor PostgreSQL can hold, that nobody can see (tab and line ends are fine), or that turn
+#: round what follows them.
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 class Unit(StrEnum):

@@ -22,6 +22,7 @@ from validators.report.model import Report
 from validators.report.workbook_changes import write_changes
 from validators.report.workbook_formats import Formats, set_up_print
 from validators.report.workbook_summary import write_summary
+from workbooks.text_cells import put_text
 
 #: The list's columns, with their widths in characters.
 _COLUMNS = (
@@ -52,9 +53,6 @@ _LINK_COLUMN = 2
 
 #: Excel's longest address of a link.
 _LINK_LIMIT = 2_000
-
-#: Excel's longest text in a cell.
-_TEXT_LIMIT = 32_767
 
 _LINE_POINTS, _MAX_LINES = 13.0, 12
 
@@ -113,8 +111,8 @@ def _detailed(groups: tuple[Group, ...]) -> Iterator[Finding]:
 
 
 def _write_finding(sheet: Worksheet, row: int, finding: Finding, target: str, formats: Formats) -> None:
-    sheet.write_string(row, 0, words.SEVERITY[finding.severity], formats.severity(finding.severity))
-    sheet.write_string(row, 1, finding.sheet or words.WHOLE_FILE, formats.cell)
+    put_text(sheet, row, 0, words.SEVERITY[finding.severity], formats.severity(finding.severity))
+    put_text(sheet, row, 1, finding.sheet or words.WHOLE_FILE, formats.cell)
     _write_link(sheet, row, finding, target, formats.link)
     texts = _texts(finding)
     styles = (
@@ -130,10 +128,7 @@ def _write_finding(sheet: Worksheet, row: int, finding: Finding, target: str, fo
         formats.cell,
     )
     for column, (text, style) in enumerate(zip(texts, styles, strict=True), start=3):
-        if text:
-            sheet.write_string(row, column, text[:_TEXT_LIMIT], style)
-        else:
-            sheet.write_blank(row, column, None, formats.cell)
+        put_text(sheet, row, column, text, style if text else formats.cell)
     sheet.set_row(row, _height(texts))
 
 
@@ -166,7 +161,7 @@ def _write_link(sheet: Worksheet, row: int, finding: Finding, target: str, style
     spot, label = links.place(finding), words.where(finding)
     address = links.href(target, spot)
     if len(address) > _LINK_LIMIT:
-        sheet.write_string(row, _LINK_COLUMN, label, style)
+        put_text(sheet, row, _LINK_COLUMN, label, style)
         return
     if links.is_web(target):
         url = Url(address)
@@ -185,9 +180,9 @@ def _write_grouped(sheet: Worksheet, report: Report, groups: tuple[Group, ...], 
     for group in groups:
         for block in group.blocks:
             row += 1
-            sheet.write_string(row, 0, words.SEVERITY[group.severity], formats.severity(group.severity))
-            sheet.write_string(row, 1, group.action, formats.cell)
-            sheet.write_string(row, 2, block.sheet or words.WHOLE_FILE, formats.cell)
+            put_text(sheet, row, 0, words.SEVERITY[group.severity], formats.severity(group.severity))
+            put_text(sheet, row, 1, group.action, formats.cell)
+            put_text(sheet, row, 2, block.sheet or words.WHOLE_FILE, formats.cell)
             sheet.write_number(row, 3, block.total, formats.count)
             sheet.write_number(row, 4, len(block.shown), formats.count)
     sheet.autofilter(0, 0, row, len(_GROUPED_COLUMNS) - 1)
@@ -200,4 +195,4 @@ def _write_list_header(sheet: Worksheet, columns: tuple[tuple[str, int], ...], f
     sheet.set_row(0, 24)
     for column, (label, width) in enumerate(columns):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, label, formats.list_header)
+        put_text(sheet, 0, column, label, formats.list_header)

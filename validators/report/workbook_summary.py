@@ -12,6 +12,7 @@ from validators.report import change_words, words
 from validators.report.grouping import Group, sheet_totals
 from validators.report.model import Report
 from validators.report.workbook_formats import Formats, set_up_print
+from workbooks.text_cells import put_text
 
 #: Actions listed here; a workbook whose findings need more has them in its list.
 _ACTIONS_LIMIT = 100
@@ -68,7 +69,7 @@ class _Page:
         """Write the title, the outcome and the sentences that a person reads first."""
         self._sheet.set_row(0, 34)
         title = f"Rapport de contrôle, dépôt n° {report.number}" if report.number else "Rapport de contrôle"
-        self._sheet.write_string(0, _FIRST, title, self._formats.title)
+        put_text(self._sheet, 0, _FIRST, title, self._formats.title)
         self._sheet.merge_range(0, _LAST - 1, 0, _LAST, words.outcome(report), self._formats.outcome(report.outcome))
         self._row = 1
         self._across(words.headline(report), self._formats.lead, height=20)
@@ -80,7 +81,7 @@ class _Page:
         """Write labels and texts."""
         self._section(title)
         for label, value in pairs:
-            self._sheet.write_string(self._row, _FIRST, label, self._formats.label)
+            put_text(self._sheet, self._row, _FIRST, label, self._formats.label)
             self._merged(_WIDE, _LAST, value, self._formats.value)
             self._row += 1
 
@@ -88,7 +89,7 @@ class _Page:
         """Write labels and numbers."""
         self._section(title)
         for label, count in pairs:
-            self._sheet.write_string(self._row, _FIRST, label, self._formats.label)
+            put_text(self._sheet, self._row, _FIRST, label, self._formats.label)
             self._sheet.write_number(self._row, _WIDE, count, self._formats.count_left)
             self._row += 1
 
@@ -97,7 +98,7 @@ class _Page:
         self._section(title)
         self._merged(_FIRST, _WIDE, labels[0], self._formats.header)
         for column, label in enumerate(labels[1:], start=_WIDE + 1):
-            self._sheet.write_string(self._row, column, label, self._formats.header_right)
+            put_text(self._sheet, self._row, column, label, self._formats.header_right)
         for name, figures in rows:
             self._row += 1
             self._merged(_FIRST, _WIDE, name, self._formats.cell)
@@ -109,13 +110,13 @@ class _Page:
         """Write what to do, the most important first."""
         self._section("Que faire, par ordre d’importance")
         for column, label in ((_FIRST, "Gravité"), (_WIDE, "Que faire")):
-            self._sheet.write_string(self._row, column, label, self._formats.header)
-        self._sheet.write_string(self._row, _WIDE + 1, "Points", self._formats.header_right)
+            put_text(self._sheet, self._row, column, label, self._formats.header)
+        put_text(self._sheet, self._row, _WIDE + 1, "Points", self._formats.header_right)
         for group in groups[:_ACTIONS_LIMIT]:
             self._row += 1
             severity = self._formats.severity(group.severity)
-            self._sheet.write_string(self._row, _FIRST, words.SEVERITY[group.severity], severity)
-            self._sheet.write_string(self._row, _WIDE, group.action, self._formats.cell)
+            put_text(self._sheet, self._row, _FIRST, words.SEVERITY[group.severity], severity)
+            put_text(self._sheet, self._row, _WIDE, group.action, self._formats.cell)
             self._sheet.write_number(self._row, _WIDE + 1, group.total, self._formats.count)
             self._sheet.set_row(self._row, 14.0 * (1 + len(group.action) // 54))
         self._row += 1
@@ -132,8 +133,8 @@ class _Page:
         """Draw the boxes that compliance fills on paper."""
         self._section("Visa")
         self._sheet.set_row(self._row, 60)
-        self._sheet.write_string(self._row, _FIRST, "Nom et fonction", self._formats.signature)
-        self._sheet.write_string(self._row, _WIDE, "Signature", self._formats.signature)
+        put_text(self._sheet, self._row, _FIRST, "Nom et fonction", self._formats.signature)
+        put_text(self._sheet, self._row, _WIDE, "Signature", self._formats.signature)
         self._merged(_WIDE + 1, _LAST, "Date", self._formats.signature)
 
     def _section(self, title: str) -> None:
@@ -148,4 +149,4 @@ class _Page:
     def _merged(self, first: int, last: int, text: str, style: Format) -> None:
         """Merge cells of the current row; the text is written apart, so that it always stays a text."""
         self._sheet.merge_range(self._row, first, self._row, last, "", style)
-        self._sheet.write_string(self._row, first, text, style)
+        put_text(self._sheet, self._row, first, text, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.brand import COLOUR
 from validators.kinds import Code, Flag, Text
 from validators.sheets.common import ADDRESSES, COUNTRY
 from validators.spec import Column, Sheet
@@ -106,6 +107,21 @@ SHEET = Sheet(
             Text(200),
             example="VENTE : VT ; ACHAT : AC",
             help="Le code de chaque journal dans le logiciel comptable, sous la forme VENTE : VT ; ACHAT : AC.",
+        ),
+        Column(
+            "Couleur",
+            "colour",
+            Code(pattern=COLOUR, shape="# et 6 chiffres hexadécimaux", max_length=7),
+            example="#3538CD",
+            help="La couleur sur laquelle les écrans écrivent son nom, en blanc : # et 6 chiffres hexadécimaux. Vide : aucune.",
+        ),
+        Column(
+            "Logo",
+            "logo",
+            Text(200),
+            example="logo.png",
+            help="Le nom de l'image PNG ou JPEG déposée dans Documents / société / Logo, que les écrans montrent à côté "
+            "de son nom : 512 Kio et 1 024 pixels de côté au plus. Vide : aucune.",
         ),
     ),
     examples=(("MTV", "Mondial TV", "Mondial TV", "", "", "", "", "FR", "EUR", "Europe/Paris", "Non", "", "Oui"),),

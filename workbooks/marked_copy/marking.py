@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from workbooks.marked_copy.boxes import grid_of
 from workbooks.marked_copy.dialect import Dialect
 from workbooks.marked_copy.model import AddedSheet, CellNote, Mark
-from workbooks.marked_copy.notes import Place, add_notes, commented_cells, erase_notes
+from workbooks.marked_copy.notes import Blocks, Place, add_notes, commented_cells, erase_notes
 from workbooks.marked_copy.parts import Parts
 from workbooks.marked_copy.sheet import opens_selected, plain, rewritten, survey, unselect
 from workbooks.marked_copy.styles import Stylesheet
@@ -41,7 +41,7 @@ def _marked(parts: Parts, notes: Sequence[CellNote], sheets: Sequence[AddedSheet
     tabs.erase()
     styles_part = tabs.related("styles") or _new_styles(parts, tabs)
     stylesheet = Stylesheet(parts.read(styles_part), styles_part)
-    plans = _plans(notes)
+    plans, blocks = _plans(notes), Blocks(parts)
     for tab in tabs.all:
         if tab.part is not None and tab.kind == "worksheet":
             # Two selected sheets would be a group, where what is typed on one goes to both.
@@ -49,7 +49,7 @@ def _marked(parts: Parts, notes: Sequence[CellNote], sheets: Sequence[AddedSheet
             undrawn = erase_notes(parts, tab.part)
             job = _Job(tab.part, plans.get(tab.name, _Plan()), undrawn=undrawn, selected=selected)
             if job.rewrites:
-                job.do(parts, stylesheet, dialect)
+                job.do(parts, stylesheet, dialect, blocks)
         elif tab.part is not None and sheets:
             document = parts.document(tab.part)
             unselect(document)
@@ -100,7 +100,7 @@ class _Job:
         """Whether the sheet's own part changes."""
         return self.undrawn or self.selected or bool(self.plan.marks)
 
-    def do(self, parts: Parts, stylesheet: Stylesheet, dialect: Dialect) -> None:
+    def do(self, parts: Parts, stylesheet: Stylesheet, dialect: Dialect, blocks: Blocks) -> None:
         """Write the sheet again, coloured and commented."""
         around = survey(parts.chunks(self.part), self.plan.marks)
         if around.odd and self.plan.marks:
@@ -116,7 +116,9 @@ class _Job:
             drawn = None if self.undrawn else around.root.child("legacyDrawing")
             identifier = drawn.attributes.get("id") if drawn else None
             grid = grid_of(around.root)
-            if (new := add_notes(parts, self.part, notes, grid, dialect, drawing_id=identifier)) is not None:
+            if (
+                new := add_notes(parts, self.part, notes, grid, dialect, drawing_id=identifier, blocks=blocks)
+            ) is not None:
                 around.put_legacy_drawing(dialect.relations, new)
         parts.write(self.part, rewritten(parts.chunks(self.part), around, self.plan.marks, stylesheet.twin))
 

@@ -13,7 +13,7 @@ from html import unescape
 
 from workbooks.marked_copy.boxes import Grid, anchor
 from workbooks.marked_copy.dialect import Dialect
-from workbooks.marked_copy.markup import Document, number_attribute, quoted, text_of
+from workbooks.marked_copy.markup import Document, number_attribute, quoted, text_of, utf8
 from workbooks.marked_copy.model import NOTE_AUTHOR, CellNote
 from workbooks.marked_copy.parts import Parts
 from workbooks.model import column_letters
@@ -24,6 +24,8 @@ _SHAPE = re.compile(rb"\s*<((?:\w+:)?)shape\s.*?</\1shape\s*>", re.DOTALL)
 _ROW, _COLUMN = (re.compile(rb"<(?:\w+:)?" + name + rb"\s*>\s*(\d+)\s*<") for name in (b"Row", b"Column"))
 _ID_BLOCKS = re.compile(rb"""(<(?:\w+:)?idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)""")
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
+_ROOT = re.compile(rb"<(?![?!])[^>]*>")
+_NOTE_TYPE_ID = re.compile(rb"""\sid\s*=\s*["']_x0000_t202["']""")
 _SIGNATURE = f"{NOTE_AUTHOR} · "
 _BLOCK_SHAPES = 1024  # shape numbers go by blocks, each owned by one drawing of the workbook
 _NAMESPACES = (
@@ -101,7 +103,7 @@ def _erase_comments(document: Document) -> tuple[set[str], int]:
         for index, author in enumerate(authors)
         if unescape(document.data[author.inside : author.close].decode()).strip() == NOTE_AUTHOR
     }
-    kept = [index for index in range(len(authors)) if index not in ours]
+    kept = {index: place for place, index in enumerate(sorted(set(range(len(authors))) - ours))}
     cells: set[str] = set()
     left = 0
     for comment in document.root.all("commentList", "comment"):
@@ -112,7 +114,7 @@ def _erase_comments(document: Document) -> tuple[set[str], int]:
         else:
             left += 1
             if ours:
-                document.set(comment, {"authorId": str(kept.index(author))})
+                document.set(comment, {"authorId": str(kept.get(author, 0))})
     for index in ours:
         document.replace(authors[index], b"")
     return cells, left
@@ -136,6 +138,7 @@ def add_notes(
     dialect: Dialect,
     *,
     drawing_id: str | None,
+    blocks: Blocks,
 ) -> str | None:
     """Put notes on cells that bear none; ``drawing_id`` is the relation to the sheet's drawing of notes, if any.
 
@@ -149,9 +152,9 @@ def add_notes(
         parts.relate(sheet, f"{dialect.relations}/comments", part)
     _write_comments(parts, part, notes)
     drawing = _drawing_of_notes(parts, sheet, drawing_id)
-    content = parts.read(drawing) if drawing else _NEW_VML
+    content = utf8(parts.read(drawing), drawing) if drawing else _NEW_VML
     shapes = [(place, anchor(place.row, place.column, note, grid)) for place, note in notes]
-    content = _with_shapes(content, shapes, _first_free_block(parts))
+    content = _with_shapes(content, shapes, blocks.take(-(-len(shapes) // (_BLOCK_SHAPES - 1))))
     if drawing:
         parts.write(drawing, content)
         return None
@@ -192,28 +195,45 @@ def _comment(note: CellNote, author: int, p: str) -> bytes:
     return opening + written + f"</{p}text></{p}comment>".encode()
 
 
-def _first_free_block(parts: Parts) -> int:
-    """Return a block of shape numbers that no drawing of the workbook owns."""
-    used = [0]
-    for name in parts:
-        if name.endswith(".vml"):
-            for match in _ID_BLOCKS.finditer(parts.read(name)):
-                used += [int(block) for block in match[2].split(b",") if block.strip().isdigit()]
-    return max(used) + 1
+class Blocks:
+    """The blocks of shape numbers that no drawing of a workbook owns."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._last: int | None = None  # owned; the drawings are looked at once
+
+    def take(self, count: int) -> range:
+        """Return blocks that are free, and owned from now on."""
+        last = _last_owned_block(self._parts) if self._last is None else self._last
+        self._last = last + count
+        return range(last + 1, last + count + 1)
 
 
-def _with_shapes(content: bytes, shapes: Sequence[tuple[Place, str]], block: int) -> bytes:
-    """Add the shapes of notes to a VML drawing; Excel's own are not always well-formed XML, so bytes are inserted."""
-    missing = b" ".join(namespace for namespace in _NAMESPACES if namespace not in content.replace(b"'", b'"'))
-    blocks = [str(block + index) for index in range(-(-len(shapes) // (_BLOCK_SHAPES - 1)))]
+def _last_owned_block(parts: Parts) -> int:
+    drawings = [parts.read(name) for name in parts if name.endswith(".vml")]
+    owned = [match[2] for content in drawings for match in _ID_BLOCKS.finditer(content)]
+    return max((int(block) for each in owned for block in each.split(b",") if block.strip().isdigit()), default=0)
+
+
+def _with_shapes(content: bytes, shapes: Sequence[tuple[Place, str]], blocks: range) -> bytes:
+    """Add the shapes of notes to a VML drawing; Excel's own are not always well-formed XML, so bytes are inserted.
+
+    What a prefix stands for is said on each of ours where the root does not: other shapes say it for themselves only.
+    """
+    root = _ROOT.search(content)
+    if root is not None and root[0].endswith(b"/>"):  # a drawing of nothing
+        tag = root[0][1:-2].split()[0]
+        content = content[: root.end() - 2] + b"></" + tag + b">" + content[root.end() :]
+    declared = root[0].replace(b"'", b'"') if root else b""
+    missing = b" ".join(namespace for namespace in _NAMESPACES if namespace not in declared)
     owned = _ID_BLOCKS.search(content)
     if owned:
-        listed = b",".join(filter(None, [owned[2].strip(), ",".join(blocks).encode()]))
+        listed = b",".join(filter(None, [owned[2].strip(), *(str(block).encode() for block in blocks)]))
         content = content[: owned.start(2)] + listed + content[owned.end(2) :]
-    written = [] if b'id="_x0000_t202"' in content else [_NOTE_TYPE % missing]
+    written = [] if _NOTE_TYPE_ID.search(content) else [_NOTE_TYPE % missing]
     for index, (place, where) in enumerate(shapes):
         full, within = divmod(index, _BLOCK_SHAPES - 1)
-        number = (block + full) * _BLOCK_SHAPES + within + 1
+        number = blocks[full] * _BLOCK_SHAPES + within + 1
         shape = _NOTE_SHAPE.format(
             namespaces=missing.decode(), number=number, anchor=where, row=place.row, column=place.column
         )

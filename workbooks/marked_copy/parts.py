@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
+from workbooks.marked_copy.content_types import ContentTypes
 from workbooks.marked_copy.markup import Document, quoted
 from workbooks.marked_copy.zip_entries import Packed, pack, raw_entry, write_entries
-from workbooks.package import CHUNK_BYTES, DAMAGE, normalised
+from workbooks.package import CHUNK_BYTES, CONTENT_TYPES, DAMAGE, normalised
 from workbooks.refusals import Refusal, UnreadableWorkbook
 
-CONTENT_TYPES = "[Content_Types].xml"
 #: A part that is read whole, not streamed: larger ones come from no workbook.
 MAX_WHOLE_BYTES = 256 << 20
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -45,6 +45,7 @@ class Parts:
         self._infos = {normalised(info.filename): info for info in self._zip.infolist()}
         self._new: dict[str, Packed | None] = {}  # None: taken out
         self._names: dict[str, str] = {}  # how new parts are written
+        self._types = ContentTypes(self.read(CONTENT_TYPES))
 
     def __contains__(self, name: str) -> bool:
         key = normalised(name)
@@ -95,27 +96,14 @@ class Parts:
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part with its content type."""
         self.write(name, content)
-        types = self.document(CONTENT_TYPES)
-        for override in types.root.all("Override"):
-            if normalised(override.attributes.get("PartName", "")) == normalised(name):
-                return
-        prefix = types.root.prefix.encode()
-        types.insert(
-            types.root,
-            b"<%sOverride PartName=%s ContentType=%s/>" % (prefix, quoted(f"/{name}"), quoted(content_type)),
-        )
-        self.save(types, CONTENT_TYPES)
+        self._types.add(name, content_type)
 
     def remove(self, name: str) -> None:
-        """Take out a part, its relations and its content type."""
-        types = self.document(CONTENT_TYPES)
-        for override in types.root.all("Override"):
-            if normalised(override.attributes.get("PartName", "")) == normalised(name):
-                types.replace(override, b"")
-        self.save(types, CONTENT_TYPES)
-        self._new[normalised(name)] = None
-        if relations_name(name) in self:
-            self._new[normalised(relations_name(name))] = None
+        """Take out a part, its relations and their content types."""
+        for gone in (name, relations_name(name)):
+            if gone in self:
+                self._types.remove(gone)
+                self._new[normalised(gone)] = None
 
     def free_name(self, pattern: str) -> str:
         """Return ``pattern`` with the first number, from 1, that makes a new name."""
@@ -143,6 +131,8 @@ class Parts:
     def relate(self, part: str, type_uri: str, target: str) -> str:
         """Make a part refer to another one; return the relation's identifier."""
         name = relations_name(part)
+        if name not in self:
+            self._types.add_relations()
         document = Document(self.read(name) if name in self else _EMPTY_RELATIONS, name)
         used = {element.attributes.get("Id", "").lower() for element in document.root.all("Relationship")}
         number = 1
@@ -166,13 +156,15 @@ class Parts:
         self.save(document, relations_name(part))
 
     def to_bytes(self) -> bytes:
-        """Return the package: its parts in their order, then the new ones."""
+        """Return the package: its parts in their order, then the new ones; their names as the standard wants them."""
+        if (types := self._types.to_bytes()) is not None:
+            self.write(CONTENT_TYPES, types)
         entries = []
         for key, info in self._infos.items():
             if key not in self._new:
-                entries.append(raw_entry(self._original, info))
+                entries.append(raw_entry(self._original, info, _part_name(info.orig_filename)))
             elif (packed := self._new[key]) is not None:
-                entries.append(packed.entry(info.filename, info.date_time))
+                entries.append(packed.entry(_part_name(info.filename), info.date_time))
         for key, packed in self._new.items():
             if key not in self._infos and packed is not None:
                 entries.append(packed.entry(self._names[key]))
@@ -183,6 +175,11 @@ def relations_name(part: str) -> str:
     """Return the name of the part that holds a part's relations."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _part_name(written: str) -> str:
+    """Return how an archive names a part: with slashes between its folders, and none before them."""
+    return written.replace("\\", "/").lstrip("/")
 
 
 def _resolved(part: str, target: str) -> str:

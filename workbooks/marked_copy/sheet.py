@@ -6,15 +6,25 @@ A million rows pass as blocks of bytes; what stands before and after the rows is
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from workbooks.marked_copy.markup import Document, Element, attribute, is_utf8, utf8, with_attributes
+from workbooks.marked_copy.markup import (
+    Document,
+    Element,
+    attribute,
+    is_utf8,
+    number_attribute,
+    utf8,
+    with_attributes,
+)
 from workbooks.marked_copy.model import Mark
+from workbooks.marked_copy.spans import Spans
 from workbooks.model import column_index, column_letters
 from workbooks.refusals import Refusal, UnreadableWorkbook
-from workbooks.safe_xml import is_true
+from workbooks.safe_xml import is_true, whole
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*(/?)>")
 _SHEET_VIEW = re.compile(rb"<(?:[\w.-]+:)?sheetView\s[^>]*>")
@@ -53,14 +63,14 @@ class Surroundings:
         """The worksheet element."""
         return self.document.root
 
-    def column_styles(self) -> list[tuple[int, int, int]]:
-        """Return the (first column, last column, format) of the columns that have a format."""
-        found = []
-        for column in self.root.all("cols", "col"):
-            values = column.attributes
-            if values.get("style", "").isdecimal():
-                found.append((int(values["min"]), int(values["max"]), int(values["style"])))
-        return found
+    def column_styles(self) -> Spans:
+        """Return the formats of the columns that have one."""
+        columns = [column.attributes for column in self.root.all("cols", "col")]
+        return Spans.of(
+            (whole(values.get("min"), 0), whole(values.get("max"), 0), whole(values["style"], 0))
+            for values in columns
+            if "style" in values
+        )
 
     def put_legacy_drawing(self, relations: str, identifier: str) -> None:
         """Name the part that draws the notes."""
@@ -112,7 +122,7 @@ def survey(chunks: Iterable[bytes], rows: Iterable[int] = ()) -> Surroundings:
 def rewritten(chunks: Iterable[bytes], around: Surroundings, marks: Marks, twin: Twin) -> Iterator[bytes]:
     """Yield a sheet again, with its surroundings as edited and its cells coloured."""
     before, _, after = around.document.to_bytes().partition(_empty_data(around.prefix))
-    rows = _Rows(around.prefix, marks, twin, around.column_styles(), sorted(set(marks) - around.rows))
+    rows = _Rows(around.prefix, marks, twin, around.column_styles(), deque(sorted(set(marks) - around.rows)))
     yield before
     yield b"<" + around.prefix + b"sheetData>"
     for place, block, _ in _split(chunks):
@@ -181,8 +191,8 @@ class _Rows:
     prefix: bytes
     marks: Marks
     twin: Twin
-    column_styles: list[tuple[int, int, int]]
-    missing: list[int]  # rows to add, in order
+    column_styles: Spans
+    missing: deque[int]  # rows to add, in order
     last: int = 0
     row_tag: re.Pattern[bytes] = field(init=False)
     row_end: re.Pattern[bytes] = field(init=False)
@@ -199,7 +209,7 @@ class _Rows:
         for match in self.row_tag.finditer(block):
             self.last = _row_number(match[1], self.last)
             while self.missing and self.missing[0] < self.last:
-                yield block[position : match.start()] + self._new_row(self.missing.pop(0))
+                yield block[position : match.start()] + self._new_row(self.missing.popleft())
                 position = match.start()
             if self.last in self.marks:
                 end = match.end()
@@ -216,7 +226,7 @@ class _Rows:
 
     def _new_row(self, row: int) -> bytes:
         tag = b'<%srow r="%d">' % (self.prefix, row)
-        cells = b"".join(self._new_cell(row, column, 0, mark) for column, mark in sorted(self.marks[row].items()))
+        cells = b"".join(self._new_cell(row, column, None, mark) for column, mark in sorted(self.marks[row].items()))
         return tag + cells + b"</%srow>" % self.prefix
 
     def _row(self, tag: bytes, cells: bytes, wanted: Mapping[int, Mark]) -> bytes:
@@ -228,8 +238,8 @@ class _Rows:
             address = _ADDRESS.search(match[1])
             column = column_index(address[1].decode().upper()) if address else column + 1
             found.append((column, match))
-        absent = sorted(set(wanted) - {column for column, _ in found})
-        own = int(attribute(tag, "s") or 0) if is_true(attribute(tag, "customFormat")) else 0
+        absent = deque(sorted(set(wanted) - {column for column, _ in found}))
+        own = number_attribute(tag, "s") if is_true(attribute(tag, "customFormat")) else None
         pieces, position = [], 0
         for column, match in found:
             while absent and absent[0] < column:
@@ -238,9 +248,9 @@ class _Rows:
                     self._new_cell(self.last, absent[0], own, wanted[absent[0]]),
                 ]
                 position = match.start()
-                absent.pop(0)
+                absent.popleft()
             if column in wanted:
-                style = self.twin(int(attribute(match[0], "s") or 0), wanted[column])
+                style = self.twin(number_attribute(match[0], "s"), wanted[column])
                 pieces += [cells[position : match.start()], with_attributes(match[0], {"s": str(style)})]
                 position = match.end()
         end = _end_of_cells(cells, self.prefix)
@@ -262,7 +272,7 @@ class _Rows:
             if start < 0 or cells.find(opening, start + 1) >= 0:
                 return None
             tag = cells[start : cells.index(b">", start) + 1]
-            style = self.twin(int(attribute(tag, "s") or 0), mark)
+            style = self.twin(number_attribute(tag, "s"), mark)
             tags.append((start, tag, with_attributes(tag, {"s": str(style)})))
         pieces, position = [], 0
         for start, tag, new in sorted(tags):
@@ -270,8 +280,8 @@ class _Rows:
             position = start + len(tag)
         return b"".join([*pieces, cells[position:]])
 
-    def _new_cell(self, row: int, column: int, row_style: int, mark: Mark) -> bytes:
-        own = row_style or next((style for first, last, style in self.column_styles if first <= column <= last), 0)
+    def _new_cell(self, row: int, column: int, row_style: int | None, mark: Mark) -> bytes:
+        own = (self.column_styles.at(column) or 0) if row_style is None else row_style
         address = f"{column_letters(column)}{row}".encode()
         return b'<%sc r="%s" s="%d"/>' % (self.prefix, address, self.twin(own, mark))
 

@@ -67,7 +67,7 @@ class Tabs:
         gone = [tab for place, tab in enumerate(self.all) if place in places]
         if not gone or len(gone) == len(self.all):
             return
-        kept = [place for place in range(len(self.all)) if place not in places]
+        kept = {place: now for now, place in enumerate(sorted(set(range(len(self.all))) - places))}
         for tab in gone:
             self._document.replace(tab.element, b"")
         for name in self._names():
@@ -75,14 +75,13 @@ class Tabs:
             if place is not None and int(place) in places:
                 self._document.replace(name, b"")
             elif place is not None:
-                self._document.set(name, {"localSheetId": str(kept.index(int(place)))})
+                self._document.set(name, {"localSheetId": str(kept.get(int(place), 0))})
         for view in self._views():
             active = int(view.attributes.get("activeTab", "0"))
-            now = kept.index(active) if active in kept else 0
+            now = kept.get(active, 0)
             self._document.set(view, {"activeTab": str(now) if now else None, "firstSheet": None})
         self._parts.save(self._document, self.part)
-        for tab in gone:
-            self._forget(tab)
+        self._forget(gone)
         self._read()
 
     def add(self, sheets: Sequence[AddedSheet], stylesheet: Stylesheet) -> None:
@@ -152,18 +151,23 @@ class Tabs:
             named.append(replace(sheet, name=name))
         return named
 
-    def _forget(self, tab: Tab) -> None:
-        """Remove a sheet's part with what only it refers to."""
-        if tab.part is None:
-            return
+    def _forget(self, tabs: Sequence[Tab]) -> None:
+        """Remove the parts of sheets, with what only they refer to."""
         chain = self.related("calcChain")
-        if chain is not None and any(b"<f" in chunk for chunk in self._parts.chunks(tab.part)):
+        gone = [tab.part for tab in tabs if tab.part is not None]
+        if chain is not None and any(b"<f" in chunk for part in gone for chunk in self._parts.chunks(part)):
             # It would name formulas of a sheet that is gone; Excel makes a new one by itself.
             self._parts.unrelate(self.part, chain)
             self._parts.remove(chain)
-        own = {relation.target for relation in self._parts.relations(tab.part) if relation.target in self._parts}
-        self._parts.unrelate(self.part, tab.part)
-        self._parts.remove(tab.part)
+        own = {
+            relation.target
+            for part in gone
+            for relation in self._parts.relations(part)
+            if relation.target in self._parts
+        }
+        for part in gone:
+            self._parts.unrelate(self.part, part)
+            self._parts.remove(part)
         for other in own - self._referred_to():
             self._parts.remove(other)
 

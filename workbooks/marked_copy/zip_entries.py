@@ -72,8 +72,8 @@ def pack(chunks: Iterable[bytes]) -> Packed:
     return Packed(b"".join(pieces), crc, size)
 
 
-def raw_entry(archive: bytes, info: zipfile.ZipInfo) -> Entry:
-    """Take a file out of an archive as it is, compressed.
+def raw_entry(archive: bytes, info: zipfile.ZipInfo, name: str) -> Entry:
+    """Take a file out of an archive as it is, compressed; ``name`` is how it is called from now on.
 
     Raises UnreadableWorkbook when its local header does not stand where the directory says, or it is encrypted.
     """
@@ -86,9 +86,9 @@ def raw_entry(archive: bytes, info: zipfile.ZipInfo) -> Entry:
     start = info.header_offset + _LOCAL.size + name_length + extra_length
     data = memoryview(archive)[start : start + info.compress_size]
     time, day = _dos(info.date_time)
-    name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    written = name.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
     flags = info.flag_bits & ~_SIZES_FOLLOW
-    return Entry(name, flags, info.compress_type, time, day, info.CRC, info.file_size, data)
+    return Entry(written, flags, info.compress_type, time, day, info.CRC, info.file_size, data)
 
 
 def write_entries(entries: Iterable[Entry]) -> bytes:

@@ -15,7 +15,7 @@ from catalogue.commissions.cells import Cells, Cents, by_beneficiary
 from catalogue.commissions.choice import Question, applies, choose_scheme
 from catalogue.commissions.facts import NOTHING, Cumulated, Measures, Scheme
 from catalogue.commissions.tiers import basis_of
-from catalogue.commissions.windows import window_at
+from catalogue.commissions.windows import window_on
 from catalogue.ledger.commission.explained import commission_facts, scheme_facts, split_facts
 from catalogue.ledger.priced import Priced
 from catalogue.ledger.records.facts import Facts, WindowKey, Windows
@@ -95,7 +95,7 @@ def measures_of(operation: Operation, priced: Priced, month: int) -> Measures:
     return Measures(priced.volume, priced.ht, priced.ttc, operation.premium_net, operation.margin, month)
 
 
-def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date, began: Operation) -> WindowKey | None:
+def window_key(facts: Facts, scheme: Scheme, own_day: date, began: Operation) -> WindowKey | None:
     """Return the window that an operation of a day adds to; None when it stands alone.
 
     `began` is the sale of its contract: the operation itself where it renews none.
@@ -105,12 +105,8 @@ def window_key(facts: Facts, scheme: Scheme, operation: Operation, own_day: date
     if scheme.window is AccrualWindow.LIFETIME:
         holder = str(began.contract or began.key)
         return WindowKey(scheme.sku, scheme.version, scheme.code, holder, None)
-
-    def of_the_company() -> WindowKey:
-        span = window_at(scheme.window, operation.at, facts.timezone)
-        return WindowKey(scheme.sku, scheme.version, scheme.code, "", None if span is None else span.start)
-
-    return facts.once((scheme.code, "window", own_day), of_the_company)
+    span = window_on(scheme.window, own_day, facts.timezone)
+    return WindowKey(scheme.sku, scheme.version, scheme.code, "", None if span is None else span.start)
 
 
 def earn(facts: Facts, scheme: Scheme, measures: Measures, windows: Windows, key: WindowKey | None) -> Earned:

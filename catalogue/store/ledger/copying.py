@@ -6,6 +6,7 @@ A month of 100 000 operations has few lines that differ in more than their entry
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Any, LiteralString
 from uuid import UUID
@@ -27,9 +28,15 @@ def text(value: str | None) -> str:
     """Return a text as COPY reads it."""
     if value is None:
         return "\\N"
-    if value.isprintable() and "\\" not in value:  # ten times as fast as to translate always
-        return value
-    return value.translate(_ESCAPES)
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:  # ten times as fast as to translate always
+        return value.translate(_ESCAPES)
+    return value
+
+
+@lru_cache(maxsize=1 << 12)
+def common(value: str | None) -> str:
+    """Return a text that many rows hold, an account, a product, a scheme: as `text`, turned once."""
+    return text(value)
 
 
 def plain(value: object) -> str:
@@ -93,8 +100,8 @@ def _tail(line: Line) -> str:
     of_nothing = "\\N"
     rate, base, tax = line.tax_rate, line.tax_base, line.tax_amount
     return (
-        f"{text(line.account)}\t{line.debit!s}\t{line.credit!s}\t{text(line.label)}\t{line.type.value}\t{line.nature.value}\t"
-        f"{'t' if line.counterpart else 'f'}\t{text(line.cost_center)}\t{text(line.tax_code)}\t"
+        f"{common(line.account)}\t{line.debit!s}\t{line.credit!s}\t{common(line.label)}\t{line.type}\t{line.nature}\t"
+        f"{'t' if line.counterpart else 'f'}\t{common(line.cost_center)}\t{common(line.tax_code)}\t"
         f"{of_nothing if rate is None else rate!s}\t{of_nothing if base is None else base!s}\t"
         f"{of_nothing if tax is None else tax!s}\t{text(line.auxiliary)}\t{'t' if line.waiting else 'f'}\n"
     )

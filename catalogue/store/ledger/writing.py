@@ -22,7 +22,7 @@ from catalogue.ledger.deciding.family import CommissionKey
 from catalogue.ledger.deciding.submitted import Told
 from catalogue.ledger.records.commissions import CommissionLine
 from catalogue.ledger.records.entries import Entry
-from catalogue.store.ledger.copying import LineRows, boolean, copy_rows, hexadecimal, plain, text
+from catalogue.store.ledger.copying import LineRows, boolean, common, copy_rows, hexadecimal, plain, text
 from catalogue.store.ledger.keys import Keys
 from catalogue.store.ledger.letters import next_letter
 from catalogue.store.offers import query
@@ -101,7 +101,7 @@ class _Writing:
             (
                 self._keys.operation(operation.key), self._company, text(operation.key), operation.kind,
                 _instant(operation.at), told.sha256, text(told.text), told.status,
-                text(_reasons(told.reasons)), text(operation.related), text(told.origin), hexadecimal(_version_id(told)), self._signed,
+                common(_reasons(told.reasons)), text(operation.related), common(told.origin), hexadecimal(_version_id(told)), self._signed,
             )
         )  # fmt: skip
 
@@ -122,7 +122,7 @@ class _Writing:
     def _entries(self, numbers: dict[tuple[str, int], int]) -> Iterator[str]:
         """Yield entries, numbered in their journal by accounting day, then by the instant and key of what they post."""
         for _, entry in sorted(self._decision.entries, key=_place):
-            book = (entry.journal.value, entry.day.year)
+            book = (entry.journal, entry.day.year)
             numbers[book] = numbers.get(book, 0) + 1
             yield self._entry(entry, numbers[book])
 
@@ -132,7 +132,7 @@ class _Writing:
             (
                 self._keys.entry(entry.source_key), self._company, entry.journal, str(entry.day.year),
                 str(number), entry.kind, text(entry.source_key), str(entry.day), text(entry.piece), str(entry.piece_day),
-                text(entry.label), entry.type, text(entry.sku), text(entry.partner), hexadecimal(entry.contract),
+                common(entry.label), entry.type, common(entry.sku), common(entry.partner), hexadecimal(entry.contract),
                 hexadecimal(entry.client), self._keys.operation(entry.operation), plain(reverses), boolean(entry.clawback),
                 self._signed,
             )
@@ -157,7 +157,7 @@ class _Writing:
         return "\t".join(
             (
                 self._keys.commission(*name), self._company, self._keys.operation(name.operation),
-                str(name.position), line.beneficiary, line.kind, str(line.amount), str(line.due_on), str(moved), text(line.scheme),
+                str(name.position), line.beneficiary, line.kind, str(line.amount), str(line.due_on), str(moved), common(line.scheme),
                 str(line.version), str(explanation), plain(None if line.entry is None else self._keys.entry(line.entry)),
                 boolean(line.awaits), boolean(line.retained), collected,
             )
@@ -170,7 +170,7 @@ class _Writing:
             start = None if window.start is None else window.start.isoformat()
             yield "\t".join(
                 (
-                    self._company, self._keys.operation(key), text(window.sku), str(window.version), text(window.scheme),
+                    self._company, self._keys.operation(key), common(window.sku), str(window.version), common(window.scheme),
                     text(window.holder), plain(start), str(place), f"{counts.volume:f}", str(counts.ht), str(counts.ttc),
                     plain(counts.premium_net), plain(counts.margin), str(counts.month), boolean(key not in gone) + "\n",
                 )

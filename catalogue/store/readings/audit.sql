@@ -53,7 +53,7 @@ SELECT id AS run_id, outcome, started_at AS received_at FROM sync_run WHERE id =
 -- The numbers of the newest deposits.
 SELECT series || '-' || number AS number FROM submission
 WHERE number IS NOT NULL
-ORDER BY received_at DESC
+ORDER BY place DESC
 LIMIT %s
 
 -- name: was_there

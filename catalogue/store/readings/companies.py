@@ -19,11 +19,18 @@ class Company:
 
     code: str
     name: str
+    colour: str | None  #: on which its name is written, ``#RRGGBB``
+    logo: str | None  #: SHA-256 of the image beside its name, in the archive
 
 
 def companies(connection: Connection, codes: Sequence[str] | None) -> tuple[Company, ...]:
     """Return some companies (None: all) by code."""
-    query = select(company.c.code, company.c.legal_name).order_by(company.c.code).limit(MOST_COMPANIES)
+    theme = company.c.brand_theme
+    query = (
+        select(company.c.code, company.c.legal_name, theme["colour"].astext, theme["logo", "sha256"].astext)
+        .order_by(company.c.code)
+        .limit(MOST_COMPANIES)
+    )
     if codes is not None:
         query = query.where(company.c.code.in_(codes))
-    return tuple(Company(code, name) for code, name in connection.execute(query))
+    return tuple(Company(*row) for row in connection.execute(query))

@@ -32,6 +32,8 @@ class ProductRow:
     description: str | None
     company: str  #: code of the company that owns it
     company_name: str
+    company_colour: str | None  #: on which that name is written, ``#RRGGBB``
+    company_logo: str | None  #: SHA-256 of the image beside that name, in the archive
     timezone: str  #: of that company: its days begin there
     partner: str | None  #: name; None: a product of the house
     risk: str  #: label, in French

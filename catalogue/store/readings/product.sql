@@ -4,8 +4,9 @@
 -- name: product
 -- A product, with the state that it is in at an instant.
 SELECT product.id, product.sku, product.name, product.short_name, product.description, company.code AS company,
-       coalesce(company.brand_name, company.legal_name) AS company_name, company.timezone, partner.name AS partner,
-       risk.label AS risk, risk.family, product.revenue_model, product.client_type, product.eligibility,
+       coalesce(company.brand_name, company.legal_name) AS company_name,
+       company.brand_theme ->> 'colour' AS company_colour, company.brand_theme -> 'logo' ->> 'sha256' AS company_logo,
+       company.timezone, partner.name AS partner, risk.label AS risk, risk.family, product.revenue_model, product.client_type, product.eligibility,
        product.geography, product.logistics, product.billing, product.extra, state.status
 FROM product
 JOIN company ON company.id = product.company_id

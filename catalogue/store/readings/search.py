@@ -1,7 +1,7 @@
 """The products that words and filters find: how many of what, and some at a time (§3.4, §3.7). Read-only.
 
-Of the catalogue as it stands today. A question is asked once for its counts and once for each page, so that turning pages
-counts nothing again.
+A question is asked once for its counts and once for each page, so that turning pages counts nothing again. Of today's
+catalogue indexes answer; about another day its states are looked up; as known before, the audit is read for all of it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,14 @@ STATES = (
 OWN = ""
 
 
+class Basis(StrEnum):
+    """From what a question is answered."""
+
+    TODAY = "today"  #: what is kept for it
+    ANOTHER_DAY = "another_day"  #: that, in the states of the day
+    KNOWN_BEFORE = "known_before"  #: the audit, shown by the connection (`known_at`)
+
+
 class Sort(StrEnum):
     """By what a page is sorted, once what the words name stands before what only tells of them; then by SKU."""
 
@@ -50,12 +58,12 @@ class Filters:
 
     risk: str | None = None  #: code of its risk
     partner: str | None = None  #: name of its partner, or `OWN`
-    status: LifecycleStatus | None = None  #: today's
+    status: LifecycleStatus | None = None  #: on the day
     active: bool | None = None  #: whether that is « Actif »
     integration: IntegrationStatus | None = None  #: with its partner, in production
     integrated: bool | None = None  #: whether that is one of `INTEGRATED`; our own products are neither
     pricing: PricingType | None = None  #: kind of one of its prices
-    on_sale: bool | None = None  #: whether somebody may buy it now
+    on_sale: bool | None = None  #: whether somebody may buy it then
     channel: Channel | None = None  #: on that channel; without ``on_sale``, blocked there or not
     alert: Alert | BlockReason | None = None  #: what waits for somebody with it
 
@@ -110,9 +118,9 @@ class Found:
     risk: str  #: code
     risk_label: str
     partner: str | None  #: None: our own
-    integration: IntegrationStatus | None  #: likewise
-    status: LifecycleStatus  #: today's
-    sold: Mapping[str, Sequence[Channel]]  #: where it may be sold now, by code of the seller
+    integration: IntegrationStatus | None  #: likewise, or not told of another company's product
+    status: LifecycleStatus  #: on the day
+    sold: Mapping[str, Sequence[Channel]]  #: where it may be sold then, by code of the seller
     blocked: int  #: channels on which it is published and may not be sold, whoever sells
     reasons: Sequence[Reason]  #: why not, the first to be told first
     ends_at: datetime | None  #: when the first of its sales ends without another that follows
@@ -138,7 +146,8 @@ class Question:
     text: str  #: words of which a product bears each; empty: every product
     filters: Filters
     companies: Sequence[str] | None  #: codes of those that see it; None = all
-    at: datetime  #: when « diffusé » is asked about, aware
+    at: datetime  #: the instant that it is about, aware
+    basis: Basis = Basis.TODAY
 
     @property
     def codes(self) -> list[str] | None:
@@ -198,12 +207,28 @@ def search(connection: Connection, question: Question, asked: Asked, page: Page)
 
 def _opened(question: Question, asked: Asked) -> tuple[LiteralString, dict[str, Any]]:
     """Return the beginning of a statement, up to the conditions of `passing`, and its parameters."""
-    ours, filters = statements(_SQL), question.filters
-    opening = ours["everything" if asked.query is None else "by_words"] + ours["passing"]
+    ours, filters, kept = statements(_SQL), question.filters, statements("search")
     parameters: dict[str, Any] = {
         "asked": asked.query, "naming": asked.naming, "keys": asked.keys, "companies": question.codes, "at": question.at,
         "pricing": filters.pricing, "channel": filters.channel, "on_sale": filters.on_sale,
     }  # fmt: skip
+    seen = "everything" if asked.query is None else "by_words"
+    match question.basis:
+        case Basis.TODAY:
+            first: list[LiteralString] = []
+        case Basis.ANOTHER_DAY:
+            first = [ours["today"], ours["of_a_day"]]
+            parameters |= {"known": True}
+        case Basis.KNOWN_BEFORE:
+            told = f"told AS (SELECT * FROM ({kept['found_by']}) AS found WHERE company_id = ANY(%(keys)s))"  # noqa: S608  all of it ours
+            first = [ours["windows_known"], told, ours["of_a_day"]]
+            parameters |= {
+                "known": False, "products": None, "worded": asked.query is not None, "priced": filters.pricing is not None,
+            }  # fmt: skip
+            seen = "everything" if asked.query is None else "by_words_known"
+    opening = "WITH " + ",\n".join([*first, ours[seen], ours["passing"]])
+    if question.basis is Basis.TODAY:
+        opening += ours["once"]
     if filters.alert is Alert.TWINS:
         opening += f" AND seen.product_id IN ({ours['twins']})"
     elif filters.alert is not None:

@@ -1,5 +1,6 @@
--- Products found by words and filters: plain queries on unqualified names. A question is one of the two openings, then
--- `passing`, then what is asked of it.
+-- Products found by words and filters: plain queries on unqualified names, so that a view of a past state can stand in for
+-- any table (decision 10). A question is `seen`, by words or everything, then `passing`, then what is asked of it. About
+-- another day than today, `product_search` is first what `of_a_day` makes of it; as known before, of what the audit tells.
 
 -- name: companies
 -- The technical keys of companies by code, or of all, that the transaction is about: those of its scope, the service's all.
@@ -34,28 +35,61 @@ LEFT JOIN LATERAL (
 )
 ORDER BY said.word;
 
+-- name: today
+-- Of a question about another day, what is known today.
+told AS (SELECT * FROM product_search WHERE company_id = ANY(%(keys)s))
+
+-- name: windows_known
+-- Of a question about what was known: where whoever asks could sell what, read once.
+window_known AS MATERIALIZED (
+    SELECT company_id, product_id, channel, during, sellable, visibility, reasons
+    FROM publication_window WHERE company_id = ANY(%(keys)s)
+),
+shown AS (SELECT product_id, company_id FROM window_known),
+publication_window AS MATERIALIZED (
+    SELECT * FROM window_known WHERE during && tstzrange(%(at)s::timestamptz, NULL)
+)
+
+-- name: of_a_day
+-- What products are found by on a day, once each: in the state that they are in then; one that is in none yet is not there.
+-- The audit tells a session nothing of how others have linked their products.
+product_search AS MATERIALIZED (
+    SELECT DISTINCT ON (told.product_id)
+           told.company_id, told.product_id, told.owner_company_id, told.sku, told.name, told.plain_name, told.risk,
+           told.risk_label, told.family, told.partner, state.status AS lifecycle_status, told.pricing_types, told.words,
+           CASE WHEN %(known)s OR told.owner_company_id = ANY(%(keys)s) OR current_setting('role') = 'catalogue_app'
+                THEN told.integration END AS integration
+    FROM told JOIN (
+        SELECT DISTINCT ON (product_id) product_id, status FROM lifecycle_transition
+        WHERE effective_from <= %(at)s::timestamptz ORDER BY product_id, effective_from DESC
+    ) AS state ON state.product_id = told.product_id
+    ORDER BY told.product_id, told.company_id = told.owner_company_id DESC, told.company_id
+)
+
 -- name: by_words
 -- What bears every word.
-WITH seen AS (
+seen AS (
     SELECT stored.*, hits.named
     FROM product_hits(%(asked)s::tsquery, %(naming)s::tsquery, %(keys)s::uuid[]) AS hits
     JOIN product_search AS stored USING (company_id, product_id)
 )
 
+-- name: by_words_known
+-- What bore every word, which no index knows.
+seen AS (
+    SELECT stored.*, stored.words @@ %(naming)s::tsquery AS named
+    FROM product_search AS stored WHERE stored.words @@ %(asked)s::tsquery
+)
+
 -- name: everything
 -- All that companies see.
-WITH seen AS (SELECT *, true AS named FROM product_search WHERE company_id = ANY(%(keys)s))
+seen AS (SELECT *, true AS named FROM product_search WHERE company_id = ANY(%(keys)s))
 
 -- name: passing
--- Of that, what passes the filters that nothing is counted by. What several of the companies see is told once, by the row
--- of its owner where that is one of them.
-, passing AS (
+-- Of that, what passes the filters that nothing is counted by.
+passing AS (
     SELECT seen.* FROM seen
-    WHERE (seen.company_id = seen.owner_company_id OR seen.owner_company_id <> ALL(%(keys)s) AND NOT EXISTS (
-            SELECT FROM product_search AS other
-            WHERE other.product_id = seen.product_id AND other.company_id = ANY(%(keys)s)
-              AND other.company_id < seen.company_id))
-      AND (%(pricing)s::text IS NULL OR seen.pricing_types ? %(pricing)s)
+    WHERE (%(pricing)s::text IS NULL OR seen.pricing_types ? %(pricing)s)
       AND (%(channel)s::text IS NULL AND %(on_sale)s::boolean IS NULL
            OR coalesce(%(on_sale)s, true) = EXISTS (
                SELECT FROM publication_window AS sold
@@ -63,6 +97,13 @@ WITH seen AS (SELECT *, true AS named FROM product_search WHERE company_id = ANY
                  AND sold.during @> %(at)s::timestamptz AND sold.visibility <> 'hidden'
                  AND (%(channel)s::text IS NULL OR sold.channel = %(channel)s)
                  AND (%(on_sale)s::boolean IS NULL OR sold.sellable)))
+
+-- name: once
+-- What several of the companies see is told once, by the row of its owner where that is one of them.
+      AND (seen.company_id = seen.owner_company_id OR seen.owner_company_id <> ALL(%(keys)s) AND NOT EXISTS (
+            SELECT FROM product_search AS other
+            WHERE other.product_id = seen.product_id AND other.company_id = ANY(%(keys)s)
+              AND other.company_id < seen.company_id))
 
 -- name: counted
 -- How many of them there are of each risk, partner and state.

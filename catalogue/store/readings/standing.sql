@@ -29,13 +29,12 @@ GROUP BY at ORDER BY at;
 SELECT coalesce(held.status, 'not_integrated') AS status, count(*) AS products
 FROM product
 JOIN company ON company.id = product.company_id
-CROSS JOIN LATERAL (
-    SELECT status FROM lifecycle_transition AS transition
-    WHERE transition.product_id = product.id AND transition.effective_from <= %(at)s
-    ORDER BY transition.effective_from DESC LIMIT 1
-) AS state
+JOIN lifecycle_transition AS state ON state.product_id = product.id
 LEFT JOIN product_integration AS held
     ON held.product_id = product.id AND held.partner_id = product.partner_id AND held.env = 'production'
-WHERE product.partner_id IS NOT NULL AND state.status = 'active'
+WHERE product.partner_id IS NOT NULL AND state.status = 'active' AND state.effective_from <= %(at)s
+  AND NOT EXISTS (
+      SELECT FROM lifecycle_transition AS later
+      WHERE later.product_id = product.id AND later.effective_from > state.effective_from AND later.effective_from <= %(at)s)
   AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s))
 GROUP BY 1 ORDER BY 1;

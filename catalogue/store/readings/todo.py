@@ -40,6 +40,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Products that will soon no longer be sold somewhere."""
+
+    products: int
+    first: datetime | None  #: the first instant after the first of those sales; None: none ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """Products to which one reason happens."""
 
@@ -66,6 +74,16 @@ def blocked(connection: Connection, companies: Sequence[str] | None, at: datetim
     return tuple(Blocked(code=BlockReason(code), blocking=blocking, products=count) for code, blocking, count in rows)
 
 
+def ending(connection: Connection, companies: Sequence[str] | None, at: datetime) -> Ending:
+    """Return how many products will no longer be sold somewhere within `ENDING_DAYS`, and when the first of those sales ends."""
+    sales = statements(_SQL)["ending"]
+    asked = f"SELECT count(DISTINCT product_id) AS products, min(ends_at) AS first FROM ({sales}) AS told"  # noqa: S608  all of it ours
+    parameters = _about(companies, at=at, until=at + timedelta(days=ENDING_DAYS))
+    with driver_connection(connection).cursor(row_factory=class_row(Ending)) as cursor:
+        (found,) = cursor.execute(asked, parameters).fetchall()
+    return found
+
+
 def count(connection: Connection, alert: Alert, companies: Sequence[str] | None, at: datetime) -> int:
     """Count the products with which something waits at an instant; of `Alert.EXPIRING`, their documents."""
     asked, more = products_with(alert, at)
@@ -85,7 +103,8 @@ def products_with(alert: Alert | BlockReason, at: datetime) -> tuple[LiteralStri
         Alert.EXPIRING: {"until": at + timedelta(days=DOCUMENT_DAYS)},
         Alert.LONG_FROZEN: {"since": at - timedelta(days=FROZEN_DAYS)},
     }
-    return statements(_SQL)[alert.value], {"at": at, **more[alert]}
+    rows = statements(_SQL)[alert.value]
+    return f"SELECT product_id FROM ({rows}) AS told", {"at": at, **more[alert]}  # noqa: S608  all of it ours
 
 
 def _about(companies: Sequence[str] | None, **more: Any) -> dict[str, Any]:

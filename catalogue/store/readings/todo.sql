@@ -14,8 +14,8 @@ WHERE stored.during @> %(at)s::timestamptz AND stored.visibility <> 'hidden' AND
   AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
 
 -- name: ending
--- Products that are sold somewhere at an instant and will no longer be there before another.
-SELECT DISTINCT stored.product_id
+-- Products that are sold somewhere at an instant and will no longer be there before another, and when that ends.
+SELECT stored.product_id, upper(stored.during) AS ends_at
 FROM publication_window AS stored JOIN company ON company.id = stored.company_id
 WHERE stored.during @> %(at)s::timestamptz AND stored.sellable AND stored.visibility <> 'hidden'
   AND upper(stored.during) <= %(until)s
@@ -41,14 +41,12 @@ WHERE document.archived_at IS NULL AND document.valid_to > %(at)s AND document.v
   AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));
 
 -- name: long_frozen
--- Products that have been frozen since before an instant.
-SELECT product.id AS product_id
-FROM product
-JOIN company ON company.id = product.company_id
-CROSS JOIN LATERAL (
-    SELECT status, effective_from FROM lifecycle_transition AS transition
-    WHERE transition.product_id = product.id AND transition.effective_from <= %(at)s
-    ORDER BY transition.effective_from DESC LIMIT 1
-) AS state
-WHERE state.status = 'frozen' AND state.effective_from < %(since)s
+-- Products that are frozen at an instant, and have been since before another.
+SELECT entered.product_id
+FROM lifecycle_transition AS entered JOIN company ON company.id = entered.company_id
+WHERE entered.status = 'frozen' AND entered.effective_from < %(since)s
+  AND NOT EXISTS (
+      SELECT FROM lifecycle_transition AS later
+      WHERE later.product_id = entered.product_id AND later.effective_from > entered.effective_from
+        AND later.effective_from <= %(at)s)
   AND (%(companies)s::text[] IS NULL OR company.code = ANY(%(companies)s));

@@ -6,7 +6,7 @@ WITH latest AS (
     FROM submission LEFT JOIN company ON company.id = submission.company_id
     WHERE submission.outcome <> 'valid' AND submission.path NOT LIKE 'Essais/%%'
       AND (%(company)s::text IS NULL OR company.code = %(company)s)
-    ORDER BY submission.path, submission.received_at DESC
+    ORDER BY submission.path, submission.place DESC
 ), weighed AS (
     SELECT finding.submission_id,
            count(*) FILTER (WHERE severity = 'blocking') AS blocking,

@@ -32,3 +32,26 @@ CREATE OR REPLACE TRIGGER company_of_its_products_update AFTER UPDATE ON risk RE
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_foreign_risk();
 
 REVOKE ALL ON FUNCTION refuse_foreign_risk() FROM PUBLIC;
+
+-- Nobody renames an actor: whom the audit names stays who it was. But a person who is erased, in that very transaction.
+CREATE OR REPLACE FUNCTION refuse_renaming() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM old_rows AS earlier LEFT JOIN new_rows AS later USING (id)
+        WHERE earlier.kind IS DISTINCT FROM later.kind
+           OR (earlier.label <> later.label AND NOT EXISTS (
+                SELECT FROM app_user
+                WHERE erased_at = now()
+                  AND (later.label = display_name OR starts_with(later.label, display_name || ' ('))))
+    ) THEN
+        RAISE EXCEPTION 'nobody renames an actor, but where a person is erased'
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'actor_keeps_its_name';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER refuse_renaming AFTER UPDATE ON actor
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_renaming();
+REVOKE ALL ON FUNCTION refuse_renaming() FROM PUBLIC;

@@ -304,10 +304,10 @@ CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_line
 CREATE OR REPLACE TRIGGER check_change AFTER UPDATE ON commission_counted
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_counted_change();
--- Falling due follows from the date; what people decide (frozen, released, settled) is in the audit with who and when.
+-- Whatever role a transaction says: what people decide (frozen, released, settled) is in the audit with who and when.
 CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON commission_line
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT WHEN (current_setting('app.role', true) = 'accounting') EXECUTE FUNCTION audit_update();
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_update();
 CREATE OR REPLACE TRIGGER check_parents_insert AFTER INSERT ON commission_line REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION check_commission_parents();
 CREATE OR REPLACE TRIGGER check_parents_update AFTER UPDATE ON commission_line REFERENCING NEW TABLE AS new_rows

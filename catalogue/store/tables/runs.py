@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 
 from catalogue.store.tables.base import (
     audited_table,
@@ -61,6 +70,13 @@ submission = journal_table(
     instant("stored_at", "Instant of the transaction that applied it: the at of its rows in audit_log", default=True),
     string("series", 40, "Whose numbers it counts in: company's code, or GROUPE; empty = no deposit", nullable=True),
     whole("number", "Number of the deposit in its series, from 1: MTV-128; empty = no deposit", nullable=True),
+    Column(
+        "place",
+        BigInteger,
+        Identity(always=True),
+        nullable=False,
+        comment="Order of the submissions, whatever clocks say",
+    ),
     instant("report_delivered_at", "When its report reached the library; empty = still to deliver"),
     document("report_paths", "Paths of its report, by format"),
     instant("report_waits_since", "When its report could not be delivered for the first time; empty = never"),
@@ -70,7 +86,7 @@ submission = journal_table(
     CheckConstraint("number >= 1", name="number_counts_from_1"),
     CheckConstraint("(series IS NULL) = (number IS NULL)", name="number_has_its_series"),
     UniqueConstraint("series", "number"),
-    Index(None, "path", "received_at"),
+    Index(None, "path", "place"),
     Index(None, "company_id", "received_at"),
     comment="One version of one workbook, and what became of it",
 )

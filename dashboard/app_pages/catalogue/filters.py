@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -13,6 +12,8 @@ import streamlit as st
 from catalogue.french import capitalised
 from catalogue.vocabulary import Channel, IntegrationStatus, LifecycleStatus, PricingType
 from dashboard.ui import address, formats, reasons
+from dashboard.ui.markup import as_text
+from usecases.instants import Instants
 from usecases.search import STATES, Alert, Counts, Filters, SearchWanted, Sort
 
 #: Where what is asked stands: in the session, and in the address.
@@ -43,7 +44,7 @@ class Choice:
 
 #: In the order in which they are shown; each names its field of `Filters`, and its word in the address.
 CHOICES: Mapping[str, tuple[str, Choice]] = {
-    "on_sale": ("diffuse", Choice.whether("Diffusé aujourd’hui")),
+    "on_sale": ("diffuse", Choice.whether("Diffusé")),
     "channel": ("canal", Choice.of("Canal", [*Channel])),
     "active": ("actif", Choice.whether("Actif")),
     "pricing": ("tarif", Choice.of("Mode tarifaire", [*PricingType])),
@@ -90,14 +91,14 @@ def in_address(whole: Counts) -> Iterator[None]:
         yield
 
 
-def wanted(company: str | None, *, at: datetime) -> SearchWanted:
+def wanted(company: str | None, instants: Instants) -> SearchWanted:
     """Return what is asked, once the address has been read."""
     said = st.session_state.get
     partner, status = said(PARTNER) or None, said(STATUS) or None
     return SearchWanted(
         text=said(TEXT) or "",
         company=company,
-        at=at,
+        instants=instants,
         filters=Filters(
             risk=said(RISK) or None,
             partner="" if partner == OWN_PARTNER else partner,
@@ -134,7 +135,7 @@ def _set() -> None:
         return
     with st.container(horizontal=True, gap="xsmall", key="set_filters"):
         for key, choice in held.items():
-            label = f"{choice.label} : {choice.told[st.session_state[key]]}"
+            label = as_text(f"{choice.label} : {choice.told[st.session_state[key]]}")
             st.button(
                 label, icon=":material/close:", icon_position="right", key=f"unset_{key}", on_click=clear, args=(key,)
             )

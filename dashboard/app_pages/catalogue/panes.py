@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from catalogue.vocabulary import IntegrationStatus, RiskFamily
 from dashboard.app_pages.catalogue import filters
 from dashboard.ui import badges, formats
 from dashboard.ui.badges import Tone
-from dashboard.ui.markup import as_text
+from dashboard.ui.markup import as_text, escape
 from usecases.search import OWN, Counts
 
 #: Lines of a pane; whoever wants another partner looks it up by its name.
@@ -103,8 +102,8 @@ def _integration(whole: Counts, partner: str) -> str:
     for one in whole.groups:
         if one.partner == partner and one.integration is not None:
             states[one.integration] += one.products
-    if not states:
-        return f":{Tone.GRAY}[●] Sans compagnie"
+    if not states:  # known before, of a company that is not one's own: nothing is told of it
+        return f":{Tone.GRAY}[●] {'Sans compagnie' if partner == OWN else 'Intégration non connue'}"
     (state, most), *others = states.most_common()
     share = f" · {formats.number(most)} sur {formats.number(states.total())}" if others else ""
     return f":{badges.integration(state).tone}[●] {state.label}{share}"

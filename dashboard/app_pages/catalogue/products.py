@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from html import escape
 
 import pandas as pd  # type: ignore[import-untyped]  # published without types
 import streamlit as st
@@ -12,13 +10,14 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from catalogue.periods import day_of
 from catalogue.vocabulary import LifecycleStatus
-from dashboard import data, frame
+from dashboard import data, dates, frame
 from dashboard.app_pages.catalogue import filters
 from dashboard.ui import address, badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
 from dashboard.ui.calm import calmly
-from dashboard.ui.markup import as_text
+from dashboard.ui.markup import as_text, escape
 from dashboard.ui.style import colours
+from usecases.instants import Instants
 from usecases.search import STATES, Found, Page, SearchWanted, Sort, cause
 
 PER_PAGE = 15
@@ -28,24 +27,25 @@ _PAGE = "page"
 _ROW_HEIGHT, _HEAD_HEIGHT = 36, 34
 #: Sellers that a cell names; more are counted.
 _MOST_SELLERS = 2
-_NO_TIME = timedelta(microseconds=1)
 
 
 @st.fragment
-def listed(wanted: SearchWanted, total: int, sort: Sort, timezone: str) -> None:
+def listed(wanted: SearchWanted, total: int, sort: Sort) -> None:
     """Show the products that are found; turning pages and choosing one draws this list only."""
     with calmly("products"):
         if not total:
             _nothing_found(wanted)
             return
-        pages = -(-total // PER_PAGE)
-        number, control = address.page(_PAGE, pages, (wanted.text, wanted.company, wanted.filters, sort))
+        pages, instants = -(-total // PER_PAGE), wanted.instants
+        day, known = day_of(instants.at, instants.timezone), instants.known_at if instants.past else None
+        about = (wanted.text, wanted.company, wanted.filters, sort, day, known)
+        number, control = address.page(_PAGE, pages, about)
         products = data.found(wanted, Page(number=number, size=PER_PAGE, sort=sort)).products
-        chosen = _table(products, timezone)
-        _narrow(products, timezone)
+        chosen = _table(products, instants)
+        _narrow(products, instants)
         cards.pager(number, PER_PAGE, shown=len(products), total=total, control=control)
         if chosen is not None:
-            _peek(chosen, timezone)
+            _peek(chosen, instants)
 
 
 def _nothing_found(wanted: SearchWanted) -> None:
@@ -60,10 +60,10 @@ def _nothing_found(wanted: SearchWanted) -> None:
         st.button("Retirer tous les filtres", key="clear_all", on_click=filters.clear)
 
 
-def _table(products: Sequence[Found], timezone: str) -> Found | None:
+def _table(products: Sequence[Found], instants: Instants) -> Found | None:
     """Show a page as a table to choose in, and return the product that is chosen: the first until somebody chooses."""
     column, tones = st.column_config, colours()
-    coming = [_coming(one, timezone) for one in products]
+    coming = [_coming(one, instants) for one in products]
     ends = any(coming)
     columns: dict[str, ColumnConfig | None] = {
         "name": column.TextColumn("Produit", width=166 if ends else 198),
@@ -74,7 +74,7 @@ def _table(products: Sequence[Found], timezone: str) -> Found | None:
             color=[tones[f"{badges.status(one).tone}-bg"] for one in STATES],
         ),
         "partner": column.TextColumn("Compagnie", width=96 if ends else 122),
-        "sold": column.TextColumn("Vendable aujourd’hui", width=128 if ends else 148),
+        "sold": column.TextColumn(f"Vendable {dates.day_told(instants)}", width=128 if ends else 148),
         "coming": column.TextColumn("À venir", width=84) if ends else None,
     }  # fmt: skip
     rows = pd.DataFrame(
@@ -102,7 +102,7 @@ def _table(products: Sequence[Found], timezone: str) -> Found | None:
     return products[chosen if chosen < len(products) else 0] if products else None
 
 
-def _narrow(products: Sequence[Found], timezone: str) -> None:
+def _narrow(products: Sequence[Found], instants: Instants) -> None:
     """Show the same page as a list for a telephone, where each name leads to its product; the style sheet shows one of both."""
     leads = frame.shows(SHEET)
     with st.container(key="narrow_list", gap=None):
@@ -110,14 +110,14 @@ def _narrow(products: Sequence[Found], timezone: str) -> None:
             with st.container(key=f"product_{place}", gap=None):
                 if leads:
                     frame.link(SHEET, as_text(one.name), {_SKU: one.sku})
-                st.html(_line(one, timezone, named=not leads))
+                st.html(_line(one, instants, named=not leads))
 
 
-def _line(one: Found, timezone: str, *, named: bool) -> str:
+def _line(one: Found, instants: Instants, *, named: bool) -> str:
     told, tone = _sold(one)
     name = f"<b>{escape(one.name)}</b>" if named else ""
     partner = f" · {escape(one.partner)}" if one.partner else ""
-    coming = _coming(one, timezone)
+    coming = _coming(one, instants)
     return (
         f'<div class="product">{badges.status(one.status).html}{name}'
         f'<span class="muted">{escape(one.sku)} · {escape(one.company)}{partner}</span>'
@@ -127,7 +127,7 @@ def _line(one: Found, timezone: str, *, named: bool) -> str:
 
 
 def _sold(one: Found) -> tuple[str, Tone]:
-    """Say where a product may be sold today, in a few words, and how that sounds."""
+    """Say where a product may be sold, in a few words, and how that sounds."""
     channels = sum(map(len, one.sold.values()))
     if one.blocked:
         told = f"{channels} sur {channels + one.blocked}" if channels else "Non"
@@ -142,27 +142,23 @@ def _sold(one: Found) -> tuple[str, Tone]:
     return f"{sellers} · {formats.quantity(channels, 'canal')}", Tone.GREEN
 
 
-def _coming(one: Found, timezone: str) -> str | None:
+def _coming(one: Found, instants: Instants) -> str | None:
     """Say what changes next."""
-    if one.ends_at is None:
-        return None
-    last, now = one.ends_at - _NO_TIME, datetime.now(UTC)  # an end is told by its last day, as everywhere
-    if day_of(last, timezone) == day_of(now, timezone):
-        return "fin ce jour"
-    return f"fin le {formats.hour_or_day(last, timezone, now=now)}"
+    return None if one.ends_at is None else formats.ending(one.ends_at, instants.timezone, now=instants.at)
 
 
-def _peek(one: Found, timezone: str) -> None:
+def _peek(one: Found, instants: Instants) -> None:
     """Tell the chosen product in a sentence, and lead to its screen."""
     with st.container(key="peek", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         sold = " et ".join(
             f"<b>{escape(seller)}</b> ({', '.join(channel.label for channel in channels)})"
             for seller, channels in one.sold.items()
         )
-        told = f"Vendable par {sold}." if sold else "Vendable nulle part aujourd’hui."
-        why = f" Ailleurs, non : {escape(cause(one.reasons[0], timezone))}" if one.reasons and sold else ""
+        nowhere = f"Vendable nulle part {dates.day_told(instants)}"
+        told = f"Vendable par {sold}." if sold else f"{nowhere}."
+        why = f" Ailleurs, non : {escape(cause(one.reasons[0], instants.timezone))}" if one.reasons and sold else ""
         if one.reasons and not sold:
-            told = f"Vendable nulle part aujourd’hui : {escape(cause(one.reasons[0], timezone))}"
+            told = f"{nowhere} : {escape(cause(one.reasons[0], instants.timezone))}"
         st.html(
             f'<div class="peek"><b>{escape(one.name)}</b> <span class="muted">{escape(one.sku)} · {escape(one.risk_label)}</span>'
             f"<p>{told}{why}</p></div>",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from catalogue.french import listed
@@ -12,6 +10,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
+from dashboard.ui.markup import escape
 from usecases.product_accounts import Account
 
 _LEVELS = {0: "la version", 1: "le produit", 2: "la société, par défaut"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from catalogue.vocabulary import (
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import badges, cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.product import Conditions, Place, Sale
 from validators.sheets import SHEETS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import escape
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
+from dashboard.ui.markup import escape
 from dashboard.web import files
 from usecases.pilotage import DOCUMENT_DAYS
 from usecases.product import Documents, HeldDocument, Required

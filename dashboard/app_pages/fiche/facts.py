@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from html import escape
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from catalogue.vocabulary import MappingStatus, TierMode, ValueType
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import formats
+from dashboard.ui.markup import escape
 
 _Fact = tuple[str, str, str, str]
 """Label, what it is, its colour (``ok``, ``warn``, ``bad``, or none), and what it leaves out."""

@@ -80,19 +80,21 @@ def _open_typed() -> None:
 
 def _chips(looked: Looked) -> str:
     product = looked.product
-    chips = [Badge("Sans état", Tone.GRAY) if product.row.status is None else badges.status(product.row.status)]
+    row = product.row
+    owner = badges.company(row.company_name, row.company_colour, files.logo_address(row.company, row.company_logo))
+    chips = [Badge("Sans état", Tone.GRAY) if row.status is None else badges.status(row.status)]
     chips.append(
         Badge(f"v{product.version.version} en vigueur" if product.version else "sans version en vigueur", Tone.GRAY)
     )
     if product.coming is not None:
         day = formats.short_day(product.coming.effective_from, looked.timezone)
         chips.append(Badge(f"v{product.coming.version} le {day}", Tone.PRIMARY))
-    return "".join(chip.html for chip in chips)
+    return owner + "".join(chip.html for chip in chips)
 
 
 def _caption(product: Product) -> str:
     row = product.row
-    told = [row.risk, row.sku, row.company_name, row.partner or "sans partenaire"]
+    told = [row.risk, row.sku, row.partner or "sans partenaire"]
     if product.changed_at is not None:
         told.append(f"modifié le {formats.instant(product.changed_at, row.timezone)}")
     return " · ".join(told)

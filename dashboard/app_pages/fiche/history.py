@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -12,6 +11,7 @@ from dashboard.app_pages.fiche import journal, lanes, questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import address, cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
+from dashboard.ui.markup import escape
 from usecases.product import Version
 from usecases.product_history import Difference
 

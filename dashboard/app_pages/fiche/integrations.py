@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from catalogue.vocabulary import Environment, IntegrationStatus, PartnerStatus, PartnerType
@@ -11,6 +9,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import badges, cards, formats, lists
 from dashboard.ui.badges import Badge, Tone
+from dashboard.ui.markup import escape
 from usecases.product import Integrations, PartnerRow
 from validators.sheets import SHEETS
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -14,6 +13,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.identity import asking
 from dashboard.ui import cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.audit import Change, Log, LogWanted
 from usecases.audit_words import ACTIONS, fields_of, sheet_label
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from html import escape
 
 import altair as alt
 import streamlit as st
@@ -15,6 +14,7 @@ from dashboard.app_pages.fiche import questions, quote
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, charts, formats, lists
 from dashboard.ui.badges import Badge, Tone
+from dashboard.ui.markup import escape
 from dashboard.ui.style import colours
 from usecases.product_prices import Adjustment, Offer, PriceRow, Prices
 

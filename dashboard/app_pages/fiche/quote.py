@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from html import escape
 from typing import TypeVar
 
 import streamlit as st
@@ -18,6 +17,7 @@ from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.calm import calmly
+from dashboard.ui.markup import escape
 from usecases.product_prices import Prices
 from usecases.quotes import QuoteWanted
 from validators.sheets import SHEETS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from dashboard import frame
 from dashboard.app_pages.fiche import questions
 from dashboard.app_pages.fiche.looked import Looked
 from dashboard.ui import cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.product import Component, QualityRule
 from validators.sheets import SHEETS
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from html import escape
 from typing import Any
 
 import altair as alt
@@ -13,6 +12,7 @@ import streamlit as st
 from catalogue.french import after_colon, number
 from catalogue.vocabulary import AccrualWindow, TierBasis
 from dashboard.ui import cards, charts, formats, lists
+from dashboard.ui.markup import escape
 from dashboard.ui.style import colours
 from usecases.product_commissions import Curve, Drawn, describe_tier, describe_value
 

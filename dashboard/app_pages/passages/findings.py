@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from dashboard import data
 from dashboard.app_pages.passages.workbooks import company_of, outcome_of
 from dashboard.ui import cards, formats, lists
 from dashboard.ui.calm import calmly
+from dashboard.ui.markup import escape
 from dashboard.web import files
 from usecases.passages import Choice, FindingFilter, WorkbookState
 from validators.findings import Severity

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 
 import streamlit as st
 
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
+from dashboard import frame
 from dashboard.ui import cards, formats
 from usecases.pilotage import MonthResult, Results, Standing
 
@@ -24,12 +26,22 @@ def row(standing: Standing, results: Results | None) -> None:
         _of_month("Marge nette", results, lambda one: one.margin)
 
 
+@contextmanager
+def _leading(count: int, filters: Mapping[str, str]) -> Iterator[None]:
+    """Have the figure that the block draws lead to the products that it counts, where there are any."""
+    with st.container(key=f"figure_{'_'.join(filters.values())}", height="stretch", gap=None):
+        yield
+        if count:
+            frame.link("catalogue", "Voir", filters)
+
+
 def _active(standing: Standing) -> None:
     active = standing.states.get(LifecycleStatus.ACTIVE, 0)
     trend = standing.active
     moved = trend[-1] - trend[-2] if len(trend) > 1 else 0
     told = f"{moved:+d} ce mois-ci" if moved else f"sur {formats.quantity(standing.products, 'produit')}"
-    cards.figure("Produits actifs", formats.number(active), told, colour=_direction(moved), chart=trend)
+    with _leading(active, {"statut": LifecycleStatus.ACTIVE.value}):
+        cards.figure("Produits actifs", formats.number(active), told, colour=_direction(moved), chart=trend)
 
 
 def _integrated(standing: Standing) -> None:
@@ -39,11 +51,12 @@ def _integrated(standing: Standing) -> None:
         cards.figure(label, formats.NOTHING, "sans produit partenaire")
         return
     told = f"{formats.number(integrated)} sur {formats.quantity(standing.partnered, 'produit')}"
-    cards.figure(
-        label, formats.percent(integrated, standing.partnered), told,
-        help="Produits actifs d’un partenaire, intégrés par API en production. Un produit dont l’état n’est pas saisi "
-        f"compte comme « {IntegrationStatus.NOT_INTEGRATED.label} ».",
-    )  # fmt: skip
+    with _leading(integrated, {"integration": IntegrationStatus.API.value, "actif": "oui"}):
+        cards.figure(
+            label, formats.percent(integrated, standing.partnered), told,
+            help="Produits actifs d’un partenaire, intégrés par API en production. Un produit dont l’état n’est pas saisi "
+            f"compte comme « {IntegrationStatus.NOT_INTEGRATED.label} ».",
+        )  # fmt: skip
 
 
 def _covered(standing: Standing) -> None:

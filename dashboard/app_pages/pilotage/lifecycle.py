@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
 
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from dashboard import frame
 from dashboard.ui import cards, formats
+from dashboard.ui.markup import escape
 from usecases.pilotage import Standing
 
 _STATES = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from html import escape
 
 import streamlit as st
 
 from dashboard.ui import address, cards, formats, lists
+from dashboard.ui.markup import escape
 from usecases.pilotage import TOP_PRODUCTS, ProductResult, Results
 
 _MEASURES = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import altair as alt
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, dates
 from dashboard.ui import address, cards, charts, formats, lists
 from dashboard.ui.style import colours
+from usecases.instants import Instants
 from usecases.pilotage import MonthResult, Results
 
 REVENUE, RECEIVED = "CA interne", "Commissions reçues"
@@ -18,8 +19,11 @@ _MONTH = "mois"
 _HEIGHT = 216
 
 
-def header(months: Sequence[date], timezone: str, *, now: datetime) -> date | None:
-    """Show the title and the month to choose, the last one with figures until somebody chooses; return it."""
+def header(months: Sequence[date], instants: Instants) -> date | None:
+    """Show the title, the month to choose, the last one with figures until somebody chooses, and the day; return the month.
+
+    The books of a month are what they are, whatever the day; the day is that of the catalogue.
+    """
     shown = None
     with cards.head("Pilotage") as words:
         if months:
@@ -30,8 +34,10 @@ def header(months: Sequence[date], timezone: str, *, now: datetime) -> date | No
                     format_func=lambda said: formats.month(date.fromisoformat(f"{said}-01")).capitalize(),
                 )  # fmt: skip
             shown = date.fromisoformat(f"{chosen or choices[0]}-01")
+        dates.control()
         st.button("Actualiser", icon=":material/refresh:", on_click=data.forget, key="refresh_pilotage")
-    words(_caption(shown, months, formats.day(now, timezone)))
+    words(_caption(shown, months, formats.day(instants.at, instants.timezone)))
+    dates.notice(instants)
     return shown
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, dates
 from dashboard.app_pages.pilotage import figures, latency, lifecycle, margins, months, todo
 from dashboard.connection import catalogue_service
 from dashboard.frame import chosen_company
@@ -14,10 +14,11 @@ from dashboard.ui.calm import calmly
 
 with calmly("pilotage"):
     timezone = catalogue_service().settings.timezone
-    company, now = chosen_company(), datetime.now(UTC).replace(second=0, microsecond=0)
-    month = months.header(data.months(company), timezone, now=now)
-    standing = data.standing(company, at=now)
-    if not standing.products and month is None:
+    company, instants = chosen_company(), dates.chosen(timezone)
+    month = months.header(data.months(company), instants)
+    with dates.reading(instants):
+        standing = data.standing(company, instants)
+    if not standing.products and month is None and instants.present:
         todo.nothing_yet()
     else:
         results = None if month is None else data.results(company, month)
@@ -29,11 +30,12 @@ with calmly("pilotage"):
             lifecycle.card(standing)
         left, middle, right = st.columns([1.2, 1.1, 1], gap="small")
         with left:
-            todo.card(data.todo(company, at=now))
+            todo.card(data.todo(company, instants), instants)
         with middle:
             margins.by_product(results)
         with right:
             margins.by_company(results)
             # Whole hours, so that no two of them bear one name.
+            now = datetime.now(UTC).replace(second=0, microsecond=0)
             day = now.replace(minute=0) - timedelta(hours=23)
             latency.card(data.latency(since=day, until=now), timezone)

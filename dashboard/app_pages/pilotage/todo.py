@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 import streamlit as st
 
 from dashboard import frame
 from dashboard.ui import badges, cards, formats, lists, reasons
 from dashboard.ui.badges import Tone
-from usecases.pilotage import DOCUMENT_DAYS, ENDING_DAYS, FROZEN_DAYS, Blocked, Todo
+from dashboard.ui.markup import escape
+from usecases.instants import Instants
+from usecases.pilotage import DOCUMENT_DAYS, FROZEN_DAYS, Blocked, Todo
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,17 @@ class Line:
     filters: Mapping[str, str] = field(default_factory=dict)  #: what that screen then shows
 
 
-def card(todo: Todo) -> None:
+def card(todo: Todo, instants: Instants) -> None:
     """Show what waits, the worst first; a line whose screen does not exist for whoever looks has no link."""
-    lines = list(lines_of(todo))
+    lines = list(lines_of(todo, instants))
     urgent = sum(line.tone is Tone.RED for line in lines)
     right = badges.Badge(formats.quantity(urgent, "urgence"), Tone.RED).html if urgent else ""
-    with cards.card("todo", "À traiter", right, height="stretch"):
+    with cards.card("todo", "À traiter" if todo.work else "À traiter ce jour-là", right, height="stretch"):
         if not lines:
-            st.html(lists.empty("Rien n’attend personne", "Ni classeur à reprendre, ni opération, ni document."))
+            told = (
+                "Ni classeur à reprendre, ni opération, ni document." if todo.work else "Ni document, ni fin de vente."
+            )
+            st.html(lists.empty("Rien n’attend personne", told))
         for place, line in enumerate(lines):
             with st.container(key=f"task_{place}", horizontal=True, vertical_alignment="center", wrap=False):
                 said = f'<p class="task {line.tone}"><b>{escape(line.count)}</b><span>{escape(line.told)}</span></p>'
@@ -46,27 +50,26 @@ def nothing_yet() -> None:
         st.html(lists.empty_catalogue("Le catalogue est vide", "Il attend son premier classeur."))
 
 
-def lines_of(todo: Todo) -> Iterator[Line]:
+def lines_of(todo: Todo, instants: Instants) -> Iterator[Line]:
     """Yield what there is to do, the worst first."""
-    if todo.failure is not None:
-        yield Line(Tone.RED, "Le dernier passage a échoué", todo.failure, "passages")
-    if todo.to_mend:
-        told = f"{formats.quantity(todo.blocking, 'point', 'bloquant')} pour leurs auteurs"
-        count = formats.quantity(todo.to_mend, "classeur") + " à reprendre"
+    work = todo.work
+    if work and work.failure is not None:
+        yield Line(Tone.RED, "Le dernier passage a échoué", work.failure, "passages")
+    if work and work.to_mend:
+        told = f"{formats.quantity(work.blocking, 'point', 'bloquant')} pour leurs auteurs"
+        count = formats.quantity(work.to_mend, "classeur") + " à reprendre"
         yield Line(Tone.RED, count, told, "passages", {"classeurs": "a-reprendre"})
     yield from (_blocked(one) for one in todo.blocked if one.blocking)
-    if todo.waiting.count:
-        count = formats.quantity(todo.waiting.count, "opération") + " en attente de la comptabilité"
-        yield Line(Tone.ORANGE, count, todo.waiting.reason or "", "passages", {"classeurs": "operations"})
-    if todo.ending:
-        count = f"{formats.quantity(todo.ending, 'produit')} bientôt hors vente"
+    if work and work.waiting.count:
+        count = formats.quantity(work.waiting.count, "opération") + " en attente de la comptabilité"
+        yield Line(Tone.ORANGE, count, work.waiting.reason or "", "passages", {"classeurs": "operations"})
+    if todo.ending.first is not None:
+        count = f"{formats.quantity(todo.ending.products, 'produit')} bientôt hors vente"
+        end = formats.ending(todo.ending.first, instants.timezone, now=instants.at)
+        first = f"la première {end}" if todo.ending.products > 1 else f"quelque part, {end}"
         yield Line(
-            Tone.ORANGE,
-            count,
-            f"quelque part sous {ENDING_DAYS} jours, sans que rien prenne la suite",
-            "catalogue",
-            {"alerte": "fin"},
-        )
+            Tone.ORANGE, count, f"{first}, sans que rien prenne la suite", "catalogue", {"alerte": "fin"}
+        )  # fmt: skip
     if todo.expiring:
         expire = "expirent" if todo.expiring >= 2 else "expire"
         count = f"{formats.quantity(todo.expiring, 'document')} {expire} sous {DOCUMENT_DAYS} jours"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
 
 from catalogue.errors import BUSY_SECONDS, StorageBlocked, StorageBusy, StorageUnavailable
 from sync.library.sharepoint.remedies import GRAPH, HELD, PASSING, PASSING_OTHERWISE, UNTRUSTED
-from sync.library.sharepoint.retry import told_wait
+from sync.library.sharepoint.retry import is_untrusted, told_wait
 
 
 class AccessDenied(StorageBlocked):
@@ -18,11 +20,23 @@ class AccessDenied(StorageBlocked):
 
 
 def code(answer: httpx2.Response) -> str:
-    """Return the code of Graph's refusal; empty where its body is none of Graph's, or was not read."""
+    """Return the code of Graph's refusal; empty where its body is none of Graph's."""
     try:
         return str(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError, httpx2.ResponseNotRead):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
+
+
+def document(answer: httpx2.Response, what: str, needed: str | None = None) -> dict[str, Any]:
+    """Return what a success says, which holds at least the field that is ``needed``; ``what`` as for `failure`.
+
+    A page of a proxy's, or half an answer, is none. Raises: StorageBusy.
+    """
+    with suppress(ValueError, RecursionError):
+        told = answer.json()
+        if isinstance(told, dict) and (needed is None or needed in told):
+            return told
+    raise StorageBusy(f"{what} ({PASSING_OTHERWISE}) : réessayez dans une minute.")
 
 
 def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:
@@ -41,7 +55,7 @@ def failure(answer: httpx2.Response, what: str) -> StorageUnavailable:
 
 def unreachable(error: httpx2.HTTPError, what: str, who: str = "SharePoint") -> StorageUnavailable:
     """Return what a connection that fails, or breaks, amounts to."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+    if is_untrusted(error):
         why, act = UNTRUSTED
         return StorageBlocked(f"{what} ({why}) : {act}.")
     return StorageBusy(f"{what} ({who} est injoignable ; {type(error).__name__}) : réessayez dans une minute.")

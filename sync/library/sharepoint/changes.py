@@ -72,6 +72,12 @@ def by_path(items: Mapping[str, LibraryItem]) -> dict[str, LibraryItem]:
     return {path: found[path] for path in sorted(found, key=lambda path: path.split("/"))}
 
 
+def path_of(item: LibraryItem, items: Mapping[str, LibraryItem]) -> str | None:
+    """Return where one file lies, as `by_path` does."""
+    names = _names(item, items, {})
+    return None if names is None else "/".join(names)
+
+
 def difference(before: Mapping[str, LibraryItem], after: Mapping[str, LibraryItem], link: str) -> Learnt:
     """Return what is to be noted for the one to become the other."""
     changed = [item for id_, item in after.items() if before.get(id_) is not item]

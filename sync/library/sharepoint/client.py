@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import urllib.request
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 
 import httpx2
 
+from sync.library.sharepoint.bounds import BoundedTransport
 from sync.library.sharepoint.retry import RetryTransport
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.tokens import Tokens
@@ -19,6 +21,8 @@ _USER_AGENT = "NONISV|Winvest|Catalogue/1.0"
 _TIMEOUT = httpx2.Timeout(60, connect=10)
 #: Of the whole process.
 GATE = Gate()
+for _name in ("httpx2", "httpcore2"):  # they log whole addresses: some of ours need no token, whoever holds them
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @contextmanager
@@ -29,7 +33,7 @@ def connected(settings: Settings, gate: Gate = GATE) -> Iterator[httpx2.Client]:
     """
     with httpx2.Client(
         base_url=settings.sharepoint_graph_url,
-        transport=RetryTransport(_Ways(_trust(settings)), gate),
+        transport=RetryTransport(BoundedTransport(_Ways(_trust(settings))), gate),
         timeout=_TIMEOUT,
         headers={"User-Agent": _USER_AGENT},
     ) as client:

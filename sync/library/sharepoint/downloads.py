@@ -34,9 +34,11 @@ def download(drive: Drive, entry: Entry, *, most_bytes: int | None = None) -> by
 
 
 def _read(drive: Drive, entry: Entry, item: Item) -> bytes | None:
-    """Return the bytes, if they are those that the item announces."""
+    """Return the bytes, if they are those that the item announces. Raises: UnfitFile, StorageBusy, StorageBlocked."""
+    if "malware" in item:
+        raise UnfitFile(entry.path, INFECTED)
     try:
-        answer, content = drive.bare_bytes(item["@microsoft.graph.downloadUrl"], item["size"])
+        answer = drive.bare_bytes(item["@microsoft.graph.downloadUrl"], item["size"])
     except httpx2.TransportError:
         return None
     if answer.status_code in _ADDRESS_GONE:
@@ -45,6 +47,6 @@ def _read(drive: Drive, entry: Entry, item: Item) -> bytes | None:
         if "x-virus-infected" in answer.headers:
             raise UnfitFile(entry.path, INFECTED)
         raise failure(answer, f"Impossible de lire « {entry.shown} »")
-    digest = quick_xor_hash_of(item)
+    digest, content = quick_xor_hash_of(item), answer.content
     is_whole = len(content) == item["size"] and digest in (None, quick_xor_hash(content))
     return content if is_whole and answer.headers.get("etag", item["eTag"]) == item["eTag"] else None

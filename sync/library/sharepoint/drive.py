@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 
-from catalogue.errors import StorageBlocked
+from catalogue.errors import StorageBlocked, StorageBusy
 from catalogue.spelling import file_name_key
 from sync.library.names import shown
-from sync.library.sharepoint.answers import failure, unreachable
+from sync.library.sharepoint.answers import document, failure, unreachable
+from sync.library.sharepoint.bounds import allowing
+from sync.library.sharepoint.remedies import PASSING_OTHERWISE
 from sync.library.sharepoint.tokens import NO_TOKEN
 from sync.settings import Settings
+
+if TYPE_CHECKING:
+    from sync.library.sharepoint.control import Control
 
 Item = dict[str, Any]
 NOT_FOUND = 404
 #: How delta refuses a link that it no longer knows, or never did.
 _TOO_OLD = (400, 404, 410)
+#: The column that holds a file's own name.
+_FILE_NAME = "FileLeafRef"
 #: What is told of a file on demand only, its number among its versions, beside what is told of it anyway.
 _DETAILS = (
     "id,name,eTag,cTag,size,lastModifiedDateTime,lastModifiedBy,parentReference,file,folder,malware,webUrl,publication"
@@ -60,8 +67,9 @@ class Drive:
 
     def item(self, address: str, path: str, **options: Any) -> Item | None:
         """Return the item at an address; None: nothing lies there."""
-        answer = self.call("GET", address, f"Impossible de lire « {shown(path)} »", allowed=(NOT_FOUND,), **options)
-        return None if answer.status_code == NOT_FOUND else answer.json()
+        what = f"Impossible de lire « {shown(path)} »"
+        answer = self.call("GET", address, what, allowed=(NOT_FOUND,), **options)
+        return None if answer.status_code == NOT_FOUND else document(answer, what, "id")
 
     def details(self, address: str, path: str) -> Item | None:
         """Return the item at an address with its number among its versions, and whether it is checked out."""
@@ -82,21 +90,26 @@ class Drive:
             answer = self.call("GET", address, what, allowed=() if begun_anew else _TOO_OLD)
             if not answer.is_success:
                 begun_anew, whole, rows = True, True, []
-                address = self._onward(answer.headers.get("location", self.address("", "delta")), what)
+                address = answer.headers.get("location", self.address("", "delta"))
                 continue
-            page = answer.json()
+            page = document(answer, what, "value")
             rows += page["value"]
             if "@odata.deltaLink" in page:
                 return Changes(rows, page["@odata.deltaLink"], whole)
-            address = self._onward(page["@odata.nextLink"], what)
+            address = _onward(page, address, what)
 
     def call(
         self, method: str, address: str, what: str, *, allowed: tuple[int, ...] = (), **options: Any
     ) -> httpx2.Response:
         """Call Graph; an answer that is no success is raised, unless its status is one of ``allowed``.
 
-        ``what`` begins the sentence of a failure. Raises: StorageBusy, StorageBlocked.
+        ``what`` begins the sentence of a failure. An address that Graph gave takes the token nowhere else.
+        Raises: StorageBusy, StorageBlocked.
         """
+        if not self._is_graphs(address):
+            raise StorageBlocked(
+                f"{what} : SharePoint renvoie vers une autre adresse que CATALOGUE_SHAREPOINT_GRAPH_URL."
+            )
         try:
             answer = self._client.request(method, address, **options)
         except httpx2.TransportError as error:
@@ -109,36 +122,47 @@ class Drive:
         """Call a pre-authenticated address: it is another origin's, and must not see the token. Raises: TransportError."""
         return self._client.request(method, address, auth=NO_TOKEN, **options)
 
-    def bare_bytes(self, address: str, most_bytes: int) -> tuple[httpx2.Response, bytes]:
-        """Read a pre-authenticated address, no further than one byte more than expected. Raises: TransportError."""
-        content = bytearray()
-        with self._client.stream("GET", address, auth=NO_TOKEN) as answer:
-            for piece in answer.iter_bytes():
-                content += piece
-                if len(content) > most_bytes:
-                    break
-        return answer, bytes(content)
+    def bare_bytes(self, address: str, most_bytes: int) -> httpx2.Response:
+        """Read a pre-authenticated address that gives so many bytes. Raises: TransportError."""
+        return self.bare("GET", address, extensions=allowing(most_bytes))
 
     @cached_property
     def site_id(self) -> str:
         """The identifier of the site that the settings name. Raises: StorageBusy, StorageBlocked."""
         site = urlsplit(self._settings.sharepoint_site_url or "")
-        path = f":{quote(site.path)}" if site.path else ""
-        return str(self.call("GET", f"/sites/{site.netloc}{path}", self._opening).json()["id"])
+        name = f"{site.netloc}:{quote(unquote(site.path))}" if site.path else site.netloc
+        return str(self._control().site(name).get().execute_query().id)
 
     @cached_property
     def id(self) -> str:
         """The identifier of the library that the settings name. Raises: StorageBusy, StorageBlocked."""
-        listed = self.call("GET", f"/sites/{quote(self.site_id, safe=',')}/drives", self._opening)
-        drives, wanted = list(self.pages(listed, self._opening)), self._settings.sharepoint_library
+        drives = self._control().site(self.site_id).drives.get_all().execute_query()
+        wanted = self._settings.sharepoint_library
         for drive in drives:
-            if file_name_key(drive["name"]) == file_name_key(wanted):
-                return str(drive["id"])
-        names = ", ".join(sorted(drive["name"] for drive in drives))
+            if file_name_key(str(drive.name)) == file_name_key(wanted):
+                return str(drive.id)
+        names = ", ".join(sorted(str(drive.name) for drive in drives))
         raise StorageBlocked(
             f"Le site {self._settings.sharepoint_site_url} n'a pas de bibliothèque « {wanted} », mais {names} : "
             "vérifiez CATALOGUE_SHAREPOINT_LIBRARY."
         )
+
+    def required_columns(self) -> list[str]:
+        """Return the columns that whoever saves into the library must fill. Raises: StorageBusy, StorageBlocked."""
+        columns = self._control().drive(self.id).list.columns.get_all().execute_query()
+        asked = [one for one in columns if one.required and not one.hidden and not one.read_only]
+        return [str(one.display_name or one.name) for one in asked if one.name != _FILE_NAME]
+
+    def _control(self) -> Control:
+        from sync.library.sharepoint.control import Control  # noqa: PLC0415 - a library that has its drive needs none
+
+        return Control(self._settings.sharepoint_graph_url, self._ask)
+
+    def _ask(self, method: str, address: str, **options: Any) -> httpx2.Response:
+        """Call Graph for the control plane; what answers is Graph. Raises: StorageBusy, StorageBlocked."""
+        answer = self.call(method, address, self._opening, **options)
+        document(answer, self._opening)
+        return answer
 
     @property
     def _opening(self) -> str:
@@ -151,19 +175,21 @@ class Drive:
     def pages(self, answer: httpx2.Response, what: str) -> Iterator[Item]:
         """Give the rows of an answer, and those of the pages after it. Raises: StorageBusy, StorageBlocked."""
         while True:
-            page = answer.json()
+            page = document(answer, what, "value")
             yield from page["value"]
             if "@odata.nextLink" not in page:
                 return
-            answer = self.call("GET", self._onward(page["@odata.nextLink"], what), what)
-
-    def _onward(self, address: str, what: str) -> str:
-        """Return where Graph sends on to, unless that would take the token elsewhere. Raises: StorageBlocked."""
-        if not self._is_graphs(address):
-            raise StorageBlocked(
-                f"{what} : SharePoint renvoie vers une autre adresse que CATALOGUE_SHAREPOINT_GRAPH_URL."
-            )
-        return address
+            address = _onward(page, str(answer.url), what)
+            answer = self.call("GET", address, what)
 
     def _is_graphs(self, address: str) -> bool:
-        return self._client.base_url.join(address).host == self._client.base_url.host
+        whole, graph = self._client.base_url.join(address), self._client.base_url
+        return (whole.scheme, whole.netloc) == (graph.scheme, graph.netloc)
+
+
+def _onward(page: Item, address: str, what: str) -> str:
+    """Return the address of the page after one, which is not that one again. Raises: StorageBusy."""
+    onward = page.get("@odata.nextLink")
+    if not isinstance(onward, str) or onward == address:
+        raise StorageBusy(f"{what} ({PASSING_OTHERWISE}) : réessayez dans une minute.")
+    return onward

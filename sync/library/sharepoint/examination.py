@@ -12,19 +12,20 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import httpx2
 
 from catalogue.errors import CatalogueError, StorageBlocked
 from catalogue.french import counted, day
 from sync.clocks import compared
-from sync.library.sharepoint.answers import AccessDenied, unreachable
+from sync.library import NOTHING
+from sync.library.sharepoint.answers import AccessDenied, document, unreachable
 from sync.library.sharepoint.certificate import read_certificate
 from sync.library.sharepoint.client import GATE, connected
-from sync.library.sharepoint.drive import Drive
+from sync.library.sharepoint.drive import NOT_FOUND, Drive
 from sync.library.sharepoint.library import SharePointLibrary, refuse_unset
-from sync.library.sharepoint.remedies import PERMISSION, READING, SITE, WRITING
+from sync.library.sharepoint.remedies import OPTIONAL, PERMISSION, READING, SITE, WRITING
+from sync.library.sharepoint.retry import http_instant
 from sync.library.sharepoint.throttle import Gate
 from sync.library.sharepoint.tokens import NO_TOKEN, Tokens
 from sync.settings import Settings
@@ -111,8 +112,7 @@ def _reach(installation: Installation) -> str:
         answer = installation.client.get(address, auth=NO_TOKEN)
     except httpx2.TransportError as error:
         raise unreachable(error, f"{settings.sharepoint_login_url} ne répond pas", "il") from error
-    if "date" in answer.headers:
-        installation.entra_at = parsedate_to_datetime(answer.headers["date"])
+    installation.entra_at = http_instant(answer.headers.get("date", ""))
     return f"{settings.sharepoint_login_url} répond"
 
 
@@ -186,13 +186,14 @@ def _read(installation: Installation) -> str:
 def _write(installation: Installation) -> str:
     """Write a small file among the reports, read it back, delete it."""
     path, content = f"Rapports/essai_{uuid.uuid4().hex[:12]}.txt", b"Essai de catalogue doctor : supprimez ce fichier."
-    written = installation.library.write(path, content)
+    written = installation.library.write(path, content, over=NOTHING)
     try:
         if installation.library.fetch(written) != content:
             raise StorageBlocked(f"« {path} » relu n'est pas ce qui a été écrit : vérifiez qui d'autre écrit là.")
     finally:
         address = installation.drive.address_of(written.id)
-        installation.drive.call("DELETE", address, f"Impossible de supprimer « {path} », à supprimer à la main")
+        what = f"Impossible de supprimer « {path} », à supprimer à la main"
+        installation.drive.call("DELETE", address, what, allowed=(NOT_FOUND,))  # its answer may have been lost once
     return f"un fichier écrit dans {path.partition('/')[0]}/, relu, supprimé"
 
 
@@ -200,9 +201,17 @@ def _changes(installation: Installation) -> str:
     """Ask where the changes stand now: from there on they are told."""
     what = "Impossible de suivre les changements de la bibliothèque"
     answer = installation.drive.call("GET", installation.drive.address("", "delta"), what, params={"token": "latest"})
-    if "@odata.deltaLink" not in answer.json():
-        raise StorageBlocked(f"{what} : SharePoint ne dit pas d'où les suivre.")
+    document(answer, what, "@odata.deltaLink")
     return "suivis"
+
+
+def _columns(installation: Installation) -> str:
+    """Look whether every file needs more than its content: what a program then saves stays checked out."""
+    required = installation.drive.required_columns()
+    if required:
+        names = ", ".join(f"« {name} »" for name in required)
+        raise StorageBlocked(f"il faut remplir {names} pour chaque fichier, et {OPTIONAL}.")
+    return "aucune n'est obligatoire"
 
 
 STEPS: tuple[Step, ...] = (
@@ -214,6 +223,7 @@ STEPS: tuple[Step, ...] = (
     Step("SharePoint, jeton", "Entra en donne un, avec une permission sur SharePoint", _token),
     Step("SharePoint, site", "le site s'ouvre", _site, SITE),
     Step("SharePoint, bibliothèque", "le site a une bibliothèque de ce nom", _library, SITE),
+    Step("SharePoint, colonnes", "aucune n'est obligatoire dans la bibliothèque", _columns, warns=True),
     Step("SharePoint, changements", "la bibliothèque dit ce qui change", _changes),
     Step("SharePoint, lecture", "les classeurs se listent, le plus léger se lit", _read, READING),
     Step("SharePoint, écriture", "un fichier s'écrit dans Rapports, se relit, se supprime", _write, WRITING),

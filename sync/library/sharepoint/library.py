@@ -11,9 +11,9 @@ import httpx2
 from catalogue.errors import WrongUse
 from catalogue.spelling import file_name_key
 from catalogue.store.library_items import LibraryItem, Remembered
-from sync.library import FOLDERS, GROUP_WORKBOOK, Entry, Kept, Memory, Notices
+from sync.library import FOLDERS, GROUP_WORKBOOK, LOGOS, Entry, Kept, Memory, Notices
 from sync.library.places import TRIALS, is_passed_by, is_spreadsheet, is_worked_in
-from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of
+from sync.library.sharepoint.changes import brought_up_to_date, by_path, difference, item_of, path_of
 from sync.library.sharepoint.client import GATE, connected
 from sync.library.sharepoint.downloads import download
 from sync.library.sharepoint.drive import Drive
@@ -53,7 +53,10 @@ class SharePointLibrary:
         learnt = difference(before.items, after, link)
         if learnt.changed or learnt.gone or link != before.link:
             memory.keep(self.name, learnt)
-        then, self._known = by_path(before.items), by_path(after)
+        self._known = by_path(after)
+        if not (learnt.changed or learnt.gone):
+            return set()
+        then = by_path(before.items)
         return {path for path in {*then, *self._known} if then.get(path) is not self._known.get(path)}
 
     def workbooks(self) -> Sequence[Entry]:
@@ -78,6 +81,10 @@ class SharePointLibrary:
         folder = file_name_key(f"Documents/{company}/")
         return [self._entry(path, item) for path, item in self._files() if file_name_key(path).startswith(folder)]
 
+    def logos(self) -> Sequence[Entry]:
+        """List the files of every company's ``Documents/{company}/Logo``, by path."""
+        return [self._entry(path, item) for path, item in self._files() if _is_of_logos(path)]
+
     def find(self, path: str) -> Entry | None:
         """Look at one file as it lies there now; None: nothing does."""
         item = self._drive.details(self._drive.address(path), path)
@@ -101,15 +108,24 @@ class SharePointLibrary:
 
         Raises: FileMoved, StorageBusy, StorageBlocked.
         """
-        written = checked_in(self._drive, path, upload(self._drive, path, content, over=over))
-        return self._entry(path, item_of(written))
+        written = upload(self._drive, path, content, over=over)
+        return self._entry(path, item_of(checked_in(self._drive, path, written["id"]) or written))
+
+    def release(self, entry: Entry) -> Entry:
+        """Check a file of ours in, where it is still checked out; return it as it lies there.
+
+        Raises: StorageBusy, StorageBlocked.
+        """
+        released = checked_in(self._drive, entry.path, entry.id)
+        return entry if released is None else self._entry(entry.path, item_of(released))
 
     def _learn(self, before: Remembered) -> tuple[dict[str, LibraryItem], str]:
         """Ask what changed, and of each workbook that did who saved it; return what there is, and where to ask on from."""
         changes = self._drive.changes(before.link)
         items = brought_up_to_date(before.items, changes.items, whole=changes.whole)
-        for path, item in by_path(items).items():
-            if item.number is None and is_worked_in(path) and is_spreadsheet(item.name):
+        for item in [one for one in items.values() if one.number is None and is_spreadsheet(one.name)]:
+            path = path_of(item, items)
+            if path is not None and is_worked_in(path):
                 told = self._drive.details(self._drive.address_of(item.id), path)
                 if told is not None:  # else it has gone since, and the next look says so
                     items[item.id] = item_of(told)
@@ -143,6 +159,12 @@ class SharePointLibrary:
     def _is_moving(self, item: LibraryItem) -> bool:
         """Say whether somebody may still be at a file; a time to come, which a wrong clock wrote, holds no longer."""
         return item.modified_at is not None and abs(self._clock() - item.modified_at) < self._quiet
+
+
+def _is_of_logos(path: str) -> bool:
+    """Say whether a file lies where logos do, ``Documents/{company}/Logo/{name}``: SharePoint knows folders in any case."""
+    folders = file_name_key(path).split("/")[:-1]
+    return len(folders) == 3 and folders[::2] == [file_name_key("Documents"), file_name_key(LOGOS)]
 
 
 def refuse_unset(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from catalogue.errors import StorageBlocked
+from sync.library.sharepoint.answers import document
 from sync.library.sharepoint.drive import NOT_FOUND, Drive
 
 _BAD_REQUEST = 400
@@ -37,7 +38,7 @@ class SharePointNotices:
                 f"{_WHAT} : {address} n'a pas répondu à SharePoint comme il faut. "
                 "Vérifiez que cette adresse est joignable d'Internet, en https."
             )
-        return str(answer.json()["id"])
+        return str(document(answer, _WHAT, "id")["id"])
 
     def renew(self, subscription: str, until: datetime) -> bool:
         """Let a subscription go on until an instant; False: it is gone. Raises: StorageBusy, StorageBlocked."""

@@ -66,6 +66,10 @@ SITE = (
     "l'application a Sites.Selected, mais rien sur ce site : un administrateur de SharePoint lance, dans PnP PowerShell, "
     f"{GRANT}"
 )
+OPTIONAL = (
+    "ce que le service dépose resterait extrait, à son seul usage : dans les paramètres de la bibliothèque, n'exigez plus "
+    "d'information dans aucune colonne"
+)
 READING = (
     "SharePoint montre les classeurs sans donner leur contenu : laissez passer {site_url} par le proxy de l'entreprise, "
     "puis vérifiez les droits de l'application sur ce site"

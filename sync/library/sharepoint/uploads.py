@@ -1,22 +1,26 @@
-"""Writing a file: in one piece when it is small, else in fragments that go on where they stopped.
+"""Writing a file: in one piece when it is small, else in a session, as fragments that go on where they stopped.
+
+Over a version that was read a file goes in a session whatever it weighs: there `If-Match` is documented, and asked for
+again at the end; in one piece it is said to be heeded, no more (onedrive-api-docs, 608).
 
 An answer may be lost after the work was done: before anything is said to have failed, what lies there is looked at. By
 its digest it is ours; an Office file, into which SharePoint writes the library's properties, by being a version that our
-application has saved since. A refusal may be about nothing that anybody saved: the eTag moves for less.
+application has saved since. A refusal may be about nothing that anybody saved: the eTag moves for less. Where a new file
+is made, SharePoint itself refuses to put it over another.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx2
 
 from catalogue.errors import FileMoved, StorageBusy, StorageUnavailable
 from catalogue.spelling import file_name_key
+from sync.library import NOTHING
 from sync.library.names import shown
-from sync.library.sharepoint.answers import code, failure
+from sync.library.sharepoint.answers import code, document, failure
 from sync.library.sharepoint.drive import Drive, Item
 from sync.library.sharepoint.entries import digest_in, etag_in, quick_xor_hash_of
 from sync.library.sharepoint.hashing import quick_xor_hash
@@ -31,6 +35,8 @@ _OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx")
 #: How often a session is asked where it stands, before somebody else tries later.
 _RESUMPTIONS = 5
 _MOVED = (404, 412)
+#: What a fragment may be told that no resumption changes: no right, too heavy, held, a folder, no place.
+_FINAL = (403, 413, 423, 501, 507)
 #: How a write may be refused for what lies there, or for something else.
 _TAKEN_OR_MOVED = (409, *_MOVED)
 
@@ -42,7 +48,7 @@ class _Upload:
     drive: Drive
     path: str
     content: bytes
-    guard: str | None  #: the tag that what lies there must bear; None: whatever lies there
+    guard: str | None  #: the tag that what lies there must bear; `NOTHING`: nothing lies there; None: whatever does
     replaces: Version | None  #: of an Office file, what was there before: its own digest will tell nothing
 
     @property
@@ -51,47 +57,70 @@ class _Upload:
         return f"Impossible d'écrire « {shown(self.path)} »"
 
     @property
-    def is_small(self) -> bool:
+    def goes_in_one_piece(self) -> bool:
         """Say whether it goes in one piece."""
-        return len(self.content) <= SMALL_BYTES
+        return len(self.content) <= SMALL_BYTES and self.guard in (None, NOTHING)
 
     def attempt(self) -> Item | None:
         """Send it, and return it as it lies there; None: it was refused for what lies there.
 
         Raises: StorageBusy, StorageBlocked.
         """
+        is_refused = False
         try:
             answer = self._send()
-        except StorageBusy:
-            if (landed := self._landed()) is not None:
-                return landed
-            raise
-        if answer.is_success:
-            item: Item = answer.json()
-            return item
-        if self.guard is None or not _says_moved(answer):
-            raise failure(answer, self.what)
-        return self._landed()
+            if answer.is_success:
+                return document(answer, self.what, "id")
+            trouble: StorageUnavailable = failure(answer, self.what)
+            is_refused = self._is_guarded_against(answer)
+        except StorageBusy as lost:
+            trouble = lost
+        there = self.there()
+        if there is not None and self._is_what_was_sent(there):
+            return there
+        is_gone = there is None and self.guard not in (None, NOTHING)
+        if is_gone or (there is not None and is_refused):
+            return None
+        raise trouble
+
+    def _is_guarded_against(self, answer: httpx2.Response) -> bool:
+        """Say whether a refusal is what the guard asked for; 409 says so too at times (onedrive-api-docs, 1143)."""
+        if self.guard == NOTHING:
+            return answer.status_code == httpx2.codes.CONFLICT
+        return self.guard is not None and (answer.status_code in _MOVED or code(answer) == "resourceModified")
 
     def _send(self) -> httpx2.Response:
-        headers = {} if self.guard is None else {"If-Match": self.guard}
-        if not self.is_small:
-            return _in_fragments(self.drive, self.path, self.content, headers, self.what)
+        behaviour = {_BEHAVIOUR: "fail" if self.guard == NOTHING else "replace"}
+        if not self.goes_in_one_piece:
+            return self._send_in_session(behaviour)
         return self.drive.call(
             "PUT", self.drive.address(self.path, "content"), self.what, allowed=_TAKEN_OR_MOVED,
-            params={_BEHAVIOUR: "replace"}, headers=headers, content=self.content,
+            params=behaviour, content=self.content,
         )  # fmt: skip
 
-    def _landed(self) -> Item | None:
-        """Return what lies there if it is what was sent: the answer alone was lost."""
-        item = self.there()
-        if item is None or quick_xor_hash_of(item) == quick_xor_hash(self.content):
-            return item
-        if not _is_office(self.path):
-            return None
-        newest = _newest(self.drive, self.path)
-        is_new = newest is not None and (self.replaces is None or newest.number != self.replaces.number)
-        return item if is_new and newest is not None and newest.application == self.drive.application else None
+    def _send_in_session(self, behaviour: dict[str, str]) -> httpx2.Response:
+        """Send it through an upload session; a session that does not end is given up."""
+        opened = self.drive.call(
+            "POST", self.drive.address(self.path, "createUploadSession"), self.what, allowed=_TAKEN_OR_MOVED,
+            json={"item": behaviour}, headers={"If-Match": self.guard} if self.guard else {},
+        )  # fmt: skip
+        if not opened.is_success:
+            return opened
+        address = document(opened, self.what, "uploadUrl")["uploadUrl"]
+        try:
+            return _send(self.drive, address, self.content, self.what)
+        except StorageUnavailable:
+            _give_up(self.drive, address)
+            raise
+
+    def _is_what_was_sent(self, there: Item) -> bool:
+        """Say whether what lies there is what was sent: the answer alone was lost."""
+        if quick_xor_hash_of(there) == quick_xor_hash(self.content):
+            return True
+        newest = _newest(self.drive, self.path) if _is_office(self.path) else None
+        if newest is None or newest.application != self.drive.application:
+            return False
+        return self.replaces is None or newest.number != self.replaces.number
 
     def there(self) -> Item | None:
         """Return what lies there."""
@@ -99,30 +128,28 @@ class _Upload:
 
 
 def upload(drive: Drive, path: str, content: bytes, *, over: str | None = None) -> Item:
-    """Write a file and return it as it lies there; with ``over``, only over that version.
+    """Write a file and return it as it lies there; with ``over``, only over that version, or where nothing lies.
 
     Raises: FileMoved, StorageBusy, StorageBlocked.
     """
-    replaces = _newest(drive, path) if _is_office(path) else None
+    replaces = _newest(drive, path) if over != NOTHING and _is_office(path) else None
     one = _Upload(drive, path, content, None if over is None else etag_in(over), replaces)
     item = one.attempt()
-    if item is None and over is not None and (again := _guarded_anew(one, over)) is not None:
+    if item is None and over and (again := _guarded_anew(one, over)) is not None:
         item = again.attempt()
     if item is None:
         raise FileMoved(shown(path))
     return item
 
 
-def checked_in(drive: Drive, path: str, item: Item) -> Item:
-    """Return a file as it lies there once it was written, for all to see: some libraries leave it checked out.
+def checked_in(drive: Drive, path: str, item_id: str) -> Item | None:
+    """Return a file of ours as it lies there, for all to see: some libraries leave what was written checked out.
 
-    Raises: StorageBusy, StorageBlocked.
+    None: what has just been written is missing for a moment. Raises: StorageBusy, StorageBlocked.
     """
-    address = drive.address_of(item["id"])
+    address = drive.address_of(item_id)
     written = drive.details(address, path)
-    if written is None:
-        return item  # what has just been written may be missing for a moment: the answer of the write stands
-    if written.get("publication", {}).get("level") != "checkout":
+    if written is None or written.get("publication", {}).get("level") != "checkout":
         return written
     what = f"Impossible d'archiver « {shown(path)} », que la bibliothèque a laissé extrait"
     drive.call("POST", f"{address}/checkin", what, json={"comment": ""})
@@ -132,12 +159,12 @@ def checked_in(drive: Drive, path: str, item: Item) -> Item:
 def _guarded_anew(one: _Upload, over: str) -> _Upload | None:
     """Return the upload guarded by another tag, where the file has still the content of the version that was read.
 
-    To open a session moves the eTag by itself: what is sent in fragments is guarded by the tag of the content.
+    To open a session moves the eTag by itself: it is guarded by the tag of the content.
     """
     item, digest = one.there(), digest_in(over)
     if item is None or digest is None or quick_xor_hash_of(item) != digest:
         return None
-    return replace(one, guard=item["eTag"] if one.is_small else item["cTag"])
+    return replace(one, guard=item["cTag"])
 
 
 def _is_office(path: str) -> bool:
@@ -148,35 +175,16 @@ def _newest(drive: Drive, path: str) -> Version | None:
     return next(iter(versions(drive, drive.address(path), path)), None)
 
 
-def _says_moved(answer: httpx2.Response) -> bool:
-    """Whether a guarded write was refused for what lies there; 409 says so too at times (onedrive-api-docs, 1143)."""
-    return answer.status_code in _MOVED or code(answer) == "resourceModified"
-
-
-def _in_fragments(drive: Drive, path: str, content: bytes, guard: dict[str, str], what: str) -> httpx2.Response:
-    """Send a file through an upload session; a session that does not end is given up."""
-    wanted = {"item": {_BEHAVIOUR: "replace"}}
-    opened = drive.call(
-        "POST", drive.address(path, "createUploadSession"), what, allowed=_TAKEN_OR_MOVED, json=wanted, headers=guard
-    )
-    if not opened.is_success:
-        return opened
-    address = opened.json()["uploadUrl"]
-    try:
-        return _send(drive, address, content, what)
-    except StorageUnavailable:
-        _give_up(drive, address)
-        raise
-
-
 def _send(drive: Drive, address: str, content: bytes, what: str) -> httpx2.Response:
     begin, resumptions = 0, 0
     while True:
         answer = _fragment(drive, address, content, begin)
+        if answer is not None and answer.status_code in _FINAL:
+            raise failure(answer, what)
         accepted = answer is not None and answer.status_code == httpx2.codes.ACCEPTED
         if answer is not None and not accepted and (answer.is_success or answer.status_code in (409, 412)):
             return answer
-        if answer is not None and accepted and (onward := _expected(answer.json())) > begin:
+        if answer is not None and accepted and (onward := _expected(answer, what)) > begin:
             begin = onward
         elif resumptions == _RESUMPTIONS:
             raise StorageBusy(f"{what} (l'envoi s'interrompt sans cesse) : réessayez dans une minute.")
@@ -200,12 +208,21 @@ def _standing(drive: Drive, address: str, what: str) -> int:
     with suppress(httpx2.TransportError):
         answer = drive.bare("GET", address)
         if answer.is_success:
-            return _expected(answer.json())
-    raise StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
+            return _expected(answer, what)
+    raise _interrupted(what)
 
 
-def _expected(session: dict[str, Any]) -> int:
-    return int(session["nextExpectedRanges"][0].partition("-")[0])
+def _expected(answer: httpx2.Response, what: str) -> int:
+    """Return from which byte on a session goes on. Raises: StorageBusy when it does not say."""
+    field = "nextExpectedRanges"
+    try:
+        return int(document(answer, what, field)[field][0].partition("-")[0])
+    except (IndexError, ValueError, TypeError, AttributeError):
+        raise _interrupted(what) from None
+
+
+def _interrupted(what: str) -> StorageBusy:
+    return StorageBusy(f"{what} (l'envoi s'est interrompu) : réessayez dans une minute.")
 
 
 def _give_up(drive: Drive, address: str) -> None:

@@ -73,9 +73,9 @@ def _content(drive: Drive, address: str, path: str, size_bytes: int) -> bytes:
     what = f"Impossible de lire une ancienne version de « {shown(path)} »"
     sent = drive.call("GET", address, what, allowed=(httpx2.codes.FOUND,))
     try:
-        answer, content = drive.bare_bytes(sent.headers["location"], size_bytes)
+        answer = drive.bare_bytes(sent.headers["location"], size_bytes)
     except httpx2.TransportError as error:
         raise unreachable(error, what) from error
     if not answer.is_success:
         raise failure(answer, what)
-    return content
+    return answer.content

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from catalogue.commissions.windows import window_at
-from catalogue.periods import ALWAYS, Period, parse_instant, start_of_day
+from catalogue.commissions.windows import window_on
+from catalogue.periods import ALWAYS, Period, day_of, parse_instant, start_of_day
 from catalogue.vocabulary import AccrualWindow
 
 
@@ -26,11 +26,11 @@ def test_a_window_begins_and_ends_at_midnight_of_the_company(
     window: AccrualWindow, at: str, first: date, after: date
 ) -> None:
     """Half past midnight on 1 September in Paris is still August in UTC."""
-    assert window_at(window, parse_instant(at)) == Period(start_of_day(first), start_of_day(after))
+    assert window_on(window, day_of(parse_instant(at))) == Period(start_of_day(first), start_of_day(after))
 
 
 def test_a_sale_stands_alone_and_a_contract_has_one_window() -> None:
     """By sale nothing cumulates; over the lifetime everything does."""
-    at = parse_instant("2025-09-01")
-    assert window_at(AccrualWindow.SALE, at) is None
-    assert window_at(AccrualWindow.LIFETIME, at) == ALWAYS
+    day = date(2025, 9, 1)
+    assert window_on(AccrualWindow.SALE, day) is None
+    assert window_on(AccrualWindow.LIFETIME, day) == ALWAYS

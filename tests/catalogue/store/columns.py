@@ -100,7 +100,19 @@ MEANT: Mapping[tuple[str, str], Sequence[Any]] = {
 }
 
 #: Codes of every grammar, told apart by what stands for ``{n}`` (a number) or ``{c}`` (a letter).
-CODES = ("{n:09}", "{n:014}", "E{c}", "EU{c}", "AXABFR{n}", "FR10ZZZ{n}", "4456{n}", "4457{n}", "7061{n}", "CODE-{n}")
+CODES = (
+    "#{n:06}",
+    "{n:09}",
+    "{n:014}",
+    "E{c}",
+    "EU{c}",
+    "AXABFR{n}",
+    "FR10ZZZ{n}",
+    "4456{n}",
+    "4457{n}",
+    "7061{n}",
+    "CODE-{n}",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, exc, func, select, text, update
+from sqlalchemy import Connection, exc, func, insert, select, text, update
 
 from catalogue.scope import SERVICE, service_as
 from catalogue.store import tables
@@ -194,7 +194,7 @@ def test_persons_stand_in_the_audit_as_hashes_and_are_read_in_clear_while_some_r
     assert "Marc" not in told
     assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]
     with shop.acting() as connection:
-        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+        erase_everybody(connection)
     assert authors(shop) == ["Nadia Rey → Marc Petit", " → Nadia Rey", " → Nadia Rey"]  # the other document says so
     with shop.acting() as connection:
         connection.execute(update(document).values(author="Marc Petit"))
@@ -207,11 +207,18 @@ def test_who_was_erased_is_told_by_no_name_that_stands_elsewhere(shop: Shop) -> 
     """A document still names her; that she is « Personne n° 1 » now, nobody learns from it."""
     shop.product("MTV-OFFRE-001", document__author="Nadia Rey")
     with shop.acting() as connection:
-        connection.execute(update(tables.actor).values(label="Personne n° 1"))
+        erase_everybody(connection)
     with shop.database.reading(SERVICE) as connection:
         (erasure, *_) = changes(connection, Wanted(table="actor"))
     assert (erasure.line.before or {})["label"] == "personne effacée"
     assert (erasure.line.after or {})["label"] == "Personne n° 1"
+
+
+def erase_everybody(connection: Connection) -> None:
+    """Rename every actor as « Personne n° 1 », in the transaction in which a person of that name is erased."""
+    erased = {"display_name": "Personne n° 1", "is_active": False, "erased_at": func.now()}
+    connection.execute(insert(tables.app_user).values(erased))
+    connection.execute(update(tables.actor).values(label="Personne n° 1"))
 
 
 def authors(shop: Shop) -> list[str]:

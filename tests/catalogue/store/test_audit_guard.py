@@ -103,6 +103,18 @@ def test_an_actor_cannot_be_removed(runtime: Connection) -> None:
     refuses(runtime, "DELETE FROM actor")
 
 
+@pytest.mark.parametrize(
+    "change", ["label = 'Quelqu''un d''autre'", "label = 'Personne n° 1'", "kind = 'person'", "id = gen_random_uuid()"]
+)
+def test_nobody_renames_an_actor(runtime: Connection, change: str) -> None:
+    """Whom the audit names stays who it was; erasing a person is tried in test_audit."""
+    refuses(
+        runtime,
+        f"UPDATE actor SET {change}",
+        "nobody renames an actor|no write|violates|never deleted|permission denied",
+    )
+
+
 def test_no_table_can_be_truncated(runtime: Connection) -> None:
     """The runtime has no right to TRUNCATE, which fires no audit."""
     for table in AUDITED_TABLES:

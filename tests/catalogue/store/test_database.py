@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, make_url, text
 
 from catalogue.access import Grant
-from catalogue.errors import DatabaseUnavailable
+from catalogue.errors import DatabaseUnavailable, TurnLost
 from catalogue.scope import SERVICE, Scope, service_as
 from catalogue.store.database import Database
 from catalogue.store.queries import driver_connection
@@ -126,6 +126,33 @@ def test_turns_are_numbered(database: Database) -> None:
     seen = database.turns_taken()
     with database.serialised() as last:
         assert (seen, last) == (2, 3)
+
+
+def test_a_turn_that_was_lost_is_fenced(database: Database) -> None:
+    """Its connection ended, the next turn waits for what it still writes, and then nothing more of it begins."""
+    actor = database.find_or_create_actor("service", "test")
+    came = threading.Event()
+
+    def second() -> None:
+        with database.serialised():
+            came.set()
+
+    with database.serialised(), database.acting(service_as(actor)) as writing:
+        ended = text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database() AND mode = 'ExclusiveLock'"
+        )
+        with database.owner_engine().begin() as owner:
+            assert owner.scalars(ended).all() == [True]
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert not came.wait(0.3)
+        assert database.turns_taken() is None
+        with pytest.raises(TurnLost), database.acting(service_as(actor)):
+            pass
+        assert writing.scalar(text("SELECT 1")) == 1
+    thread.join(10)
+    assert came.is_set()
 
 
 def test_an_apply_that_fails_gives_its_turn_back(database: Database) -> None:

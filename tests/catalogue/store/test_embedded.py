@@ -18,7 +18,8 @@ import pytest
 
 from catalogue.errors import DatabaseUnavailable, StorageUnavailable
 from catalogue.store.embedded import EmbeddedServer, running
-from catalogue.store.embedded_places import SERVICE_ROOT, UNPRIVILEGED_ACCOUNT
+from catalogue.store.embedded_places import UNPRIVILEGED_ACCOUNT
+from catalogue.store.service_folder import SERVICE_ROOT
 
 ROOT = Path(__file__).parents[3]
 AS_ROOT = os.geteuid() == 0

@@ -15,9 +15,10 @@ from psycopg import sql
 from psycopg.types.range import TimestamptzRange
 from sqlalchemy import Connection, Engine, Table, delete, exc, func, insert, select, text, update
 
+from catalogue.errors import WrongUse
 from catalogue.scope import SERVICE, service_as
 from catalogue.store.database import Database
-from catalogue.store.known_at import Load, tables_of
+from catalogue.store.known_at import Load, bounded, tables_of
 from catalogue.store.queries import driver_connection
 from catalogue.store.tables import AUDITED_TABLES, metadata, partner, publication_window, risk, sync_run, tax_rate
 from tests.catalogue.store.shop import Shop
@@ -282,3 +283,13 @@ def test_a_load_can_be_thought_away(database: Database) -> None:
         assert dict(connection.execute(labels).all()) == {"C": "two", "K": "later", "N": "new"}
     with database.reading(SERVICE, without=load) as connection:
         assert dict(connection.execute(labels).all()) == {"C": "C", "K": "later", "T": "T"}
+
+
+def test_a_question_about_everything_ends_in_time(database: Database) -> None:
+    """One that takes longer says what to ask instead."""
+    with (
+        database.reading(SERVICE, datetime.now(UTC)) as connection,
+        pytest.raises(WrongUse, match="Choisissez une société"),
+        bounded(connection, 0.05),
+    ):
+        driver_connection(connection).execute("SELECT pg_sleep(5)")

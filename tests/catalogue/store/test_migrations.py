@@ -198,7 +198,7 @@ def test_the_owner_of_a_database_migrates_without_being_superuser(tmp_path: Path
         hosted.find_or_create_actor("service", "test")
         with hosted.reading(SERVICE) as connection:
             assert connection.scalar(text("SELECT current_user")) == "catalogue_app"
-        assert hosted.revision() == "0021"
+        assert hosted.revision() == "0023"
         hosted.close()
 
 

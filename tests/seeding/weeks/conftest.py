@@ -14,7 +14,8 @@ from sync.pipeline import Options, synchronise
 from tests.seeding.weeks.shelf import a_deposit_earlier, put_documents, put_sales, shelf
 from tests.seeding.weeks.stored import holding
 from tests.seeding.weeks.trial import State
-from tests.support.seeds import Seed, read_in_this_process, service_on
+from tests.support.readers import read_in_this_process
+from tests.support.seeds import Seed, service_on
 
 if TYPE_CHECKING:
     from tests.conftest import TestServer

@@ -22,6 +22,7 @@ from tests.seeding.model import Cell, Pages
 from tests.seeding.weeks.edits import Declared, Sale, When
 from tests.seeding.weeks.shelf import GROUP, PDF, Shelf, document_path, path_of
 from tests.seeding.writing import with_xlsxwriter
+from tests.support.readers import HERE
 from validators.kept import kept, schema_of
 from validators.sheets import SHEETS, sheets_of
 
@@ -88,7 +89,7 @@ def typed_facts(folder: Path, code: str, pages: Pages) -> frozenset[Fact]:
     if not pages.height:
         return frozenset()
     path = with_xlsxwriter(folder / "expected" / Path(path_of(code)).name, pages)
-    opened = open_workbook(Source(path.name, path, "0" * 64, None, None, None), isolated=False)
+    opened = open_workbook(Source(path.name, path, "0" * 64, None, None, None), HERE)
     facts: set[Fact] = set()
     for name, typed in opened.typed.items():
         frame = canonical(name, kept(name, typed.frame.drop("excel_row")))

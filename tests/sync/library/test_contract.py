@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.errors import FileMoved, StorageBlocked
-from sync.library import GROUP_WORKBOOK, Entry
+from sync.library import GROUP_WORKBOOK, NOTHING, Entry
 from sync.library.opening import TOO_HEAVY, UnfitFile
 from tests.sync.library.adapters import ADAPTERS, Notes, Place
 
@@ -43,6 +43,14 @@ def test_files_are_listed_where_they_are_looked_for(place: Place) -> None:
     assert [entry.path for entry in library.elsewhere()] == ["Catalogue_MTV.xlsx"]
     assert [entry.path for entry in library.documents("MTV")] == [PAPER]
     assert list(library.documents("FT")) == []
+
+
+def test_logos_are_listed_of_every_company(place: Place) -> None:
+    """The files right under ``Documents/{company}/Logo``: no folder in it, nothing that only bears its name."""
+    logo = "Documents/MTV/Logo/logo.png"
+    for path in (logo, "Documents/MTV/Logo/ancien/logo.png", "Documents/Logo/logo.png"):
+        place.people.save(path, b"PNG")
+    assert [entry.path for entry in place.library.logos()] == [logo]
 
 
 def test_a_listing_says_what_a_file_is_before_any_byte_is_read(place: Place) -> None:
@@ -149,6 +157,19 @@ def test_a_guarded_write_replaces_only_what_was_read(place: Place) -> None:
             place.library.write(MTV, b"PK-4", over=written.version)
         there = place.library.find(MTV)
         assert (there and place.library.fetch(there)) == meanwhile
+
+
+def test_a_new_file_is_put_over_nothing(place: Place) -> None:
+    """Whoever wants a file that was not there never replaces one that is; what is ours already is seen as it lies there."""
+    written = place.library.write(REPORT, b"<p>1", over=NOTHING)
+    assert place.library.fetch(written) == b"<p>1"
+    with pytest.raises(FileMoved):
+        place.library.write(REPORT, b"<p>2", over=NOTHING)
+    place.people.save(MTV, b"PK-1")
+    with pytest.raises(FileMoved):
+        place.library.write(MTV, b"PK-2", over=NOTHING)
+    assert place.library.fetch(found(place, MTV)) == b"PK-1"
+    assert place.library.release(found(place, REPORT)) == found(place, REPORT)
 
 
 def test_what_stands_in_the_way_waits_for_somebody(place: Place) -> None:

@@ -17,10 +17,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
 
+from tests.support.readers import HERE
 from tests.workbooks.raw_package import parts
 from workbooks.marked_copy import AddedCell, AddedRow, AddedSheet, CellNote, Look, Mark
 from workbooks.model import RawWorkbook
-from workbooks.reader import read_workbook
 
 SHEETS = (
     AddedSheet(
@@ -212,4 +212,4 @@ def read(content: bytes, folder: Path) -> RawWorkbook:
     """Read with our own reader."""
     path = folder / "classeur.xlsx"
     path.write_bytes(content)
-    return read_workbook(path, isolated=False)
+    return HERE.read(path)

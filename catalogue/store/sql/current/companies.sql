@@ -13,5 +13,8 @@ SELECT
     (
         SELECT string_agg(name || ' : ' || value, ' ; ' ORDER BY name || ' : ' || value COLLATE "C")
         FROM jsonb_each_text(journals) AS pair (name, value)
-    ) AS journals
+    ) AS journals,
+    brand_theme ->> 'colour' AS colour,
+    brand_theme -> 'logo' ->> 'file' AS logo,
+    brand_theme -> 'logo' ->> 'sha256' AS sha256
 FROM company

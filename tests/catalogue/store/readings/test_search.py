@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from catalogue.access import Grant
 from catalogue.publication.reasons import BlockReason
 from catalogue.scope import SERVICE, Scope
 from catalogue.store import tables
 from catalogue.store.database import Database
-from catalogue.store.readings.search import OWN, Filters, Found, Page, Question, Sort, count, search, understand
+from catalogue.store.queries import begun_at
+from catalogue.store.readings.search import OWN, Basis, Filters, Found, Page, Question, Sort, count, search, understand
 from catalogue.store.readings.todo import Alert
 from catalogue.store.search import refresh_search, restate_search
 from catalogue.vocabulary import Channel, IntegrationStatus, LifecycleStatus, PricingType, Role
@@ -54,9 +56,17 @@ def refresh(shop: Shop) -> None:
         refresh_search(connection)
 
 
-def ask(connection: Connection, text: str, *companies: str, page: Page | None = None, **filters: object) -> list[Found]:
+def ask(
+    connection: Connection,
+    text: str,
+    *companies: str,
+    page: Page | None = None,
+    at: datetime = AT,
+    basis: Basis = Basis.TODAY,
+    **filters: Any,
+) -> list[Found]:
     """Search, and see to it that the counts say the same."""
-    question = Question(text, Filters(**filters), companies or None, AT)  # type: ignore[arg-type]
+    question = Question(text, Filters(**filters), companies or None, at, basis)
     asked = understand(connection, question)
     found = search(connection, question, asked, page or Page())
     counts = Counts(groups=count(connection, question, asked), filters=question.filters, meant=asked.meant)
@@ -65,7 +75,7 @@ def ask(connection: Connection, text: str, *companies: str, page: Page | None = 
     return [*found]
 
 
-def skus(shop: Shop, text: str = "", *companies: str, page: Page | None = None, **filters: object) -> list[str]:
+def skus(shop: Shop, text: str = "", *companies: str, page: Page | None = None, **filters: Any) -> list[str]:
     """Return the last digits of what the service finds."""
     with shop.database.reading(SERVICE) as connection:
         return [one.sku[-3:] for one in ask(connection, text, *companies, page=page, **filters)]
@@ -208,3 +218,121 @@ def test_what_changes_is_found_as_it_is_now(shop: Shop) -> None:
     assert skus(shop, "étendu") == []
     assert skus(shop, "comprsi") == ["001"]
     assert skus(shop, "", "FT") == []
+
+
+#: What somebody may ask: words, companies, filters.
+ASKED: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
+    ("", (), {}),
+    ("", ("FT",), {}),
+    ("bouquet etendu", (), {}),
+    ("intrenet", (), {}),
+    ("cinema", (), {"status": LifecycleStatus.ACTIVE}),
+    ("oeil", (), {"integrated": True}),
+    ("", (), {"pricing": PricingType.FIXED, "partner": OWN}),
+    ("", (), {"on_sale": True}),
+    ("", ("FT",), {"channel": Channel.FIELD}),
+    ("fibre", (), {"on_sale": False}),
+    ("", (), {"alert": Alert.ENDING}),
+    ("", (), {"alert": Alert.EXPIRING}),
+    ("", (), {"alert": Alert.LONG_FROZEN}),
+    ("", (), {"alert": Alert.TWINS}),
+    ("", (), {"alert": BlockReason.DOCUMENT_MISSING}),
+)
+
+
+def test_what_was_known_is_found_as_it_was(shop: Shop, database_server: TestServer) -> None:
+    """By words, filters and alerts, whatever happened since, of names, partners, states, sales and companies."""
+    shop.product(
+        "MTV-OTT-004", document__valid_to=day("2025-09-20"), product__name="Internet Fibré",
+        product__lifecycle_status="active",
+    )  # fmt: skip
+    shop.product("MTV-OTT-005", document=None, product__lifecycle_status="active")
+    shop.product(
+        "MTV-OTT-006", product__lifecycle_status="frozen", states=[("active", day("2025-01-01")), ("frozen", day("2025-02-01"))]
+    )  # fmt: skip
+    with shop.acting() as connection:  # the one that has no state is in none on any day
+        mine = tables.product.c.sku == "MTV-OTT-002"
+        product, owner = connection.execute(select(tables.product.c.id, tables.product.c.company_id).where(mine)).one()
+        below = {"product_id": product, "company_id": owner}
+        shop.add(connection, tables.lifecycle_transition, **below, status="draft", effective_from=day("2025-01-01"))
+    shop.recompute()
+    refresh(shop)
+    sessions = database_server.sessions(str(shop.database.engine.url.database))
+    scopes = {
+        role: Scope.of(uuid4(), [Grant(Role.READER, *companies)], datetime.now(UTC))
+        for role, companies in (("whole", ()), ("FT", ("FT",)))
+    }
+
+    def answers(basis: Basis, known: datetime | None) -> dict[str, list[list[Found]]]:
+        told = {}
+        for role, database, scope in (
+            ("service", shop.database, SERVICE), *((role, sessions, scope) for role, scope in scopes.items())
+        ):  # fmt: skip
+            with database.reading(scope, known) as connection:
+                told[role] = [
+                    ask(connection, text, *companies, basis=basis, **filters) for text, companies, filters in ASKED
+                ]
+        return told
+
+    try:
+        before = answers(Basis.TODAY, None)
+        assert [[one.sku[-3:] for one in found] for found in before["service"]] == [
+            ["001", "002", "003", "004", "005", "006"], ["003"], ["001"], ["003", "004"], ["001"], ["002"],
+            ["001", "003", "004", "005", "006"], ["001", "003", "004"], ["003"], [], ["004"], ["004"], ["006"],
+            ["003", "004"], ["005"],
+        ]  # fmt: skip
+        assert [len(found) for found in before["FT"]][:4] == [1, 1, 0, 1]
+        with shop.database.reading(SERVICE) as connection:
+            known = begun_at(connection)
+        with shop.acting() as connection:
+            connection.execute(update(tables.partner).values(name="Tout autre"))
+            connection.execute(update(tables.product_integration).values(status="inactive"))
+            connection.execute(update(tables.product).values(name="Sans nom", description=None))
+            connection.execute(update(tables.pricing_rule).values(type="usage"))
+            connection.execute(update(tables.lifecycle_transition).values(status="retired"))
+            connection.execute(update(tables.product).values(lifecycle_status="retired"))
+            connection.execute(update(tables.product_document).values(archived_at=AT))
+            connection.execute(delete(tables.publication_window))
+            connection.execute(delete(tables.external_mapping))
+        refresh(shop)
+        assert answers(Basis.KNOWN_BEFORE, known) == before
+        with shop.database.reading(SERVICE) as connection:
+            assert [one.name for one in ask(connection, "")] == ["Sans nom"] * 6
+    finally:
+        sessions.close()
+
+
+def test_another_day_has_its_states_and_its_sales(shop: Shop, database_server: TestServer) -> None:
+    """A product has none before its life begins; what several companies see is told once, by the row of its owner."""
+    life = [("active", day("2025-03-01")), ("frozen", day("2026-01-01")), ("retired", day("2026-06-01"))]
+    shop.product(
+        "MTV-OTT-004",
+        product__lifecycle_status="active",
+        states=life,
+        seller="FT",
+        publication__end_at=day("2026-03-01"),
+    )
+    shop.recompute()
+    refresh(shop)
+    sessions = database_server.sessions(str(shop.database.engine.url.database))
+    seller = Scope.of(uuid4(), [Grant(Role.READER, "FT")], datetime.now(UTC))
+
+    def told(at: str, text: str = "", **filters: Any) -> dict[str, tuple[str, int, list[str]]]:
+        with shop.database.reading(SERVICE) as connection, sessions.reading(seller) as bound:
+            found = ask(connection, text, at=day(at), basis=Basis.ANOTHER_DAY, **filters)
+            theirs = ask(bound, text, at=day(at), basis=Basis.ANOTHER_DAY, **filters)
+        assert [one for one in theirs if one.sold] == [one for one in found if "FT" in one.sold]
+        return {one.sku[-3:]: (one.status.value, one.blocked, [*one.sold]) for one in found}
+
+    try:
+        assert "004" not in told("2025-02-28")
+        assert told("2025-03-01")["004"] == ("active", 0, ["FT"])
+        assert told("2026-01-01")["004"] == ("frozen", 2, [])
+        assert told("2026-06-01")["004"] == ("retired", 0, [])
+        assert list(told("2026-02-01", status=LifecycleStatus.FROZEN)) == ["004"]
+        assert list(told("2026-02-01", active=True)) == ["001", "003"]
+        assert told("2026-02-01", alert=Alert.LONG_FROZEN) == {}
+        assert list(told("2026-04-15", alert=Alert.LONG_FROZEN)) == ["004"]
+        assert list(told("2025-03-01", "ott", on_sale=True)) == ["001", "003", "004"]
+    finally:
+        sessions.close()

@@ -100,6 +100,7 @@ def plans(connection: Any) -> Iterator[list[dict[str, Any]]]:
     driver = driver_connection(connection)
     driver.add_notice_handler(hear)
     yield found
+    driver.execute("SELECT")  # a statement is told of when the next one closes it
     driver.remove_notice_handler(hear)
 
 

@@ -12,7 +12,7 @@ from catalogue.scope import SERVICE
 from catalogue.store import tables
 from catalogue.store.database import Database
 from catalogue.store.readings import standing, todo
-from catalogue.store.readings.todo import Alert
+from catalogue.store.readings.todo import Alert, Ending
 from catalogue.vocabulary import IntegrationStatus, LifecycleStatus
 from tests.catalogue.store.ledger.bookkeeping import Bookkeeping, sale
 from tests.catalogue.store.shop import START, Shop, day
@@ -77,13 +77,12 @@ def test_documents_cover_what_lacks_none_of_them_and_what_ends_soon_is_told(shop
     with shop.database.reading(SERVICE) as connection:
         (now, later) = standing.coverage(connection, ["MTV"], [AT, soon])
         blocked = todo.blocked(connection, None, AT)
-        soonest = (Alert.EXPIRING, Alert.ENDING)
-        counts = [todo.count(connection, alert, None, AT) for alert in soonest]
-        elsewhere = [todo.count(connection, alert, ["FT"], AT) for alert in soonest]
+        expiring = [todo.count(connection, Alert.EXPIRING, companies, AT) for companies in (None, ["FT"])]
+        ending = [todo.ending(connection, companies, AT) for companies in (None, ["FT"])]
     assert [(one.published, one.covered) for one in (now, later)] == [(3, 2), (3, 1)]
     assert [(one.code, one.blocking, one.products) for one in blocked] == [(BlockReason.DOCUMENT_MISSING, True, 1)]
-    assert counts == [1, 1]
-    assert elsewhere == [0, 0]
+    assert expiring == [1, 0]
+    assert ending == [Ending(products=1, first=day("2025-09-20")), Ending(products=0, first=None)]
 
 
 def test_an_operation_that_waits_says_why(database: Database) -> None:

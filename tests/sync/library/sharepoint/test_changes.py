@@ -104,6 +104,28 @@ def test_only_what_changed_is_asked_for_and_followed_by_its_identifier(followed:
     assert followed.names() == {"Catalogue_MTV.xlsx"}
 
 
+def test_names_that_are_swapped_or_change_their_case_are_followed(followed: Followed) -> None:
+    """By identifier, whatever order it is told in and however late; two files are never at one path."""
+    other = "Catalogue/FT/Catalogue_FT.xlsx"
+    followed.sandbox.library.put(other, b"PK-2", CLAIRE)
+    followed.look()
+    ids = {entry.path: entry.id for entry in followed.library.workbooks()}
+    followed.sandbox.knobs.delta_scrambled, followed.sandbox.knobs.page_rows = True, 1
+    followed.move("Catalogue/MTV", "", "x")
+    followed.move("Catalogue/FT", "Catalogue", "MTV")
+    followed.move("x", "Catalogue", "FT")
+    for folder, name in (("FT", "MTV"), ("MTV", "FT")):
+        followed.move(f"Catalogue/{folder}/Catalogue_{name}.xlsx", f"Catalogue/{folder}", f"Catalogue_{folder}.xlsx")
+    assert followed.look() == {MTV, other}
+    assert {entry.path: entry.id for entry in followed.library.workbooks()} == {MTV: ids[other], other: ids[MTV]}
+    assert [followed.library.fetch(entry) for entry in followed.library.workbooks()] == [b"PK-1", b"PK-2"]
+    followed.move(MTV, "Catalogue/MTV", "catalogue_mtv.XLSX")
+    spelt = "Catalogue/MTV/catalogue_mtv.XLSX"
+    assert followed.look() == {MTV, spelt}
+    assert {entry.path: entry.id for entry in followed.library.workbooks()} == {spelt: ids[other], other: ids[MTV]}
+    assert followed.look() == set()
+
+
 def test_a_folder_alone_that_is_told_to_be_gone_takes_along_what_lay_in_it(followed: Followed) -> None:
     """Graph may tell nothing of what a deleted folder held."""
     followed.look()
@@ -138,7 +160,8 @@ def test_what_is_not_told_to_the_end_changes_nothing(followed: Followed) -> None
     assert workbook.saved_by == "Claire Martin"
     root = next(item.id for item in first.items.values() if item.parent is None)
     ghost = {"id": "x", "name": "x.ods", "eTag": "x", "size": 1, "file": {}, "parentReference": {"id": root}}
-    followed.strike(path="delta", status=200, body={"value": [ghost], "@odata.nextLink": followed.known().link})
+    onward = f"{followed.known().link}&page=2"
+    followed.strike(path="delta", status=200, body={"value": [ghost], "@odata.nextLink": onward})
     followed.strike(path="delta", status=410)
     assert followed.look() == set()  # nor is anything kept of what was told before all was told anew
     assert len(followed.sandbox.log.requests("GET", "publication")) == 1  # what is known of it stays

@@ -24,7 +24,7 @@ from tests.support.command import addresses
 from tests.support.graph import CLAIRE
 from usecases.checkup import checkup
 
-ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, CHANGES, READING, WRITING = (step.name for step in STEPS)
+ACCESS, CLOCK, CERTIFICATE, TOKEN, SITE, LIBRARY, COLUMNS, CHANGES, READING, WRITING = (step.name for step in STEPS)
 MTV = "Catalogue/MTV/Catalogue_MTV.xlsx"
 
 
@@ -168,6 +168,15 @@ def test_addresses_are_taken_as_a_browser_copies_them() -> None:
         Settings(sharepoint_site_url="winvest.sharepoint.com/sites/catalogue")
 
 
+def test_columns_that_every_file_must_fill_are_named(office: Office) -> None:
+    """Not the file's own name, and what the service works with is tried all the same."""
+    office.sandbox.knobs.required_columns = ["Service", "Année"]
+    said = office.failing(COLUMNS)
+    assert said.startswith("il faut remplir « Service », « Année » pour chaque fichier, et ce que le service dépose")
+    office.strike(path="columns", status=200, body="<html>")
+    assert "SharePoint ne répond pas comme il faut" in office.failing(COLUMNS)
+
+
 def test_changes_and_writing_fail_for_reasons_of_their_own(office: Office) -> None:
     """No delta; a full library; a file that cannot be deleted is named."""
     office.strike(path="delta", status=500, times=5)
@@ -216,5 +225,7 @@ def test_a_clock_that_is_wrong_is_told_by_how_much(office: Office) -> None:
     """Against Microsoft's, which every answer tells; the rest is tried all the same."""
     office.clock.ahead = timedelta(minutes=7)
     assert office.failing(CLOCK).startswith("retarde de 7 minutes sur celle de Microsoft : remettez cette machine")
+    office.strike(path="openid-configuration", headers={"Date": "hier"})
+    assert office.examined()[CLOCK].detail == "Microsoft n'a pas donné l'heure"
     office.clock.ahead = -timedelta(hours=1)
     assert office.failing(CLOCK).startswith("avance de 60 minutes")

@@ -199,4 +199,8 @@ def test_a_wait_is_read_in_every_way_that_it_is_written() -> None:
     assert told_wait({"retry-after": "Mon, 02 Mar 2026 09:00:30 GMT"}, now) == 30
     assert told_wait({"retry-after": "5", "ratelimit-remaining": "0", "ratelimit-reset": "40"}, now) == 40
     assert told_wait({"ratelimit-remaining": "12", "ratelimit-reset": "40"}, now) == 0
-    assert told_wait({"retry-after": "bientôt"}, now) == 0
+    assert told_wait({"retry-after": "99999999999999"}, now) == 86_400
+    for nonsense in ("bientôt", "nan", "inf", "-5", "Mon, 99 Mar 2026 09:00:30 GMT"):
+        assert told_wait({"retry-after": nonsense}, now) == 0
+    slow = {"retry-after": "Mon, 02 Mar 2026 09:00:30 GMT", "date": "Mon, 02 Mar 2026 09:00:20 GMT"}
+    assert told_wait(slow, now.replace(hour=7)) == 10  # this machine's clock is wrong, not theirs

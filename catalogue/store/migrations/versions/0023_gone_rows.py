@@ -6,8 +6,8 @@ from alembic import op
 
 from catalogue.store.migrations import run_statements
 
-revision = "0025"
-down_revision: str | None = "0021"
+revision = "0023"
+down_revision: str | None = "0022"
 branch_labels: str | None = None
 depends_on: str | None = None
 
