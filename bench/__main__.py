@@ -16,6 +16,7 @@ from bench.exporting import bench_exporting
 from bench.posting import OPERATIONS, bench_posting
 from bench.readings import bench_readings
 from bench.runs import Run, command_seconds, fresh_place, sample_place
+from bench.screens import bench_screens
 from bench.simulation import TARGET_SECONDS, bench_simulation
 from bench.table import HEADING, MIB, Result, Target, ratio, steps
 
@@ -60,6 +61,9 @@ def main() -> None:
     print("\nA commission simulated, in process", simulated.line(), sep="\n")
     print(f"\nReading {products * 10:,} versions as one company of six, against the service")
     print(*(target.line() for target in bench_readings(products)), sep="\n")
+    print(f"\nScreens on {products * 10:,} versions")
+    for line in bench_screens(products):
+        print(line, flush=True)
     print("\nA month of books written as files", *(result.line() for result in bench_exporting()), sep="\n")
 
 

@@ -7,32 +7,27 @@ at the server, for the whole transaction, the least of several runs by turns, wi
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import Connection
 
-from bench.runs import SCRATCH
+from bench.filling import filled
 from bench.table import Target
 from catalogue.access import Grant
 from catalogue.scope import SERVICE, Scope
 from catalogue.store.current import current
 from catalogue.store.database import SESSION_ROLE, Database
-from catalogue.store.embedded import EmbeddedServer
 from catalogue.store.offers import read_offer, read_offers
 from catalogue.store.readings.audit import Wanted, changes
 from catalogue.store.readings.listings import products_listed, versions_listed
 from catalogue.store.readings.published import blocked, find_seller, offered
 from catalogue.store.readings.search import Filters, Page, Question, count, search, understand
 from catalogue.store.schemes import read_commission_facts
-from catalogue.store.search import remember
 from catalogue.store.standing import companies
 from catalogue.vocabulary import Channel, Role
 from validators.kept import schema_of
@@ -85,7 +80,7 @@ READINGS: dict[str, Reading] = {
 
 def bench_readings(products: int) -> list[Target]:
     """Measure each reading both ways, in a catalogue of its own with ten versions of each product."""
-    with _filled(products) as (service, sessions):
+    with _reached(products) as (service, sessions):
         person = Scope.of(uuid.uuid4(), [Grant(Role.READER, _COMPANY)], datetime.now(UTC))
         found = []
         for name, reading in READINGS.items():
@@ -120,27 +115,14 @@ def _processor(process: int) -> int:
 
 
 @contextmanager
-def _filled(products: int) -> Iterator[tuple[Database, Database]]:
-    """Give a catalogue of that many products, as the service reaches it and as sessions do; it is thrown away."""
-    SCRATCH.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=SCRATCH) as name:
-        server = EmbeddedServer(Path(name).resolve())
-        try:
-            with server.using():
-                service = Database(server.runtime_url, server.owner_url)
-                sessions = Database(server.session_url, role=SESSION_ROLE)
-                service.migrate()
-                filling = Path(__file__).with_suffix(".sql").read_text().replace(":products", str(products))
-                with psycopg.connect(server.owner_url, autocommit=True) as owner:
-                    owner.execute(filling.encode())
-                    remember(owner, None)
-                    owner.execute("VACUUM ANALYZE")
-                yield service, sessions
-                service.close()
-                sessions.close()
-        finally:
-            with suppress(OSError):
-                shutil.rmtree(server.places.home)
+def _reached(products: int) -> Iterator[tuple[Database, Database]]:
+    """Give a catalogue of that many products, as the service reaches it and as sessions do."""
+    with filled(products) as server:
+        service = Database(server.runtime_url, server.owner_url)
+        sessions = Database(server.session_url, role=SESSION_ROLE)
+        yield service, sessions
+        service.close()
+        sessions.close()
 
 
 if __name__ == "__main__":
