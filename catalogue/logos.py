@@ -12,6 +12,8 @@ from catalogue.french import counted, number
 MOST_BYTES = 512 * 1024
 #: Of its width, and of its height.
 MOST_PIXELS = 1024
+#: How large one may be, French.
+AT_MOST = f"{MOST_BYTES // 1024} Kio et {counted(MOST_PIXELS, 'pixel')} de côté au plus"
 #: Of logos, in the archive, whatever their own.
 SUFFIX = ".image"
 

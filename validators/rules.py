@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from catalogue.logos import AT_MOST
 from validators.findings import Severity
 
 RULESET_VERSION = "2026.11.30"
@@ -204,8 +205,8 @@ SHEET_RULES: tuple[Rule, ...] = (
     Rule("SOC-107", BLOCKING, "SIREN en double", "le SIREN « {found} » est déjà celui de {detail}.", "Corrigez l'un des deux numéros.", "800397291 pour MTV et FT", "un SIREN par société"),
     Rule("SOC-108", BLOCKING, "Adresse de courriel", "« {detail} » n'est pas une adresse de courriel.", "Corrigez l'adresse ; s'il y en a plusieurs, séparez-les par des points-virgules.", "compta.cabinet.fr", "compta@cabinet.fr ; paie@cabinet.fr"),
     Rule("SOC-109", WARNING, "Couleur trop claire", "le nom de la société s'y lirait mal : le contraste du blanc est de {detail} : 1, il en faut 4,5.", "Choisissez une couleur plus foncée ; d'ici là les écrans l'écrivent en gris.", "#8098F9", "#3538CD"),
-    Rule("SOC-110", WARNING, "Logo introuvable", "le logo « {found} » n'est pas dans {detail}.", "Déposez l'image dans le dossier Logo de la société, ou corrigez le nom du fichier ; d'ici là, aucun logo n'est montré.", "logo.png absent", "logo.png déposé"),
-    Rule("SOC-111", WARNING, "Logo inutilisable", "le logo « {found} » {detail}.", "Mettez à sa place une image PNG ou JPEG de 512 Kio et 1 024 pixels de côté au plus ; d'ici là, aucun logo n'est montré.", "un dessin SVG", "le même, exporté en PNG"),
+    Rule("SOC-110", WARNING, "Logo introuvable", "le logo « {found} » n'est pas dans {detail}.", "Déposez l'image dans son dossier Logo, ou corrigez le nom du fichier ; d'ici là, aucun logo n'est montré.", "logo.png absent", "logo.png déposé"),
+    Rule("SOC-111", WARNING, "Logo inutilisable", "le logo « {found} » {detail}.", f"Mettez à sa place une image PNG ou JPEG de {AT_MOST} ; d'ici là, aucun logo n'est montré.", "un dessin SVG", "le même, exporté en PNG"),
     Rule("PAR-101", BLOCKING, "IBAN", "l'IBAN {found} n'est pas valide : sa clé est fausse.", "Vérifiez l'IBAN sur le RIB.", "FR76 3000 6000 0112 3456 7890 188", "FR76 3000 6000 0112 3456 7890 189"),
     Rule("PAR-102", WARNING, "Clé du SIREN", "« {found} » n'est pas un SIREN valide : sa clé est fausse.", "Vérifiez le numéro.", "530895710", "800397291"),
     Rule("PAR-103", BLOCKING, "Codes illisibles", "« {found} » n'est pas de la forme Courtier : C-1042.", "Séparez chaque nom de son code par deux-points.", "Courtier C-1042", "Courtier : C-1042"),

@@ -88,7 +88,7 @@ def test_a_director_signs_in_where_she_was_going_and_reads_what_waits(
         sign_in(page, director)
         page.get_by_role("heading", name="Pilotage").wait_for()
         assert page.url == f"{address}/pilotage?societe=MTV"
-        page.get_by_role("link", name=re.compile("Voir")).first.click()
+        page.locator(".st-key-task_0").get_by_role("link", name=re.compile("Voir")).click()
         page.get_by_role("heading", name="Passages").wait_for()
         assert "classeurs=a-reprendre" in page.url
         page.locator("table.findings").wait_for()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.brand import COLOUR
+from catalogue.logos import AT_MOST
 from validators.kinds import Code, Flag, Text
 from validators.sheets.common import ADDRESSES, COUNTRY
 from validators.spec import Column, Sheet
@@ -121,7 +122,7 @@ SHEET = Sheet(
             Text(200),
             example="logo.png",
             help="Le nom de l'image PNG ou JPEG déposée dans Documents / société / Logo, que les écrans montrent à côté "
-            "de son nom : 512 Kio et 1 024 pixels de côté au plus. Vide : aucune.",
+            f"de son nom : {AT_MOST}. Vide : aucune.",
         ),
     ),
     examples=(("MTV", "Mondial TV", "Mondial TV", "", "", "", "", "FR", "EUR", "Europe/Paris", "Non", "", "Oui"),),
