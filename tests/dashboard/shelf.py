@@ -71,8 +71,8 @@ def _rows() -> dict[str, Any]:
             }
         ],
         "Versions": [
-            first | {"Date d'effet": day("01/07/2025"), "Date de fin": day("31/12/2026")},
-            second | {"Date d'effet": day("01/01/2027"), "Notes": "Prix 2027."},
+            first | {"Date d'effet": day("01/07/2025"), "Date de fin": day("31/12/2098")},
+            second | {"Date d'effet": day("01/01/2099"), "Notes": "Prix 2099."},
         ],
         "Formules": [row | {"Code formule": "BASIC", "Nom": "Essentiel", "Récurrence": "Mensuel"} for row in (first, second)],
         "Tarifs": [first | _BASIC | {"Montant": 9.9}, second | _BASIC | {"Montant": 10.9}],
@@ -80,9 +80,9 @@ def _rows() -> dict[str, Any]:
             first | {"Type": "CGU", "Titre": "CGU 2025", "Fichier": "cgu.pdf", "Valable du": day("01/07/2025")},
         ],
         "Publications": [
-            first | {"Société": "MTV", "Canaux": "Web, Terrain", "Visibilité": "Public", "Début": day("01/07/2025"), "Fin": day("31/12/2026")},
-            first | {"Société": "FT", "Canaux": "Terrain", "Visibilité": "Public", "Début": day("01/07/2025"), "Fin": day("31/12/2026")},
-            second | {"Société": "MTV", "Canaux": "Web, Terrain", "Visibilité": "Public", "Début": day("01/01/2027")},
+            first | {"Société": "MTV", "Canaux": "Web, Terrain", "Visibilité": "Public", "Début": day("01/07/2025"), "Fin": day("31/12/2098")},
+            first | {"Société": "FT", "Canaux": "Terrain", "Visibilité": "Public", "Début": day("01/07/2025"), "Fin": day("31/12/2098")},
+            second | {"Société": "MTV", "Canaux": "Web, Terrain", "Visibilité": "Public", "Début": day("01/01/2099")},
         ],
         "Comptabilité": [{"SKU": SKU, "Nature": "CA", "Compte": "706110"}],
         "Commissions": [row | scheme for row in (first, second)],

@@ -92,7 +92,7 @@ def test_a_key_leads_to_each_screen_and_the_help_says_which(shelf: Shelf, tmp_pa
     """« Alt » and a digit from anywhere, even from a field; « Alt » and J back to today; the small help tells all of them."""
     person = shelf.people["keys"]
     with provider(person) as issuer, served(tmp_path, issuer) as address, browsing() as (page, _seen):
-        page.goto(f"{address}/fiche?sku={SKU}&valable_au=2027-02-01")
+        page.goto(f"{address}/fiche?sku={SKU}&valable_au=2099-02-01")
         sign_in(page, person)
         page.get_by_text("Vous voyez le catalogue tel qu’il sera").wait_for()
         page.keyboard.press("Alt+j")

@@ -66,8 +66,8 @@ def test_one_control_chooses_the_day_and_what_was_known(shelf: Shelf) -> None:
     """Chosen by hand it stands in the address, and from an address it is chosen; another day than today is said."""
     page = opened("fiche", shelf.people["director"], sku=SKU)
     assert "Vous voyez le catalogue" not in html(page)
-    page.date_input(key="valable_au").set_value(date(2027, 2, 1)).run()
-    assert page.query_params["valable_au"] == "2027-02-01"
+    page.date_input(key="valable_au").set_value(date(2099, 2, 1)).run()
+    assert page.query_params["valable_au"] == "2099-02-01"
     assert "v2 en vigueur" in html(page)
     assert "Vous voyez le catalogue" in html(page)
     page.button(key="dates_back").click().run()
@@ -88,9 +88,9 @@ def test_a_manager_follows_a_link_to_a_product_and_leaves_with_its_papers(
     """From a link to a tab, through the provider, to the price of next year, the cliff of a tier, the file, the PDF."""
     manager = shelf.people[who]
     with provider(manager) as issuer, served(tmp_path, issuer) as address, browsing(size) as (page, seen):
-        page.goto(f"{address}/fiche?sku={SKU}&onglet=Tarification&valable_au=2027-02-01")
+        page.goto(f"{address}/fiche?sku={SKU}&onglet=Tarification&valable_au=2099-02-01")
         sign_in(page, manager)
-        page.get_by_text("Vous voyez le catalogue tel qu’il sera au 1er février 2027").wait_for()
+        page.get_by_text("Vous voyez le catalogue tel qu’il sera au 1er février 2099").wait_for()
         page.locator("table.t", has_text="11,90").first.wait_for()
         page.get_by_role("button", name="Revenir à aujourd’hui").click()
         page.locator("table.t", has_text="9,90").first.wait_for()
@@ -124,9 +124,9 @@ def test_the_day_goes_with_a_manager_from_the_catalogue_to_a_product(
 ) -> None:
     """From a link to next year's catalogue, through the provider, to next year's version; and back to today's."""
     manager = shelf.people[who]
-    told = "Vous voyez le catalogue tel qu’il sera au 1er février 2027"
+    told = "Vous voyez le catalogue tel qu’il sera au 1er février 2099"
     with provider(manager) as issuer, served(tmp_path, issuer) as address, browsing(size) as (page, seen):
-        page.goto(f"{address}/catalogue?valable_au=2027-02-01&q={SKU}")
+        page.goto(f"{address}/catalogue?valable_au=2099-02-01&q={SKU}")
         sign_in(page, manager)
         page.get_by_text(told).wait_for()
         is_at_rest(page)
@@ -135,7 +135,7 @@ def test_the_day_goes_with_a_manager_from_the_catalogue_to_a_product(
         page.get_by_text("v2 en vigueur").wait_for()
         page.get_by_text(told).wait_for()
         is_at_rest(page)
-        assert "valable_au=2027-02-01" in page.url
+        assert "valable_au=2099-02-01" in page.url
         page.get_by_role("button", name="Revenir à aujourd’hui").click()
         page.get_by_text("v1 en vigueur").wait_for()
         is_at_rest(page)

@@ -84,7 +84,7 @@ def test_a_missing_document_is_said_where_it_blocks(shelf: Shelf) -> None:
     assert [(one.type, one.title) for one in held.held] == [("CGU", "CGU 2025")]
     assert [(one.type, list(one.channels), one.blocking) for one in held.required] == [("CGU", [Channel.WEB], True)]
     assert held.lacking == []
-    later = product.read_documents(shelf.service, SKU, on("01/02/2027"))
+    later = product.read_documents(shelf.service, SKU, on("01/02/2099"))
     assert [(seller, channel, reason.code) for seller, channel, reason in later.lacking] == [
         ("MTV", Channel.WEB, "document_missing")
     ]
@@ -93,19 +93,19 @@ def test_a_missing_document_is_said_where_it_blocks(shelf: Shelf) -> None:
 def test_what_was_known_before_a_correction_is_told_as_it_was(shelf: Shelf) -> None:
     """Between the load and the correction version 2 cost 10,90; before the load, the catalogue knew nothing, and says so."""
     for service in (shelf.service, shelf.asked_by("manager")):
-        prices = read_prices(service, SKU, on("01/02/2027", shelf.loaded))
+        prices = read_prices(service, SKU, on("01/02/2099", shelf.loaded))
         assert prices.now is not None
         assert [str(row.ttc) for row in prices.now.rows] == ["10.90"]
         with pytest.raises(WrongUse, match="le catalogue ne connaissait"):
-            product.find_product(service, SKU, on("01/02/2027", shelf.loaded - timedelta(days=1)))
+            product.find_product(service, SKU, on("01/02/2099", shelf.loaded - timedelta(days=1)))
 
 
 def test_two_versions_are_compared_field_by_field_in_the_words_of_the_sheets(shelf: Shelf) -> None:
     """Values as the sheets show them, a row that one version has alone as a whole; commissions by right only."""
     told = compare_versions(shelf.asked_by("manager"), SKU, 1, 2, on("01/09/2025"))
     found = {(one.sheet, one.row, one.field): (one.before, one.after) for one in told.differences}
-    assert found["Versions", "", "Date d'effet"] == ("01/07/2025", "01/01/2027")
-    assert found["Versions", "", "Notes"] == (None, "Prix 2027.")
+    assert found["Versions", "", "Date d'effet"] == ("01/07/2025", "01/01/2099")
+    assert found["Versions", "", "Notes"] == (None, "Prix 2099.")
     assert found["Tarifs", "BASIC", "Montant"] == ("9,90", "11,90")
     assert found["Paliers", "VOLUME · à partir de 100", "Taux"] == ("12 %", "13 %")
     assert ("Formules", "BASIC", "Nom") not in found

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -59,6 +60,20 @@ def test_a_closed_folder_finds_its_database_under_any_name_and_wherever_it_is_mo
         assert find_places(closed).home == newcomer
     finally:
         shutil.rmtree(newcomer)
+
+
+def test_commands_that_begin_together_in_a_new_folder_find_one_database(tmp_path: Path) -> None:
+    """None of them leaves the two folders with different keys, which every later command would refuse."""
+    tmp_path.chmod(0o700)
+    for number in range(5):
+        folder = tmp_path / f"var{number}"
+        with ThreadPoolExecutor(8) as together:
+            homes = set(together.map(lambda at: find_places(at).home, [folder] * 8))
+        try:
+            assert homes == {find_places(folder).home}
+        finally:
+            for home in homes:
+                shutil.rmtree(home)
 
 
 def test_a_copy_of_a_closed_folder_does_not_write_into_its_database(closed: Path, tmp_path: Path) -> None:
