@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from catalogue.brand import contrast, darkened, is_legible
+from catalogue.brand import COLOUR, contrast, darkened, is_legible
 from catalogue.mailboxes import mailboxes
 from catalogue.vocabulary import Channel
 from validators.book import Book, check
@@ -61,7 +61,7 @@ def accounting_firm_can_be_written_to(book: Book) -> pl.DataFrame:
 @check("SOC-109", "companies")
 def name_reads_on_its_colour(book: Book) -> pl.DataFrame:
     """White reads on a company's colour, as its name is written there; else a darker one of that hue is proposed."""
-    rows = book.frame("companies").drop_nulls("colour")
+    rows = book.frame("companies").filter(pl.col("colour").str.contains(f"^{COLOUR}$"))  # another text is no colour
     pale = {colour: darkened(colour) for colour in rows["colour"].unique() if not is_legible(colour)}
     rows = rows.filter(pl.col("colour").is_in(list(pale)))
     # Cut, not rounded: what lacks little must not read as enough.
