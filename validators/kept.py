@@ -24,9 +24,10 @@ MEANT_FOR: Mapping[PricingType, tuple[str, ...]] = {
 
 
 def _prices(prices: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the values that a price's type does not use (TAR-107)."""
+    """Leave out the values that a price's type does not use (TAR-107); a type that cannot be read leaves them all."""
+    unread = ~pl.col("type").is_in(PricingType.codes()).fill_null(value=False)
     return prices.with_columns(
-        pl.when(pl.col("type") == kind).then(pl.col(column)).alias(column)
+        pl.when(unread | (pl.col("type") == kind)).then(pl.col(column)).alias(column)
         for kind, columns in MEANT_FOR.items()
         for column in columns
     )
