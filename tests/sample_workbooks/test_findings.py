@@ -64,8 +64,13 @@ def _files() -> pl.DataFrame:
     found = [
         {"sku": path.parent.name, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         for path in sorted((LIBRARY / "Documents").glob("*/*/*.pdf"))
+    ] + [
+        {"sku": path.parents[1].name, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in sorted((LIBRARY / "Documents").glob("*/Logo/*"))
     ]
-    return pl.DataFrame(found).with_columns(pl.lit(None, pl.String).alias("pdfa_claim"), pl.lit(None, pl.String).alias("unfit"))
+    return pl.DataFrame(found).with_columns(
+        pl.lit(None, pl.String).alias("pdfa_claim"), pl.lit(None, pl.String).alias("unfit")
+    )
 
 
 @cache
