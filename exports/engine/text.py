@@ -1,6 +1,7 @@
 """Text that no separator, line break, formula or missing character can spoil.
 
-A cell is one line of visible characters (`catalogue.plain_text`); a charset of one byte by character gets its nearest characters, so that positions hold.
+A cell is one line of visible characters (`catalogue.plain_text`); a charset of one byte by character gets its nearest
+characters, so that positions hold.
 """
 
 from __future__ import annotations
